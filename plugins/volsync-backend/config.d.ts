@@ -69,11 +69,11 @@ export interface Config {
       /** One context or several; each is a cluster by the context's name. Default: the current context. */
       context?: string | string[];
     };
-    /** Object stores that repositories can be read from. The portal contacts no other store. Default: none. */
+    /** Object stores and REST servers that repositories can be read from. The portal contacts no other. Default: none. */
     objectStores?: Array<{
       /** Scheme, host and port, as in the `RESTIC_REPOSITORY` of the Secrets. Required. */
       endpoint: string;
-      /** The region to sign for. Default: that of the Secret, or else the one that the store names. */
+      /** The region to sign for, for S3. Default: that of the Secret, or else the one that the store names. */
       region?: string;
       /**
        * Address ranges that the host can resolve to if they are private or loopback. Not needed if the endpoint is

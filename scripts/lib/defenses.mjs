@@ -250,9 +250,9 @@ export const SECTIONS = [
         tests: [`${BACKEND}/src/fuzz.test.ts`],
         without: [
           {
-            file: `${BACKEND}/src/object-stores/parseRepository.ts`,
-            from: 'if (text.length > MAX_LENGTH) {',
-            to: 'if (text.length < 0) {',
+            file: `${BACKEND}/src/object-stores/RepositoryStores.ts`,
+            from: 'if (address.length > MAX_LENGTH) {',
+            to: 'if (address.length < 0) {',
             test: `${BACKEND}/src/fuzz.test.ts`,
             only: 'Secret full',
           },

@@ -7,11 +7,18 @@
 export * from './store/objectStore';
 export { createS3Store, type S3Store, type StoredFolder } from './store/s3';
 export type { BucketVersioning, LifecycleRule } from './store/s3Bucket';
-export type {
-  S3Credentials,
-  S3RequestEnd,
-  S3StoreOptions,
-} from './store/s3Options';
+export type { S3Credentials, S3StoreOptions } from './store/s3Options';
+export type { StoreConnection, StoreRequestEnd } from './store/requests';
+export {
+  createRestStore,
+  type RestStore,
+  type RestStoreOptions,
+} from './store/rest';
+export {
+  parseRestAddress,
+  type RestAddress,
+  type RestCredentials,
+} from './store/restAddress';
 export { createDirectoryStore } from './store/directory';
 export { RepositoryError, type RepositoryErrorReason } from './lib/errors';
 export { RepositoryLimitError, type RepositoryLimits } from './lib/limits';

@@ -13,8 +13,8 @@ export interface SurveyOptions {
 export interface SurveyedObject {
   readonly id: string;
   readonly sizeBytes: number;
-  /** For a snapshot: about the end of its backup; for a lock: its last refresh */
-  readonly lastModified: Date;
+  /** For a snapshot: about the end of its backup; for a lock: its last refresh. Absent where the store does not tell */
+  readonly lastModified?: Date;
 }
 
 /** What a repository's listing tells; no password is needed. @public */
@@ -81,6 +81,7 @@ export async function surveyRepository(
   };
   const days = new Map<string, { bytes: number; packs: number }>();
   for (const { lastModified, sizeBytes } of data) {
+    if (!lastModified) continue;
     const day = lastModified.toISOString().slice(0, 10);
     const { bytes, packs } = days.get(day) ?? { bytes: 0, packs: 0 };
     days.set(day, { bytes: bytes + sizeBytes, packs: packs + 1 });
@@ -110,6 +111,6 @@ function newestFirst(objects: readonly NamedObject[]): SurveyedObject[] {
   return objects
     .map(({ id, sizeBytes, lastModified }) => ({ id, sizeBytes, lastModified }))
     .sort(
-      (one, other) => other.lastModified.getTime() - one.lastModified.getTime(),
+      (one, other) => +(other.lastModified ?? 0) - +(one.lastModified ?? 0),
     );
 }

@@ -265,6 +265,33 @@ describe('what a form may choose from', () => {
     expect((await check(place('new'))).body).toMatchObject({ state: 'free' });
   });
 
+  it('tells the same of a place on a REST server, whoever its user is', async () => {
+    await apps.apply('secrets', {
+      metadata: { name: 'rest', namespace: 'shop' },
+      data: {
+        RESTIC_REPOSITORY: base64('rest:http://user:pw@127.0.0.1:9/team/app/'),
+        RESTIC_PASSWORD: base64('canary'),
+      },
+    });
+    await source('shop', 'rest-app', 'rest');
+    const own = await check('rest:http://127.0.0.1:9/team/app');
+    expect(own.body).toMatchObject({
+      location: 'rest:http://127.0.0.1:9/team/app',
+      state: 'taken',
+      ownSources: ['apps/shop/rest-app'],
+    });
+    const other = await check('rest:http://other:secret@127.0.0.1:9/team/new/');
+    expect(other.body).toMatchObject({
+      location: 'rest:http://127.0.0.1:9/team/new',
+      state: 'free',
+    });
+    // The path is the same, and the store is another.
+    expect((await check('s3:http://127.0.0.1:9/team/app')).body).toMatchObject({
+      state: 'free',
+    });
+    await apps.delete('replicationSources', 'shop', 'rest-app');
+  });
+
   it('does not call a place free while a Secret could not be read', async () => {
     apps.authorize(({ resource, namespace }) => ({
       allowed: resource !== 'secrets' || namespace !== 'other',
@@ -286,16 +313,21 @@ describe('what a form may choose from', () => {
     expect(apps.calls()).toBe(0);
   });
 
-  it.each(['', 'rclone:x:y', '/srv/repo', 's3:http://user:pw@h/b', 'x'])(
-    'refuses the place %j',
-    async location => {
-      const { status, body } = await check(location);
-      expect(status).toBe(400);
-      expect(
-        contractErrors(`${CHOICES}/repository`, 400, body),
-      ).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'rclone:x:y',
+    'b2:bucket:hidden-word',
+    '/srv/repo',
+    's3:http://user:hidden-word@h/b',
+    'rest:http://user:hidden-word@h/?a',
+    'rest:hidden-word',
+    'x',
+  ])('refuses the place %j, and does not repeat it', async location => {
+    const { status, body } = await check(location);
+    expect(status).toBe(400);
+    expect(contractErrors(`${CHOICES}/repository`, 400, body)).toBeUndefined();
+    expect(body.error.message).not.toContain('hidden-word');
+  });
 
   it('wants a sign-in and the permission, before anything is asked', async () => {
     const anonymous = await get('').set(

@@ -34,6 +34,21 @@ it('runs nothing that a name contains, in any command of the evidence', async ()
   expect(checked).toBe(12);
 });
 
+it.each([
+  ['s3:http://minio:9000/b/p', /AWS_ACCESS_KEY_ID=.*restic snapshots/, true],
+  ['rest:http://rest:8000/p', /RESTIC_REST_USERNAME=.*restic snapshots/, false],
+  ['b2:bucket/p', /^RESTIC_PASSWORD=.*restic snapshots/, false],
+])('names the variables that restic needs for %s', (location, pattern, has) => {
+  const commands = toVolumeCommands({
+    namespace: 'shop',
+    claim: 'data',
+    source: { name: 'app', secretName: 'restic' },
+    repository: { state: 'read', at: '', value: { location } },
+  } as unknown as VolumeReport).map(({ command }) => command);
+  expect(commands).toContainEqual(expect.stringMatching(pattern));
+  expect(commands.some(command => /mc ls|aws /.test(command))).toBe(has);
+});
+
 it('runs nothing that a name contains, in the commands that undo a restore in place', async () => {
   const runner = { resource: 'helmReleases', uid: 'u' } as const;
   const workload = { resource: 'deployments', uid: 'u', replicas: 2 } as const;

@@ -13,7 +13,9 @@ import { volsyncPermissions } from 'backstage-plugin-volsync-common';
 import {
   volsyncClusterAccessServiceRef,
   volsyncClustersExtensionPoint,
+  volsyncRepositoryStoresExtensionPoint,
   type ClusterAccess,
+  type RepositoryStoreType,
 } from 'backstage-plugin-volsync-node';
 import { registerActions } from './actions/registerActions';
 import { readVolsyncConfig } from './config';
@@ -36,6 +38,12 @@ export const volsyncPlugin = createBackendPlugin({
     env.registerExtensionPoint(volsyncClustersExtensionPoint, {
       addClusterAccess: access => {
         adapters.push(access);
+      },
+    });
+    const addedStores: RepositoryStoreType[] = [];
+    env.registerExtensionPoint(volsyncRepositoryStoresExtensionPoint, {
+      addStore: store => {
+        addedStores.push(store);
       },
     });
     env.registerInit({
@@ -98,6 +106,7 @@ export const volsyncPlugin = createBackendPlugin({
             logger,
           }),
           adapters: [...adapters, ...clusterAccess],
+          addedStores,
         });
         lifecycle.addShutdownHook(() => services.close());
         await services.ready();

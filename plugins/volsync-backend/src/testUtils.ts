@@ -29,7 +29,7 @@ export { toRunEntry } from './history/toRunEntry';
 export { Changes } from './lib/Changes';
 export type { Clock } from './lib/clock';
 export type { MetricsLookup } from './metrics/MetricsService';
-export { parseRepository } from './object-stores/parseRepository';
+export { parseS3Repository as parseRepository } from './object-stores/parseS3Repository';
 export type { RepositoryLookup } from './object-stores/RepositoryService';
 export { tallyObjects } from './object-stores/tallyObjects';
 export { toVolumeReport } from './report/toVolumeReport';

@@ -3,6 +3,7 @@ import {
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import type { ClusterAccess } from './ClusterAccess';
+import type { RepositoryStoreType } from './repositoryStores';
 
 /** Where a module adds clusters that the configuration does not hold. @public */
 export interface VolsyncClustersExtensionPoint {
@@ -26,3 +27,15 @@ export const volsyncClusterAccessServiceRef = createServiceRef<ClusterAccess>({
   scope: 'plugin',
   multiton: true,
 });
+
+/** Where a module adds kinds of stores that the portal can't read by itself. @public */
+export interface VolsyncRepositoryStoresExtensionPoint {
+  /** A scheme can be added once; `s3` and `rest` are built in. The backend refuses to start otherwise */
+  addStore(store: RepositoryStoreType): void;
+}
+
+/** @public */
+export const volsyncRepositoryStoresExtensionPoint =
+  createExtensionPoint<VolsyncRepositoryStoresExtensionPoint>({
+    id: 'volsync.repository-stores',
+  });

@@ -10,6 +10,7 @@ export * from './choices';
 export * from './componentSettings';
 export * from './extensionPoints';
 export * from './operations';
+export * from './repositoryStores';
 export * from './resources';
 export * from './verdicts';
 export * from './writes';

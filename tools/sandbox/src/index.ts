@@ -19,6 +19,8 @@ export type {
 export { startMetricsServer } from './metrics';
 export { startObjectStore } from './s3';
 export type { ObjectStoreServer, ObjectStoreOptions } from './s3';
+export { startRestServer } from './rest-server';
+export type { RestServer, RestServerOptions } from './rest-server';
 export { connectionFromKubeConfig } from './client/connection';
 export type { ClusterConnection } from './client/connection';
 export { Pace } from './client/Pace';

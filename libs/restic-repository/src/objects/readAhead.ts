@@ -52,7 +52,7 @@ export class ReadAhead {
     const listed = await listObjects(from.store, { kind, signal });
     const source = { ...from, scope: await from.scope };
     const newestFirst = [...listed].sort(
-      (one, other) => +other.lastModified - +one.lastModified,
+      (one, other) => +(other.lastModified ?? 0) - +(one.lastModified ?? 0),
     );
     for (const { id, sizeBytes } of newestFirst) {
       this.#left -= sizeBytes;

@@ -2,13 +2,15 @@ import type { Dispatcher } from 'undici';
 import { ObjectStoreError } from './objectStore';
 
 /** What came back, whatever its status. */
-export interface S3Answer {
+export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-interface ExchangeOptions {
+export interface ExchangeOptions {
+  /** Default `GET`; the answer to `HEAD` has no body */
+  readonly method?: 'GET' | 'HEAD';
   readonly origin: string;
   /** With its query */
   readonly path: string;
@@ -93,7 +95,7 @@ class Body {
 }
 
 /**
- * Sends one GET and collects its answer in one array of its own (so that it can
+ * Sends one request and collects its answer in one array of its own (so that it can
  * be handed to another thread). A body that is larger than it may be fails; that
  * of an error is cut. Rests on undici's dispatch, because a stream for each of
  * thousands of small objects takes more time than all the rest of them.
@@ -101,13 +103,13 @@ class Body {
 export async function exchange(
   dispatcher: Dispatcher,
   options: ExchangeOptions,
-): Promise<S3Answer> {
-  const { origin, path, headers, timeoutMs, what } = options;
+): Promise<HttpAnswer> {
+  const { method = 'GET', origin, path, headers, timeoutMs, what } = options;
   const signals = options.signals.filter(signal => signal !== undefined);
   for (const signal of signals) signal.throwIfAborted();
   let stop = () => {};
   try {
-    return await new Promise<S3Answer>((resolve, reject) => {
+    return await new Promise<HttpAnswer>((resolve, reject) => {
       let controller: Dispatcher.DispatchController | undefined;
       let failed = false;
       const fail = (error: unknown) => {
@@ -135,13 +137,13 @@ export async function exchange(
           signal.removeEventListener('abort', onAbort);
         }
       };
-      let head: Omit<S3Answer, 'body'> | undefined;
+      let head: Omit<HttpAnswer, 'body'> | undefined;
       let body: Body | undefined;
       dispatcher.dispatch(
         {
           origin,
           path,
-          method: 'GET',
+          method,
           headers,
           headersTimeout: 0,
           bodyTimeout: 0,
@@ -158,7 +160,10 @@ export async function exchange(
             const good = statusCode < 300;
             body = new Body({
               maxBytes: good ? options.maxBytes : maxErrorBytes,
-              declared: Number(answered['content-length'] ?? Number.NaN),
+              declared:
+                method === 'HEAD'
+                  ? 0
+                  : Number(answered['content-length'] ?? Number.NaN),
               truncate: !good,
               what,
             });

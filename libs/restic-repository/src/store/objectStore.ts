@@ -3,7 +3,8 @@ export interface StoredObject {
   /** Path below the store's root, `data/ab/abcd…` */
   readonly key: string;
   readonly sizeBytes: number;
-  readonly lastModified: Date;
+  /** When it was written, where the store tells: rest-server does not */
+  readonly lastModified?: Date;
   /** The store's own name of the class that it keeps the object in, where it tells: `STANDARD`, `GLACIER`, … */
   readonly storageClass?: string;
   /** The store's mark of the object's content, where it tells, without quotes */

@@ -1,10 +1,10 @@
 import {
-  ObjectNotFoundError,
   type ObjectStore,
   ObjectStoreError,
   type StoredObject,
 } from './objectStore';
-import { type S3Answer } from './exchange';
+import type { HttpAnswer } from './exchange';
+import { defaultMaxObjectBytes, readPart } from './readPart';
 import { toStoreError } from './s3Errors';
 import {
   type BucketVersioning,
@@ -50,7 +50,6 @@ export interface StoredFolder {
 const MAX_EMPTY_PAGES = 1_000;
 const maxListBytes = 16 * 1024 * 1024;
 const maxSettingsBytes = 1024 * 1024;
-const defaultMaxObjectBytes = 256 * 1024 * 1024;
 
 /**
  * Reads a bucket of an S3-compatible store: lists and gets, nothing else.
@@ -65,7 +64,7 @@ export function createS3Store(options: S3StoreOptions): S3Store {
   const maxObjectBytes = options.maxObjectBytes ?? defaultMaxObjectBytes;
   const { bucket, origin, prefix: root } = location;
 
-  const refuse = (answer: S3Answer, key: string | undefined) =>
+  const refuse = (answer: HttpAnswer, key: string | undefined) =>
     toStoreError({
       statusCode: answer.statusCode,
       body: Buffer.from(answer.body).toString('utf8'),
@@ -153,49 +152,21 @@ export function createS3Store(options: S3StoreOptions): S3Store {
       return { objects, folders, isWhole: true };
     },
 
-    async get(key, { range, signal } = {}) {
-      if (range && range.length === 0) return new Uint8Array(0);
-      const limit = range
-        ? Math.min(range.length, maxObjectBytes)
-        : maxObjectBytes;
-      const answer = await requester.send({
-        key: `${root}${key}`,
-        range: range
-          ? `bytes=${range.offset}-${range.offset + limit - 1}`
-          : undefined,
-        maxBytes: limit,
-        signal,
-      });
-      // The object ends before the range begins: as for a file, nothing is read
-      if (range && answer.statusCode === 416) return new Uint8Array(0);
-      if (answer.statusCode !== 200 && answer.statusCode !== 206) {
-        const error = refuse(answer, `${root}${key}`);
-        throw error instanceof ObjectNotFoundError
-          ? new ObjectNotFoundError(key)
-          : error;
-      }
-      const where = `"${key}" in bucket "${bucket}" at ${origin}`;
-      const type = String(answer.headers['content-type'] ?? '');
-      if (/^text\/html/i.test(type)) {
-        throw new ObjectStoreError(
-          'invalid',
-          `${where} is answered with a web page: the endpoint is not an object store`,
-        );
-      }
-      if (range) {
-        const said = /^bytes (\d+)-/.exec(
-          String(answer.headers['content-range'] ?? ''),
-        )?.[1];
-        const whole = answer.statusCode === 200 && range.offset === 0;
-        if (!whole && Number(said) !== range.offset) {
-          throw new ObjectStoreError(
-            'invalid',
-            `${where} is answered with another part than the one asked for`,
-          );
-        }
-      }
-      return answer.body;
-    },
+    get: (key, { range, signal } = {}) =>
+      readPart({
+        key,
+        range,
+        maxObjectBytes,
+        where: `"${key}" in bucket "${bucket}" at ${origin}`,
+        send: (header, maxBytes) =>
+          requester.send({
+            key: `${root}${key}`,
+            range: header,
+            maxBytes,
+            signal,
+          }),
+        refuse: answer => refuse(answer, `${root}${key}`),
+      }),
 
     async getLifecycle({ signal } = {}) {
       const answer = await settings('lifecycle', signal);

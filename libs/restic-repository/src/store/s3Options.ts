@@ -1,5 +1,5 @@
-import type { Dispatcher } from 'undici';
 import { ObjectStoreError } from './objectStore';
+import type { StoreConnection } from './requests';
 
 /** What requests are signed with. @public */
 export interface S3Credentials {
@@ -9,7 +9,7 @@ export interface S3Credentials {
 }
 
 /** How to reach a bucket of an S3-compatible store. @public */
-export interface S3StoreOptions {
+export interface S3StoreOptions extends StoreConnection {
   /** `http://host:port` or `https://host`, with a path where the store is published below one */
   readonly endpoint: string;
   readonly bucket: string;
@@ -22,29 +22,6 @@ export interface S3StoreOptions {
   readonly region?: string;
   /** Keys, or what gives the current ones: asked for each request. What it throws ends the request */
   readonly credentials: S3Credentials | (() => Promise<S3Credentials>);
-  /** Connections to use instead of the store's own: the place to check the address that is connected to */
-  readonly dispatcher?: Dispatcher;
-  /** Time for one attempt of one request, its body included. Default 30 seconds */
-  readonly timeoutMs?: number;
-  /** How often a request is tried that met 429, 5xx or a broken connection. Default 4 */
-  readonly attempts?: number;
-  /** Most bytes that one object may bring into memory. Default 256 MiB */
-  readonly maxObjectBytes?: number;
-  /** Ends every request of this store */
-  readonly signal?: AbortSignal;
-  /**
-   * Waited for before each attempt of each request, with the request's signal. What it throws ends the request
-   */
-  readonly beforeRequest?: (signal?: AbortSignal) => void | Promise<void>;
-  /** Told of each attempt of each request when it is over, for measuring; must not throw */
-  readonly onRequest?: (ended: S3RequestEnd) => void;
-}
-
-/** How an attempt of a request ended. @public */
-export interface S3RequestEnd {
-  /** HTTP; absent where there was no answer, or nobody waited for it any more */
-  readonly status?: number;
-  readonly milliseconds: number;
 }
 
 /** Where requests go, checked once. */

@@ -1,9 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, type Dispatcher } from 'undici';
-import { ObjectStoreError } from './objectStore';
-import { messageOf, systemCode } from '../lib/systemError';
-import { type S3Answer, exchange } from './exchange';
+import type { HttpAnswer } from './exchange';
+import { Requests } from './requests';
 import {
   type S3Location,
   type S3StoreOptions,
@@ -21,77 +18,38 @@ interface S3Get {
   readonly signal?: AbortSignal;
 }
 
-const maxPauseMs = 5_000;
-
-/**
- * Signs and sends reads, and tries again what a busy store or a broken
- * connection refused. Redirects are never followed: an exchange does not.
- */
+/** Signs and sends reads. */
 export class S3Requester {
   readonly #location: S3Location;
   readonly #options: S3StoreOptions;
   #signer: SignatureV4;
-  /** Nobody named one: the store is asked for it once */
-  #regionIsGuess: boolean;
-  readonly #dispatcher: Dispatcher;
-  readonly #own: Agent | undefined;
+  /** If nobody named one, a guess until the store names another */
+  #region: string;
+  readonly #requests: Requests;
 
   constructor(location: S3Location, options: S3StoreOptions) {
     this.#location = location;
     this.#options = options;
-    this.#regionIsGuess = !options.region;
-    this.#signer = createSigner(options, options.region || 'us-east-1');
-    this.#own = options.dispatcher ? undefined : new Agent({ connections: 32 });
-    this.#dispatcher = options.dispatcher ?? this.#own!;
+    this.#region = options.region || 'us-east-1';
+    this.#signer = createSigner(options, this.#region);
+    this.#requests = new Requests(location.origin, options);
   }
 
-  async send(get: S3Get): Promise<S3Answer> {
-    const attempts = this.#options.attempts ?? 4;
-    for (let attempt = 1; ; attempt++) {
-      const last = attempt >= attempts;
-      let pauseMs = Math.min(100 * 2 ** attempt, maxPauseMs);
-      await this.#options.beforeRequest?.(get.signal);
-      try {
-        const answer = await this.#measured(get);
-        const region = this.#regionIsGuess ? regionOf(answer) : undefined;
-        if (region !== undefined) {
-          this.#regionIsGuess = false;
-          this.#signer = createSigner(this.#options, region);
-          continue;
-        }
-        if (answer.statusCode !== 429 && answer.statusCode < 500) return answer;
-        if (last) return answer;
-        const asked = Number(answer.headers['retry-after']) * 1000;
-        if (asked > 0) pauseMs = Math.min(asked, maxPauseMs);
-      } catch (error) {
-        this.#throwIfAborted(get);
-        if (error instanceof ObjectStoreError) throw error;
-        if (last || isFinal(error)) throw this.#unreachable(error);
-      }
-      const signals = [get.signal, this.#options.signal].filter(
-        signal => signal !== undefined,
-      );
-      await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, {
-        signal: AbortSignal.any(signals),
-      }).catch(() => this.#throwIfAborted(get));
-    }
-  }
-
-  async #measured(get: S3Get): Promise<S3Answer> {
-    const { onRequest } = this.#options;
-    if (!onRequest) return this.#once(get);
-    const began = performance.now();
-    let status: number | undefined;
-    try {
+  send(get: S3Get): Promise<HttpAnswer> {
+    return this.#requests.send(get.signal, async () => {
+      const signedFor = this.#region;
       const answer = await this.#once(get);
-      status = answer.statusCode;
-      return answer;
-    } finally {
-      onRequest({ status, milliseconds: performance.now() - began });
-    }
+      const region = this.#options.region ? undefined : regionOf(answer);
+      if (region === undefined || region === signedFor) return answer;
+      if (region !== this.#region) {
+        this.#region = region;
+        this.#signer = createSigner(this.#options, region);
+      }
+      return this.#once(get);
+    });
   }
 
-  async #once(get: S3Get): Promise<S3Answer> {
+  async #once(get: S3Get): Promise<HttpAnswer> {
     const { origin, protocol, hostname, port, bucketPath } = this.#location;
     const path =
       get.key === undefined
@@ -114,13 +72,12 @@ export class S3Requester {
     const search = Object.entries(query)
       .map(([name, value]) => `${encodeSegment(name)}=${encodeSegment(value)}`)
       .join('&');
-    return exchange(this.#dispatcher, {
+    return this.#requests.exchange({
       origin,
       path: search ? `${path}?${search}` : path,
       headers: { ...signed.headers, 'accept-encoding': 'identity' },
       maxBytes: get.maxBytes,
-      timeoutMs: this.#options.timeoutMs ?? 30_000,
-      signals: [get.signal, this.#options.signal],
+      signal: get.signal,
       what: `${this.#name(get)} at ${origin}`,
     });
   }
@@ -131,25 +88,8 @@ export class S3Requester {
       : `Object "${get.key}" of bucket "${this.#location.bucket}"`;
   }
 
-  #throwIfAborted(get: S3Get): void {
-    get.signal?.throwIfAborted();
-    this.#options.signal?.throwIfAborted();
-  }
-
-  #unreachable(cause: unknown): ObjectStoreError {
-    const code = systemCode(cause);
-    const message = messageOf(cause);
-    return new ObjectStoreError(
-      'unreachable',
-      `${this.#location.origin} cannot be reached: ${
-        code && !message.includes(code) ? `${code} ` : ''
-      }${message}`,
-      { cause },
-    );
-  }
-
-  async close(): Promise<void> {
-    await this.#own?.close();
+  close(): Promise<void> {
+    return this.#requests.close();
   }
 }
 
@@ -168,7 +108,11 @@ function createSigner(
 }
 
 /** The region that a store names when it refuses a request that was signed for another. */
-function regionOf({ statusCode, headers, body }: S3Answer): string | undefined {
+function regionOf({
+  statusCode,
+  headers,
+  body,
+}: HttpAnswer): string | undefined {
   if (statusCode < 300 || statusCode >= 500) return undefined;
   const text = Buffer.from(body).toString('utf8');
   const named =
@@ -181,22 +125,4 @@ function regionOf({ statusCode, headers, body }: S3Answer): string | undefined {
         /scope:[^<]*expected: \S*?\/([a-z0-9-]{1,64})\/s3\//i.exec(text)?.[1]
       : undefined);
   return named && /^[A-Za-z0-9-]{1,64}$/.test(named) ? named : undefined;
-}
-
-/** What another attempt cannot mend: a name that does not resolve, a certificate, a refused address */
-function isFinal(error: unknown): boolean {
-  const code = systemCode(error) ?? '';
-  const passing = [
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'EPIPE',
-    'ETIMEDOUT',
-    'EAI_AGAIN',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'UND_ERR_SOCKET',
-    'UND_ERR_CONNECT_TIMEOUT',
-    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  ];
-  return !passing.includes(code);
 }

@@ -85,6 +85,8 @@ export class ContentEnvironment {
       readonly password?: string;
       readonly secretKey?: string;
       readonly snapshot?: string;
+      /** What the Secret says in place of that; with the password, without a key */
+      readonly secret?: Readonly<Record<string, string>>;
     },
   ): Promise<void> {
     const {
@@ -92,6 +94,11 @@ export class ContentEnvironment {
       password = PASSWORD,
       secretKey = SECRET_KEY,
       snapshot = '',
+      secret = {
+        RESTIC_REPOSITORY: this.place(repository).repository,
+        AWS_ACCESS_KEY_ID: 'access',
+        AWS_SECRET_ACCESS_KEY: secretKey,
+      },
     } = options;
     const ago = new Date(Date.now() - 5_000)
       .toISOString()
@@ -99,12 +106,11 @@ export class ContentEnvironment {
     await this.cluster.apply('namespaces', { metadata: { name: namespace } });
     await this.cluster.apply('secrets', {
       metadata: { name: 'restic', namespace },
-      data: {
-        RESTIC_REPOSITORY: base64(this.place(repository).repository),
-        RESTIC_PASSWORD: base64(password),
-        AWS_ACCESS_KEY_ID: base64('access'),
-        AWS_SECRET_ACCESS_KEY: base64(secretKey),
-      },
+      data: Object.fromEntries(
+        Object.entries({ RESTIC_PASSWORD: password, ...secret }).map(
+          ([key, value]) => [key, base64(value)],
+        ),
+      ),
     });
     await this.cluster.apply('persistentVolumeClaims', {
       metadata: { name: 'data', namespace },

@@ -1,6 +1,7 @@
 import { scryptSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import {
@@ -66,6 +67,7 @@ export class ContentPortal {
       readonly volsync?: JsonObject;
       readonly denied?: readonly string[];
       readonly databases?: string;
+      readonly features?: readonly BackendFeature[];
     } = {},
   ): Promise<void> {
     const { cluster, s3, directory } = this.#world;
@@ -81,6 +83,7 @@ export class ContentPortal {
     this.#portal = await startPortal({
       denied: options.denied,
       databases: options.databases,
+      features: options.features,
       volsync: {
         clusters: [
           {

@@ -9,8 +9,11 @@ const run = promisify(execFile);
 export interface ResticRepository {
   readonly repository: string;
   readonly password: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
+  /** Of a repository in S3 */
+  readonly accessKey?: string;
+  readonly secretKey?: string;
+  /** What else restic finds in its environment */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Holds the files, in `data`, and restic's cache */
   readonly directory: string;
 }
@@ -32,6 +35,7 @@ export async function runRestic(
       RESTIC_PASSWORD: place.password,
       AWS_ACCESS_KEY_ID: place.accessKey,
       AWS_SECRET_ACCESS_KEY: place.secretKey,
+      ...place.environment,
     },
   });
   return stdout;

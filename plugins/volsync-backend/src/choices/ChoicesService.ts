@@ -19,7 +19,6 @@ import type { Clock } from '../lib/clock';
 import type { LastBackups } from '../history/LastBackups';
 import { waitUpTo } from '../lib/waitUpTo';
 import { resolveClusters, describeNotBound } from '../access/resolveClusters';
-import { parseRepository } from '../object-stores/parseRepository';
 import type { RepositoryService } from '../object-stores/RepositoryService';
 import {
   byName,
@@ -118,13 +117,16 @@ export class ChoicesService {
     };
   }
 
-  /** Throws `InputError` for what is no S3 repository; compares with what is known, and never connects anywhere. */
+  /**
+   * Throws `InputError` for what is no repository that can be read; compares with what is known, and never connects
+   * anywhere.
+   */
   async checkRepository(
     entityRef: string,
     options: Caller & { readonly location: string },
   ): Promise<RepositoryPlaceCheck> {
     const { target, clusters } = await this.#allow(entityRef, options);
-    const { location } = parseRepository(options.location);
+    const { location } = this.#repositories.parseAddress(options.location);
     await Promise.all(
       this.#registry.listClusters().map(({ name }) =>
         this.#cache.waitUntilRead(name, ['replicationSources'], {

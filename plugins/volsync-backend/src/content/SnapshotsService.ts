@@ -226,7 +226,7 @@ interface Unread {
 function newestFirst({ snapshots }: RepositoryFacts): readonly SnapshotItem[] {
   return [...snapshots].sort(
     (one, other) =>
-      other.lastModified.localeCompare(one.lastModified) ||
+      (other.lastModified ?? '').localeCompare(one.lastModified ?? '') ||
       one.id.localeCompare(other.id),
   );
 }

@@ -29,7 +29,7 @@ export function filterSnapshots(
       return false;
     }
     if (isBounded) {
-      const time = Date.parse(details?.time ?? lastModified);
+      const time = Date.parse(details?.time ?? lastModified ?? '');
       if (!(time >= since && time <= until)) {
         return false;
       }

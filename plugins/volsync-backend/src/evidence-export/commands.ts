@@ -4,13 +4,12 @@ import {
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 
-/** The variables that restic and the AWS CLI read, as the Secret's keys are named. */
-const SECRET_KEYS = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'RESTIC_PASSWORD',
-  'RESTIC_REPOSITORY',
-] as const;
+/** The variables that restic and the AWS CLI read, as the Secret's keys are named, by the scheme of the repository. */
+const STORE_KEYS: Readonly<Record<string, readonly string[]>> = {
+  s3: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  rest: ['RESTIC_REST_USERNAME', 'RESTIC_REST_PASSWORD'],
+};
+const SECRET_KEYS = ['RESTIC_PASSWORD', 'RESTIC_REPOSITORY'] as const;
 
 /** Commands that show the same without the portal. The Secret's values are read by the shell and are in no command. */
 export function toVolumeCommands(
@@ -39,12 +38,16 @@ export function toVolumeCommands(
     });
   }
   if (secret && repository.state === 'read') {
-    const { endpoint, bucket, path } = toAddress(repository.value.location);
+    const { location } = repository.value;
+    const { endpoint, bucket, path } = toAddress(location);
+    const scheme = location.slice(0, location.indexOf(':'));
     // Assignments in front of a command reach only this command, and are not split into words.
-    const keys = SECRET_KEYS.map(
-      key =>
-        `${key}=$(${shell`kubectl -n ${namespace} get secret -o jsonpath=${`{.data.${key}}`} ${secret}`} | base64 -d)`,
-    ).join(' ');
+    const keys = [...(STORE_KEYS[scheme] ?? []), ...SECRET_KEYS]
+      .map(
+        key =>
+          `${key}=$(${shell`kubectl -n ${namespace} get secret -o jsonpath=${`{.data.${key}}`} ${secret}`} | base64 -d)`,
+      )
+      .join(' ');
     commands.push(
       {
         shows: 'The snapshots that restic lists',
@@ -54,6 +57,11 @@ export function toVolumeCommands(
         shows: 'Whether the repository is intact',
         command: `${keys} restic check --no-lock`,
       },
+    );
+    if (scheme !== 's3') {
+      return commands;
+    }
+    commands.push(
       {
         shows: 'The objects in the bucket',
         command: shell`mc ls --recursive --summarize ${`local/${bucket}/${path}`}`,

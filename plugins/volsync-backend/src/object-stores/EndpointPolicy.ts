@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { NotAllowedError } from '@backstage/errors';
-import type { S3StoreOptions } from 'restic-repository';
+import type { StoreConnection } from 'restic-repository';
 import type { Agent } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import type { UpstreamObserver } from '../telemetry/upstream';
 import { createGuardedAgent } from './GuardedAgent';
-import type { RepositoryAddress } from './parseRepository';
+import type { RepositoryAddress } from './RepositoryAddress';
 import { PortalRole } from './PortalRole';
 
 /** Certificate authorities of tenants, each with connections of its own */
@@ -37,6 +37,16 @@ export class EndpointPolicy {
     return this.#roles.has(endpoint);
   }
 
+  /** The portal's own role at an endpoint, if the operator turned it on. */
+  roleOf(endpoint: string): PortalRole | undefined {
+    return this.#roles.get(endpoint);
+  }
+
+  /** The region that the operator named for an endpoint. */
+  regionOf(endpoint: string): string | undefined {
+    return this.#stores.get(endpoint)?.region;
+  }
+
   get isEmpty(): boolean {
     return this.#stores.size === 0;
   }
@@ -46,14 +56,12 @@ export class EndpointPolicy {
    * `NotAllowedError` for an endpoint that is not on the list.
    */
   connect(
-    place: RepositoryAddress,
+    place: Pick<RepositoryAddress, 'endpoint'>,
     customCa?: string,
   ): {
     readonly dispatcher: Agent;
-    readonly region?: string;
-    readonly role?: PortalRole;
     /** To be told of each request */
-    readonly onRequest: NonNullable<S3StoreOptions['onRequest']>;
+    readonly onRequest: NonNullable<StoreConnection['onRequest']>;
   } {
     const store = this.#stores.get(place.endpoint);
     if (!store) {
@@ -63,8 +71,6 @@ export class EndpointPolicy {
     }
     return {
       dispatcher: this.#agent(store, customCa),
-      region: store.region,
-      role: this.#roles.get(store.endpoint),
       onRequest: ended =>
         this.#observe({
           upstream: 'object-store',

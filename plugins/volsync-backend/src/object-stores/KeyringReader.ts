@@ -5,9 +5,10 @@ import type { RepositoriesConfig } from '../config';
 import { CustomCaReader } from './CustomCa';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { isAssigned } from './mayUseRepository';
-import type { RepositoryAddress } from './parseRepository';
+import type { RepositoryAddress } from './RepositoryAddress';
 import { readKeyring } from './readKeyring';
 import type { RepositoryKeyring } from './RepositoryKeyring';
+import { RepositoryStores } from './RepositoryStores';
 import { SecretReader } from './SecretReader';
 
 /** Reads what opens a repository: the Secret, and the certificate authority of the resources that name it. @internal */
@@ -15,17 +16,24 @@ export class KeyringReader {
   readonly #secrets: SecretReader;
   readonly #customCas: CustomCaReader;
   readonly #policy: EndpointPolicy;
+  readonly #stores: RepositoryStores;
   readonly #locations: RepositoriesConfig['locations'];
 
   constructor(options: {
     readonly access: ClusterAccess;
     readonly cache: Pick<ClusterCache, 'list'>;
     readonly policy: EndpointPolicy;
+    /** Default: S3 and REST servers */
+    readonly stores?: RepositoryStores;
     readonly config: Pick<RepositoriesConfig, 'locations'>;
   }) {
     this.#policy = options.policy;
     this.#locations = options.config.locations;
-    this.#secrets = new SecretReader(options);
+    this.#stores = options.stores ?? new RepositoryStores(options);
+    this.#secrets = new SecretReader({
+      access: options.access,
+      keys: this.#stores.secretKeys,
+    });
     this.#customCas = new CustomCaReader(options);
   }
 
@@ -37,7 +45,7 @@ export class KeyringReader {
     const keyring = readKeyring(
       await this.#secrets.read(secret, signal),
       secret,
-      place => this.#role(secret, place),
+      { stores: this.#stores, role: place => this.#role(secret, place) },
     );
     return { ...keyring, customCa: await this.#customCas.read(secret, signal) };
   }

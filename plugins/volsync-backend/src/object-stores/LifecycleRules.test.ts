@@ -17,11 +17,14 @@ const EXPIRES: LifecycleRule = {
 
 const toKeyring = (tenant: string): RepositoryKeyring => ({
   place: {
+    scheme: 's3',
     location: 's3:http://127.0.0.1:9000/backups/app',
     endpoint: 'http://127.0.0.1:9000',
     bucket: 'backups',
     path: 'app',
   },
+  address: new Redacted('s3:http://127.0.0.1:9000/backups/app'),
+  secret: {},
   tenant,
   accessKey: { id: new Redacted(tenant), secret: new Redacted('canary') },
 });

@@ -50,6 +50,10 @@ export class LifecycleRules {
     store: Partial<Pick<S3Store, 'getLifecycle'>>,
     signal: AbortSignal,
   ): Promise<Reading<readonly LifecycleRule[]>> {
+    if (!store.getLifecycle) {
+      return unread('not-configured', 'This store has no lifecycle rules');
+    }
+    const getLifecycle = store.getLifecycle.bind(store);
     const key = `${place.endpoint} ${place.bucket} ${
       accessKey?.id.reveal() ?? ''
     }`;
@@ -58,7 +62,7 @@ export class LifecycleRules {
     if (known && known.until > nowMs) {
       return known.reading;
     }
-    const latest = await this.#ask(store, signal);
+    const latest = await this.#ask(getLifecycle, signal);
     const stored = `lifecycle/${createHash('sha256')
       .update(JSON.stringify([tenant, place.endpoint, place.bucket]))
       .digest('hex')}`;
@@ -83,14 +87,11 @@ export class LifecycleRules {
   }
 
   async #ask(
-    store: Partial<Pick<S3Store, 'getLifecycle'>>,
+    getLifecycle: S3Store['getLifecycle'],
     signal: AbortSignal,
   ): Promise<Reading<readonly LifecycleRule[]>> {
-    if (!store.getLifecycle) {
-      return unread('not-configured', 'This store has no lifecycle rules');
-    }
     try {
-      const rules = await store.getLifecycle({ signal });
+      const rules = await getLifecycle({ signal });
       return read(rules, this.#clock.now().toISOString());
     } catch (error) {
       signal.throwIfAborted();

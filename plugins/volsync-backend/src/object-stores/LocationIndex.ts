@@ -192,7 +192,7 @@ export class LocationIndex {
         } else if (
           !['not-found', 'invalid', 'unsupported'].includes(keyring.reason)
         ) {
-          // A Secret that is missing or names no S3 place is at no place.
+          // A Secret that is missing or names no place that is read is at no place.
           isPending ||= keyring.reason === 'pending';
           notRead.push(
             `the place of a source in cluster "${cluster}" is not known, since its Secret could not be read`,
@@ -298,7 +298,7 @@ export class LocationIndex {
   }
 }
 
-/** Bucket and path of `s3:http://host:port/bucket/path`. */
+/** A location without its host: scheme, bucket and path of `s3:http://host:port/bucket/path`. */
 export function withoutHost(location: string): string {
-  return location.replace(/^s3:https?:\/\/[^/]*/, '');
+  return location.replace(/^([a-z0-9]+:)https?:\/\/[^/]*/, '$1');
 }

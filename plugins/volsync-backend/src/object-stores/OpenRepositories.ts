@@ -31,10 +31,10 @@ import { RepositoryContent } from './content/RepositoryContent';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { KeyringReader } from './KeyringReader';
 import { toLimits } from './limits';
-import { openStore } from './openStore';
 import { nameKeyring } from './nameKeyring';
 import type { RepositoryBudgets } from './RepositoryBudgets';
 import type { RepositoryKeyring } from './RepositoryKeyring';
+import { RepositoryStores } from './RepositoryStores';
 import { fromUnread, toContentError } from './toContentError';
 import { toKeyringReading } from './toKeyringReading';
 
@@ -48,6 +48,8 @@ export interface OpenRepositoriesOptions {
   readonly access: ClusterAccess;
   readonly cache: ClusterCache;
   readonly policy: EndpointPolicy;
+  /** Default: S3 and REST servers */
+  readonly stores?: RepositoryStores;
   readonly refresh: RefreshConfig;
   readonly config: RepositoriesConfig;
   readonly limits: LimitsConfig;
@@ -62,6 +64,7 @@ export interface OpenRepositoriesOptions {
 export class OpenRepositories {
   readonly #options: OpenRepositoriesOptions;
   readonly #reader: KeyringReader;
+  readonly #stores: RepositoryStores;
   readonly #keys: KeyCache = createKeyCache({ timeToLiveMs: IDLE });
   readonly #keyrings: CachedAnswers<RepositoryKeyring>;
   readonly #opened: CachedAnswers<RepositoryContent>;
@@ -71,7 +74,8 @@ export class OpenRepositories {
   constructor(options: OpenRepositoriesOptions) {
     const { clock, refresh } = options;
     this.#options = options;
-    this.#reader = new KeyringReader(options);
+    this.#stores = options.stores ?? new RepositoryStores(options);
+    this.#reader = new KeyringReader({ ...options, stores: this.#stores });
     this.#keyrings = new CachedAnswers({
       clock,
       limit: 1_000,
@@ -210,8 +214,7 @@ export class OpenRepositories {
     keyring: RepositoryKeyring,
     secret: SecretName,
   ): Promise<RepositoryContent> {
-    const { policy, ciphertext, clock, refresh, config, budgets } =
-      this.#options;
+    const { ciphertext, clock, refresh, config, budgets } = this.#options;
     const { password, place, tenant } = keyring;
     const budget = budgets?.of(tenant);
     const closing = this.#closing.signal;
@@ -221,8 +224,7 @@ export class OpenRepositories {
       );
     }
     try {
-      const store = openStore(keyring, {
-        policy,
+      const store = this.#stores.open(keyring, {
         attempts: 3,
         budget,
         waits: true,

@@ -10,7 +10,7 @@ import { testConfig } from '../__testUtils__/testConfig';
 import { EndpointPolicy } from './EndpointPolicy';
 import { KeyringReader } from './KeyringReader';
 import { openStore } from './openStore';
-import { UnsupportedRepositoryError } from './parseRepository';
+import { UnsupportedRepositoryError } from './unsupportedRepository';
 
 /** A token service as Amazon's and MinIO's: a form in, XML out. */
 class TokenService {

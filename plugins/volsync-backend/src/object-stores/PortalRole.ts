@@ -7,7 +7,7 @@
 import type { ObjectStoreConfig } from '../config';
 import { toError } from '../lib/toError';
 import { ObjectStoreError, type S3Credentials } from 'restic-repository';
-import type { RepositoryAddress } from './parseRepository';
+import type { RepositoryAddress } from './RepositoryAddress';
 
 type RoleConfig = NonNullable<ObjectStoreConfig['role']>;
 

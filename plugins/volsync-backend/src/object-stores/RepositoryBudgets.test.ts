@@ -17,9 +17,10 @@ import {
 import { testConfig } from '../__testUtils__/testConfig';
 import type { LimitsConfig } from '../config';
 import { EndpointPolicy } from './EndpointPolicy';
-import { parseRepository } from './parseRepository';
+import { parseS3Repository } from './parseS3Repository';
 import { RepositoryBudgets } from './RepositoryBudgets';
 import { RepositoryReader } from './RepositoryReader';
+import { RepositoryStores } from './RepositoryStores';
 
 const KIBIBYTE = 1024;
 const WINDOW_MS = 10 * 60_000;
@@ -81,7 +82,7 @@ describe('budgets of namespaces', () => {
     const config = testConfig({ repositories: { decrypt: true }, limits });
     const clock = { now: () => new Date(now), sleep: async () => {} };
     const reader = new RepositoryReader({
-      policy,
+      stores: new RepositoryStores({ policy }),
       config: config.repositories,
       budgets: new RepositoryBudgets({ limits: config.limits, clock }),
       clock,
@@ -90,7 +91,12 @@ describe('budgets of namespaces', () => {
       const { repository } = environment.place(name);
       return reader.read(
         {
-          place: parseRepository(repository),
+          place: parseS3Repository(repository),
+          address: new Redacted(repository),
+          secret: {
+            AWS_ACCESS_KEY_ID: new Redacted('access'),
+            AWS_SECRET_ACCESS_KEY: new Redacted(SECRET_KEY),
+          },
           tenant: `apps/${namespace}`,
           accessKey: {
             id: new Redacted('access'),

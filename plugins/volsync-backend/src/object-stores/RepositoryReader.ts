@@ -18,21 +18,20 @@ import {
 import type { RepositoriesConfig } from '../config';
 import type { LastReadings } from '../clusters/LastReadings';
 import type { Clock } from '../lib/clock';
-import type { EndpointPolicy } from './EndpointPolicy';
 import { describeLimit, toLimits } from './limits';
 import { LifecycleRules } from './LifecycleRules';
 import { listTwice } from './listTwice';
 import { nameKeyring } from './nameKeyring';
-import { openStore } from './openStore';
 import type { CompletenessStore } from './CompletenessStore';
 import { SnapshotChecks, type CheckedRepository } from './SnapshotChecks';
 import { RefusedPasswords } from './RefusedPasswords';
 import { readDetails, type DecryptedDetails } from './readDetails';
 import { toLifecycleThreats } from './toLifecycleThreats';
 import { toStoreReading } from './storeReadings';
-import { tallyObjects, type Tally } from './tallyObjects';
+import { byTime, tallyObjects, type Tally } from './tallyObjects';
 import type { RepositoryBudgets, TenantsBudget } from './RepositoryBudgets';
 import type { RepositoryKeyring } from './RepositoryKeyring';
+import type { RepositoryStores } from './RepositoryStores';
 
 const NOTHING: Tally = {
   exists: false,
@@ -58,20 +57,17 @@ type ReadableStore = ObjectStore & Partial<Pick<S3Store, 'getLifecycle'>>;
 
 /** Reads one repository: lists it, and decrypts its snapshots where the operator allows that. @internal */
 export class RepositoryReader {
-  readonly #policy: EndpointPolicy;
+  readonly #stores: Pick<RepositoryStores, 'open'>;
   readonly #config: RepositoriesConfig;
   readonly #cache: CiphertextCache | undefined;
   readonly #clock: Clock;
   readonly #refused: RefusedPasswords;
   readonly #checks: SnapshotChecks;
-  readonly #openStore: (
-    ...parameters: Parameters<typeof openStore>
-  ) => ReadableStore;
   readonly #lifecycle: LifecycleRules;
   readonly #budgets: RepositoryBudgets | undefined;
 
   constructor(options: {
-    readonly policy: EndpointPolicy;
+    readonly stores: Pick<RepositoryStores, 'open'>;
     readonly config: RepositoriesConfig;
     /** What tenants may take over time. Default: without end */
     readonly budgets?: RepositoryBudgets;
@@ -82,18 +78,13 @@ export class RepositoryReader {
     /** Where rules of buckets and refused passwords are kept beyond this process */
     readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
     readonly logger?: LoggerService;
-    /** For tests. Default: an allowed endpoint, over guarded connections */
-    readonly openStore?: (
-      ...parameters: Parameters<typeof openStore>
-    ) => ReadableStore;
   }) {
-    this.#openStore = options.openStore ?? openStore;
+    this.#stores = options.stores;
     this.#checks = new SnapshotChecks({
       store: options.completeness,
       logger: options.logger,
     });
     this.#budgets = options.budgets;
-    this.#policy = options.policy;
     this.#config = options.config;
     this.#cache = options.cache;
     this.#clock = options.clock;
@@ -110,16 +101,15 @@ export class RepositoryReader {
     const { place } = keyring;
     const budget = this.#budgets?.of(keyring.tenant);
     try {
-      const store = this.#openStore(keyring, {
-        policy: this.#policy,
+      const store: ReadableStore = this.#stores.open(keyring, {
         attempts: 2,
         budget,
         signal,
       });
       const at = this.#clock.now();
-      const archiveIsInstant = /\.googleapis\.com$/.test(
-        new URL(place.endpoint).hostname,
-      );
+      const archiveIsInstant =
+        place.scheme === 's3' &&
+        /\.googleapis\.com$/.test(new URL(place.endpoint).hostname);
       const listing = new RepositoryListing({ archiveIsInstant });
       const objects = listTwice(store, { awaited, signal });
       const tally = await this.#list(
@@ -139,14 +129,15 @@ export class RepositoryReader {
       const { reading, exceeds, configOpens } = details;
       const rules = await this.#lifecycle.read(keyring, store, signal);
       const decrypted = reading.state === 'read' ? reading.value : undefined;
+      const { location, endpoint, bucket, path } = place;
       return read(
         {
-          ...place,
+          location,
+          endpoint,
+          bucket,
+          path,
           ...tally,
-          locks: tally.locks.map(lock => ({
-            ...lock,
-            ...decrypted?.locks.get(lock.id),
-          })),
+          ...dated(tally, decrypted),
           details:
             reading.state === 'read'
               ? read(reading.value.snapshots, reading.at)
@@ -321,6 +312,25 @@ function toChecked(
       )
       .digest('hex'),
     location,
+  };
+}
+
+/** With what only the password tells: who holds a lock, and times where the store tells none. */
+function dated(
+  { locks, snapshots }: Tally,
+  decrypted: DecryptedDetails | undefined,
+): Pick<Tally, 'locks' | 'snapshots'> {
+  return {
+    locks: locks.map(lock => ({ ...decrypted?.locks.get(lock.id), ...lock })),
+    snapshots: snapshots
+      .map(snapshot => {
+        const lastModified =
+          snapshot.lastModified ?? decrypted?.writtenAt.get(snapshot.id);
+        return lastModified === undefined
+          ? snapshot
+          : { ...snapshot, lastModified };
+      })
+      .sort(byTime),
   };
 }
 

@@ -18,7 +18,7 @@ import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
-import { parseRepository } from './parseRepository';
+import { parseS3Repository } from './parseS3Repository';
 import type { RepositoryScan, RepositoriesInUse } from './RepositoryScan';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
@@ -158,7 +158,7 @@ export class RepositorySearch {
     const locate = (path: string) => (path === '' ? root : `${root}/${path}`);
     let refusal = '';
     for (const one of keyrings.slice(0, KEYS)) {
-      const keyring = { ...one, place: parseRepository(root) };
+      const keyring = { ...one, place: parseS3Repository(root) };
       try {
         const { repositories, isWhole } = await walkBucket({
           store: openStore(keyring, { policy, attempts: 2, signal }),
@@ -210,7 +210,7 @@ export class RepositorySearch {
       for await (const one of store.list(prefix, { signal })) {
         objects += 1;
         bytes += one.sizeBytes;
-        last = Math.max(last, one.lastModified.getTime());
+        last = Math.max(last, one.lastModified?.getTime() ?? 0);
         if (objects > maxObjects) {
           return {};
         }
@@ -235,7 +235,10 @@ function bucketsOf({ keyrings }: RepositoriesInUse): readonly Bucket[] {
     { endpoint: string; bucket: string; byKey: Map<string, RepositoryKeyring> }
   >();
   for (const keyring of keyrings) {
-    const { endpoint, bucket } = keyring.place;
+    const { scheme, endpoint, bucket } = keyring.place;
+    if (scheme !== 's3') {
+      continue;
+    }
     const name = `${endpoint}/${bucket}`;
     const known = buckets.get(name) ?? { endpoint, bucket, byKey: new Map() };
     buckets.set(name, known);

@@ -51,7 +51,9 @@ import { KnownUsers } from './KnownUsers';
 import { locationOf, nameKeyring } from './nameKeyring';
 import { KeyringReader } from './KeyringReader';
 import { toEarlierReading, type LastListings } from './LastListings';
+import type { RepositoryAddress } from './RepositoryAddress';
 import { RepositoryReader } from './RepositoryReader';
+import { RepositoryStores } from './RepositoryStores';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toKeyringReading } from './toKeyringReading';
 
@@ -65,6 +67,8 @@ export interface RepositoryServiceOptions {
   readonly access: ClusterAccess;
   readonly cache: ClusterCache;
   readonly policy: EndpointPolicy;
+  /** Default: S3 and REST servers */
+  readonly stores?: RepositoryStores;
   readonly config: RepositoriesConfig;
   readonly refresh: RefreshConfig;
   readonly limits: LimitsConfig;
@@ -91,6 +95,7 @@ export interface RepositoryServiceOptions {
 
 export class RepositoryService implements RepositoryLookup {
   readonly #options: RepositoryServiceOptions;
+  readonly #stores: RepositoryStores;
   readonly #reading: KeyringReader;
   readonly #reader: RepositoryReader;
   readonly #keyrings: BackgroundReadings<RepositoryKeyring>;
@@ -108,11 +113,13 @@ export class RepositoryService implements RepositoryLookup {
   readonly #openedBy = new Set<string>();
 
   constructor(options: RepositoryServiceOptions) {
-    const { policy, config, refresh, limits, clock, onChange } = options;
+    const { config, refresh, limits, clock, onChange } = options;
+    const stores = options.stores ?? new RepositoryStores(options);
+    this.#stores = stores;
     this.#options = options;
-    this.#reading = new KeyringReader(options);
+    this.#reading = new KeyringReader({ ...options, stores });
     this.#reader = new RepositoryReader({
-      policy,
+      stores,
       config,
       budgets: options.budgets,
       cache: options.ciphertext,
@@ -168,13 +175,18 @@ export class RepositoryService implements RepositoryLookup {
     });
   }
 
+  /** Where an address leads, without connecting. Throws `InputError`, also for a kind of repository that is not read. */
+  parseAddress(address: string): RepositoryAddress {
+    return this.#stores.parse(address);
+  }
+
   /** What was known last, without asking. */
   peek(secret: SecretName): RepositoryFacts | undefined {
     return valueOf(this.#lastFacts.get(keyOf(secret)));
   }
 
   look(secret: SecretName): Reading<RepositoryFacts> {
-    if (this.#options.policy.isEmpty) {
+    if (this.#stores.isEmpty) {
       return unread(
         'not-configured',
         'No object store is configured. Add its endpoint under volsync.objectStores',

@@ -1,5 +1,5 @@
 /**
- * The only code that reads the values of a Secret: of one, by name, the few keys that S3 and restic need. Everything
+ * The only code that reads the values of a Secret: of one, by name, the few keys that restic and the stores need. Everything
  * else in it is dropped before anybody sees it; above all `RESTIC_PASSWORD_COMMAND`, which restic would run as a
  * program, and which no code here knows. The values are wrapped so that they do not show in logs, errors or answers.
  */
@@ -8,34 +8,29 @@ import { Redacted } from 'restic-repository';
 import { toClusterError } from '../clusters/reflector/ClusterError';
 import type { SecretName } from '../clusters/SecretName';
 
-const KEYS = [
-  'RESTIC_REPOSITORY',
-  'RESTIC_PASSWORD',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_DEFAULT_REGION',
-] as const;
+const RESTIC_KEYS = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'] as const;
 
-export type RepositorySecret = Readonly<
-  Partial<Record<(typeof KEYS)[number], Redacted<string>>>
->;
+/** Values by the keys of the Secret; those that it does not have are absent. */
+export type SecretValues = Readonly<Record<string, Redacted<string>>>;
 
 const SECRET_BYTES = 1024 * 1024 * 2;
 
 export class SecretReader {
   readonly #access: ClusterAccess;
+  readonly #keys: readonly string[];
 
-  constructor(options: { readonly access: ClusterAccess }) {
+  constructor(options: {
+    readonly access: ClusterAccess;
+    /** Besides the repository and its password */
+    readonly keys: readonly string[];
+  }) {
     this.#access = options.access;
+    this.#keys = [...RESTIC_KEYS, ...options.keys];
   }
 
   /** Throws `ClusterError` and `ClusterUnreachableError`. */
-  async read(
-    secret: SecretName,
-    signal: AbortSignal,
-  ): Promise<RepositorySecret> {
-    return pick(await this.#readData(secret, signal));
+  async read(secret: SecretName, signal: AbortSignal): Promise<SecretValues> {
+    return pick(await this.#readData(secret, signal), this.#keys);
   }
 
   /** Names alone. Throws the same. */
@@ -87,9 +82,12 @@ async function readData(response: Response): Promise<Record<string, unknown>> {
   }
 }
 
-function pick(data: Record<string, unknown>): RepositorySecret {
+function pick(
+  data: Record<string, unknown>,
+  keys: readonly string[],
+): SecretValues {
   return Object.fromEntries(
-    KEYS.flatMap(key => {
+    keys.flatMap(key => {
       const value = Object.hasOwn(data, key) ? data[key] : undefined;
       return typeof value === 'string'
         ? [[key, new Redacted(Buffer.from(value, 'base64').toString('utf8'))]]

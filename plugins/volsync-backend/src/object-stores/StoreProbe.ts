@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import {
+  mapReading,
   read,
   unread,
   type Reading,
@@ -23,7 +24,7 @@ import type { SecretName } from '../clusters/SecretName';
 import type { FindKeyring } from './CredentialsProbe';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
-import { parseRepository } from './parseRepository';
+import { parseS3Repository } from './parseS3Repository';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
 
@@ -54,10 +55,17 @@ export interface BucketReading {
     | undefined;
 }
 
+/** A Secret that leads nowhere, as far as the portal can tell. @internal */
+export interface UnreadSecret extends Unread {
+  readonly secret: SecretName;
+}
+
 /** The buckets that Secrets lead to, and why the others lead nowhere. @internal */
 export interface BucketReadings {
   readonly buckets: readonly BucketReading[];
-  readonly unread: readonly Unread[];
+  /** Secrets that lead to a repository in a store without buckets */
+  readonly elsewhere: number;
+  readonly unread: readonly UnreadSecret[];
 }
 
 interface OwnedKeyring {
@@ -93,11 +101,14 @@ export class StoreProbe {
     secrets: readonly SecretName[],
     signal: AbortSignal,
   ): Promise<BucketReadings> {
-    const unreadSecrets: Unread[] = [];
+    const unreadSecrets: UnreadSecret[] = [];
+    let elsewhere = 0;
     const byKey = new Map<string, OwnedKeyring[]>();
     for (const secret of secrets) {
       const keyring = await this.#options.keyring(secret, signal);
-      if (keyring.state === 'read') {
+      if (keyring.state === 'read' && keyring.value.place.scheme !== 's3') {
+        elsewhere += 1;
+      } else if (keyring.state === 'read') {
         const { place, accessKey } = keyring.value;
         const key = `${place.endpoint} ${place.bucket} ${
           accessKey?.id.reveal() ?? ''
@@ -107,15 +118,27 @@ export class StoreProbe {
           { keyring: keyring.value, secret },
         ]);
       } else {
-        unreadSecrets.push(keyring);
+        unreadSecrets.push({ ...keyring, secret });
       }
     }
     return {
       buckets: [...byKey.values()].map(owned =>
         this.#look(owned, [...byKey.values()].flat()),
       ),
+      elsewhere,
       unread: unreadSecrets,
     };
+  }
+
+  /** The scheme of the repository that a Secret leads to, such as `rest`. */
+  async scheme(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<Reading<string>> {
+    return mapReading(
+      await this.#options.keyring(secret, signal),
+      ({ place }) => place.scheme,
+    );
   }
 
   #look(
@@ -215,7 +238,7 @@ export class StoreProbe {
       );
     }
     const bucket = `volsync-probe-${randomBytes(8).toString('hex')}`;
-    const place = parseRepository(`s3:${keyring.place.endpoint}/${bucket}`);
+    const place = parseS3Repository(`s3:${keyring.place.endpoint}/${bucket}`);
     const error = await this.#list({ ...keyring, place }, signal);
     if (error instanceof ObjectStoreError && error.reason === 'forbidden') {
       const own = await this.#exists(keyring, signal);
@@ -267,9 +290,7 @@ export class StoreProbe {
   ): Promise<EndpointReading['answer']> {
     const began = this.#options.clock.now().getTime();
     try {
-      const { dispatcher } = this.#options.policy.connect(
-        parseRepository(`s3:${endpoint}/any`),
-      );
+      const { dispatcher } = this.#options.policy.connect({ endpoint });
       await ask(dispatcher, endpoint, signal);
       const milliseconds = this.#options.clock.now().getTime() - began;
       return read({ milliseconds }, this.#now());

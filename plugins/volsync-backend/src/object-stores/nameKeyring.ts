@@ -12,10 +12,10 @@ const SALT = randomBytes(32);
 export function nameKeyring(keyring: RepositoryKeyring): string {
   const hash = createHmac('sha256', SALT);
   for (const part of [
-    keyring.accessKey?.id.reveal(),
-    keyring.accessKey?.secret.reveal(),
-    keyring.accessKey?.sessionToken?.reveal(),
-    keyring.region?.reveal(),
+    keyring.address.reveal(),
+    ...Object.entries(keyring.secret)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([key, value]) => [key, value?.reveal()]),
     keyring.password?.reveal(),
     keyring.customCa?.pem,
     keyring.customCa?.invalid,

@@ -13,13 +13,16 @@ import {
   type RepositoryListing,
   type Snapshot,
 } from 'restic-repository';
+import { writtenAt } from './content/toSnapshotContent';
 import { describeLimit } from './limits';
 import type { TenantsBudget } from './RepositoryBudgets';
 
 /** What only the password tells. @internal */
 export interface DecryptedDetails {
   readonly snapshots: readonly SnapshotDetails[];
-  readonly locks: ReadonlyMap<string, Pick<LockObject, 'exclusive' | 'holder'>>;
+  /** When each was written, RFC 3339 */
+  readonly writtenAt: ReadonlyMap<string, string>;
+  readonly locks: ReadonlyMap<string, Omit<LockObject, 'id'>>;
   /** Whether the snapshots are complete; absent if the check failed, which says nothing about them */
   readonly completeness?: CompletenessReport;
   /** Why the check could not be made, if the repository exceeds a limit */
@@ -82,6 +85,7 @@ export async function readDetails(options: {
     completeness,
     ...(exceeds ? { exceeds } : {}),
     snapshots: snapshots.map(toDetails),
+    writtenAt: new Map(snapshots.map(one => [one.id, writtenAt(one)])),
     locks: new Map(locks.map(lock => [lock.id, toHolder(lock)])),
   };
 }
@@ -106,9 +110,10 @@ function toDetails(snapshot: Snapshot): SnapshotDetails {
   };
 }
 
-function toHolder(lock: Lock): Pick<LockObject, 'exclusive' | 'holder'> {
+function toHolder(lock: Lock): Omit<LockObject, 'id'> {
   const { hostname = 'an unknown host', username, pid } = lock;
   return {
+    lastModified: new Date(lock.timeMs).toISOString(),
     exclusive: lock.exclusive,
     holder: `${username ? `${username} on ` : ''}${hostname}${
       pid === undefined ? '' : `, PID ${pid}`

@@ -1,12 +1,10 @@
 import { InputError } from '@backstage/errors';
 import type { SecretName } from '../clusters/SecretName';
-import {
-  parseRepository,
-  UnsupportedRepositoryError,
-  type RepositoryAddress,
-} from './parseRepository';
+import type { RepositoryAddress } from './RepositoryAddress';
 import type { RepositoryKeyring } from './RepositoryKeyring';
-import type { RepositorySecret } from './SecretReader';
+import type { RepositoryStores } from './RepositoryStores';
+import type { SecretValues } from './SecretReader';
+import { UnsupportedRepositoryError } from './unsupportedRepository';
 
 /**
  * Takes a Secret's values together. Throws `InputError` that names what is missing or wrong, never a value.
@@ -14,21 +12,50 @@ import type { RepositorySecret } from './SecretReader';
  * @internal
  */
 export function readKeyring(
-  secret: RepositorySecret,
+  secret: SecretValues,
   { cluster, namespace, name }: SecretName,
-  /** Whether the portal's own role reads what is there, for this namespace */
-  role: (
-    place: RepositoryAddress,
-  ) => 'assigned' | 'not-assigned' | 'none' = () => 'none',
+  options: {
+    readonly stores: Pick<RepositoryStores, 'parse' | 'secretKeysOf'>;
+    /** Whether the portal's own role reads what is there, for this namespace */
+    readonly role: (
+      place: RepositoryAddress,
+    ) => 'assigned' | 'not-assigned' | 'none';
+  },
 ): RepositoryKeyring {
-  const need = (key: keyof RepositorySecret) => {
-    const value = secret[key];
-    if (value === undefined || value.reveal() === '') {
-      throw new InputError(`The Secret "${name}" has no "${key}"`);
-    }
-    return value;
+  const { stores, role } = options;
+  const need = (key: string) => requireValue(secret, key, name);
+  const address = need('RESTIC_REPOSITORY');
+  const place = stores.parse(address.reveal());
+  return {
+    place,
+    address,
+    tenant: `${cluster}/${namespace}`,
+    secret: Object.fromEntries(
+      stores.secretKeysOf(place).flatMap(key => {
+        const value = secret[key];
+        return value ? [[key, value]] : [];
+      }),
+    ),
+    accessKey:
+      place.scheme === 's3'
+        ? readAccessKey(secret, name, { place, role })
+        : undefined,
+    password: secret.RESTIC_PASSWORD,
   };
-  const place = parseRepository(need('RESTIC_REPOSITORY').reveal());
+}
+
+/** Undefined if the portal's own role signs. */
+function readAccessKey(
+  secret: SecretValues,
+  name: string,
+  options: {
+    readonly place: RepositoryAddress;
+    readonly role: (
+      place: RepositoryAddress,
+    ) => 'assigned' | 'not-assigned' | 'none';
+  },
+): RepositoryKeyring['accessKey'] {
+  const { place, role } = options;
   const hasKey =
     secret.AWS_ACCESS_KEY_ID !== undefined ||
     secret.AWS_SECRET_ACCESS_KEY !== undefined;
@@ -42,24 +69,25 @@ export function readKeyring(
       }`,
     );
   }
-  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN'] as const) {
+  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN']) {
     if (/\p{Cc}/u.test(secret[key]?.reveal() ?? '')) {
       throw new InputError(
         `The "${key}" of Secret "${name}" has a line break or another control character in it`,
       );
     }
   }
-  return {
-    place,
-    tenant: `${cluster}/${namespace}`,
-    accessKey: hasKey
-      ? {
-          id: need('AWS_ACCESS_KEY_ID'),
-          secret: need('AWS_SECRET_ACCESS_KEY'),
-          sessionToken: secret.AWS_SESSION_TOKEN,
-        }
-      : undefined,
-    region: secret.AWS_DEFAULT_REGION,
-    password: secret.RESTIC_PASSWORD,
-  };
+  return hasKey
+    ? {
+        id: requireValue(secret, 'AWS_ACCESS_KEY_ID', name),
+        secret: requireValue(secret, 'AWS_SECRET_ACCESS_KEY', name),
+      }
+    : undefined;
+}
+
+function requireValue(secret: SecretValues, key: string, name: string) {
+  const value = secret[key];
+  if (value === undefined || value.reveal() === '') {
+    throw new InputError(`The Secret "${name}" has no "${key}"`);
+  }
+  return value;
 }

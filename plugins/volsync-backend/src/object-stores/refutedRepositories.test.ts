@@ -17,7 +17,6 @@ import {
 } from 'restic-repository';
 import { testConfig } from '../__testUtils__/testConfig';
 import type { Completeness, CompletenessStore } from './CompletenessStore';
-import { EndpointPolicy } from './EndpointPolicy';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { RepositoryReader } from './RepositoryReader';
 
@@ -88,15 +87,18 @@ function toStore(
 
 const keyring: RepositoryKeyring = {
   place: {
+    scheme: 's3',
     location: 's3:http://127.0.0.1:9000/backups/app',
     endpoint: 'http://127.0.0.1:9000',
     bucket: 'backups',
     path: 'app',
   },
+  address: new Redacted('s3:http://127.0.0.1:9000/backups/app'),
+  secret: {},
   tenant: 'apps/shop',
   accessKey: { id: new Redacted('access'), secret: new Redacted('secret') },
   password: new Redacted('only-a-fixture'),
-} as RepositoryKeyring;
+};
 
 /** The volume of a source whose last run saved the newest snapshot. */
 function judge(repository: Reading<RepositoryFacts>, newest: string) {
@@ -231,15 +233,16 @@ describe.each([
   ) =>
     new RepositoryReader({
       completeness: store as CompletenessStore,
-      policy: new EndpointPolicy([]),
+      stores: {
+        open: () =>
+          toStore(
+            objects,
+            () => newest,
+            key => key === late,
+          ),
+      },
       config: config.repositories,
       clock: { now: () => new Date(LISTED_AT), sleep: async () => {} },
-      openStore: () =>
-        toStore(
-          objects,
-          () => newest,
-          key => key === late,
-        ),
     });
   const readWith = (reader: RepositoryReader) =>
     reader.read(
@@ -346,15 +349,16 @@ describe.each([
     const refused: unknown[] = [];
     for (const id of [...ids(winner), ...ids(loser)]) {
       const reader = new RepositoryReader({
-        policy: new EndpointPolicy([]),
+        stores: {
+          open: () =>
+            toStore(
+              objects,
+              () => id,
+              () => false,
+            ),
+        },
         config: testConfig({ repositories: { decrypt: true } }).repositories,
         clock: { now: () => new Date(LISTED_AT), sleep: async () => {} },
-        openStore: () =>
-          toStore(
-            objects,
-            () => id,
-            () => false,
-          ),
       });
       const facts = await reader.read(keyring, new AbortController().signal);
       const { verdict, findings } = judge(facts, id);

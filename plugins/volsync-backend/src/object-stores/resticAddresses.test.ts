@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createS3Store } from 'restic-repository';
 import { startObjectStore } from 'volsync-sandbox';
 import { runRestic } from '../__testUtils__/restic';
-import { parseRepository } from './parseRepository';
+import { parseS3Repository } from './parseS3Repository';
 
 /** Whatever restic makes of an address, the portal reads the repository at that very place. */
 describe('an address as real restic takes it', () => {
@@ -55,7 +55,7 @@ describe('an address as real restic takes it', () => {
         },
         'init',
       );
-      const place = parseRepository(repository);
+      const place = parseS3Repository(repository);
       const store = createS3Store({
         endpoint: place.endpoint,
         bucket: place.bucket,
@@ -68,7 +68,7 @@ describe('an address as real restic takes it', () => {
       }
       await store.close();
       expect(keys.sort()).toEqual(['config', 'keys/id']);
-      expect(parseRepository(place.location)).toEqual(place);
+      expect(parseS3Repository(place.location)).toEqual(place);
     },
     20_000,
   );

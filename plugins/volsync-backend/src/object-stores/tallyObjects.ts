@@ -64,12 +64,14 @@ export async function tallyObjects(
     other: { count: 0, bytes: 0 },
   };
   const days = new Map<number, number>();
+  let exists = false;
   let createdAt: string | undefined;
   let count = 0;
   let bytes = 0;
   let identity: string | undefined;
   for await (const object of objects) {
-    const { key, sizeBytes, lastModified, storageClass = '', etag } = object;
+    const { key, sizeBytes, storageClass = '', etag } = object;
+    const lastModified = object.lastModified?.toISOString();
     count += 1;
     if (count > options.maxObjects) {
       throw new TooManyObjectsError(options.maxObjects);
@@ -87,37 +89,44 @@ export async function tallyObjects(
       byKind[kind].archived = (byKind[kind].archived ?? 0) + 1;
       archiveClasses.add(storageClass);
     }
-    const day = Math.floor(lastModified.getTime() / DAY);
-    days.set(day, (days.get(day) ?? 0) + sizeBytes);
+    if (object.lastModified) {
+      const day = Math.floor(object.lastModified.getTime() / DAY);
+      days.set(day, (days.get(day) ?? 0) + sizeBytes);
+    }
+    const written = lastModified === undefined ? {} : { lastModified };
     const id = key.slice(key.lastIndexOf('/') + 1);
     if (kind === 'snapshots') {
       snapshots.push({
         id,
-        lastModified: lastModified.toISOString(),
+        ...written,
         sizeBytes,
         ...(isArchived ? { archiveClass: storageClass } : {}),
       });
     } else if (kind === 'locks') {
-      locks.push({ id, lastModified: lastModified.toISOString() });
+      locks.push({ id, ...written });
     } else if (kind === 'config') {
-      createdAt = lastModified.toISOString();
-      // A copy of a repository has the same bytes, written at another time.
-      identity = etag && `${etag} ${sizeBytes} ${createdAt}`;
+      exists = true;
+      createdAt = lastModified;
+      // A copy of a repository has the same bytes, written at another time, where the store tells times.
+      identity = etag && `${etag} ${sizeBytes} ${createdAt ?? ''}`;
     }
   }
   return {
-    exists: createdAt !== undefined,
+    exists,
     identity,
     createdAt,
-    snapshots: snapshots.sort((a, b) =>
-      a.lastModified.localeCompare(b.lastModified),
-    ),
+    snapshots: snapshots.sort(byTime),
     locks,
     objects: { count, bytes, byKind },
     archiveClasses:
       archiveClasses.size > 0 ? [...archiveClasses].sort() : undefined,
     growth: toGrowth(days, options.now),
   };
+}
+
+/** Oldest first, and before them those of unknown time. */
+export function byTime(one: SnapshotObject, other: SnapshotObject): number {
+  return (one.lastModified ?? '').localeCompare(other.lastModified ?? '');
 }
 
 function kindOf(key: string): Kind {

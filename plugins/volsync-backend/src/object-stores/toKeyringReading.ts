@@ -2,7 +2,7 @@ import { isError } from '@backstage/errors';
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import { ClusterError } from '../clusters/reflector/ClusterError';
 import { toUnread } from '../clusters/toReading';
-import { UnsupportedRepositoryError } from './parseRepository';
+import { UnsupportedRepositoryError } from './unsupportedRepository';
 import type { SecretName } from '../clusters/SecretName';
 
 /** Why a Secret does not lead to a repository, as evidence. @internal */

@@ -282,6 +282,81 @@ describe('the platform of a cluster', () => {
     return check;
   }
 
+  it.each([
+    ['secret-keys', 'good', /^1 Secret has the keys that the mover needs$/],
+    ['bucket', 'off', /No Secret leads to a bucket/],
+    ['bucket-lifecycle', 'off', /No Secret leads to a bucket/],
+  ])(
+    'takes a Secret of a REST server for what it is: %s',
+    async (id, state, seen) => {
+      setSecret('limited', {
+        repository: 'rest:http://backup.example:8000/app',
+        leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+      });
+      expect(await lookAt(id)).toMatchObject({
+        state,
+        seen: expect.stringMatching(seen),
+      });
+    },
+  );
+
+  it("counts what it can't read by its own limit, beside what it reads, and blames nobody's credentials", async () => {
+    const others = [
+      'b2:bucket:app',
+      'b2:bucket:other',
+      'azure:container:/app',
+      'sftp:user@host:/srv/canary',
+      'rclone:remote:canary',
+      '/srv/canary',
+      'rest:http://backup.example:8000/app',
+    ];
+    setSecret('limited');
+    others.forEach((repository, index) => {
+      setSecret('limited', {
+        name: `secret-${index}`,
+        repository,
+        // Unlike every other password of the test
+        password: `${PASSWORD}-${index}`,
+        leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+      });
+      api.set(SOURCES, {
+        metadata: {
+          name: `app-${index}`,
+          namespace: 'shop',
+          uid: `source-${index}`,
+        },
+        spec: { sourcePVC: 'data', restic: { repository: `secret-${index}` } },
+      });
+    });
+    const { report } = await look();
+    const checks = report.clusters[0]?.checks ?? [];
+    const limits =
+      'The portal can\'t read 6 repositories (1 in a local path, 1 of the kind "azure:", 2 of the kind "b2:", 1 of the kind "rclone:", 1 of the kind "sftp:"), which is its own limit. The log of each backup and a test restore still prove these backups';
+    for (const [id, seen] of [
+      [
+        'secret-keys',
+        `2 Secrets have the keys that the mover needs. ${limits}`,
+      ],
+      [
+        'credentials',
+        `2 checked: none is weak, shared or due for rotation. ${limits}`,
+      ],
+      ['bucket', `The bucket that Secrets name exists. ${limits}`],
+      ['limited-user', `Every key is limited to its bucket. ${limits}`],
+    ]) {
+      const check = checks.find(one => one.id === id);
+      expect(check).toMatchObject({ state: 'unknown', seen });
+      expect(check?.remedy?.text).toMatch(/restic/);
+      expect(check?.remedy?.text).not.toMatch(/account|RBAC|rbac|credentials/);
+      expect(JSON.stringify(check)).not.toMatch(/canary/);
+    }
+    others.forEach((_, index) =>
+      api.delete(SOURCES, {
+        metadata: { name: `app-${index}`, namespace: 'shop' },
+      }),
+    );
+  });
+
   it('looks for the Kustomization that is named after the cluster', async () => {
     api.set(KUSTOMIZATIONS, {
       metadata: { name: 'cluster-edge-volsync', namespace: 'flux-system' },
@@ -328,11 +403,7 @@ describe('the platform of a cluster', () => {
         'ClusterSecretStore onepassword: store validated',
       ],
       ['external-secrets', 'good', 'Ready for 1 Secret'],
-      [
-        'secret-keys',
-        'good',
-        'The Secrets of all sources have RESTIC_REPOSITORY, RESTIC_PASSWORD, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (1)',
-      ],
+      ['secret-keys', 'good', '1 Secret has the keys that the mover needs'],
       [
         'credentials',
         'good',
@@ -469,36 +540,61 @@ describe('the platform of a cluster', () => {
     ],
     [
       'secret-keys',
-      'a Secret of a store that is not S3, or of a role',
+      'a Secret of a store that the portal cannot read',
       () =>
         setSecret('limited', {
-          repository: 'rest:http://backup.example:8000/app',
+          repository: 'b2:bucket:app',
           leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
         }),
       'unknown',
-      /1 without an S3 access key, so the portal can't confirm it/,
+      /^The portal can't read 1 repository \(1 of the kind "b2:"\), which is its own limit\. The log of each backup and a test restore still prove these backups$/,
+    ],
+    [
+      'secret-keys',
+      'a Secret of a role',
+      () =>
+        setSecret('limited', {
+          leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+        }),
+      'unknown',
+      /1 without an access key\), which is its own limit/,
+    ],
+    [
+      'secret-keys',
+      'a Secret of a REST server without its password',
+      () =>
+        setSecret('limited', {
+          repository: 'rest:http://backup.example:8000/app',
+          leaveOut: [
+            'AWS_ACCESS_KEY_ID',
+            'AWS_SECRET_ACCESS_KEY',
+            'RESTIC_PASSWORD',
+          ],
+        }),
+      'bad',
+      /1 of 1 not confirmed to be complete/,
     ],
     [
       'credentials',
       'a Secret of a store that the portal cannot read',
       () =>
         setSecret('limited', {
-          repository: 'rest:http://backup.example:8000/app',
+          repository: 'b2:bucket:app',
           leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
         }),
       'unknown',
-      /"rest:"/,
+      /"b2:"\), which is its own limit/,
     ],
     [
       'bucket',
       'a Secret of a store that the portal cannot read',
       () =>
         setSecret('limited', {
-          repository: 'rest:http://backup.example:8000/app',
+          repository: 'b2:bucket:app',
           leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
         }),
       'unknown',
-      /"rest:"/,
+      /"b2:"\), which is its own limit/,
     ],
     [
       'credentials',

@@ -16,7 +16,7 @@ export function toRepositoryReport(
   }
   const facts = reading.value;
   const newestFirst = [...facts.snapshots].sort((a, b) =>
-    b.lastModified.localeCompare(a.lastModified),
+    (b.lastModified ?? '').localeCompare(a.lastModified ?? ''),
   );
   return read(
     {

@@ -27,7 +27,7 @@ export function addChoicesRoutes(
     const { location } = request.query;
     if (typeof location !== 'string' || location.length > 2_000) {
       throw new InputError(
-        'Missing parameter: ?location=s3:http://host:port/bucket/path',
+        'Missing parameter: ?location=s3:http://host:port/bucket/path or ?location=rest:https://host:port/path/',
       );
     }
     response.set('cache-control', 'no-store');

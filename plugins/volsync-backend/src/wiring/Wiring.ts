@@ -8,7 +8,10 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
-import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import type {
+  ClusterAccess,
+  RepositoryStoreType,
+} from 'backstage-plugin-volsync-node';
 import type { EntityAccess } from '../access/EntityAccess';
 import type { VolsyncConfig } from '../config';
 import type { Changes } from '../lib/Changes';
@@ -35,6 +38,8 @@ export interface WiringOptions {
   readonly telemetry: Telemetry;
   /** Of other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
+  /** Kinds of repositories that modules read */
+  readonly addedStores?: readonly RepositoryStoreType[];
 }
 
 /** What every composer gets. A composer pushes a closer for each part that it starts. */

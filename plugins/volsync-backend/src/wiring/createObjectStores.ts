@@ -8,6 +8,7 @@ import { RepositoryBudgets } from '../object-stores/RepositoryBudgets';
 import { RepositoryScan } from '../object-stores/RepositoryScan';
 import { RepositorySearch } from '../object-stores/RepositorySearch';
 import { RepositoryService } from '../object-stores/RepositoryService';
+import { RepositoryStores } from '../object-stores/RepositoryStores';
 import type { Clusters } from './createClusters';
 import type { Wiring } from './Wiring';
 
@@ -26,6 +27,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     ...parts,
     access: parts.clusters,
     policy,
+    stores: new RepositoryStores({ policy, added: wiring.addedStores }),
     refresh: config.refresh,
     limits: config.limits,
     budgets,

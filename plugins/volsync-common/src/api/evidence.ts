@@ -60,7 +60,8 @@ export interface VolumeRecord {
     /** Newest first, at most 20 */
     readonly snapshots: readonly {
       readonly id: string;
-      readonly storedAt: string;
+      /** Absent if neither the store nor the decrypted snapshot tells */
+      readonly storedAt?: string;
       /** How far it is proven that it can be restored; absent if something speaks against it, or it is not known */
       readonly proof?: SnapshotProof;
       /** When that was last checked */

@@ -137,7 +137,7 @@ export interface AttemptReport {
 
 /** @public */
 export interface RepositoryReport {
-  /** `s3:http://host:port/bucket/path` */
+  /** `s3:http://host:port/bucket/path`, `rest:https://host:port/path` or what else is read */
   readonly location: string;
   readonly exists: boolean;
   readonly createdAt?: string;

@@ -26,7 +26,7 @@ import type { Reading } from '../verdict/reading';
  * @public
  */
 export interface SnapshotPage {
-  /** `s3:http://host:port/bucket/path` */
+  /** `s3:http://host:port/bucket/path`, `rest:https://host:port/path` or what else is read */
   readonly location: string;
   /** Newest first */
   readonly snapshots: readonly SnapshotItem[];

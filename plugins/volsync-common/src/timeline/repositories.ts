@@ -55,15 +55,20 @@ export function toRepositoryEntries(
     );
   return [
     ...toCreation(repository, { runs, subject }),
-    ...withoutRun(facts, runs).map(
-      (snapshot): TimelineEntry => ({
-        at: snapshot.lastModified,
-        kind: 'snapshot',
-        what: `Snapshot ${snapshot.id.slice(0, 8)} saved${
-          others ? ', in a repository that other sources use, too' : ''
-        }`,
-        subject,
-      }),
+    ...withoutRun(facts, runs).flatMap(
+      ({ id, lastModified }): TimelineEntry[] =>
+        lastModified === undefined
+          ? []
+          : [
+              {
+                at: lastModified,
+                kind: 'snapshot',
+                what: `Snapshot ${id.slice(0, 8)} saved${
+                  others ? ', in a repository that other sources use, too' : ''
+                }`,
+                subject,
+              },
+            ],
     ),
   ];
 }

@@ -28,8 +28,11 @@ export interface LogTail {
 export interface SnapshotObject {
   /** 64 hex digits */
   readonly id: string;
-  /** When the object was written: close to the end of the backup, RFC 3339 */
-  readonly lastModified: string;
+  /**
+   * When the object was written: close to the end of the backup, RFC 3339. If the store doesn't tell, as a REST server
+   * doesn't, it comes from the decrypted snapshot, and is absent without decryption
+   */
+  readonly lastModified?: string;
   readonly sizeBytes: number;
   /** The class that the store keeps it in, if it must be retrieved before it can be read: `GLACIER` */
   readonly archiveClass?: string;
@@ -38,8 +41,11 @@ export interface SnapshotObject {
 /** What is under `locks/`. Holder and kind are known only if the repository was decrypted. @public */
 export interface LockObject {
   readonly id: string;
-  /** Refreshed every 5 minutes by a living holder; older than 30 minutes is stale. RFC 3339 */
-  readonly lastModified: string;
+  /**
+   * Refreshed every 5 minutes by a living holder; older than 30 minutes is stale. RFC 3339. Absent if neither the store
+   * nor the decrypted lock tells
+   */
+  readonly lastModified?: string;
   readonly exclusive?: boolean;
   readonly holder?: string;
 }
@@ -105,8 +111,9 @@ export interface RepositoryFacts {
   /** Scheme, endpoint, bucket and path, never credentials: two sources with equal locations share a repository */
   readonly location: string;
   readonly endpoint: string;
+  /** Empty if the store has no buckets, as a REST server hasn't */
   readonly bucket: string;
-  /** Path inside the bucket, without slashes at its ends */
+  /** Path inside the bucket, or on the server, without slashes at its ends */
   readonly path: string;
   /** Whether there is a `config` object: without one there is no repository at that place */
   readonly exists: boolean;

@@ -33,7 +33,8 @@ const NAMES: Readonly<Record<(typeof NEEDED)[number], [string, string]>> = {
  * What the listing, and the password where it was tried, say against every restore from a repository. Absence counts
  * only in a complete listing, and only beside a snapshot that was there well before it: restic writes packs, then
  * indexes, then the snapshot, and a listing takes its time. Without the time of the listing every
- * snapshot counts as such. Pure.
+ * snapshot counts as such, and so does one whose own time is unknown: a store that gives no times is listed in the
+ * opposite order. Pure.
  *
  * @public
  */
@@ -52,6 +53,7 @@ export function deriveRepositoryFaults(
   const isConfirmed = facts.snapshots.some(
     ({ lastModified }) =>
       listedAt === undefined ||
+      lastModified === undefined ||
       (secondsBetween(lastModified, listedAt) ?? 0) >= LISTING_MARGIN_SECONDS,
   );
   if (isComplete && byKind.keys.count === 0) {

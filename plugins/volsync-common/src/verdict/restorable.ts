@@ -248,10 +248,11 @@ function newestInBucket(options: {
   const toState = (
     object: SnapshotObject,
     attribution: RestorableState['attribution'],
+    savedAt?: string,
   ): RestorableState => {
     const time = valueOf(facts.details)?.find(({ id }) => id === object.id);
     return {
-      at: time?.time ?? object.lastModified,
+      at: time?.time ?? object.lastModified ?? savedAt ?? '',
       snapshotId: object.id,
       ...deriveProof(object.id, {
         facts,
@@ -261,10 +262,10 @@ function newestInBucket(options: {
       attribution,
     };
   };
-  for (const { id } of saved) {
+  for (const { id, at } of saved) {
     const object = findSnapshot(facts, id);
     if (object && isUsable(object, facts, drills)) {
-      return toState(object, 'log');
+      return toState(object, 'log', at);
     }
   }
   if (isShared(evidence, facts)) {

@@ -6,9 +6,12 @@ import { DateTime } from 'luxon';
 import type { SnapshotQuery } from '../api';
 import type { SnapshotFilter } from './tabLocation';
 
-/** When the state that a snapshot holds was there: its start where that is known, else when it was written. */
+/**
+ * When the state that a snapshot holds was there: its start where that is known, else when it was written. Empty if
+ * neither is known: a REST server tells no times, and without decryption nothing else does.
+ */
 export function takenAt(snapshot: SnapshotItem): string {
-  return snapshot.details?.time ?? snapshot.lastModified;
+  return snapshot.details?.time ?? snapshot.lastModified ?? '';
 }
 
 /**

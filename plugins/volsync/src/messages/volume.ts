@@ -124,6 +124,7 @@ export const volumeMessages = {
     alive: 'A running process refreshes its lock every 5 minutes.',
     exclusive: 'It is exclusive: no backup can run at the same time.',
     holder: 'Held by {{holder}}.',
+    unknownTime: 'at an unknown time',
   },
   destination: {
     list: 'Restores into this volume',

@@ -40,7 +40,7 @@ export function registerListSnapshots(
           snapshots: z.array(
             z.object({
               id: z.string(),
-              storedAt: z.string(),
+              storedAt: z.string().optional(),
               time: z.string().optional().describe('Start of the backup'),
               host: z.string().optional(),
               paths: z.array(z.string()).optional(),

@@ -15,7 +15,7 @@ import {
 import type { Clock } from '../../lib/clock';
 import { raceWithSignal } from '../../lib/raceWithSignal';
 import { BudgetError } from '../RepositoryBudgets';
-import { toSnapshotContent } from './toSnapshotContent';
+import { toSnapshotContent, writtenAt } from './toSnapshotContent';
 
 const FRESH = 10_000;
 
@@ -97,16 +97,21 @@ export class SnapshotListing {
       if (!/^[0-9a-f]{64}$/.test(id)) {
         continue;
       }
+      const lastModified = object.lastModified?.toISOString();
       const listed = {
         id,
-        lastModified: object.lastModified.toISOString(),
+        ...(lastModified === undefined ? {} : { lastModified }),
         sizeBytes: object.sizeBytes,
       };
       const read = limit(async () => {
         const snapshot = await this.#read(id);
         return {
           item: snapshot
-            ? { ...listed, details: toSnapshotContent(snapshot) }
+            ? {
+                lastModified: writtenAt(snapshot),
+                ...listed,
+                details: toSnapshotContent(snapshot),
+              }
             : listed,
           order: toOrder(id, snapshot, object.lastModified),
         };
@@ -146,11 +151,11 @@ type Order = readonly [milliseconds: number, fraction: string, id: string];
 function toOrder(
   id: string,
   snapshot: Snapshot | undefined,
-  lastModified: Date,
+  lastModified: Date | undefined,
 ): Order {
   const fraction = /\.(\d+)/.exec(snapshot?.time ?? '')?.[1] ?? '';
   return [
-    snapshot?.timeMs ?? lastModified.getTime(),
+    snapshot?.timeMs ?? lastModified?.getTime() ?? 0,
     fraction.padEnd(9, '0'),
     id,
   ];

@@ -24,3 +24,9 @@ export function toSnapshotContent(snapshot: Snapshot): SnapshotContent {
     addedPackedBytes: summary?.dataAddedPacked,
   };
 }
+
+/** When its object was written, as far as it tells itself: at the end of the backup. */
+export function writtenAt({ timeMs, summary }: Snapshot): string {
+  const end = Date.parse(summary?.backupEnd ?? '');
+  return new Date(Number.isNaN(end) ? timeMs : end).toISOString();
+}

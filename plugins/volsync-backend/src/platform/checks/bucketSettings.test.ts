@@ -25,7 +25,7 @@ function bucket(more: Partial<BucketReading> = {}): BucketReading {
 
 function contextOf(...buckets: readonly BucketReading[]): CheckContext {
   return {
-    stores: { buckets: async () => ({ buckets, unread: [] }) },
+    stores: { buckets: async () => ({ buckets, elsewhere: 0, unread: [] }) },
     volumes: { secrets: async () => read([], '') },
     signal: new AbortController().signal,
   } as unknown as CheckContext;

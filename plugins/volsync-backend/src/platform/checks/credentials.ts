@@ -4,6 +4,7 @@ import type { CredentialReading } from '../../object-stores/CredentialsProbe';
 import type { SecretName } from '../../clusters/SecretName';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
+import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
 
 /** Older than this, a password and its keys are due for a change */
 const ROTATION = Duration.fromObject({ days: 365 });
@@ -27,18 +28,18 @@ export const credentials: CheckDefinition = {
       };
     }
     const looks = await context.credentials.look(secrets, context.signal);
+    const { unread } = await context.stores.buckets(secrets, context.signal);
+    const limits = toPortalLimits(unread);
+    const failed = unread.length - limits.count;
+    if (looks.length === 0 && failed === 0 && limits.count > 0) {
+      return {
+        state: 'unknown',
+        seen: describeLimits(limits) ?? '',
+        remedy: LIMIT_REMEDY,
+        items: limits.items,
+      };
+    }
     if (looks.length === 0) {
-      const { unread } = await context.stores.buckets(secrets, context.signal);
-      const [first] = unread;
-      if (first && unread.every(({ reason }) => reason === 'unsupported')) {
-        return {
-          state: 'unknown',
-          seen: `The portal can't read the repositories of these Secrets: ${first.message}`,
-          remedy: {
-            text: 'Check their passwords where restic can open them. If the store has an S3 endpoint, use it with an access key: then the portal can check them.',
-          },
-        };
-      }
       return {
         state: 'unknown',
         seen: 'Failed to read the Secrets of all sources',
@@ -52,19 +53,28 @@ export const credentials: CheckDefinition = {
     );
     const items = looks.map((look, index) => toItem(look, ages[index]!));
     const due = ages.filter(({ isDue }) => isDue).length;
+    const bad = items.filter(({ state }) => state !== 'good');
     return ofItems(
-      items,
-      bad =>
-        bad.length === 0
-          ? `${items.length} checked: none is weak, shared or due for rotation`
-          : `${bad.length} of ${items.length} ${
-              bad.length === 1 ? 'needs' : 'need'
-            } attention: ${countKinds(looks, due)}`,
-      {
-        text: 'Add a second key to the repository, change the item that the Secret comes from and wait until the ExternalSecret is synced. Run a test restore, then remove the old key. Give each app its own password.',
-        command:
-          'restic key add && kubectl -n NAMESPACE annotate externalsecret NAME force-sync=$(date +%s) --overwrite && restic key list && restic key remove OLD_KEY_ID',
-      },
+      [...items, ...limits.items],
+      () =>
+        [
+          bad.length === 0
+            ? `${items.length} checked: none is weak, shared or due for rotation`
+            : `${bad.length} of ${items.length} ${
+                bad.length === 1 ? 'needs' : 'need'
+              } attention: ${countKinds(looks, due)}`,
+          describeLimits(limits),
+          failed > 0 && `${failed} more Secrets could not be read`,
+        ]
+          .filter(Boolean)
+          .join('. '),
+      bad.length === 0
+        ? LIMIT_REMEDY
+        : {
+            text: 'Add a second key to the repository, change the item that the Secret comes from and wait until the ExternalSecret is synced. Run a test restore, then remove the old key. Give each app its own password.',
+            command:
+              'restic key add && kubectl -n NAMESPACE annotate externalsecret NAME force-sync=$(date +%s) --overwrite && restic key list && restic key remove OLD_KEY_ID',
+          },
     );
   },
 };

@@ -7,6 +7,7 @@ import {
   type CheckOutcome,
 } from '../check';
 import { noBucket } from '../noBucket';
+import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
 
 /** One item for each bucket and key that Secrets lead to. @internal */
 export async function onBuckets(
@@ -34,12 +35,21 @@ export async function onBuckets(
   const items = await Promise.all(
     looks.buckets.map(look => options.toItem(look, signal)),
   );
+  const limits = toPortalLimits(looks.unread);
+  const failed = looks.unread.length - limits.count;
+  const areGood = items.every(({ state }) => state === 'good');
   return ofItems(
-    items,
-    bad =>
-      bad.length === 0
-        ? options.good(items.length)
-        : options.bad(bad, items.length),
-    options.remedy,
+    [...items, ...limits.items],
+    () => {
+      const bad = items.filter(({ state }) => state !== 'good');
+      return [
+        areGood ? options.good(items.length) : options.bad(bad, items.length),
+        describeLimits(limits),
+        failed > 0 && `${failed} more Secrets could not be read`,
+      ]
+        .filter(Boolean)
+        .join('. ');
+    },
+    areGood ? LIMIT_REMEDY : options.remedy,
   );
 }

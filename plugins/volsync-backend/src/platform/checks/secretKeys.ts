@@ -1,14 +1,19 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
-import type { CheckDefinition } from '../check';
+import type { SecretName } from '../../clusters/SecretName';
+import type { UnreadSecret } from '../../object-stores/StoreProbe';
+import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
+import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
 
 const RESTIC_KEYS = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'];
 const S3_KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const KEYS = [...RESTIC_KEYS, ...S3_KEYS];
 
-/** Right for another kind of store, or for a mover that gets its credentials from a role; the names alone don't tell. */
-const NO_S3_KEY =
-  "has no S3 access key. That is correct if the repository isn't in S3, or if the mover uses a role. The portal can't read such a repository";
+interface Checked {
+  readonly item: CheckItem;
+  /** Its repository is one that the portal can't read by its own limit */
+  readonly limit?: UnreadSecret;
+}
 
 /** Whether each app's Secret has the keys that the mover needs: names only. @internal */
 export const secretKeys: CheckDefinition = {
@@ -16,8 +21,8 @@ export const secretKeys: CheckDefinition = {
   title: 'Secrets complete',
   meaning:
     'If a Secret lacks a key that the mover needs, its backup looks busy for twenty minutes and then fails.',
-  async run({ volumes }) {
-    const named = await volumes.secrets();
+  async run(context) {
+    const named = await context.volumes.secrets();
     if (named.state === 'unread') {
       return notSeen(named);
     }
@@ -28,46 +33,20 @@ export const secretKeys: CheckDefinition = {
         seen: 'No source names a Secret that the portal can read',
       };
     }
-    const items = await Promise.all(
-      secrets.map(async (secret): Promise<CheckItem> => {
-        const name = `Secret ${secret.namespace}/${secret.name}`;
-        const keys = await volumes.secretKeys(secret);
-        if (keys.state === 'unread') {
-          return {
-            name,
-            state: keys.reason === 'not-found' ? 'bad' : 'unknown',
-            seen: keys.message,
-          };
-        }
-        const missing = KEYS.filter(key => !keys.value.keys.includes(key));
-        if (missing.join() === S3_KEYS.join()) {
-          return { name, state: 'unknown', seen: NO_S3_KEY };
-        }
-        return missing.length === 0
-          ? { name, state: 'good', seen: 'has the four keys' }
-          : { name, state: 'bad', seen: `lacks ${missing.join(', ')}` };
-      }),
+    const checked = await Promise.all(
+      secrets.map(secret => checkSecret(secret, context)),
     );
-    const other = items.filter(({ seen }) => seen === NO_S3_KEY).length;
+    const own = checked.flatMap(({ item, limit }) => (limit ? [] : [item]));
+    const limits = toPortalLimits(checked.flatMap(({ limit }) => limit ?? []));
+    const bad = own.filter(({ state }) => state !== 'good');
     return ofItems(
-      items,
-      bad => {
-        if (bad.length === 0) {
-          return `The Secrets of all sources have ${KEYS.join(', ')} (${
-            items.length
-          })`;
-        }
-        return bad.length === other
-          ? `${other} without an S3 access key, so the portal can't confirm ${
-              other === 1 ? 'it' : 'them'
-            }`
-          : `${bad.length} of ${items.length} not confirmed to be complete`;
-      },
-      other > 0 &&
-        items.every(({ state }) => state === 'good' || state === 'unknown')
-        ? {
-            text: 'Check these repositories with restic. If the store has an S3 endpoint, use it with an access key: then the portal can read them, too.',
-          }
+      checked.map(({ item }) => item),
+      () =>
+        [describeOwn(own.length, bad.length), describeLimits(limits)]
+          .filter(Boolean)
+          .join('. '),
+      bad.length === 0
+        ? LIMIT_REMEDY
         : {
             text: 'Add the missing field to the item that the ExternalSecret reads. Its name must match exactly.',
             command: `kubectl get secret -n NAMESPACE NAME -o json | jq '.data | keys'`,
@@ -75,3 +54,53 @@ export const secretKeys: CheckDefinition = {
     );
   },
 };
+
+function describeOwn(count: number, bad: number): string | undefined {
+  if (count === 0) {
+    return undefined;
+  }
+  return bad === 0
+    ? `${count} ${
+        count === 1 ? 'Secret has' : 'Secrets have'
+      } the keys that the mover needs`
+    : `${bad} of ${count} not confirmed to be complete`;
+}
+
+async function checkSecret(
+  secret: SecretName,
+  { volumes, stores, signal }: CheckContext,
+): Promise<Checked> {
+  const name = `Secret ${secret.namespace}/${secret.name}`;
+  const keys = await volumes.secretKeys(secret);
+  if (keys.state === 'unread') {
+    const state = keys.reason === 'not-found' ? 'bad' : 'unknown';
+    return { item: { name, state, seen: keys.message } };
+  }
+  const missing = KEYS.filter(key => !keys.value.keys.includes(key));
+  if (missing.length === 0) {
+    return { item: { name, state: 'good', seen: 'has the four keys' } };
+  }
+  // Without any key of S3 it may be right: for another store, or for a mover that gets its credentials from a role.
+  const scheme = S3_KEYS.every(key => missing.includes(key))
+    ? await stores.scheme(secret, signal)
+    : undefined;
+  const lacking =
+    scheme === undefined || (scheme.state === 'read' && scheme.value === 's3')
+      ? missing
+      : missing.filter(key => RESTIC_KEYS.includes(key));
+  if (lacking.length > 0) {
+    const seen = `lacks ${lacking.join(', ')}`;
+    return { item: { name, state: 'bad', seen } };
+  }
+  if (scheme?.state === 'unread') {
+    const seen = `has no S3 access key. ${scheme.message}`;
+    return {
+      item: { name, state: 'unknown', seen },
+      ...(scheme.reason === 'unsupported'
+        ? { limit: { ...scheme, secret } }
+        : {}),
+    };
+  }
+  const seen = `has the keys of a "${scheme?.value ?? 's3'}:" repository`;
+  return { item: { name, state: 'good', seen } };
+}

@@ -44,7 +44,9 @@ export const repositoryMissing = failureRule({
       } no longer exists, although a backup succeeded there at ${formatTime(
         lastSuccess,
       )}.`,
-      why: `The bucket was listed at ${formatTime(
+      why: `The ${
+        repository.value.bucket ? 'bucket' : 'store'
+      } was listed at ${formatTime(
         repository.at,
       )}. It contains no repository at this path.`,
       means: 'Nothing can be restored from it.',
@@ -61,7 +63,7 @@ export const repositoryMissing = failureRule({
           kind: 'object',
           text: `no config object under ${repository.value.path}`,
           at: repository.at,
-          subject: repository.value.bucket,
+          subject: repository.value.bucket || repository.value.endpoint,
         },
       ],
     };

@@ -21,10 +21,9 @@ export const sameSecondSnapshots: Rule = {
     const details = valueOf(facts?.details);
     const times = details
       ? details.map(({ id, time }) => ({ id, time }))
-      : (facts?.snapshots ?? []).map(({ id, lastModified }) => ({
-          id,
-          time: lastModified,
-        }));
+      : (facts?.snapshots ?? []).flatMap(({ id, lastModified }) =>
+          lastModified === undefined ? [] : [{ id, time: lastModified }],
+        );
     const bySecond = new Map<number, string[]>();
     for (const { id, time } of times) {
       const second = Math.floor(Date.parse(time) / 1000);

@@ -29,9 +29,9 @@ export const snapshotEmpty: Rule = {
               8,
             )} can't be restored because its object is empty.`
           : `${empty.length} snapshots can't be restored because their objects are empty.`,
-      why: `Object snapshots/${newest.id.slice(0, 8)}… of ${formatTime(
-        newest.lastModified,
-      )} has 0 bytes.`,
+      why: `Object snapshots/${newest.id.slice(0, 8)}…${
+        newest.lastModified ? ` of ${formatTime(newest.lastModified)}` : ''
+      } has 0 bytes.`,
       means,
       fix: [
         {

@@ -24,6 +24,7 @@ export async function listNeighbours(
   );
   return [...all.values()].sort(
     (left, right) =>
-      Date.parse(right.lastModified) - Date.parse(left.lastModified),
+      Date.parse(right.lastModified ?? '') -
+      Date.parse(left.lastModified ?? ''),
   );
 }

@@ -131,12 +131,12 @@ function haystackOf(row: CoverageRow): string {
   } ${row.entityRef ?? ''} ${row.owner ?? ''}`.toLocaleLowerCase();
 }
 
-/** `bucket/path` of a repository, and where that is; a location that cannot be taken apart stays whole. */
+/** `bucket/path` of a repository, or `path` on a REST server, and where that is; a location that cannot be taken apart stays whole. */
 export function splitLocation(location: string): {
   readonly path: string;
   readonly endpoint?: string;
 } {
   const [, endpoint, path] =
-    /^s3:(https?:\/\/[^/]+)\/(.+)$/.exec(location) ?? [];
+    /^(?:s3|rest):(https?:\/\/[^/]+)\/(.+)$/.exec(location) ?? [];
   return path === undefined ? { path: location } : { path, endpoint };
 }

@@ -19,15 +19,15 @@ export function LockList(props: { repository: Reading<RepositoryReport> }) {
   const t = useText();
   const locks =
     props.repository.state === 'read' ? props.repository.value.locks : [];
-  const [oldest] = locks.map(lock => lock.lastModified).sort();
-  if (oldest === undefined) {
+  if (locks.length === 0) {
     return null;
   }
+  const [oldest] = locks.flatMap(lock => lock.lastModified ?? []).sort();
   return (
     <Collapsible
       title={t('locks.title', {
         count: locks.length,
-        when: <Ago at={oldest} />,
+        when: oldest ? <Ago at={oldest} /> : t('locks.unknownTime'),
       })}
     >
       <ul className={styles.evidence}>
@@ -41,15 +41,18 @@ export function LockList(props: { repository: Reading<RepositoryReport> }) {
 
 function Lock({ lock }: { lock: LockObject }) {
   const t = useText();
-  const age = ageSeconds(lock.lastModified, useNow(60_000)) ?? 0;
+  const { lastModified } = lock;
+  const now = useNow(60_000);
+  const age = lastModified && ageSeconds(lastModified, now);
   return (
     <li>
       {t('locks.age', {
         id: <Code>{shortId(lock.id)}</Code>,
-        when: <Ago at={lock.lastModified} />,
+        when: lastModified ? <Ago at={lastModified} /> : t('locks.unknownTime'),
       })}
       {'. '}
-      {t(age > STALE_SECONDS ? 'locks.stale' : 'locks.alive')}{' '}
+      {typeof age === 'number' &&
+        t(age > STALE_SECONDS ? 'locks.stale' : 'locks.alive')}{' '}
       {lock.exclusive && t('locks.exclusive')}{' '}
       {lock.holder && t('locks.holder', { holder: lock.holder })}
     </li>

@@ -131,6 +131,7 @@ export const volume: Translation<typeof volumeMessages> = {
     alive: 'Ein laufender Prozess erneuert seine Sperre alle 5 Minuten.',
     exclusive: 'Sie ist exklusiv: Gleichzeitig kann kein Backup laufen.',
     holder: 'Gehalten von {{holder}}.',
+    unknownTime: 'zu unbekannter Zeit',
   },
   destination: {
     list: 'Wiederherstellungen in dieses Volume',

@@ -58,7 +58,11 @@ export function proveSnapshot(
           snapshotId: object.id,
           ...(files !== undefined && { files }),
         });
-        return done(`Snapshot ${id}, written ${object.lastModified}`);
+        return done(
+          object.lastModified
+            ? `Snapshot ${id}, written ${object.lastModified}`
+            : `Snapshot ${id}`,
+        );
       }
       if (context.now().getTime() - context.startedAt > PROOF_TIMEOUT_MS) {
         throw new StepFailure(

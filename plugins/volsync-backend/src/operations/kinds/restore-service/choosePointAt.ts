@@ -65,7 +65,8 @@ function listUntil(
   const details = valueOf(facts.details);
   const timed = facts.snapshots.flatMap(snapshot => {
     if (!details) {
-      return [{ snapshot, time: snapshot.lastModified }];
+      const time = snapshot.lastModified;
+      return time === undefined ? [] : [{ snapshot, time }];
     }
     const known = details.find(({ id }) => id === snapshot.id);
     return known?.hostname === HOST ? [{ snapshot, time: known.time }] : [];

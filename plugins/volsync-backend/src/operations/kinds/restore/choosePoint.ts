@@ -40,6 +40,16 @@ export function choosePoint(
   reference: string | undefined,
 ): { readonly point: RestorePoint; readonly warnings: readonly PlanWarning[] } {
   const object = findObject(facts, reference);
+  if (object.lastModified === undefined) {
+    throw new ConflictError(
+      `The time of snapshot "${object.id.slice(
+        0,
+        8,
+      )}" is not known, and VolSync selects a snapshot by its time. The store does not tell it, and the snapshot could not be decrypted${
+        facts.details.state === 'unread' ? `: ${facts.details.message}` : ''
+      }`,
+    );
+  }
   const details = valueOf(facts.details);
   const detail = details?.find(({ id }) => id === object.id);
   const warnings: PlanWarning[] = [];
@@ -47,10 +57,11 @@ export function choosePoint(
     ? details
         .filter(({ hostname }) => hostname === HOST)
         .map(({ id, time }) => ({ id, second: toSecond(time) }))
-    : facts.snapshots.map(({ id, lastModified }) => ({
-        id,
-        second: toSecond(lastModified),
-      }));
+    : facts.snapshots.flatMap(({ id, lastModified }) =>
+        lastModified === undefined
+          ? []
+          : [{ id, second: toSecond(lastModified) }],
+      );
   const own = candidates.find(({ id }) => id === object.id);
   if (!own) {
     warnings.push({
@@ -128,7 +139,7 @@ function findObject(
   }
   if (reference === undefined) {
     return [...facts.snapshots].sort((a, b) =>
-      b.lastModified.localeCompare(a.lastModified),
+      (b.lastModified ?? '').localeCompare(a.lastModified ?? ''),
     )[0]!;
   }
   const found = facts.snapshots.filter(({ id }) => id.startsWith(reference));

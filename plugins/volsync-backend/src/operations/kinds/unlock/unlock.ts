@@ -115,6 +115,16 @@ function warningsOf(
     });
   }
   for (const lock of locks) {
+    if (lock.lastModified === undefined) {
+      warnings.push({
+        code: 'lock-of-unknown-age',
+        severity: 'warning',
+        what: 'The age of a lock is not known, because the store does not tell when it was written. restic keeps locks that are less than 30 minutes old.',
+        remedy:
+          'The operator of the portal can enable volsync.repositories.decrypt, so that the time in the lock can be read.',
+      });
+      continue;
+    }
     const age = now.getTime() - Date.parse(lock.lastModified);
     const which = `${
       lock.exclusive ? 'An exclusive lock' : 'A lock'

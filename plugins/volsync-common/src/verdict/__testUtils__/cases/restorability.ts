@@ -55,9 +55,32 @@ const archive = (
   },
 });
 
+/** A REST server tells no times, and without decryption nothing else does. */
+const withoutTimes = (inputs: VerdictInputs) => {
+  inputs.facts.createdAt = undefined;
+  inputs.facts.snapshots = inputs.facts.snapshots.map(
+    ({ lastModified: _, ...snapshot }) => snapshot,
+  );
+};
+
 /** Green, and not restorable: what listing and password say against every restore. */
 export const restorabilityCases: RuleCases = {
   'repository-incomplete': [
+    {
+      name: 'the store tells no times, and not one pack is there',
+      change: inputs => {
+        withoutTimes(inputs);
+        without('data').change(inputs);
+      },
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'the store tells no times, and all is there',
+      change: withoutTimes,
+      finds: false,
+      verdict: 'protected',
+    },
     {
       name: 'every key is deleted',
       ...without('keys'),

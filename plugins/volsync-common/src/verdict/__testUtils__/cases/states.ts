@@ -1027,11 +1027,11 @@ export const stateCases: RuleCases = {
   ],
   'repository-not-readable': [
     {
-      name: 'a rest: server',
+      name: 'a bucket of Backblaze',
       change: inputs => {
         inputs.unread.repository = unread(
           'unsupported',
-          'The repository is one of the kind "rest:": the portal reads "s3:http://host:port/bucket/path" only',
+          'The portal can\'t read repositories of the kind "b2:": it reads "s3:", "rest:"',
         );
       },
       finds: true,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { parseRepository } from './parseRepository';
+import { parseS3Repository } from './parseS3Repository';
 
-describe('parseRepository', () => {
+describe('parseS3Repository', () => {
   it.each([
     [
       's3:http://127.0.0.1:9000/bucket/team/app',
@@ -24,7 +24,7 @@ describe('parseRepository', () => {
     ['s3:http://MinIO:80/b', 's3:http://minio/b'],
     ['s3:http://[fd00::1]:9000/b/p', 's3:http://[fd00::1]:9000/b/p'],
   ])('%j', (text, location) => {
-    expect(parseRepository(text).location).toBe(location);
+    expect(parseS3Repository(text).location).toBe(location);
   });
 
   it.each([
@@ -73,16 +73,16 @@ describe('parseRepository', () => {
     's3:http://[0:0:0:0:0:0:0:1]/b',
     's3:http://2852039166/latest',
   ])('refuses %j', text => {
-    expect(() => parseRepository(text)).toThrow(
+    expect(() => parseS3Repository(text)).toThrow(
       /The repository('s address| is )|The repository's host/,
     );
-    expect(() => parseRepository(text)).not.toThrow(/canary/);
+    expect(() => parseS3Repository(text)).not.toThrow(/canary/);
   });
 
   it('never changes the bucket or leaves it', () => {
     const bucketOf = (path: string) => {
       try {
-        return parseRepository(`s3:http://host/bucket/${path}`).bucket;
+        return parseS3Repository(`s3:http://host/bucket/${path}`).bucket;
       } catch (error) {
         return (error as Error).name;
       }

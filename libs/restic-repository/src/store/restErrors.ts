@@ -1,0 +1,35 @@
+import type { HttpAnswer } from './exchange';
+import { ObjectNotFoundError, ObjectStoreError } from './objectStore';
+
+/** What an answer other than success means. Its body is not repeated: it comes from somebody else. */
+export function toRestError(
+  { statusCode }: HttpAnswer,
+  { key, where }: { readonly key: string | undefined; readonly where: string },
+): ObjectStoreError | ObjectNotFoundError {
+  if (key !== undefined && statusCode === 404) {
+    return new ObjectNotFoundError(key);
+  }
+  const said = `${where} answered ${statusCode}`;
+  if (statusCode >= 300 && statusCode < 400) {
+    return new ObjectStoreError(
+      'invalid',
+      `${said}, a redirect, and redirects are not followed: correct the address`,
+    );
+  }
+  if (statusCode === 401) {
+    return new ObjectStoreError(
+      'forbidden',
+      `${said}: the server does not let this user and password in, or not at this path`,
+    );
+  }
+  if (statusCode === 403) {
+    return new ObjectStoreError(
+      'forbidden',
+      `${said}: the server does not allow this read`,
+    );
+  }
+  return new ObjectStoreError(
+    statusCode === 429 || statusCode >= 500 ? 'unreachable' : 'invalid',
+    said,
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * The kinds of repositories that are read: S3 and REST servers, and what modules add. All of them take the same way: the
+ * address is taken apart without connecting, its endpoint must be on the operator's list, and what opens it gets guarded
+ * connections and the values of the Secret that it named before, no others.
+ */
+import { ConflictError, InputError } from '@backstage/errors';
+import type { RepositoryStoreType } from 'backstage-plugin-volsync-node';
+import type { ObjectStore } from 'restic-repository';
+import type { EndpointPolicy } from './EndpointPolicy';
+import type { RepositoryAddress } from './RepositoryAddress';
+import type { TenantsBudget } from './RepositoryBudgets';
+import type { RepositoryKeyring } from './RepositoryKeyring';
+import { createS3StoreType, restStoreType } from './storeTypes';
+import { toConnection } from './toConnection';
+import { unsupportedScheme } from './unsupportedRepository';
+
+/** Keys of S3 have 1,024 bytes at most, each three characters where it is escaped */
+const MAX_LENGTH = 4_096;
+
+export class RepositoryStores {
+  readonly #policy: EndpointPolicy;
+  readonly #types: ReadonlyMap<string, RepositoryStoreType>;
+  readonly #hasAdded: boolean;
+
+  /** Throws `ConflictError` for a scheme that is there already, and for one that can't be a scheme. */
+  constructor(options: {
+    readonly policy: EndpointPolicy;
+    /** Of modules */
+    readonly added?: readonly RepositoryStoreType[];
+  }) {
+    const { policy, added = [] } = options;
+    const types = new Map<string, RepositoryStoreType>();
+    for (const type of [createS3StoreType(policy), restStoreType, ...added]) {
+      checkType(type, types);
+      types.set(type.scheme, type);
+    }
+    this.#policy = policy;
+    this.#types = types;
+    this.#hasAdded = added.length > 0;
+  }
+
+  /** Nothing can be read: the operator listed no endpoint, and no module needs none. */
+  get isEmpty(): boolean {
+    return this.#policy.isEmpty && !this.#hasAdded;
+  }
+
+  /** Keys of a Secret that any kind needs. */
+  get secretKeys(): readonly string[] {
+    return [...this.#types.values()].flatMap(type => type.secretKeys ?? []);
+  }
+
+  secretKeysOf({ scheme }: RepositoryAddress): readonly string[] {
+    return this.#types.get(scheme)?.secretKeys ?? [];
+  }
+
+  /** Throws `InputError`; `UnsupportedRepositoryError` for a kind that is not read. Messages never repeat the text. */
+  parse(address: string): RepositoryAddress {
+    // Before anything else reads it: cleaning a path of a megabyte takes minutes.
+    if (address.length > MAX_LENGTH) {
+      throw new InputError(
+        `The repository's address has more than ${MAX_LENGTH} characters`,
+      );
+    }
+    const scheme = address.slice(0, Math.max(0, address.indexOf(':')));
+    const type = this.#types.get(scheme);
+    if (!type) {
+      throw unsupportedScheme(address, [...this.#types.keys()]);
+    }
+    const {
+      location,
+      endpoint = '',
+      bucket = '',
+      path = '',
+    } = type.parse(address);
+    return { scheme, location, endpoint, bucket, path };
+  }
+
+  /**
+   * Throws `NotAllowedError` for an endpoint that is not on the list, `InvalidCaError` if the resource names a certificate
+   * authority that is none, `InputError` if the Secret lacks something.
+   */
+  open(
+    keyring: RepositoryKeyring,
+    options: {
+      readonly attempts: number;
+      /** What each request is taken from, where it is limited */
+      readonly budget?: TenantsBudget;
+      /** Wait if the budget is used up, instead of failing */
+      readonly waits?: boolean;
+      /** Ends whatever the store is reading */
+      readonly signal: AbortSignal;
+    },
+  ): ObjectStore {
+    const { place, address, secret } = keyring;
+    const type = this.#types.get(place.scheme);
+    if (!type) {
+      throw unsupportedScheme(place.location, [...this.#types.keys()]);
+    }
+    const connection = toConnection(keyring, {
+      ...options,
+      policy: this.#policy,
+    });
+    const { location, bucket, path } = place;
+    return type.open({
+      place: {
+        location,
+        ...(place.endpoint === '' ? {} : { endpoint: place.endpoint }),
+        bucket,
+        path,
+      },
+      address,
+      secret,
+      connection,
+    });
+  }
+}
+
+function checkType(
+  { scheme, secretKeys = [] }: RepositoryStoreType,
+  known: ReadonlyMap<string, RepositoryStoreType>,
+): void {
+  if (known.has(scheme)) {
+    throw new ConflictError(
+      `The repository store "${scheme}:" was added twice, or is built in. Remove one of the modules`,
+    );
+  }
+  if (!/^[a-z][a-z0-9]*$/.test(scheme)) {
+    throw new ConflictError(
+      `"${scheme}" can't be the scheme of a repository store: use lower-case letters and digits`,
+    );
+  }
+  // The password is for the reader of repositories alone, and a command is never run.
+  const refused = secretKeys.find(key =>
+    /^RESTIC_(PASSWORD|REPOSITORY)/.test(key),
+  );
+  if (refused) {
+    throw new ConflictError(
+      `The repository store "${scheme}:" must not ask for "${refused}"`,
+    );
+  }
+}

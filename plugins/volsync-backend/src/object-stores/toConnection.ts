@@ -1,0 +1,45 @@
+import type { StoreConnection } from 'restic-repository';
+import { InvalidCaError } from './CustomCa';
+import type { EndpointPolicy } from './EndpointPolicy';
+import type { TenantsBudget } from './RepositoryBudgets';
+import type { RepositoryKeyring } from './RepositoryKeyring';
+
+/**
+ * Guarded connections to the allowed endpoint of a repository, and to nothing else. Throws `NotAllowedError` for an
+ * endpoint that is not on the list, and `InvalidCaError` if the resource names a certificate authority that is none.
+ *
+ * @internal
+ */
+export function toConnection(
+  { place, customCa }: Pick<RepositoryKeyring, 'place' | 'customCa'>,
+  options: {
+    readonly policy: EndpointPolicy;
+    readonly attempts: number;
+    /** What each request is taken from, where it is limited */
+    readonly budget?: TenantsBudget;
+    /** Wait if the budget is used up, instead of failing */
+    readonly waits?: boolean;
+    readonly signal: AbortSignal;
+  },
+): StoreConnection {
+  const { policy, attempts, budget, waits, signal } = options;
+  if (customCa?.invalid) {
+    throw new InvalidCaError(customCa.invalid);
+  }
+  return {
+    ...(place.endpoint === '' ? {} : policy.connect(place, customCa?.pem)),
+    beforeRequest: async requestSignal => {
+      if (waits) {
+        await budget?.wait(
+          'storeRequests',
+          requestSignal ? AbortSignal.any([requestSignal, signal]) : signal,
+        );
+      } else {
+        budget?.require('storeRequests');
+      }
+      budget?.spend('storeRequests', 1);
+    },
+    attempts,
+    signal,
+  };
+}

@@ -1,0 +1,6 @@
+export {
+  startRestServer,
+  type RestRequest,
+  type RestServer,
+  type RestServerOptions,
+} from './startRestServer';
