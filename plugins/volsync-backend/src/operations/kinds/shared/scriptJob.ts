@@ -125,7 +125,7 @@ export interface LiveVolume {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Keys of the Secret that restic gets; with S3 it needs no other. The same list is in deploy/rbac/policy. */
+/** Keys of the Secret that restic gets; with S3 and REST servers it needs no other. The same list is in deploy/rbac/policy. */
 const REQUIRED_KEYS = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'];
 const OPTIONAL_KEYS = [
   'AWS_ACCESS_KEY_ID',
@@ -133,6 +133,8 @@ const OPTIONAL_KEYS = [
   'AWS_SESSION_TOKEN',
   'AWS_DEFAULT_REGION',
   'AWS_REGION',
+  'RESTIC_REST_USERNAME',
+  'RESTIC_REST_PASSWORD',
 ];
 
 function fromSecret(name: string): readonly object[] {
