@@ -148,6 +148,25 @@ describe('createS3Store', () => {
     expect(regions).toEqual(['us-east-1', 'garage']);
   });
 
+  it('signs again what was signed for a guess while another request learnt the region', async () => {
+    const waiting: (() => void)[] = [];
+    handler = (request, response) => {
+      if (/\/garage\/s3/.test(request.headers.authorization ?? '')) {
+        response.end(page(['team a/repo/keys/01']));
+        return;
+      }
+      // Both are refused only when both have arrived
+      waiting.push(() =>
+        response.writeHead(301, { 'x-amz-bucket-region': 'garage' }).end(''),
+      );
+      if (waiting.length === 2) waiting.forEach(refuse => refuse());
+    };
+    const found = await withStore(store =>
+      Promise.all([collect(store, 'keys/'), collect(store, 'keys/')]),
+    );
+    expect(found.map(objects => objects.length)).toEqual([1, 1]);
+  });
+
   it('goes on past pages that are empty, as stores send after many deletions', async () => {
     handler = (request, response) => {
       const token = new URL(request.url ?? '', endpoint).searchParams.get(

@@ -23,6 +23,8 @@ describe('parseS3Repository', () => {
     ['s3://minio.example/b/p', 's3:https://minio.example/b/p'],
     ['s3:http://MinIO:80/b', 's3:http://minio/b'],
     ['s3:http://[fd00::1]:9000/b/p', 's3:http://[fd00::1]:9000/b/p'],
+    // A bucket in the host is no bucket to restic: the first part of the path is
+    ['s3:https://b.s3.example.com/p/q', 's3:https://b.s3.example.com/p/q'],
   ])('%j', (text, location) => {
     expect(parseS3Repository(text).location).toBe(location);
   });

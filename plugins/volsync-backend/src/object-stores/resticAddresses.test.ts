@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createS3Store } from 'restic-repository';
-import { startObjectStore } from 'volsync-sandbox';
+import { createRestStore, createS3Store } from 'restic-repository';
+import { startObjectStore, startRestServer } from 'volsync-sandbox';
 import { runRestic } from '../__testUtils__/restic';
+import { parseRestRepository } from './parseRestRepository';
 import { parseS3Repository } from './parseS3Repository';
 
 /** Whatever restic makes of an address, the portal reads the repository at that very place. */
@@ -73,3 +74,65 @@ describe('an address as real restic takes it', () => {
     20_000,
   );
 });
+
+describe.each(['127.0.0.1', '::1'])(
+  'an address of a REST server at %s as real restic takes it',
+  host => {
+    let directory: string;
+    let server: Awaited<ReturnType<typeof startRestServer>>;
+    const init = (repository: string) =>
+      runRestic({ repository, password: 'password', directory }, 'init');
+
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'rest-addresses-'));
+      await mkdir(join(directory, 'data'));
+      server = await startRestServer({
+        directory: join(directory, 'server'),
+        host,
+      });
+    });
+    afterAll(async () => {
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
+    });
+
+    it.each([
+      '',
+      'plain/app',
+      'slash/app/',
+      'blank/my app',
+      'escaped/my%20app',
+      'percent/100%25',
+      'umlaut/über-app',
+      'signs/a:b=c,d@e+f(g)',
+    ])(
+      'is the same place: %j',
+      async path => {
+        const repository = `rest:${server.url}/${path}`;
+        await init(repository);
+        const { location } = parseRestRepository(repository);
+        const store = createRestStore({ url: location.slice('rest:'.length) });
+        const keys: string[] = [];
+        for await (const { key } of store.list('')) {
+          keys.push(key.replace(/[0-9a-f]{64}/, 'id'));
+        }
+        await store.close();
+        expect(keys.sort()).toEqual(['config', 'keys/id']);
+        expect(parseRestRepository(location).location).toBe(location);
+      },
+      60_000,
+    );
+
+    it.each(['query/app?rest=1', 'hash/app#rest', 'dots/../app'])(
+      'is refused, and restic can use it as little: %j',
+      async path => {
+        const repository = `rest:${server.url}/${path}`;
+        expect(() => parseRestRepository(repository)).toThrow(
+          /The repository's address|The path of/,
+        );
+        await expect(init(repository)).rejects.toThrow(/Command failed/);
+      },
+      60_000,
+    );
+  },
+);
