@@ -12,6 +12,10 @@ import {
   type GapInputs,
 } from '../format/gaps';
 import {
+  toObjectiveShare,
+  type ObjectiveShare,
+} from '../format/objectiveShare';
+import {
   STRIP_MS,
   toFailedRuns,
   toRestorePoints,
@@ -33,6 +37,8 @@ export interface RestorePoints {
   readonly points: readonly RestorePoint[];
   readonly failedRuns: readonly string[];
   readonly gaps: readonly BackupGap[];
+  /** Undefined if too little is known */
+  readonly objective?: ObjectiveShare;
   readonly now: number;
   /** Why the snapshots can't be opened by anyone; `read` if they can */
   readonly decrypted: Reading<unknown>;
@@ -92,7 +98,15 @@ export function useRestorePoints(
     [strip, history, volume, now],
   );
   const gaps = useGaps(inputs);
-  return useMemo(() => strip && { ...strip, gaps }, [strip, gaps]);
+  const objective = useMemo(
+    () =>
+      inputs && toObjectiveShare(toIntervals(inputs), volume.objectiveSeconds),
+    [inputs, volume.objectiveSeconds],
+  );
+  return useMemo(
+    () => strip && { ...strip, gaps, objective },
+    [strip, gaps, objective],
+  );
 }
 
 const NO_GAPS: readonly BackupGap[] = [];

@@ -25,6 +25,7 @@ export const stripMessages = {
     gapOpen: 'No backup recorded since {{from}}',
     missed_one: '{{text}}: {{count}} missed run',
     missed_other: '{{text}}: {{count}} missed runs',
+    objective: 'Within its objective {{share}} of the time since {{since}}.',
     browse: 'Browse',
     compare: 'Compare',
     restore: 'Restore…',

@@ -302,7 +302,9 @@ describe('the monitoring page', () => {
         'You don’t have permission to view the monitoring',
       ),
     ).toBeVisible();
-    expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
+    expect(
+      screen.getByText(/^You need the permission volsync\.platform\.read/),
+    ).toBeVisible();
   });
 
   it('says that there is no cluster', async () => {

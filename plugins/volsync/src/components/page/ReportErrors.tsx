@@ -4,8 +4,10 @@ import {
   RiLock2Line,
   RiQuestionLine,
 } from '@remixicon/react';
+import { volsyncBackupReadPermission } from 'backstage-plugin-volsync-common';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
+import { Command } from '../common/Command';
 import { StatePage } from '../common/StatePage';
 import styles from './page.module.css';
 
@@ -39,6 +41,7 @@ export function Forbidden({ error, retry }: ErrorProps) {
       actions={<Retry retry={retry} />}
     >
       <p>{t('forbidden.detail')}</p>
+      <Command command={volsyncBackupReadPermission.name} />
       <p>{t('forbidden.who')}</p>
       <p className={styles.said}>
         {t('forbidden.response', { message: messageOf(error) })}

@@ -1,12 +1,26 @@
 import { Button } from '@backstage/ui';
 import { ResponseError } from '@backstage/errors';
 import { RiErrorWarningLine, RiLock2Line } from '@remixicon/react';
+import {
+  volsyncBulkRunPermission,
+  volsyncFleetReadPermission,
+  volsyncPlatformReadPermission,
+} from 'backstage-plugin-volsync-common';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
+import { Command } from '../common/Command';
 import { Ago } from '../common/Timestamp';
 import { StatusAlert } from '../common/StatusAlert';
 import { Loading } from '../common/Loading';
 import { StatePage } from '../common/StatePage';
+
+const PERMISSIONS = {
+  platform: volsyncPlatformReadPermission,
+  monitoring: volsyncPlatformReadPermission,
+  fleet: volsyncFleetReadPermission,
+  coverage: volsyncFleetReadPermission,
+  bulk: volsyncBulkRunPermission,
+} as const;
 
 /** What is said where there is nothing to show, or only something old. */
 export function OverviewStates(props: {
@@ -47,8 +61,14 @@ export function OverviewStates(props: {
         </Button>
       }
     >
-      {isForbidden && <p>{t(`${words}.forbiddenDetail`)}</p>}
-      <p>{messageOf(error)}</p>
+      {isForbidden ? (
+        <>
+          <p>{t(`${words}.forbiddenDetail`)}</p>
+          <Command command={PERMISSIONS[words].name} />
+        </>
+      ) : (
+        <p>{messageOf(error)}</p>
+      )}
     </StatePage>
   );
 }

@@ -158,7 +158,12 @@ describe('the platform page', () => {
     expect(
       await screen.findByText('You don’t have permission to view the platform'),
     ).toBeVisible();
-    expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: 'Copy: volsync.platform.read' }),
+    ).toBeVisible();
+    expect(
+      screen.getByText(/^You need the permission volsync\.platform\.read/),
+    ).toBeVisible();
   });
 
   it('says that it could not be read, and asks again', async () => {

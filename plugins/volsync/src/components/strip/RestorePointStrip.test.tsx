@@ -72,6 +72,20 @@ const dots = async (size: RegExp = /GiB/) => {
 };
 
 describe('the strip of restore points', () => {
+  it('says for how much of the time the objective was met', async () => {
+    show({
+      entries: Array.from({ length: 40 }, (_, index) => ({
+        id: `run ${index}`,
+        what: 'run' as const,
+        result: 'succeeded' as const,
+        endedAt: moments.ago(24 + index * 60),
+      })),
+    });
+    expect(
+      await screen.findByText(/^Within its objective \d+% of the time since/),
+    ).toBeVisible();
+  });
+
   it('is a list of buttons, oldest first, each with when, size and changes', async () => {
     show();
     const buttons = await dots();

@@ -7,6 +7,7 @@ import {
 import { useRef, useState } from 'react';
 import { formatCount } from '../../format/bytes';
 import type { BackupGap } from '../../format/gaps';
+import { formatShare, type ObjectiveShare } from '../../format/objectiveShare';
 import type { DotPosition, RestorePoint } from '../../format/restorePoints';
 import { useLocale } from '../../hooks/useLocale';
 import {
@@ -14,7 +15,7 @@ import {
   type RestorePoints,
 } from '../../hooks/useRestorePoints';
 import { useText, type Text } from '../../hooks/useText';
-import { useTimestampText } from '../common/Timestamp';
+import { Day, useTimestampText } from '../common/Timestamp';
 import { RestorePointMenu } from './RestorePointMenu';
 import { StripDots } from '../restore-points/StripDots';
 import styles from '../restore-points/restorePoints.module.css';
@@ -67,6 +68,7 @@ export function RestorePointStrip(props: {
           />
         )}
       </StripDots>
+      {strip.objective && <Objective {...strip.objective} />}
       <Problems strip={strip} />
     </div>
   );
@@ -140,6 +142,20 @@ function Legend({ strip }: { strip: RestorePoints }) {
           </li>
         ))}
     </ul>
+  );
+}
+
+/** For how much of the time the newest backup was no older than it should be. */
+function Objective({ share, since }: ObjectiveShare) {
+  const t = useText();
+  const locale = useLocale();
+  return (
+    <p className={styles.muted}>
+      {t('strip.objective', {
+        share: formatShare(share, locale),
+        since: <Day at={since} />,
+      })}
+    </p>
   );
 }
 

@@ -28,6 +28,7 @@ export const strip: Translation<typeof stripMessages> = {
     gapOpen: 'Kein Backup verzeichnet seit {{from}}',
     missed_one: '{{text}}: {{count}} verpasster Lauf',
     missed_other: '{{text}}: {{count}} verpasste Läufe',
+    objective: 'Seit dem {{since}} zu {{share}} der Zeit innerhalb des Ziels.',
     browse: 'Durchsuchen',
     compare: 'Vergleichen',
     restore: 'Wiederherstellen…',

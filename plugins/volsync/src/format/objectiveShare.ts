@@ -1,0 +1,47 @@
+import type { Interval } from './gaps';
+
+/** How much of a time a volume was within its objective. */
+export interface ObjectiveShare {
+  /** From 0 to 1 */
+  readonly share: number;
+  /** RFC 3339: from the first backup that is known */
+  readonly since: string;
+}
+
+/** With less than this, a share says nothing yet. */
+const MIN_TIME_MS = 86_400_000;
+
+/**
+ * For how much of the known time the newest backup was no older than the objective, by today's objective. Undefined for
+ * less than a day. Pure.
+ */
+export function toObjectiveShare(
+  intervals: readonly Interval[],
+  objectiveSeconds: number | undefined,
+): ObjectiveShare | undefined {
+  const first = intervals[0];
+  const last = intervals.at(-1);
+  if (!first || !last || objectiveSeconds === undefined) {
+    return undefined;
+  }
+  const total = last.to - first.from;
+  if (total < MIN_TIME_MS) {
+    return undefined;
+  }
+  const past = intervals.reduce(
+    (sum, { from, to }) =>
+      sum + Math.max(0, to - from - objectiveSeconds * 1000),
+    0,
+  );
+  return {
+    share: (total - past) / total,
+    since: new Date(first.from).toISOString(),
+  };
+}
+
+/** In whole percent, rounded down: 100 % is never said of less. */
+export function formatShare(share: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(
+    Math.floor(share * 100) / 100,
+  );
+}
