@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -84,6 +84,7 @@ describe('RepositoryService', () => {
       completeness?: CompletenessStore;
       lastReadings?: LastReadings;
       lastListings?: LastListings;
+      maxMetadataBytes?: number;
       clock?: Clock;
     } = {},
   ) {
@@ -95,6 +96,7 @@ describe('RepositoryService', () => {
       repositories: {
         decrypt: options.decrypt ?? false,
         locations: options.locations ?? [],
+        maxMetadataBytes: options.maxMetadataBytes,
       },
     });
     const direct = new DirectClusterAccess(connectClusters(config));
@@ -512,6 +514,37 @@ describe('RepositoryService', () => {
       },
     });
   });
+
+  it.each([
+    ['that the config does not belong to the key', { configOpens: false }, {}],
+    [
+      'that it exceeds a limit',
+      { exceeds: expect.stringContaining('maxMetadataBytes') },
+      { maxMetadataBytes: 1 },
+    ],
+  ])(
+    'remembers %s while the store fails',
+    async (_, known, options: { readonly maxMetadataBytes?: number }) => {
+      create({ decrypt: true, ...options });
+      setSecret('secret');
+      const config = s3.objectPath('backups', 'shop/config');
+      const bytes = await readFile(config);
+      if (!options.maxMetadataBytes) {
+        await writeFile(
+          config,
+          bytes.map(byte => 255 - byte),
+        );
+      }
+      expect(await settled()).toMatchObject({ value: known });
+      s3.faults.inject({
+        operation: 'GetObject',
+        effect: { kind: 'status', status: 500, code: 'InternalError' },
+      });
+      service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+      expect(await settled()).toMatchObject({ value: known });
+      await writeFile(config, bytes);
+    },
+  );
 
   it('keeps what was known last when the store stops answering', async () => {
     create({ decrypt: true });

@@ -547,12 +547,28 @@ export class RepositoryService implements RepositoryLookup {
         const before = valueOf(this.#listings.peek(name));
         return mapReading(facts, value => ({
           ...value,
+          ...(value.details.state === 'unread' &&
+            lastObjections(before, value)),
           details: keepLastKnown(before?.details, value.details),
         }));
       },
       { tenant: keyring.tenant },
     );
   }
+}
+
+/** What an earlier look found against a repository holds until a look that gets as far finds otherwise. */
+function lastObjections(
+  before: RepositoryFacts | undefined,
+  {
+    exceeds = before?.exceeds,
+    configOpens = before?.configOpens,
+  }: RepositoryFacts,
+): Pick<RepositoryFacts, 'exceeds' | 'configOpens'> {
+  return {
+    ...(exceeds !== undefined && { exceeds }),
+    ...(configOpens !== undefined && { configOpens }),
+  };
 }
 
 function isSameNamespace(own: SecretName, other: SecretName): boolean {
