@@ -11,12 +11,15 @@ import { ObjectNotFoundError, RepositoryError } from 'restic-repository';
 import { describeLimit } from './limits';
 import { toStoreReading } from './storeReadings';
 
+/** No key of the repository opens with the Secret's password: no mover can open it either. @internal */
+export class WrongPasswordError extends ConflictError {}
+
 const ANSWERS: Readonly<Record<UnreadReason, new (message: string) => Error>> =
   {
     forbidden: ConflictError,
     'not-found': NotFoundError,
     invalid: ConflictError,
-    'wrong-password': ConflictError,
+    'wrong-password': WrongPasswordError,
     'invalid-ca': ConflictError,
     unsupported: ConflictError,
     'not-configured': NotAllowedError,
@@ -52,6 +55,8 @@ export function toContentError(error: unknown): Error {
       case 'not-found':
       case 'no-repository':
         return new NotFoundError(error.message);
+      case 'wrong-password':
+        return new WrongPasswordError(error.message);
       case 'wrong-type':
         return new InputError(error.message);
       case 'damaged':

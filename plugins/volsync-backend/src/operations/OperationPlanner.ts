@@ -15,6 +15,7 @@ import {
   type VolumeCall,
 } from './OperationAccess';
 import type { PlanTokens } from './PlanTokens';
+import { toPlannedStep } from './toPlannedStep';
 
 const PLAN_LIFETIME = 10 * 60_000;
 const MAX_CACHED_PLANS = 200;
@@ -65,9 +66,7 @@ export class OperationPlanner {
       kind,
       entityRef,
       volume: toVolume(allowed),
-      steps: definition
-        .steps(plan.params)
-        .map(({ name, title }) => ({ name, title })),
+      steps: definition.steps(plan.params).map(toPlannedStep),
       writes: plan.writes,
       warnings: inOrder(plan.warnings),
       ...(plan.volumes && { volumes: plan.volumes }),

@@ -33,6 +33,7 @@ import type { PlanTokens, SignedPlan } from './PlanTokens';
 import { isOver, toOperation, type OperationRecord } from './record';
 import { BlockedPlanError, describeBlocker } from './blockedPlan';
 import type { TemplateGuard } from './TemplateGuard';
+import { toPlannedStep } from './toPlannedStep';
 
 const LISTED = 50;
 const HISTORY_LISTED = 500;
@@ -314,9 +315,8 @@ export class OperationsService {
         params: plan.params,
         reason: request.reason || undefined,
         volumes: volumes?.map(toVolume),
-        steps: definition.steps(plan.params).map(({ name, title }) => ({
-          name,
-          title,
+        steps: definition.steps(plan.params).map(step => ({
+          ...toPlannedStep(step),
           state: 'pending',
           attempts: 0,
         })),

@@ -21,6 +21,8 @@ export interface Step {
   readonly name: string;
   /** One sentence in the imperative */
   readonly title: string;
+  /** Whether it happens only if the operation fails, or a person chooses it */
+  readonly conditional?: boolean;
   /**
    * Brings back what earlier steps changed, or removes what they made: runs whether or not they succeeded. It must hold
    * where they never began.

@@ -49,6 +49,8 @@ export interface PlannedStep {
   readonly name: string;
   /** One sentence in the imperative */
   readonly title: string;
+  /** Whether it happens only if the operation fails, or a person chooses it */
+  readonly conditional?: boolean;
 }
 
 /** The restore point of one volume of a service. @public */

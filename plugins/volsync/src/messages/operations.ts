@@ -139,6 +139,7 @@ export const operationMessages = {
     changeCount_one: '{{count}} change',
     changeCount_other: '{{count}} changes',
     steps: 'Steps',
+    conditional: 'Only if it fails, or you choose to go back',
     writes: 'Changes',
     writesNone: 'Nothing in the cluster changes.',
     create: 'create',

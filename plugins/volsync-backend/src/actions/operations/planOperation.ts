@@ -140,6 +140,9 @@ function planShape(z: typeof zod) {
     expiresAt: z.string(),
     expectedSeconds: z.number().optional(),
     steps: z.array(z.string()),
+    conditionalSteps: z
+      .array(z.string())
+      .describe('Only if it fails, or a person chooses to go back'),
     writes: z
       .array(
         z.object({
@@ -201,6 +204,12 @@ function filesShape(z: typeof zod) {
   };
 }
 
+function titlesOf({ steps }: OperationPlan, isConditional: boolean): string[] {
+  return steps
+    .filter(({ conditional = false }) => conditional === isConditional)
+    .map(({ title }) => title);
+}
+
 function toOutput(plan: OperationPlan) {
   return {
     token: plan.token,
@@ -209,7 +218,8 @@ function toOutput(plan: OperationPlan) {
       : 'start-operation',
     expiresAt: plan.expiresAt,
     expectedSeconds: plan.expectedSeconds,
-    steps: plan.steps.map(({ title }) => title),
+    steps: titlesOf(plan, false),
+    conditionalSteps: titlesOf(plan, true),
     writes: plan.writes.map(write => ({
       action: write.action,
       kind: write.kind,

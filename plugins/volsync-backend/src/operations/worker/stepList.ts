@@ -1,5 +1,6 @@
 import type { OperationStep } from 'backstage-plugin-volsync-common';
 import type { Step } from '../step';
+import { toPlannedStep } from '../toPlannedStep';
 
 /** The steps of a kind with what is known of each: a newer version of the product may have others. @internal */
 export function alignSteps(
@@ -7,10 +8,9 @@ export function alignSteps(
   known: readonly OperationStep[],
 ): readonly OperationStep[] {
   return steps.map(
-    ({ name, title }) =>
-      known.find(step => step.name === name) ?? {
-        name,
-        title,
+    planned =>
+      known.find(step => step.name === planned.name) ?? {
+        ...toPlannedStep(planned),
         state: 'pending',
         attempts: 0,
       },
@@ -46,11 +46,12 @@ export function rewindTo(
 ): readonly OperationStep[] {
   const first = list.findIndex(({ name }) => name === range.from);
   const last = list.findIndex(({ name }) => name === range.to);
-  return list.map(({ name, title, ...rest }, index) =>
-    index >= first && index <= last
-      ? { name, title, state: 'pending', attempts: 0 }
-      : { name, title, ...rest },
-  );
+  return list.map(({ name, title, conditional, ...rest }, index) => {
+    const step = { name, title, ...(conditional && { conditional }) };
+    return index >= first && index <= last
+      ? { ...step, state: 'pending', attempts: 0 }
+      : { ...step, ...rest };
+  });
 }
 
 /** What will never run any more. @internal */

@@ -140,11 +140,16 @@ function useFocusAfterDialog(takesFocus: boolean) {
 function Steps({ operation }: { operation: Operation }) {
   return (
     <ol className={styles.progress}>
-      {operation.steps.map(step => (
+      {operation.steps.filter(isShown).map(step => (
         <Step key={step.name} step={step} operation={operation} />
       ))}
     </ol>
   );
+}
+
+/** What happens only if one goes back is shown once it happens. */
+function isShown({ conditional, state }: OperationStep): boolean {
+  return !conditional || (state !== 'pending' && state !== 'skipped');
 }
 
 function Step(props: { step: OperationStep; operation: Operation }) {

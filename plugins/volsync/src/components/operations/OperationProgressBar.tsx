@@ -5,7 +5,10 @@ import styles from './operations.module.css';
 /** How far an operation is: its steps, and the files or bytes of the running one where they are known. */
 export function OperationProgressBar({ operation }: { operation: Operation }) {
   const t = useText();
-  const { steps, progress } = operation;
+  const { progress } = operation;
+  const steps = operation.steps.filter(
+    ({ conditional, state }) => !conditional || state === 'running',
+  );
   const total = steps.length;
   const done = steps.filter(
     ({ state }) => state === 'succeeded' || state === 'skipped',

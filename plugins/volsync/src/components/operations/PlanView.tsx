@@ -27,6 +27,8 @@ export function PlanView(props: {
   const t = useText();
   const { plan } = props;
   const deletions = deletionsOf(plan);
+  const certain = plan.steps.filter(({ conditional }) => !conditional);
+  const conditional = plan.steps.filter(step => step.conditional);
   return (
     <>
       {plan.warnings.length > 0 && (
@@ -45,20 +47,20 @@ export function PlanView(props: {
       </p>
       <Collapsible
         title={t('plan.details', {
-          steps: t('plan.stepCount', { count: plan.steps.length }),
+          steps: t('plan.stepCount', { count: certain.length }),
           changes: t('plan.changeCount', { count: plan.writes.length }),
         })}
       >
         <section aria-label={t('plan.steps')}>
           <h3 className={styles.heading}>{t('plan.steps')}</h3>
-          <ol className={styles.steps}>
-            {plan.steps.map(step => (
-              <li key={step.name}>
-                <Prose text={step.title} />
-              </li>
-            ))}
-          </ol>
+          <StepList steps={certain} />
         </section>
+        {conditional.length > 0 && (
+          <section aria-label={t('plan.conditional')}>
+            <h3 className={styles.heading}>{t('plan.conditional')}</h3>
+            <StepList steps={conditional} />
+          </section>
+        )}
         <section aria-label={t('plan.writes')}>
           <h3 className={styles.heading}>{t('plan.writes')}</h3>
           {plan.writes.length === 0 ? (
@@ -69,6 +71,18 @@ export function PlanView(props: {
         </section>
       </Collapsible>
     </>
+  );
+}
+
+function StepList({ steps }: { steps: OperationPlan['steps'] }) {
+  return (
+    <ol className={styles.steps}>
+      {steps.map(step => (
+        <li key={step.name}>
+          <Prose text={step.title} />
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -143,6 +143,7 @@ export const operations: Translation<typeof operationMessages> = {
     changeCount_one: '{{count}} Änderung',
     changeCount_other: '{{count}} Änderungen',
     steps: 'Schritte',
+    conditional: 'Nur bei einem Fehlschlag, oder wenn Sie zurückkehren',
     writes: 'Änderungen',
     writesNone: 'Im Cluster ändert sich nichts.',
     create: 'anlegen:',

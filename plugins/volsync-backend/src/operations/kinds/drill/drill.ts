@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import type { PlanWarning } from 'backstage-plugin-volsync-common';
 import { SCRATCH_PREFIX } from '../../../lib/operationNames';
 import { defineKind, type OperationDefinition } from '../../kind';
 import { done, type Step } from '../../step';
@@ -31,7 +32,7 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
         scratch: true,
       });
       return tools.decrypts
-        ? plan
+        ? { ...plan, warnings: leniently(plan.warnings) }
         : {
             ...plan,
             warnings: [
@@ -57,6 +58,16 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
       ...remove(params),
     ],
   });
+}
+
+/** To find out whether a snapshot can be restored is what a test restore is for. */
+function leniently(warnings: readonly PlanWarning[]): readonly PlanWarning[] {
+  return warnings.map(warning =>
+    warning.code === 'snapshot-incomplete' ||
+    warning.code === 'snapshot-damaged'
+      ? { ...warning, severity: 'warning' }
+      : warning,
+  );
 }
 
 function tell({ snapshot }: RestoreParams): Step {

@@ -34,7 +34,10 @@ export function goBackSteps(
       title: toTitle('copy the previous state back and compare'),
       tools,
     }),
-  ].map(step => guardedWayBack(step, { beginsAt: BEGIN, safety: safety.name }));
+  ].map(step => ({
+    ...guardedWayBack(step, { beginsAt: BEGIN, safety: safety.name }),
+    conditional: true,
+  }));
 }
 
 /** What it took to go back; the volume snapshot stays. @internal */
@@ -48,6 +51,7 @@ export function removeWayBack({
         { prefix: 'remove-', title: toTitle },
       ).map(step => ({
         ...step,
+        conditional: true,
         run: async context =>
           isGoingBack(context)
             ? step.run(context)

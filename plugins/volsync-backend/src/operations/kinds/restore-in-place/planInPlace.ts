@@ -4,7 +4,12 @@ import {
   type OperationRequest,
 } from 'backstage-plugin-volsync-common';
 import type { KindPlan, PlanContext } from '../../kind';
-import { cacheClaim, prepareRestore, roomFor } from '../restore/planRestore';
+import {
+  cacheClaim,
+  classWarnings,
+  prepareRestore,
+  roomFor,
+} from '../restore/planRestore';
 import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import { toPreconditions } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
@@ -81,6 +86,10 @@ export async function planInPlace(
     warnings: [
       ...strictly(warnings, inPlace),
       ...roomFor(params),
+      ...classWarnings(context.evidence, source, {
+        claim: {},
+        mover: params.mover,
+      }),
       ...(await quotaWarnings(quotaNeeds(inPlace), context)),
       ...sourceWarnings(source, valueOf(context.evidence.sources) ?? []),
       ...offline.warnings,

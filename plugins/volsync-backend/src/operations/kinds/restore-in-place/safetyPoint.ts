@@ -90,6 +90,7 @@ export function discardSafetyPoint(
   });
   return {
     ...remove,
+    conditional: true,
     run: async context =>
       hasBegun(context)
         ? { state: 'skipped', detail: `The VolumeSnapshot "${name}" stays` }

@@ -108,6 +108,71 @@ describe('choosePoint', () => {
     ]);
   });
 
+  it.each([
+    [
+      'snapshot-incomplete',
+      facts([first], {
+        checks: [
+          {
+            snapshotId: id('a'),
+            at: AT,
+            complete: false,
+            problems: ['A pack is missing'],
+          },
+        ] as never,
+      }),
+    ],
+    ['snapshot-damaged', facts([first], { damagedSnapshots: [id('a')] })],
+    [
+      'snapshot-archived',
+      facts([first], {
+        snapshots: [
+          {
+            id: id('a'),
+            lastModified: AT,
+            sizeBytes: 1,
+            archiveClass: 'GLACIER',
+          },
+        ],
+      }),
+    ],
+    [
+      'snapshot-empty-object',
+      facts([first], {
+        snapshots: [{ id: id('a'), lastModified: AT, sizeBytes: 0 }],
+      }),
+    ],
+    [
+      'exclusive-lock',
+      facts([first], {
+        locks: [{ id: id('1'), lastModified: AT, exclusive: true }],
+      }),
+    ],
+  ])('refuses what is known to fail, with its fix: %s', (code, given) => {
+    const { warnings } = choosePoint(given, 'aaaaaaaa');
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code,
+        severity: 'blocks',
+        remedy: expect.any(String),
+      }),
+    ]);
+  });
+
+  it('lets the damage of another snapshot and the lock of a running backup pass', () => {
+    const { warnings } = choosePoint(
+      facts([first, second], {
+        damagedSnapshots: [id('b')],
+        locks: [{ id: id('1'), lastModified: AT, exclusive: true }],
+      }),
+      'aaaaaaaa',
+      { isBackingUp: true },
+    );
+    expect(warnings).toEqual([
+      expect.objectContaining({ code: 'exclusive-lock', severity: 'warning' }),
+    ]);
+  });
+
   it('lets a foreign snapshot of the same second be: VolSync does not look at it', () => {
     const { warnings } = choosePoint(
       facts([

@@ -38,6 +38,10 @@ const HOST = 'volsync';
 export function choosePoint(
   facts: RepositoryFacts,
   reference: string | undefined,
+  options: {
+    /** Whether a run of the source goes on, which may hold the lock until it ends */
+    readonly isBackingUp?: boolean;
+  } = {},
 ): { readonly point: RestorePoint; readonly warnings: readonly PlanWarning[] } {
   const object = findObject(facts, reference);
   if (object.lastModified === undefined) {
@@ -89,7 +93,10 @@ export function choosePoint(
       remedy: 'Choose another snapshot, or restore this one with restic.',
     });
   }
-  const around = surroundings(facts);
+  const around = [
+    ...ofSnapshot(facts, object),
+    ...surroundings(facts, options),
+  ];
   if (
     facts.details.state === 'unread' &&
     !around.some(({ severity }) => severity === 'blocks')
@@ -153,7 +160,63 @@ function findObject(
   return found[0]!;
 }
 
-function surroundings(facts: RepositoryFacts): readonly PlanWarning[] {
+/** What is known of this very snapshot: what lacks data is not restored. */
+function ofSnapshot(
+  { checks, damagedSnapshots }: RepositoryFacts,
+  { id, sizeBytes, archiveClass }: SnapshotObject,
+): readonly PlanWarning[] {
+  const blocks = { severity: 'blocks' } as const;
+  if (sizeBytes === 0) {
+    return [
+      {
+        ...blocks,
+        code: 'snapshot-empty-object',
+        what: 'The object of this snapshot in the store is empty.',
+        remedy: 'Choose another snapshot.',
+      },
+    ];
+  }
+  if (archiveClass !== undefined) {
+    return [
+      {
+        ...blocks,
+        code: 'snapshot-archived',
+        what: `The store keeps this snapshot in the class ${archiveClass}, from which it must be retrieved first.`,
+        remedy: 'Retrieve it in the store, or choose another snapshot.',
+      },
+    ];
+  }
+  const check = checks?.find(({ snapshotId }) => snapshotId === id);
+  if (check && !check.complete) {
+    return [
+      {
+        ...blocks,
+        code: 'snapshot-incomplete',
+        what: `This snapshot cannot be restored completely. The check at ${
+          check.at
+        } found: ${check.problems[0] ?? 'missing data'}.`,
+        remedy:
+          'Choose another snapshot, or recover the missing objects from an older version of the bucket.',
+      },
+    ];
+  }
+  return damagedSnapshots?.includes(id)
+    ? [
+        {
+          ...blocks,
+          code: 'snapshot-damaged',
+          what: 'The newest verification of this snapshot found damage.',
+          remedy:
+            'Choose another snapshot. If it was repaired since, verify it again.',
+        },
+      ]
+    : [];
+}
+
+function surroundings(
+  facts: RepositoryFacts,
+  options: { readonly isBackingUp?: boolean },
+): readonly PlanWarning[] {
   const warnings: PlanWarning[] = [];
   if (facts.sharedWith.length > 0) {
     warnings.push({
@@ -168,8 +231,10 @@ function surroundings(facts: RepositoryFacts): readonly PlanWarning[] {
   if (facts.locks.some(({ exclusive }) => exclusive)) {
     warnings.push({
       code: 'exclusive-lock',
-      severity: 'warning',
-      what: 'The repository has an exclusive lock. Nothing can be restored until it is removed.',
+      severity: options.isBackingUp ? 'warning' : 'blocks',
+      what: options.isBackingUp
+        ? 'A running backup may hold the exclusive lock of the repository. Nothing can be restored until it is released.'
+        : 'The repository has an exclusive lock. Nothing can be restored until it is removed.',
       remedy: 'Wait until its holder has finished, or remove the lock.',
     });
   }

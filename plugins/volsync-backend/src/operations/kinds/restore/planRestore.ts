@@ -14,9 +14,11 @@ import {
   toPreconditions,
   toIdentity,
 } from '../shared/sourceObject';
+import { isIdle } from '../shared/manualTag';
 import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import type { KindTools } from '../tools';
 import { choosePoint } from './choosePoint';
+import { tryToOpen } from './tryToOpen';
 import type { RestoreParams } from './params';
 import { takeOver } from './takeOver';
 
@@ -79,10 +81,22 @@ export async function prepareRestore(
     volume.claim,
     signal,
   );
-  const { point, warnings } = choosePoint(
-    factsOf(evidence, source),
-    options.snapshot,
-  );
+  const facts = factsOf(evidence, source);
+  const { point, warnings } = choosePoint(facts, options.snapshot, {
+    isBackingUp: !isIdle(source),
+  });
+  const secret = {
+    cluster: volume.cluster,
+    namespace: volume.namespace,
+    name: secretName,
+  };
+  if (warnings.some(({ code }) => code === 'exclusive-lock')) {
+    // The next plan doesn't rest on this listing.
+    options.tools.expireRepository(secret);
+  }
+  const unopened = options.tools.decrypts
+    ? await tryToOpen(secret, { ...options, signal })
+    : [];
   const { mover, warnings: refused } = takeOver(
     source.spec?.restic,
     options.tools.takeOver,
@@ -91,7 +105,13 @@ export async function prepareRestore(
   return {
     source,
     claim,
-    warnings: [...refused, ...warnings],
+    warnings: [
+      ...refused,
+      // A reason that is known from the listing is told once.
+      ...(isBlocked(warnings) ? [] : unopened),
+      ...warnings,
+      ...completenessUnknown(facts, point.id, options.tools),
+    ],
     params: {
       source: toIdentity(source),
       secretName,
@@ -104,6 +124,27 @@ export async function prepareRestore(
       compare: options.tools.decrypts,
     },
   };
+}
+
+function isBlocked(warnings: readonly PlanWarning[]): boolean {
+  return warnings.some(({ severity }) => severity === 'blocks');
+}
+
+function completenessUnknown(
+  { checks }: RepositoryFacts,
+  snapshotId: string,
+  { decrypts }: Pick<KindTools, 'decrypts'>,
+): readonly PlanWarning[] {
+  return !decrypts || checks?.some(one => one.snapshotId === snapshotId)
+    ? []
+    : [
+        {
+          code: 'completeness-unknown',
+          severity: 'info',
+          what: 'This snapshot was not checked for completeness yet.',
+          remedy: 'Plan again in a few minutes, or verify the snapshot first.',
+        },
+      ];
 }
 
 function factsOf(
@@ -223,26 +264,46 @@ export function roomFor({
   ];
 }
 
-function classWarnings(
+/** The class of the new claim, if there is one, and that of the mover's cache. @internal */
+export function classWarnings(
   evidence: VolumeEvidence,
   source: ReplicationSource,
-  { claim }: RestoreParams,
+  {
+    claim,
+    mover,
+  }: Pick<RestoreParams, 'mover'> & {
+    readonly claim: { readonly storageClassName?: string };
+  },
 ): readonly PlanWarning[] {
   const classes = valueOf(
     valueOf(evidence.sources)?.find(
       each => each.source.metadata.uid === source.metadata.uid,
     )?.storageClasses,
   );
-  const name = claim.storageClassName;
-  if (!name || !classes || classes.some(c => c.metadata.name === name)) {
-    return [];
-  }
-  return [
+  const wanted = [
     {
-      code: 'class-missing',
-      severity: 'blocks',
-      what: `StorageClass "${name}" not found, so no volume can be created.`,
+      name: claim.storageClassName,
       remedy: 'Create the class again, or move the claim to another one.',
     },
+    {
+      name: mover.cacheStorageClassName as string | undefined,
+      remedy:
+        'Create the class again, or change cacheStorageClassName of the source.',
+    },
   ];
+  return wanted.flatMap(({ name, remedy }, index) =>
+    !name ||
+    !classes ||
+    classes.some(c => c.metadata.name === name) ||
+    wanted.findIndex(other => other.name === name) < index
+      ? []
+      : [
+          {
+            code: 'class-missing',
+            severity: 'blocks' as const,
+            what: `StorageClass "${name}" not found, so no volume can be created.`,
+            remedy,
+          },
+        ],
+  );
 }

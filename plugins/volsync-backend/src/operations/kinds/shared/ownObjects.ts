@@ -63,6 +63,7 @@ export function removeOwn(options: {
     name: options.step,
     title: options.title,
     always: true,
+    ...(options.onlyWhenEnding && { conditional: true }),
     async run(context) {
       const { objects, signal } = context;
       if (options.onlyWhenEnding && !context.isEnding) {
