@@ -19,6 +19,12 @@ const WRITES: ReadonlySet<string> = new Set(['insert', 'update', 'del']);
 /** What SQLite's driver waits by default, blocking */
 const LOCK_TIMEOUT_MS = 5_000;
 
+/** A query of Knex, as its events give it */
+interface Query {
+  readonly method?: string;
+  readonly sql?: string;
+}
+
 interface SqliteConnection {
   pragma?(text: string): unknown;
 }
@@ -37,11 +43,11 @@ interface Client {
 
 /** For a client whose tables are there: what goes wrong before that is the operator's to read in full. */
 export function tameDatabase(knex: Knex, health: DatabaseHealth): void {
-  knex.on('query-error', (error: DatabaseError) => {
-    health.failed(nameDatabaseError(error));
+  knex.on('query-error', (error: DatabaseError, { sql }: Query) => {
+    health.failed(nameDatabaseError(error), sql);
   });
-  knex.on('query-response', (_, { method }: { readonly method?: string }) => {
-    health.answered({ wrote: WRITES.has(method ?? '') });
+  knex.on('query-response', (_, { method, sql }: Query) => {
+    health.answered({ wrote: WRITES.has(method ?? ''), sql });
   });
   if (String(knex.client.config.client).includes('sqlite')) {
     waitWithoutBlocking(knex.client as Client);
