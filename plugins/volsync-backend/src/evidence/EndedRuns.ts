@@ -10,6 +10,8 @@ import { RUN_RETENTION_MS, trimRuns } from './trimRuns';
 /**
  * Runs that ended before this process started, from the history: a restart must not change a verdict. Read once, before
  * the first verdict is given.
+ *
+ * @internal
  */
 export class EndedRuns {
   readonly #runs: ReadonlyMap<string, readonly VolumeEntry['entry'][]>;
