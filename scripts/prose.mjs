@@ -13,12 +13,12 @@ import { fail, say, UserError } from './lib/say.mjs';
 const HELP = `npm run prose              checks the language of what people read
 npm run prose -- PATH …    only there, also where it isn't checked yet`;
 
-/** Where texts are that people read. Tests, fixtures and generated files are not among them. */
+/** Where texts are that people read. Tests, fixtures, generated files and translations are not among them: the rules are those of English. */
 const READ =
   /^(README|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT)\.md$|^(docs|deploy|\.changeset|\.github)\/.*\.md$|^(plugins|libs|tools|packages)\/[^/]+\/README\.md$|^(plugins|libs|packages|tools)\/[^/]+\/config\.d\.ts$|^plugins\/[^/]+\/openapi\.yaml$|^templates\/.*\.yaml$|^plugins\/[^/]+\/src\/.*\.tsx?$/;
 const PRODUCT = /^plugins\/[^/]+\/src\/.*\.tsx?$/;
 const PASSED_OVER =
-  /\.test\.tsx?$|\/(fixtures|__fixtures__|testUtils|__testUtils__|testing)\/|setupTests\.ts$|^docs\/(.*-differences|findings)\.md$/;
+  /\.test\.tsx?$|\/(fixtures|__fixtures__|testUtils|__testUtils__|testing|translations)\/|setupTests\.ts$|^docs\/(.*-differences|findings)\.md$/;
 
 async function main() {
   const wanted = process.argv.slice(2);

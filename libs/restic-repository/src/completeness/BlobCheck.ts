@@ -1,6 +1,6 @@
 import type { BlobIndex, BlobLocation } from '../index/blobIndex';
 import { refuteObject } from '../listing/checkPresence';
-import { objectKey } from '../listing/objectKey';
+import { objectKey } from '../store/objectKey';
 import type { Refutation } from '../listing/refutation';
 import type { RepositoryListing } from '../listing/RepositoryListing';
 

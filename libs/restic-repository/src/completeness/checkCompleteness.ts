@@ -27,7 +27,7 @@ import {
   refuteRepository,
   refuteSnapshot,
 } from '../listing/checkPresence';
-import { objectKey, parseObjectKey } from '../listing/objectKey';
+import { objectKey, parseObjectKey } from '../store/objectKey';
 import type { Refutation } from '../listing/refutation';
 import type { RepositoryListing } from '../listing/RepositoryListing';
 import type { Snapshots } from '../objects/snapshots';

@@ -1,7 +1,7 @@
 import type { StoredObject } from '../store/objectStore';
 import { RepositoryLimitError } from '../lib/limits';
 import { isArchiveClass } from './archive';
-import { type ListedKind, parseObjectKey } from './objectKey';
+import { type ListedKind, parseObjectKey } from '../store/objectKey';
 
 /** About 150 MB of memory */
 const DEFAULT_MAX_OBJECTS = 500_000;

@@ -1,4 +1,4 @@
-import { type ListedKind, objectKey } from './objectKey';
+import { type ListedKind, objectKey } from '../store/objectKey';
 import type { Refutation } from './refutation';
 import type { ListedFacts, RepositoryListing } from './RepositoryListing';
 

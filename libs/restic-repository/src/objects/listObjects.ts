@@ -1,4 +1,4 @@
-import { type ListedKind, parseObjectKey } from '../listing/objectKey';
+import { type ListedKind, parseObjectKey } from '../store/objectKey';
 import type { ObjectStore, StoredObject } from '../store/objectStore';
 
 /** An object that is named by an id. */

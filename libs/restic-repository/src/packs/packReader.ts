@@ -1,6 +1,6 @@
 import type { ObjectSource } from '../objects/source';
 import type { Shelf } from '../lib/Shelf';
-import { objectKey } from '../listing/objectKey';
+import { objectKey } from '../store/objectKey';
 import { untilAborted } from '../lib/signals';
 
 const blockBytes = 512 * 1024;

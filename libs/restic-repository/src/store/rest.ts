@@ -11,7 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
-import { objectKey, parseObjectKey } from '../listing/objectKey';
+import { objectKey, parseObjectKey } from './objectKey';
 import type { HttpAnswer } from './exchange';
 import {
   type ObjectStore,

@@ -10,8 +10,8 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { z } from 'zod';
 import type { ClusterObjects } from '../clusters/ClusterObjects';
-import type { MarkedVolume } from './database/OperationStore';
 import type { PlanPreconditions } from './PlanTokens';
+import type { MarkedVolume } from './record';
 import type { Step } from './step';
 
 /** A volume of the entity, and what is known of it. @internal */

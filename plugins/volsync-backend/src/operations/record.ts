@@ -92,3 +92,9 @@ export function toOperation(record: OperationRecord): Operation {
 export function toIso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
+
+/** A volume that an operation works on. @internal */
+export interface MarkedVolume extends OperationVolume {
+  /** On everything that the operation makes for it */
+  readonly mark: string;
+}

@@ -21,7 +21,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans a backup, a restore of a volume or a whole service, a restore of chosen files, the undo of a restore in place, a comparison with the live data, a test restore, a pause, a resume, an unlock or a clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
+      'Plans an operation on a volume. Kinds: backup, restore of a volume, a whole service or chosen files, undo of a restore in place, comparison with the live data, test restore, pause, resume, unlock, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>

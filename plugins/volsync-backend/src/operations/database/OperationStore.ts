@@ -12,7 +12,11 @@
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import type { ActiveOperation } from '../../history/ActiveOperations';
-import type { OperationDocument, OperationRecord } from '../record';
+import type {
+  MarkedVolume,
+  OperationDocument,
+  OperationRecord,
+} from '../record';
 import { toRecord, type OperationRow, type OperationVolumeRow } from './rows';
 import { inTransaction } from '../../lib/inTransaction';
 import { volumeKey } from '../../lib/volumeKey';
@@ -29,12 +33,6 @@ export type NewOperation = Omit<
   /** Default: the volume alone */
   readonly volumes?: readonly MarkedVolume[];
 };
-
-/** A volume that an operation works on. @internal */
-export interface MarkedVolume extends OperationVolume {
-  /** On everything that the operation makes for it */
-  readonly mark: string;
-}
 
 class NotInserted extends Error {}
 

@@ -6,7 +6,7 @@ export const repositoryNotReadable: Rule = {
   effect: 'unknown',
   on: 'source',
   documentation: {
-    what: "The portal can't read repositories of this kind: it reads REST servers, and S3 with an access key, or with a role of its own if the operator assigned the repository to it. Nothing is wrong with the backup because of it, and nothing confirms it.",
+    what: "The portal can't read repositories of this kind. It reads REST servers, and S3 with an access key, or with a role of its own if the operator assigned the repository to it. Nothing is wrong with the backup because of it, and nothing confirms it.",
     why: 'RESTIC_REPOSITORY names another kind of store, such as `b2:`, `azure:`, `sftp:`, `rclone:` or a local path, or the Secret has no access key because the mover uses a role. In the second case, the portal has no role for this repository.',
     fix: 'Check the repository with restic, use the S3 endpoint of the store, or let the operator of the portal add a store for it.',
     traps: [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
-import type { MarkedVolume } from '../../database/OperationStore';
+import type { MarkedVolume } from '../../record';
 import { restoreParamsSchema } from '../restore/params';
 
 /** What the plan of a whole service fixes. @internal */
