@@ -69,7 +69,7 @@ function FleetOverview() {
       words="fleet"
       className={styles.page}
     >
-      {base => <Fleet {...{ base, onLoaded, choice, onChoice }} />}
+      {base => <Fleet {...{ base, onLoaded, wanted, choice, onChoice }} />}
     </Overview>
   );
 }
@@ -77,11 +77,13 @@ function FleetOverview() {
 function Fleet(props: {
   readonly base: FleetList;
   readonly onLoaded: (list: FleetList) => void;
+  /** What the choice asks for; the list may still answer the one before */
+  readonly wanted: FleetQuery;
   readonly choice: FleetChoice;
   readonly onChoice: (change: Partial<FleetChoice>) => void;
 }) {
   const t = useText();
-  const { base, choice, onChoice } = props;
+  const { base, wanted, choice, onChoice } = props;
   const { list, loadMore, loadRows } = useMoreRows(base, props.onLoaded);
   const { rows, gaps = [], complete, setup, targets, score, query } = list;
   const api = useApi(volsyncPlatformApiRef);
@@ -99,6 +101,8 @@ function Fleet(props: {
     [rows, query.group, list.groups],
   );
   const { selected, selection, select, clear } = useSelection(rows);
+  // Until the list fits the filters, nothing is started for rows that they hide
+  const isCurrent = JSON.stringify(query) === JSON.stringify(wanted);
   // More than that can't be chosen, and the bar says so
   const selectAll = async () =>
     select((await loadRows(MAX_BULK_VOLUMES + 1)).rows);
@@ -161,7 +165,7 @@ function Fleet(props: {
       )}
       {isSelectable && (
         <SelectionBar
-          volumes={selected}
+          volumes={isCurrent ? selected : []}
           available={list.matching}
           onSelectAll={selectAll}
           onClear={clear}
