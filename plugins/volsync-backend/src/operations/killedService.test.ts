@@ -114,7 +114,8 @@ describe.each(databases.ids)(
         {
           onDeath: async ({ id: operation, document }, store) => {
             const isRestoring = document.steps.some(
-              ({ name, state }) => name === 'restore/db' && state === 'running',
+              ({ name, state }) =>
+                name.startsWith('restore/') && state !== 'pending',
             );
             if (isRestoring && !asked) {
               asked = true;
