@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { MARK } from '../scripts/lib/canary.mjs';
 import { findSeriousProblems } from './axe';
-import { openBackups, portalUrl, volume } from './portal';
+import { openBackups, portalUrl, sidewaysScroll, volume } from './portal';
 import { expect, test } from './test';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -98,13 +98,7 @@ test('restoring is in reach at every width, and no page scrolls sideways', async
     });
     const box = await restore.first().boundingBox();
     if (width > 390) expect(box!.y + box!.height).toBeLessThanOrEqual(350);
-    expect(
-      await page.evaluate(
-        () =>
-          document.documentElement.scrollWidth -
-          document.documentElement.clientWidth,
-      ),
-    ).toBe(0);
+    expect(await sidewaysScroll(page)).toBe(0);
   }
   // On a phone the bar stays where the volume is
   await page.mouse.wheel(0, 900);
@@ -141,15 +135,10 @@ test('the pages fit every width, are named, and have nothing serious for axe', a
       await page.setViewportSize({ width, height: 1000 });
       // Cards take the place of columns after the resize
       await expect
-        .poll(
-          () =>
-            page.evaluate(
-              () =>
-                document.documentElement.scrollWidth -
-                document.documentElement.clientWidth,
-            ),
-          { message: `${path} at ${width} px`, timeout: 5_000 },
-        )
+        .poll(() => sidewaysScroll(page), {
+          message: `${path} at ${width} px`,
+          timeout: 5_000,
+        })
         .toBe(0);
     }
   }

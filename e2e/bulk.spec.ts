@@ -1,5 +1,5 @@
 import { findSeriousProblems } from './axe';
-import { portalUrl } from './portal';
+import { portalUrl, sidewaysScroll } from './portal';
 import { expect, test } from './test';
 
 test('three clicks in the list of volumes back up several, and the page shows what came of each', async ({
@@ -62,12 +62,6 @@ test('a test restore of a selection says what it skips, and can be stopped', asy
   ).toContainText('Test restore of');
   for (const width of [1024, 390]) {
     await page.setViewportSize({ width, height: 1000 });
-    expect(
-      await page.evaluate(
-        () =>
-          document.documentElement.scrollWidth -
-          document.documentElement.clientWidth,
-      ),
-    ).toBe(0);
+    expect(await sidewaysScroll(page)).toBe(0);
   }
 });

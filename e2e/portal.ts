@@ -26,6 +26,15 @@ export function volume(page: Page, claim: string): Locator {
     .first();
 }
 
+/** By how many pixels the page is wider than its window. */
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      document.documentElement.scrollWidth -
+      document.documentElement.clientWidth,
+  );
+}
+
 /** How the sandbox of the portal under test is reached from outside. */
 export async function sandboxAccess() {
   const directory = process.env.SANDBOX_DIRECTORY;

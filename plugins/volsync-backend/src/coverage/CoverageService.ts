@@ -26,6 +26,7 @@ import type { LastBackups, VolumeBackup } from '../history/LastBackups';
 import { assignNamespaces } from '../fleet/assignNamespaces';
 import type { FleetEntities } from '../fleet/FleetEntities';
 import type { Clock } from '../lib/clock';
+import { compareTexts } from '../lib/compareTexts';
 import { readsEveryCluster } from '../setup/findSetupGaps';
 import { waitUpTo } from '../lib/waitUpTo';
 import type {
@@ -333,11 +334,4 @@ function compareRows(one: CoverageRow, other: CoverageRow): number {
     compareTexts(one.name, other.name) ||
     compareTexts(one.id, other.id)
   );
-}
-
-function compareTexts(one: string, other: string): number {
-  if (one === other) {
-    return 0;
-  }
-  return one < other ? -1 : 1;
 }

@@ -16,6 +16,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../lib/clock';
+import { compareTexts } from '../lib/compareTexts';
 import type {
   FleetCursor,
   FleetFilter,
@@ -568,11 +569,4 @@ function compareGroups(
     RANKS[one.worst] - RANKS[other.worst] ||
     compareTexts(one.name ?? last, other.name ?? last)
   );
-}
-
-function compareTexts(one: string, other: string): number {
-  if (one === other) {
-    return 0;
-  }
-  return one < other ? -1 : 1;
 }

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { inBatches } from '../lib/inBatches';
+import { inTransaction } from '../lib/inTransaction';
 import type { StoredRow } from './toStoredRow';
 
 /** @internal */
@@ -22,8 +24,6 @@ export interface FleetChange {
   readonly namespaces: readonly NamespaceFreshness[];
 }
 
-/** Databases bound the values of a statement. */
-const BATCH = 100;
 const REVISION = 'fleet';
 
 /** The writing side of the rows of the fleet. One replica writes at a time; others read. @internal */
@@ -64,7 +64,7 @@ export class FleetRowStore {
       readonly basis: string;
     },
   ): Promise<boolean> {
-    return this.#knex.transaction(async transaction => {
+    return inTransaction(this.#knex, async transaction => {
       const { lease, basis } = options;
       // Locks the lease until all is written.
       const held = await transaction('leases')
@@ -90,7 +90,7 @@ export class FleetRowStore {
     if (namespaces.length === 0) {
       return;
     }
-    await this.#knex.transaction(async transaction => {
+    await inTransaction(this.#knex, async transaction => {
       for (const some of inBatches(namespaces)) {
         for (const table of ['fleet_rows', 'fleet_namespaces']) {
           await transaction(table)
@@ -103,12 +103,6 @@ export class FleetRowStore {
         .delete();
       await increaseRevision(transaction);
     });
-  }
-}
-
-function* inBatches<T>(items: readonly T[]): Iterable<readonly T[]> {
-  for (let start = 0; start < items.length; start += BATCH) {
-    yield items.slice(start, start + BATCH);
   }
 }
 
@@ -128,7 +122,7 @@ function wherePlaces(
 }
 
 async function saveRows(
-  transaction: Knex.Transaction,
+  transaction: Knex,
   rows: readonly StoredRow[],
 ): Promise<void> {
   for (const some of inBatches(rows)) {
@@ -148,7 +142,7 @@ async function saveRows(
 }
 
 async function saveNamespaces(
-  transaction: Knex.Transaction,
+  transaction: Knex,
   namespaces: readonly NamespaceFreshness[],
   basis: string,
 ): Promise<void> {
@@ -171,7 +165,7 @@ async function saveNamespaces(
   }
 }
 
-async function increaseRevision(transaction: Knex.Transaction): Promise<void> {
+async function increaseRevision(transaction: Knex): Promise<void> {
   const increased = await transaction('fleet_state')
     .where({ name: REVISION })
     .increment('revision', 1);

@@ -7,6 +7,7 @@ import {
 import { toVolumeEvidence } from '../evidence/toVolumeEvidence';
 import { chooseClaims } from '../entities/chooseClaims';
 import type { Change } from '../lib/Changes';
+import { compareTexts } from '../lib/compareTexts';
 import type { FleetEntity } from './FleetEntity';
 import { toFleetRow } from './toFleetRow';
 import { toVolumeStatus, type VolumeStatus } from './toVolumeStatus';
@@ -193,11 +194,4 @@ function keyOf(
   { entityRef }: { readonly entityRef: string },
 ): string {
   return `${claim} ${entityRef}`;
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
 }

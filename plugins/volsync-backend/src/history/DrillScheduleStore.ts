@@ -3,6 +3,7 @@ import type {
   OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
+import { inBatches } from '../lib/inBatches';
 
 interface DrillScheduleRow extends OperationVolume {
   readonly since: number | string;
@@ -11,7 +12,6 @@ interface DrillScheduleRow extends OperationVolume {
 }
 
 /** Rows of one INSERT: databases bound the values of a statement */
-const BATCH = 100;
 
 /** A volume that is drilled on a schedule. @internal */
 export interface ScheduledVolume {
@@ -45,17 +45,15 @@ export class DrillScheduleStore {
 
   /** Those that are known already stay as they are. */
   async add(volumes: readonly OperationVolume[], since: number): Promise<void> {
-    for (let start = 0; start < volumes.length; start += BATCH) {
+    for (const some of inBatches(volumes)) {
       await this.#table()
         .insert(
-          volumes
-            .slice(start, start + BATCH)
-            .map(({ cluster, namespace, claim }) => ({
-              cluster,
-              namespace,
-              claim,
-              since,
-            })),
+          some.map(({ cluster, namespace, claim }) => ({
+            cluster,
+            namespace,
+            claim,
+            since,
+          })),
         )
         .onConflict()
         .ignore();

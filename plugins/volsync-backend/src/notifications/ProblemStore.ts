@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { inTransaction } from '../lib/inTransaction';
 import type { OutgoingNotification } from './outgoingNotification';
 import type { NotificationOutbox } from './NotificationOutbox';
 import type {
@@ -69,7 +70,7 @@ export class ProblemStore {
     notices: readonly OutgoingNotification[],
     now: number,
   ): Promise<void> {
-    await this.#knex.transaction(async transaction => {
+    await inTransaction(this.#knex, async transaction => {
       const changed = await transaction<ProblemRow>('problems')
         .where({ id, first_seen_at: firstSeenAt })
         .whereNull('told_at')
@@ -86,7 +87,7 @@ export class ProblemStore {
     notices: readonly OutgoingNotification[],
     now: number,
   ): Promise<void> {
-    await this.#knex.transaction(async transaction => {
+    await inTransaction(this.#knex, async transaction => {
       const deleted = await transaction<ProblemRow>('problems')
         .where({ id, first_seen_at: firstSeenAt })
         .delete();

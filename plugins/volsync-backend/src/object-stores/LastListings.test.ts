@@ -28,8 +28,7 @@ describe('LastListings', () => {
   const logger = mockServices.logger.mock();
 
   it.each(databases.ids)('changes no verdict by a restart, %s', async id => {
-    const knex = await databases.open(id);
-    await knex.migrate.latest();
+    const knex = await databases.init(id);
     const before = await LastListings.load(knex, logger);
     const subjects = [
       { name: 'healthy', change: () => {} },

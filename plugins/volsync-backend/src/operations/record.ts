@@ -98,3 +98,8 @@ export interface MarkedVolume extends OperationVolume {
   /** On everything that the operation makes for it */
   readonly mark: string;
 }
+
+/** Marks the one volume of an operation: the beginning of the id of its plan. @internal */
+export function toMark(planId: string): string {
+  return planId.slice(0, 8);
+}

@@ -1,7 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { SetupGap } from 'backstage-plugin-volsync-common';
-import type { Clock } from '../lib/clock';
-import { systemClock } from '../lib/clock';
+import { systemClock, type Clock } from '../lib/clock';
 import type { DatabaseProblem } from '../lib/databaseErrors';
 
 /** These leave reading possible, so that only a write shows that they are over. */

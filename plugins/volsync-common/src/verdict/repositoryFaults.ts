@@ -74,7 +74,7 @@ export function deriveRepositoryFaults(
       'config-refused',
       `The password opens a key, but the config object can't be decrypted with it.${
         count > 1
-          ? ` There are ${count} keys. Two first backups that start at the same time in one path each make a key, and the config of the one replaces that of the other.`
+          ? ` There are ${count} keys. Of two first backups that start at the same time in one path, each makes a key, and one config replaces the other.`
           : ''
       }`,
     );

@@ -12,10 +12,11 @@
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import type { ActiveOperation } from '../../history/ActiveOperations';
-import type {
-  MarkedVolume,
-  OperationDocument,
-  OperationRecord,
+import {
+  toMark,
+  type MarkedVolume,
+  type OperationDocument,
+  type OperationRecord,
 } from '../record';
 import { toRecord, type OperationRow, type OperationVolumeRow } from './rows';
 import { inTransaction } from '../../lib/inTransaction';
@@ -329,11 +330,6 @@ export class OperationStore {
   #volumes() {
     return volumesOf(this.#knex);
   }
-}
-
-/** Marks the one volume of an operation: the beginning of the id of its plan. @internal */
-export function toMark(planId: string): string {
-  return planId.slice(0, 8);
 }
 
 /** Throws `NotInserted`, and nothing is written. */

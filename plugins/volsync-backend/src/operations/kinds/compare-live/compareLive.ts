@@ -1,14 +1,14 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import type { Job } from 'backstage-plugin-volsync-common';
 import { defineKind, type OperationDefinition } from '../../kind';
 import { again, done, StepFailure, type Step } from '../../step';
 import { prepareRestore } from '../restore/planRestore';
 import { findLiveVolume } from '../restore-files/liveVolume';
 import { requireClaim } from '../restore-in-place/checks';
-import { endOfJob, logOfJob } from '../shared/jobEnd';
-import { isOurs, removeOwn } from '../shared/ownObjects';
+import { logOfJob } from '../shared/jobEnd';
+import { removeOwn } from '../shared/ownObjects';
 import { quotaWarnings } from '../shared/quota';
+import { runJob } from '../shared/runJob';
 import { toPreconditions } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 import { findChanges } from './findChanges';
@@ -91,22 +91,20 @@ function listFiles(params: CompareParams, tools: KindTools): Step {
     name: 'list',
     title: 'Read the files of the live volume',
     async run(context) {
-      const { objects, signal } = context;
       await requireClaim(params, context);
-      const found = await objects.find<Job>('jobs', name, signal);
-      if (!found) {
-        const body = toListJob(params, {
-          tools,
-          largeBytes: tools.verification.maxBytes,
-          live: await findLiveVolume(params.claim, context),
-        });
-        await objects.create('jobs', name, body, signal);
+      const end = await runJob(context, {
+        name,
+        mark: params.mark,
+        body: async () =>
+          toListJob(params, {
+            tools,
+            largeBytes: tools.verification.maxBytes,
+            live: await findLiveVolume(params.claim, context),
+          }),
+      });
+      if (!end) {
         return again(POLL_INTERVAL_MS, 'Job created');
       }
-      if (!isOurs(found, params.mark)) {
-        throw new StepFailure(`Job "${name}" already exists`);
-      }
-      const end = await endOfJob(found, context);
       if (end.state === 'failed') {
         throw new StepFailure(
           `Failed to read the files of the volume: ${end.why}`,

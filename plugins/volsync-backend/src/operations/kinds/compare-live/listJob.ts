@@ -10,6 +10,7 @@
  *   E <number of files>
  */
 import { gunzipSync } from 'node:zlib';
+import { parseNameList } from '../shared/nameList';
 import { toScriptJob, type LiveVolume } from '../shared/scriptJob';
 import type { KindTools } from '../tools';
 import type { CompareParams } from './params';
@@ -115,10 +116,7 @@ function readBatch(
   lines: readonly string[],
   files: Map<string, LiveFile>,
 ): boolean {
-  const names = Buffer.from(lines[1] ?? '', 'base64')
-    .toString('latin1')
-    .split('\0')
-    .slice(0, -1);
+  const names = parseNameList(lines[1] ?? '');
   const after = lines.indexOf('AFTER');
   const isHashed = lines[0] === 'N';
   const head = lines.slice(2, after);
@@ -138,7 +136,7 @@ function readBatch(
     const fact = facts.lines?.[index] ?? '-';
     const [bytes = 0, modifiedAt = 0] = fact.split(' ').map(Number);
     const hash = /^\\?([0-9a-f]{64})/.exec(hashes?.lines?.[index] ?? '')?.[1];
-    files.set(name.replace(/^\.\//, ''), {
+    files.set(name, {
       bytes,
       modifiedAt,
       hash,

@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import type { PlanWarning } from 'backstage-plugin-volsync-common';
 import { SCRATCH_PREFIX } from '../../../lib/operationNames';
 import { defineKind, type OperationDefinition } from '../../kind';
+import { toMark } from '../../record';
 import { done, type Step } from '../../step';
 import { compareContent, hashFiles } from '../restore/compareSteps';
 import { restoreParamsSchema, type RestoreParams } from '../restore/params';
@@ -28,7 +29,7 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
       const plan = await planRestore(context, {
         tools,
         snapshot: request.snapshot,
-        claimName: `${SCRATCH_PREFIX}${planId.slice(0, 8)}`,
+        claimName: `${SCRATCH_PREFIX}${toMark(planId)}`,
         scratch: true,
       });
       return tools.decrypts

@@ -8,6 +8,7 @@
  *
  * Paths are data: patterns of restic, each with a NUL at its end, in base64.
  */
+import { fromBase64, toNameList } from '../shared/nameList';
 import { toScriptJob, type LiveVolume } from '../shared/scriptJob';
 import { HASH_SCRIPT } from '../restore/hashJob';
 import type { KindTools } from '../tools';
@@ -44,7 +45,7 @@ export function toFetchJob(
       SCRATCH: scratchOf(params),
       SNAPSHOT: params.snapshot.id,
       STRIDE: String(stride),
-      PATTERNS: toList(
+      PATTERNS: toNameList(
         params.paths.map(({ raw }) => toResticPattern(fromBase64(raw))),
       ),
     },
@@ -52,17 +53,4 @@ export function toFetchJob(
     repository: { secretName: params.secretName, ...tools.restic },
     live,
   });
-}
-
-/** Each with a NUL at its end, in base64. One character is one byte. Pure. @internal */
-export function toList(values: readonly string[]): string {
-  return Buffer.from(
-    values.map(value => `${value}\0`).join(''),
-    'latin1',
-  ).toString('base64');
-}
-
-/** One character is one byte. Pure. @internal */
-export function fromBase64(text: string): string {
-  return Buffer.from(text, 'base64').toString('latin1');
 }

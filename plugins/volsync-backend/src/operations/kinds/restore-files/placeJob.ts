@@ -13,9 +13,9 @@
  *
  * Paths are data: each with a NUL at its end, in base64. In the log they are in base64, too.
  */
+import { fromBase64, toNameList } from '../shared/nameList';
 import { toScriptJob, type LiveVolume } from '../shared/scriptJob';
 import type { KindTools } from '../tools';
-import { fromBase64, toList } from './fetchJob';
 import { scratchOf, type FilesParams } from './params';
 
 const SCRIPT = `set -eu
@@ -138,7 +138,7 @@ export function toPlaceJob(
       EXISTING: isDiscard ? 'discard' : params.existing,
       SUFFIX: params.suffix,
       ...(!isDiscard && {
-        PATHS: toList(params.paths.map(({ raw }) => fromBase64(raw))),
+        PATHS: toNameList(params.paths.map(({ raw }) => fromBase64(raw))),
       }),
     },
     mounts: [{ claimName: params.claim.name, path: '/data', readOnly: false }],

@@ -15,14 +15,7 @@ import { defineKind, type OperationDefinition } from '../../kind';
 import type { Step } from '../../step';
 import { compareContent } from '../restore/compareSteps';
 import { makeClaim, waitUntilBound } from '../restore/restoreSteps';
-import {
-  holdSchedule,
-  releaseSchedule,
-} from '../restore-in-place/holdSchedule';
-import { waitUntilUnmounted } from '../restore-in-place/mounts';
-import { switchBack, switchOff } from '../restore-in-place/runners';
-import { scaleBack, scaleDown } from '../restore-in-place/workloads';
-import { waitUntilIdle } from '../shared/manualTag';
+import { halt, restart } from '../restore-in-place/offline';
 import { removeOwn } from '../shared/ownObjects';
 import type { ComparedContent, KindTools } from '../tools';
 import {
@@ -55,10 +48,10 @@ export function createRestoreFilesKind(tools: KindTools): OperationDefinition {
       compareContent(params, tools, {
         narrow: content => onlyChosen(content, params),
       }),
-      ...(params.stopApp ? stopApps(params) : []),
+      ...(params.stopApp ? halt(params) : []),
       placeFiles(params, tools),
       ...(isLive(params) ? [] : [waitUntilBound(params)]),
-      ...(params.stopApp ? startApps(params) : []),
+      ...(params.stopApp ? restart(params) : []),
       ...removeJobs(params, tools),
     ],
   });
@@ -72,37 +65,6 @@ function onlyChosen(
     hash: place => content.hash(place),
     readEntry: place => content.readEntry(place),
     files: options => chosenFiles(content, { ...options, paths }),
-  };
-}
-
-function stopApps(params: FilesParams): readonly Step[] {
-  const { source, workloads } = params;
-  const { git, scalers } = runnersOf(params);
-  return [
-    waitUntilIdle(source),
-    ...git.map(switchOff),
-    holdSchedule(source, workloads),
-    ...scalers.map(switchOff),
-    ...workloads.map(scaleDown),
-    waitUntilUnmounted(params),
-  ];
-}
-
-function startApps(params: FilesParams): readonly Step[] {
-  const { source, workloads } = params;
-  const { git, scalers } = runnersOf(params);
-  return [
-    ...[...workloads].reverse().map(scaleBack),
-    ...[...scalers].reverse().map(switchBack),
-    releaseSchedule(source),
-    ...[...git].reverse().map(switchBack),
-  ];
-}
-
-function runnersOf({ runners }: FilesParams) {
-  return {
-    git: runners.filter(({ resource }) => resource !== 'scaledObjects'),
-    scalers: runners.filter(({ resource }) => resource === 'scaledObjects'),
   };
 }
 

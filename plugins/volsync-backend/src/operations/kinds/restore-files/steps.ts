@@ -1,5 +1,4 @@
-import { recogniseCause, type Job } from 'backstage-plugin-volsync-common';
-import type { WriteBody } from 'backstage-plugin-volsync-node';
+import { recogniseCause } from 'backstage-plugin-volsync-common';
 import {
   again,
   done,
@@ -9,8 +8,9 @@ import {
 } from '../../step';
 import { requireClaim } from '../restore-in-place/checks';
 import { podsOn } from '../restore-in-place/mounts';
-import { endOfJob, logOfJob, type JobEnd } from '../shared/jobEnd';
+import { logOfJob } from '../shared/jobEnd';
 import { isOurs } from '../shared/ownObjects';
+import { runJob } from '../shared/runJob';
 import { requireSource } from '../shared/sourceObject';
 import type { LiveVolume } from '../shared/scriptJob';
 import type { KindTools } from '../tools';
@@ -226,28 +226,6 @@ export function discardFiles(params: FilesParams, tools: KindTools): Step {
       return again(POLL_INTERVAL_MS, `Deleting "${scratch}"`);
     },
   };
-}
-
-/** How a Job of ours ended; undefined where it was just made. Throws `StepFailure` where another one has its name. */
-async function runJob(
-  context: StepContext,
-  wanted: {
-    readonly name: string;
-    readonly mark: string;
-    readonly body: () => Promise<WriteBody>;
-  },
-): Promise<JobEnd | undefined> {
-  const { objects, signal } = context;
-  const { name, mark } = wanted;
-  const found = await objects.find<Job>('jobs', name, signal);
-  if (!found) {
-    await objects.create('jobs', name, await wanted.body(), signal);
-    return undefined;
-  }
-  if (!isOurs(found, mark)) {
-    throw new StepFailure(`Job "${name}" already exists`);
-  }
-  return endOfJob(found, context);
 }
 
 async function requireLiveClaim(

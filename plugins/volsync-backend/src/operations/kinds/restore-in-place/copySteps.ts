@@ -2,12 +2,12 @@
  * Copies an earlier state of a volume back from a volume snapshot: a claim is made from the snapshot, and a Job copies
  * its files over and compares both. Going back in the middle of a restore does so, and so does an undo afterwards.
  */
-import type { Job } from 'backstage-plugin-volsync-common';
 import { again, done, StepFailure, type Step } from '../../step';
 import { describeMatching } from '../shared/describeMatching';
-import { endOfJob, logOfJob } from '../shared/jobEnd';
+import { logOfJob } from '../shared/jobEnd';
 import { labelsOf } from '../shared/labels';
-import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
+import { makeOnce, removeOwn } from '../shared/ownObjects';
+import { runJob } from '../shared/runJob';
 import type { KindTools } from '../tools';
 import { parseCopyLog, toCopyJob } from './copyBack';
 import type { OfflineParams, WayBack } from './params';
@@ -59,19 +59,18 @@ export function copyFiles(
   return {
     ...step,
     async run(context) {
-      const { objects, signal } = context;
-      const found = await objects.find<Job>('jobs', job, signal);
-      if (!found) {
-        await checkNothingStarted(params, context);
-        const { verification } = tools;
-        const body = toCopyJob({ ...params, mark }, { verification, from });
-        await objects.create('jobs', job, body, signal);
+      const end = await runJob(context, {
+        name: job,
+        mark,
+        body: async () => {
+          await checkNothingStarted(params, context);
+          const { verification } = tools;
+          return toCopyJob({ ...params, mark }, { verification, from });
+        },
+      });
+      if (!end) {
         return again(POLL_INTERVAL_MS, 'Job created');
       }
-      if (!isOurs(found, mark)) {
-        throw new StepFailure(`Job "${job}" already exists`);
-      }
-      const end = await endOfJob(found, context);
       if (end.state === 'running') {
         return again(
           POLL_INTERVAL_MS,

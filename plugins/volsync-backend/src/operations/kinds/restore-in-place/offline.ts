@@ -12,17 +12,29 @@ import { scaleBack, scaleDown } from './workloads';
 
 /** Up to the safety snapshot. A failure or a stop brings everything back. @internal */
 export function takeOffline(params: OfflineParams): readonly Step[] {
-  const { source, workloads, safety } = params;
-  const { git, scalers } = runnersOf(params);
+  const { safety } = params;
   return [
     checkPlan(params),
+    ...halt(params),
+    ...(safety ? [takeSafetyPoint(params, safety)] : []),
+  ];
+}
+
+/** The schedule, the apps and what runs them: `restart` brings them back. @internal */
+export function halt(
+  params: Pick<OfflineParams, 'source' | 'workloads' | 'runners'> & {
+    readonly claim: { readonly name: string };
+  },
+): readonly Step[] {
+  const { source, workloads, runners } = params;
+  const { git, scalers } = runnersOf({ runners });
+  return [
     waitUntilIdle(source),
     ...git.map(switchOff),
     holdSchedule(source, workloads),
     ...scalers.map(switchOff),
     ...workloads.map(scaleDown),
     waitUntilUnmounted(params),
-    ...(safety ? [takeSafetyPoint(params, safety)] : []),
   ];
 }
 

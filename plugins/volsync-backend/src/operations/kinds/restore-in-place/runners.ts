@@ -67,7 +67,7 @@ export function nameOf({ resource, namespace, name }: Runner): string {
 export function switchOff(runner: Runner): Step {
   const { path, off, title } = SWITCHES[runner.resource];
   return {
-    name: `off-${keyOf(runner)}`,
+    name: `off-${runnerKey(runner)}`,
     title: title(nameOf(runner)),
     async run(context) {
       const found = await look(runner, context);
@@ -81,11 +81,11 @@ export function switchOff(runner: Runner): Step {
       }
       const value = valueAt(found, path);
       if (value === off) {
-        return keyOf(runner) in context.memory
+        return runnerKey(runner) in context.memory
           ? done()
           : { state: 'skipped', detail: 'Already suspended' };
       }
-      await context.remember({ [keyOf(runner)]: value });
+      await context.remember({ [runnerKey(runner)]: value });
       await write(runner, { found, value: off }, context);
       return done();
     },
@@ -95,11 +95,11 @@ export function switchOff(runner: Runner): Step {
 export function switchBack(runner: Runner): Step {
   const { path, off, back } = SWITCHES[runner.resource];
   return {
-    name: `back-${keyOf(runner)}`,
+    name: `back-${runnerKey(runner)}`,
     title: back(nameOf(runner)),
     always: true,
     async run(context): Promise<StepResult> {
-      const was = context.memory[keyOf(runner)];
+      const was = context.memory[runnerKey(runner)];
       if (was === undefined) {
         return { state: 'skipped', detail: 'Not changed' };
       }
@@ -142,7 +142,7 @@ export function commandBack(
   runner: Runner,
   { memory }: StepContext,
 ): string | undefined {
-  const was = memory[keyOf(runner)];
+  const was = memory[runnerKey(runner)];
   const { plural, group } = RESOURCES[runner.resource];
   return was === undefined
     ? undefined
@@ -153,7 +153,8 @@ export function commandBack(
       )}`;
 }
 
-function keyOf({ resource, namespace, name }: Runner): string {
+/** Under which the memory of an operation has what it found. @internal */
+export function runnerKey({ resource, namespace, name }: Runner): string {
   return `${resource}/${namespace}/${name}`;
 }
 

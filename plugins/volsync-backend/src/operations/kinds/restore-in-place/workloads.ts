@@ -54,7 +54,7 @@ export function toReplicas(
 
 export function scaleDown(workload: Workload): Step {
   return {
-    name: `down-${keyOf(workload)}`,
+    name: `down-${workloadKey(workload)}`,
     title: `Scale the ${workloadName(workload)} to 0`,
     async run(context) {
       const found = await look(workload, context);
@@ -68,12 +68,12 @@ export function scaleDown(workload: Workload): Step {
       }
       const replicas = replicasOf(found);
       if (replicas === 0) {
-        const was = context.memory[keyOf(workload)];
+        const was = context.memory[workloadKey(workload)];
         return was === undefined
           ? { state: 'skipped', detail: 'Already scaled to 0' }
           : done(`Was at ${was}`);
       }
-      await context.remember({ [keyOf(workload)]: replicas });
+      await context.remember({ [workloadKey(workload)]: replicas });
       await scale(workload, { found, replicas: 0 }, context);
       return done(`Was at ${replicas}`);
     },
@@ -82,11 +82,11 @@ export function scaleDown(workload: Workload): Step {
 
 export function scaleBack(workload: Workload): Step {
   return {
-    name: `up-${keyOf(workload)}`,
+    name: `up-${workloadKey(workload)}`,
     title: `Scale the ${workloadName(workload)} back up`,
     always: true,
     async run(context) {
-      const was = context.memory[keyOf(workload)];
+      const was = context.memory[workloadKey(workload)];
       if (typeof was !== 'number') {
         return { state: 'skipped', detail: 'Not scaled' };
       }
@@ -133,7 +133,7 @@ export function commandUp(
   workload: Workload,
   { memory, volume }: StepContext,
 ): string | undefined {
-  const was = memory[keyOf(workload)];
+  const was = memory[workloadKey(workload)];
   return typeof was === 'number'
     ? shell`kubectl -n ${volume.namespace} scale ${RESOURCES[
         workload.resource
@@ -141,7 +141,8 @@ export function commandUp(
     : undefined;
 }
 
-function keyOf({ resource, name }: Workload): string {
+/** Under which the memory of an operation has what it found. @internal */
+export function workloadKey({ resource, name }: Workload): string {
   return `${resource}/${name}`;
 }
 

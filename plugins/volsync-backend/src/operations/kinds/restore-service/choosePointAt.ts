@@ -6,9 +6,7 @@ import {
   type SnapshotObject,
   type VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
-
-/** VolSync backs up, and restores, under this host name alone. */
-const HOST = 'volsync';
+import { listOwn } from '../restore/choosePoint';
 
 /** The newest restore point of a volume at or before a moment. @internal */
 export interface PointAt {
@@ -57,22 +55,19 @@ export function choosePointAt(
     : 'It has no snapshot at or before that moment.';
 }
 
-/** Those of VolSync, newest first. */
+/** Newest first. */
 function listUntil(
   facts: RepositoryFacts,
   moment: string,
 ): readonly { readonly snapshot: SnapshotObject; readonly time: string }[] {
-  const details = valueOf(facts.details);
-  const timed = facts.snapshots.flatMap(snapshot => {
-    if (!details) {
-      const time = snapshot.lastModified;
-      return time === undefined ? [] : [{ snapshot, time }];
-    }
-    const known = details.find(({ id }) => id === snapshot.id);
-    return known?.hostname === HOST ? [{ snapshot, time: known.time }] : [];
-  });
+  const times = new Map(listOwn(facts).map(({ id, time }) => [id, time]));
   const until = Date.parse(moment);
-  return timed
-    .filter(({ time }) => Date.parse(time) <= until)
+  return facts.snapshots
+    .flatMap(snapshot => {
+      const time = times.get(snapshot.id);
+      return time !== undefined && Date.parse(time) <= until
+        ? [{ snapshot, time }]
+        : [];
+    })
     .sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
 }

@@ -15,8 +15,8 @@ import { StepFailure, type Step, type StepContext } from '../../step';
 /** Below this key of the memory, so that no claim's name is taken for something else */
 const VOLUMES = 'volumes';
 
-/** The name of a step of one volume. @internal */
-export function nameFor(step: string, claim: string): string {
+/** The name of a step of one volume. */
+function nameFor(step: string, claim: string): string {
   return `${step}/${claim}`;
 }
 

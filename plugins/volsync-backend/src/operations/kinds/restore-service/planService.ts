@@ -33,8 +33,8 @@ export interface PlannedService<P> {
   readonly warnings: readonly PlanWarning[];
 }
 
-/** What a plan of one volume says of quotas doesn't count the others. */
-const OF_QUOTAS = ['quota', 'quota-unknown'];
+/** Of all volumes together: a plan of one says nothing of the others. */
+const TOLD_TOGETHER = ['quota', 'quota-unknown', 'completeness-unknown'];
 
 /**
  * Plans each volume of the service at its newest point at or before the moment. A volume that can't be restored blocks
@@ -84,7 +84,7 @@ export async function planService<P extends Pick<RestoreParams, 'claim'>>(
         planned.map(({ claim, plan }) => ({
           claim,
           warnings: plan.warnings.filter(
-            ({ code }) => !OF_QUOTAS.includes(code),
+            ({ code }) => !TOLD_TOGETHER.includes(code),
           ),
         })),
       ),

@@ -18,12 +18,6 @@ export interface RestorePoint {
   readonly bytes?: number;
 }
 
-interface Candidate {
-  readonly id: string;
-  /** Whole seconds since 1970 */
-  readonly second: number;
-}
-
 /** VolSync backs up, and restores, under this host name alone. */
 const HOST = 'volsync';
 
@@ -57,15 +51,10 @@ export function choosePoint(
   const details = valueOf(facts.details);
   const detail = details?.find(({ id }) => id === object.id);
   const warnings: PlanWarning[] = [];
-  const candidates: Candidate[] = details
-    ? details
-        .filter(({ hostname }) => hostname === HOST)
-        .map(({ id, time }) => ({ id, second: toSecond(time) }))
-    : facts.snapshots.flatMap(({ id, lastModified }) =>
-        lastModified === undefined
-          ? []
-          : [{ id, second: toSecond(lastModified) }],
-      );
+  const candidates = listOwn(facts).map(({ id, time }) => ({
+    id,
+    second: toSecond(time),
+  }));
   const own = candidates.find(({ id }) => id === object.id);
   if (!own) {
     warnings.push({
@@ -119,6 +108,18 @@ export function choosePoint(
     },
     warnings: [...warnings, ...around],
   };
+}
+
+/** The snapshots that VolSync can restore, each with the time that it knows it by, RFC 3339. Pure. @internal */
+export function listOwn(
+  facts: RepositoryFacts,
+): readonly { readonly id: string; readonly time: string }[] {
+  const details = valueOf(facts.details);
+  return details
+    ? details.filter(({ hostname }) => hostname === HOST)
+    : facts.snapshots.flatMap(({ id, lastModified: time }) =>
+        time === undefined ? [] : [{ id, time }],
+      );
 }
 
 function chosenByListing({ reason, message }: Unread): PlanWarning {

@@ -1,4 +1,3 @@
-import type { Job } from 'backstage-plugin-volsync-common';
 import { DamagedRepositoryError } from '../../../object-stores/toContentError';
 import {
   again,
@@ -7,8 +6,8 @@ import {
   type Step,
   type StepContext,
 } from '../../step';
-import { endOfJob, logOfJob } from '../shared/jobEnd';
-import { isOurs } from '../shared/ownObjects';
+import { logOfJob } from '../shared/jobEnd';
+import { runJob } from '../shared/runJob';
 import { describeMatching } from '../shared/describeMatching';
 import type { ComparedContent, KindTools } from '../tools';
 import { compareFiles } from './compareFiles';
@@ -23,29 +22,24 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
     name: 'hash',
     title: 'Read every restored file',
     async run(context) {
-      const { objects, signal } = context;
-      const found = await objects.find<Job>('jobs', job, signal);
-      if (!found) {
-        const stride = await checkDamage(context, params.snapshot.id, () =>
-          strideOf(params, tools, context),
-        );
-        await context.remember({ stride });
-        await objects.create(
-          'jobs',
-          job,
-          toHashJob(params, {
+      const end = await runJob(context, {
+        name: job,
+        mark,
+        body: async () => {
+          const stride = await checkDamage(context, params.snapshot.id, () =>
+            strideOf(params, tools, context),
+          );
+          await context.remember({ stride });
+          return toHashJob(params, {
             verification: tools.verification,
             stride,
             claimName: claim.name,
-          }),
-          signal,
-        );
+          });
+        },
+      });
+      if (!end) {
         return again(POLL_INTERVAL_MS, 'Job created');
       }
-      if (!isOurs(found, mark)) {
-        throw new StepFailure(`Job "${job}" already exists`);
-      }
-      const end = await endOfJob(found, context);
       if (end.state === 'failed') {
         throw new StepFailure(
           `Failed to read the restored files: ${end.why}`,

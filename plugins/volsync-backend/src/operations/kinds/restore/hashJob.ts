@@ -11,6 +11,7 @@
  * STRIDE over 1 every STRIDE-th file is hashed, in the order of the file system, which is as good as chance.
  */
 import type { VerificationConfig } from '../../../config';
+import { parseNameList } from '../shared/nameList';
 import { toScriptJob } from '../shared/scriptJob';
 import type { RestoreParams } from './params';
 
@@ -66,11 +67,7 @@ export function parseHashLog(log: string): HashedFiles | undefined {
       if (waiting.length > 0) {
         return undefined;
       }
-      waiting = Buffer.from(names, 'base64')
-        .toString('latin1')
-        .split('\0')
-        .slice(0, -1)
-        .map(name => name.replace(/^\.\//, ''));
+      waiting = [...parseNameList(names)];
     } else if (hash || line === '!') {
       const name = waiting.shift();
       if (name === undefined) {

@@ -9,6 +9,7 @@ import {
   type VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 import type { KindPlan, PlanContext } from '../../kind';
+import { toMark } from '../../record';
 import {
   findSource,
   toPreconditions,
@@ -101,7 +102,7 @@ export async function prepareRestore(
     source.spec?.restic,
     options.tools.takeOver,
   );
-  const short = planId.slice(0, 8);
+  const mark = toMark(planId);
   return {
     source,
     claim,
@@ -116,10 +117,10 @@ export async function prepareRestore(
       source: toIdentity(source),
       secretName,
       snapshot: point,
-      mark: short,
+      mark,
       claim: { name: options.claimName, ...shapeOf(claim, source) },
-      destination: `backstage-volsync-${short}`,
-      job: `backstage-volsync-hash-${short}`,
+      destination: `backstage-volsync-${mark}`,
+      job: `backstage-volsync-hash-${mark}`,
       mover,
       compare: options.tools.decrypts,
     },

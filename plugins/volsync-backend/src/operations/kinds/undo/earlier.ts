@@ -3,11 +3,14 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
+import { volumeKey } from '../../../lib/volumeKey';
 import { isOver, type OperationRecord } from '../../record';
 import {
   offlineParamsSchema,
   type OfflineParams,
 } from '../restore-in-place/params';
+import { runnerKey } from '../restore-in-place/runners';
+import { workloadKey } from '../restore-in-place/workloads';
 import type { KindTools } from '../tools';
 
 /** An operation that replaced the files of the live claim, or began to. @internal */
@@ -29,7 +32,7 @@ export async function findEarlier(
   { operations }: Pick<KindTools, 'operations'>,
 ): Promise<EarlierOperation> {
   const record = await operations.find(id);
-  if (!record || !isSame(record.volume, volume)) {
+  if (!record || volumeKey(record.volume) !== volumeKey(volume)) {
     throw new NotFoundError(`Operation not found on this volume: "${id}"`);
   }
   if (record.kind !== 'restore-in-place' && record.kind !== 'undo') {
@@ -81,23 +84,13 @@ function foundOf(
 ): JsonObject {
   const keys = [
     'heldBy',
-    ...workloads.map(({ resource, name }) => `${resource}/${name}`),
-    ...runners.map(
-      ({ resource, namespace, name }) => `${resource}/${namespace}/${name}`,
-    ),
+    ...workloads.map(workloadKey),
+    ...runners.map(runnerKey),
   ];
   return Object.fromEntries(
     keys.flatMap(key => {
       const value: JsonValue | undefined = memory[key];
       return value === undefined ? [] : [[key, value]];
     }),
-  );
-}
-
-function isSame(a: OperationVolume, b: OperationVolume): boolean {
-  return (
-    a.cluster === b.cluster &&
-    a.namespace === b.namespace &&
-    a.claim === b.claim
   );
 }

@@ -18,7 +18,8 @@ import {
 import { done, type Step } from '../../step';
 import { restart } from '../restore-in-place/offline';
 import { removeStale } from '../restore-in-place/removeStale';
-import { switchPath } from '../restore-in-place/runners';
+import { runnerKey, switchPath } from '../restore-in-place/runners';
+import { workloadKey } from '../restore-in-place/workloads';
 import { isIdle } from '../shared/manualTag';
 import { readSource } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
@@ -80,13 +81,8 @@ async function planFinish(
   const { source, workloads, runners } = params;
   const planned: FinishParams = {
     source,
-    workloads: workloads.filter(
-      ({ resource, name }) => `${resource}/${name}` in found,
-    ),
-    runners: runners.filter(
-      ({ resource, namespace, name }) =>
-        `${resource}/${namespace}/${name}` in found,
-    ),
+    workloads: workloads.filter(workload => workloadKey(workload) in found),
+    runners: runners.filter(runner => runnerKey(runner) in found),
     operation: record.id,
     found,
   };

@@ -7,10 +7,12 @@ import {
   type VolumeSnapshot,
 } from 'backstage-plugin-volsync-common';
 import type { KindPlan, PlanContext } from '../../kind';
+import { toMark } from '../../record';
 import type { Runner } from '../restore-in-place/params';
 import { planOffline } from '../restore-in-place/planOffline';
 import { filesOf, writesOf } from '../restore-in-place/plannedWrites';
 import { downtime, sourceWarnings } from '../restore-in-place/planWarnings';
+import { runnerKey } from '../restore-in-place/runners';
 import { takeOver } from '../restore/takeOver';
 import { isOurs } from '../shared/ownObjects';
 import { quotaWarnings } from '../shared/quota';
@@ -40,7 +42,7 @@ export async function planUndo(
   const from = await findSafety(earlier, context);
   const source = await findSource(evidence, objects, signal);
   const claim = await requireSameClaim(earlier, context);
-  const mark = planId.slice(0, 8);
+  const mark = toMark(planId);
   const offline = await planOffline(context, { claim, source, mark, tools });
   const { mover, warnings: refused } = takeOver(
     source.spec?.restic,
@@ -170,9 +172,9 @@ function withLeft(
   return [
     ...runners,
     ...params.runners.filter(
-      ({ uid, resource, namespace, name }) =>
-        `${resource}/${namespace}/${name}` in found &&
-        !runners.some(one => one.uid === uid),
+      left =>
+        runnerKey(left) in found &&
+        !runners.some(({ uid }) => uid === left.uid),
     ),
   ];
 }

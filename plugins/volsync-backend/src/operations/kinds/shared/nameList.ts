@@ -1,0 +1,25 @@
+/**
+ * Names as Jobs of ours get and tell them: each with a NUL at its end, all of them in base64, for names may hold anything
+ * but NUL. One character is one byte.
+ */
+
+/** Pure. @internal */
+export function toNameList(names: readonly string[]): string {
+  return Buffer.from(
+    names.map(name => `${name}\0`).join(''),
+    'latin1',
+  ).toString('base64');
+}
+
+/** Without the "./" that `find` begins names with. Pure. @internal */
+export function parseNameList(list: string): readonly string[] {
+  return fromBase64(list)
+    .split('\0')
+    .slice(0, -1)
+    .map(name => name.replace(/^\.\//, ''));
+}
+
+/** Pure. @internal */
+export function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('latin1');
+}

@@ -1,0 +1,32 @@
+import type { Job } from 'backstage-plugin-volsync-common';
+import type { WriteBody } from 'backstage-plugin-volsync-node';
+import { StepFailure, type StepContext } from '../../step';
+import { endOfJob, type JobEnd } from './jobEnd';
+import { isOurs } from './ownObjects';
+
+/**
+ * Makes a Job of ours once. How it stands; undefined if it was just made. Throws `StepFailure` where another one has its
+ * name.
+ *
+ * @internal
+ */
+export async function runJob(
+  context: StepContext,
+  wanted: {
+    readonly name: string;
+    readonly mark: string;
+    readonly body: () => WriteBody | Promise<WriteBody>;
+  },
+): Promise<JobEnd | undefined> {
+  const { objects, signal } = context;
+  const { name, mark } = wanted;
+  const found = await objects.find<Job>('jobs', name, signal);
+  if (!found) {
+    await objects.create('jobs', name, await wanted.body(), signal);
+    return undefined;
+  }
+  if (!isOurs(found, mark)) {
+    throw new StepFailure(`Job "${name}" already exists`);
+  }
+  return endOfJob(found, context);
+}
