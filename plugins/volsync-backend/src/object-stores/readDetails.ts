@@ -9,6 +9,7 @@ import {
   type Lock,
   type ObjectStore,
   type Redacted,
+  type RepositoryError,
   type RepositoryLimits,
   type RepositoryListing,
   type Snapshot,
@@ -33,7 +34,10 @@ export interface DecryptedDetails {
 const MAX_TREES = 20_000;
 const CHECK_TIMEOUT_MS = 30_000;
 
-/** Opens the repository and reads its snapshots and locks. Throws what `openRepository` throws. @internal */
+/**
+ * Opens the repository and reads its snapshots and locks. Throws what `openRepository` throws. A damaged snapshot hides
+ * no other one: the check of completeness condemns it. @internal
+ */
 export async function readDetails(options: {
   readonly store: ObjectStore;
   readonly password: Redacted<string>;
@@ -58,17 +62,31 @@ export async function readDetails(options: {
     readAhead: ['snapshots'],
     signal,
   });
+  const damaged: string[] = [];
   const [snapshots, locks] = await Promise.all([
-    repository.snapshots({ signal }),
+    repository.snapshots({
+      signal,
+      onDamaged: error => {
+        const id = toSnapshotId(error);
+        if (id === undefined) {
+          throw error;
+        }
+        damaged.push(id);
+      },
+    }),
     options.hasLocks ? repository.locks({ signal }) : [],
   ]);
   let exceeds: string | undefined;
   const completeness = await repository
     .checkCompleteness({
       listing: options.listing,
-      snapshots: [...snapshots]
-        .sort((a, b) => b.timeMs - a.timeMs)
-        .map(({ id }) => id),
+      // The damaged first: they cost no directory
+      snapshots: [
+        ...damaged,
+        ...[...snapshots]
+          .sort((a, b) => b.timeMs - a.timeMs)
+          .map(({ id }) => id),
+      ],
       memo: options.memo,
       maxTrees: MAX_TREES,
       timeoutMs: CHECK_TIMEOUT_MS,
@@ -88,6 +106,10 @@ export async function readDetails(options: {
     writtenAt: new Map(snapshots.map(one => [one.id, writtenAt(one)])),
     locks: new Map(locks.map(lock => [lock.id, toHolder(lock)])),
   };
+}
+
+function toSnapshotId({ object }: RepositoryError): string | undefined {
+  return /^snapshots\/([0-9a-f]{64})$/.exec(object ?? '')?.[1];
 }
 
 function toDetails(snapshot: Snapshot): SnapshotDetails {

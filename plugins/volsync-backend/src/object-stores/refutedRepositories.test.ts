@@ -318,6 +318,35 @@ describe.each([
     },
   );
 
+  it.each(['cut', 'emptied'])(
+    'shows all other snapshots if one is %s',
+    async change => {
+      const all = [...original.keys()].filter(key =>
+        key.startsWith('snapshots/'),
+      );
+      for (const key of all) {
+        objects = new Map(original);
+        changes[change]!(objects, key);
+        const facts = await readWith(createReader());
+        const shown =
+          facts.state === 'read' && facts.value.details.state === 'read'
+            ? facts.value.details.value.map(({ id }) => `snapshots/${id}`)
+            : [];
+        expect(shown.sort()).toEqual(all.filter(one => one !== key).sort());
+        expect(facts).toMatchObject({
+          value: {
+            checks: expect.arrayContaining([
+              expect.objectContaining({
+                snapshotId: key.slice('snapshots/'.length),
+                complete: false,
+              }),
+            ]),
+          },
+        });
+      }
+    },
+  );
+
   it('is protected whichever object only the first listing lacks', async () => {
     const red: string[] = [];
     for (const key of original.keys()) {
