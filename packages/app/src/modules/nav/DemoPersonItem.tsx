@@ -21,17 +21,6 @@ interface Person {
   readonly description: string;
 }
 
-/** Says as whom one is signed in to the demo, and switches; nothing in other portals. */
-export const DemoPersonItem = () => {
-  const config = useApi(configApiRef);
-  const isDemo = config.getOptionalString('app.signIn.provider') === 'demo';
-  return isDemo ? (
-    <DemoPeople
-      people={config.getOptional<Person[]>('app.signIn.people') ?? []}
-    />
-  ) : null;
-};
-
 const DemoPeople = ({ people }: { people: readonly Person[] }) => {
   const identity = useApi(identityApiRef);
   const [current, setCurrent] = useState<string>();
@@ -74,4 +63,15 @@ const DemoPeople = ({ people }: { people: readonly Person[] }) => {
       </Dialog>
     </>
   );
+};
+
+/** Says as whom one is signed in to the demo, and switches; nothing in other portals. */
+export const DemoPersonItem = () => {
+  const config = useApi(configApiRef);
+  const isDemo = config.getOptionalString('app.signIn.provider') === 'demo';
+  return isDemo ? (
+    <DemoPeople
+      people={config.getOptional<Person[]>('app.signIn.people') ?? []}
+    />
+  ) : null;
 };
