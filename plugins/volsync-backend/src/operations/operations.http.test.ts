@@ -465,12 +465,23 @@ describe('operations over HTTP', () => {
       expect((await post('operations', { token: many })).status).toBe(403);
     });
 
+    const allEnded = () =>
+      waitFor(async () => {
+        const { operations } = (await bulk('')).body;
+        expect(
+          operations.filter(
+            ({ state }: { state: string }) => state !== 'ended',
+          ),
+        ).toEqual([]);
+      });
+
     it('keeps one person from starting requests without end, and nobody else', async () => {
       const requestOne = async (user: string) => {
         const plans = { kind: 'backup', volumes: [nameOf('shop')] };
         const { token } = (await bulk('/plans', plans, user)).body;
         return bulk('', { token }, user);
       };
+      await allEnded(); // Those of the tests before count, too
       const own = [await requestOne(ann), await requestOne(ann)];
       expect(own.map(({ status }) => status)).toEqual([202, 202]);
       const refused = await requestOne(ann);
@@ -491,14 +502,7 @@ describe('operations over HTTP', () => {
           await bulk(`/${id}/stop`, { running: true }, ann, '/{id}/stop');
         }
       }
-      await waitFor(async () => {
-        const { operations } = (await bulk('')).body;
-        expect(
-          operations.filter(
-            ({ state }: { state: string }) => state !== 'ended',
-          ),
-        ).toEqual([]);
-      });
+      await allEnded();
     });
 
     it('finds the volumes of an owner, a system or a cluster', async () => {
