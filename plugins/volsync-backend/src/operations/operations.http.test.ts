@@ -521,19 +521,28 @@ describe('operations over HTTP', () => {
       ).toEqual([]);
     });
 
-    it.each([
-      {},
-      { kind: 'unlock', cluster: 'apps' },
-      { kind: 'backup' },
-      { kind: 'backup', volumes: [] },
-      { kind: 'backup', cluster: 'apps', volumes: [nameOf('shop')] },
-      { kind: 'backup', volumes: [{ ...nameOf('shop'), claim: '../x' }] },
-      { kind: 'backup', owner: 'team-a' },
-      {
-        kind: 'backup',
-        volumes: Array.from({ length: 501 }, () => nameOf('shop')),
-      },
-    ])('refuses %j', async body => {
+    it.each<[string, object]>([
+      ['nothing', {}],
+      ['a kind that is not for many', { kind: 'unlock', cluster: 'apps' }],
+      ['no selection', { kind: 'backup' }],
+      ['an empty selection', { kind: 'backup', volumes: [] }],
+      [
+        'two selections',
+        { kind: 'backup', cluster: 'apps', volumes: [nameOf('shop')] },
+      ],
+      [
+        'a name of no claim',
+        { kind: 'backup', volumes: [{ ...nameOf('shop'), claim: '../x' }] },
+      ],
+      ['an owner that is no reference', { kind: 'backup', owner: 'team-a' }],
+      [
+        'more than 500 volumes',
+        {
+          kind: 'backup',
+          volumes: Array.from({ length: 501 }, () => nameOf('shop')),
+        },
+      ],
+    ])('refuses %s', async (_title, body) => {
       expect((await bulk('/plans', body)).status).toBe(400);
     });
   });
