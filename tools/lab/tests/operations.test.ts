@@ -1,5 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type {
@@ -336,40 +343,27 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     expect(sha256(restored)).toBe(sha256(content));
   });
 
-  it('restores it over the live data of a Deployment, which is back at its replicas', async () => {
-    await kubectl(
-      '-n',
-      NAMESPACE,
-      'apply',
-      '-k',
-      `${RBAC_DIRECTORY}/restore-in-place`,
-    );
+  describe('over the live data of a Deployment', () => {
     const deployments = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
-    const labels = { app: 'demo' };
-    await create(deployments, {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'demo' },
-      spec: {
-        replicas: 2,
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: {
-            containers: [
-              {
-                name: 'demo',
-                image: 'example.org/demo:1',
-                volumeMounts: [{ name: 'data', mountPath: '/data' }],
-              },
-            ],
-            volumes: [
-              { name: 'data', persistentVolumeClaim: { claimName: CLAIM } },
-            ],
-          },
-        },
-      },
+    let overwritten: string;
+
+    beforeAll(async () => {
+      await kubectl(
+        '-n',
+        NAMESPACE,
+        'apply',
+        '-k',
+        `${RBAC_DIRECTORY}/restore-in-place`,
+      );
+      await create(deployments, toDeployment());
+      await ready();
     });
+
+    afterAll(async () => {
+      await kubectl('-n', NAMESPACE, 'delete', 'deployment', 'demo');
+      await kubectl('-n', NAMESPACE, 'delete', 'volumesnapshot', '--all');
+    });
+
     const ready = () =>
       eventually(
         async () => {
@@ -379,35 +373,103 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
         },
         { what: 'The Deployment is ready', timeoutMs: 60_000 },
       );
-    await ready();
-    await writeFile(await fileIn(CLAIM), 'lost');
-    const planned = await plan({
-      kind: 'restore-in-place',
-      snapshot,
-      confirm: CLAIM,
+    const write = async (text: string) => writeFile(await fileIn(CLAIM), text);
+
+    it('restores the whole volume, with the Deployment back at its replicas', async () => {
+      await write('lost');
+      const planned = await plan({
+        kind: 'restore-in-place',
+        snapshot,
+        confirm: CLAIM,
+      });
+      // as long as the one before it
+      expect(planned.expectedSeconds).toBeGreaterThan(0);
+      const operation = await carryOut(planned);
+      expect(operation).toMatchObject({
+        state: 'succeeded',
+        outcome: { equal: true, files: 1, snapshotId: snapshot },
+      });
+      overwritten = operation.id;
+      expect(sha256(await readFile(await fileIn(CLAIM)))).toBe(sha256(content));
+      await ready();
+      const { body } = await call({
+        path: `${volsync}/replicationsources/demo`,
+      });
+      expect((body.spec as { trigger: object }).trigger).toEqual({
+        schedule: '0 3 * * *',
+      });
     });
-    // as long as the one before it
-    expect(planned.expectedSeconds).toBeGreaterThan(0);
-    const operation = await carryOut(planned);
+
+    it('undoes that', async () => {
+      const operation = await carryOut(
+        await plan({ kind: 'undo', operation: overwritten, confirm: CLAIM }),
+      );
+      expect(operation).toMatchObject({
+        state: 'succeeded',
+        outcome: { equal: true, files: 1 },
+      });
+      expect(await readFile(await fileIn(CLAIM), 'utf8')).toBe('lost');
+      await ready();
+    });
+
+    it('compares it with the snapshot while the Deployment runs', async () => {
+      const operation = await carryOut(
+        await plan({ kind: 'compare-live', snapshot }),
+      );
+      expect(operation).toMatchObject({
+        state: 'succeeded',
+        outcome: {
+          summary: expect.stringContaining('0 added, 1 changed, 0 removed'),
+        },
+      });
+    });
+
+    it('restores a chosen file beside the current one, then in its place', async () => {
+      const files = {
+        kind: 'restore-files',
+        snapshot,
+        paths: ['/demo.bin'],
+      } as const;
+      const beside = await carryOut(await plan(files));
+      expect(beside).toMatchObject({
+        state: 'succeeded',
+        outcome: { equal: true, files: 1 },
+      });
+      const current = await fileIn(CLAIM);
+      expect(await readFile(current, 'utf8')).toBe('lost');
+      const [restored] = (await readdir(path.dirname(current))).filter(name =>
+        name.startsWith('demo.bin.restored-'),
+      );
+      expect(
+        sha256(
+          await readFile(path.join(path.dirname(current), restored ?? '')),
+        ),
+      ).toBe(sha256(content));
+      await rm(path.join(path.dirname(current), restored ?? ''));
+
+      const replaced = await carryOut(
+        await plan({ ...files, existing: 'replace', stopApp: true }),
+      );
+      expect(replaced).toMatchObject({
+        state: 'succeeded',
+        outcome: { equal: true, files: 1 },
+      });
+      expect(sha256(await readFile(current))).toBe(sha256(content));
+      await ready();
+    });
+  });
+
+  it('restores all volumes of the service to new ones', async () => {
+    const claim = `${CLAIM}-before`;
+    const operation = await carryOut(
+      await plan({ kind: 'restore-service', suffix: 'before' }),
+    );
     expect(operation).toMatchObject({
       state: 'succeeded',
-      outcome: { equal: true, files: 1, snapshotId: snapshot },
+      outcome: { equal: true, volumes: [{ claim: CLAIM, restoredTo: claim }] },
     });
-    expect(sha256(await readFile(await fileIn(CLAIM)))).toBe(sha256(content));
-    await ready();
-    const { body } = await call({ path: `${volsync}/replicationsources/demo` });
-    expect((body.spec as { trigger: object }).trigger).toEqual({
-      schedule: '0 3 * * *',
-    });
-    await kubectl('-n', NAMESPACE, 'delete', 'deployment', 'demo');
-    const safety = planned.writes.find(({ kind }) => kind === 'VolumeSnapshot');
-    await kubectl(
-      '-n',
-      NAMESPACE,
-      'delete',
-      'volumesnapshot',
-      safety?.name ?? '',
-    );
+    expect(sha256(await readFile(await fileIn(claim)))).toBe(sha256(content));
+    await kubectl('-n', NAMESPACE, 'delete', 'pvc', claim);
   });
 
   it('shows it protected, with the events of the cluster', async () => {
@@ -542,6 +604,34 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     }
   });
 });
+
+function toDeployment() {
+  const labels = { app: 'demo' };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'demo' },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [
+            {
+              name: 'demo',
+              image: 'example.org/demo:1',
+              volumeMounts: [{ name: 'data', mountPath: '/data' }],
+            },
+          ],
+          volumes: [
+            { name: 'data', persistentVolumeClaim: { claimName: CLAIM } },
+          ],
+        },
+      },
+    },
+  };
+}
 
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
