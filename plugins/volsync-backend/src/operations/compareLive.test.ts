@@ -8,7 +8,7 @@ import { createOperationsHarness } from '../__testUtils__/OperationsHarness';
 import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 import { RunningApp } from '../__testUtils__/RunningApp';
 import { findChanges } from './kinds/compare-live/findChanges';
-import { parseListLog } from './kinds/compare-live/listJob';
+import { parseListLog, type LiveFile } from './kinds/compare-live/listJob';
 import type { ComparedContent } from './kinds/tools';
 
 jest.setTimeout(300_000);
@@ -77,7 +77,14 @@ describe('a comparison with the live volume, whose workers are killed', () => {
         byTime: 0,
       },
       changes: [
-        { kind: 'changed', path: '/edited.txt', before: 7, now: 7 },
+        {
+          kind: 'changed',
+          path: '/edited.txt',
+          before: 7,
+          now: 7,
+          modifiedBefore: expect.stringMatching(/^20/),
+          modifiedNow: expect.stringMatching(/^20/),
+        },
         { kind: 'removed', path: '/gone/away.txt', before: 5 },
         { kind: 'changed', path: '/large.bin', address: '/large.bin' },
         { kind: 'added', path: '/new/file.txt', now: 4 },
@@ -148,39 +155,97 @@ describe('the list of a live volume', () => {
 });
 
 describe('what is kept of a comparison', () => {
-  it('is bounded, and its counts are those of all files', async () => {
-    const content = {
-      async *files() {
-        for (let index = 0; index < 1_500; index += 1) {
-          yield {
-            rawPath: `f${index}`,
-            address: `/f${index}`,
-            bytes: 2,
-            modifiedAt: '1970-01-01T00:00:05.5Z',
-          };
-        }
-      },
-    } as unknown as ComparedContent;
-    const live = new Map(
-      Array.from({ length: 200 }, (_, index) => [
-        `f${index}`,
-        { bytes: 2, modifiedAt: index < 150 ? 5 : 6, isUncertain: false },
-      ]),
-    );
-    const { counts, changes } = await findChanges({
-      content,
+  const compare = (
+    files: readonly {
+      readonly rawPath: string;
+      readonly modifiedAt?: string;
+    }[],
+    live: ReadonlyMap<string, LiveFile>,
+  ) =>
+    findChanges({
+      content: {
+        async *files() {
+          for (const file of files) {
+            yield { ...file, address: `/${file.rawPath}`, bytes: 2 };
+          }
+        },
+      } as unknown as ComparedContent,
       snapshot: 'f'.repeat(64),
       live,
       maxReadBytes: 0,
       signal: new AbortController().signal,
       onProgress: async () => {},
     });
+  const named = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const liveFile = (modifiedAt: number) => ({
+    bytes: 2,
+    modifiedAt,
+    isUncertain: false,
+  });
+
+  it('is bounded with some of each kind, and its counts are those of all files', async () => {
+    const { counts, changes } = await compare(
+      named(1_500, 'f').map(rawPath => ({
+        rawPath,
+        modifiedAt: '1970-01-01T00:00:05.5Z',
+      })),
+      new Map([
+        ...named(200, 'f').map(
+          (name, index) => [name, liveFile(index < 150 ? 5 : 6)] as const,
+        ),
+        ...named(1_300, 'new').map(name => [name, liveFile(7)] as const),
+      ]),
+    );
     expect(counts).toMatchObject({
+      added: 1_300,
       removed: 1_300,
       changed: 50,
       same: 150,
       byTime: 200,
     });
-    expect(changes).toHaveLength(1_000);
+    const kept = (kind: string) =>
+      changes.filter(change => change.kind === kind).length;
+    expect([kept('added'), kept('changed'), kept('removed')]).toEqual([
+      475, 50, 475,
+    ]);
+    expect(changes.map(({ path }) => path)).toEqual(
+      changes.map(({ path }) => path).sort(),
+    );
+  });
+
+  it('is bounded by the length of its names, too', async () => {
+    const { counts, changes } = await compare(
+      named(900, 'n'.repeat(4_000)).map(rawPath => ({ rawPath })),
+      new Map(),
+    );
+    expect(counts.removed).toBe(900);
+    expect(JSON.stringify(changes).length).toBeLessThan(400_000);
+    expect(changes.length).toBeGreaterThan(40);
+  });
+
+  it('leaves out times that are none', async () => {
+    const { changes } = await compare(
+      [
+        { rawPath: 'a', modifiedAt: 'yesterday' },
+        { rawPath: 'b', modifiedAt: '1970-01-01T00:00:05.5Z' },
+      ],
+      new Map([
+        ['a', { ...liveFile(9e20), bytes: 3 }],
+        ['b', { ...liveFile(-1), bytes: 3 }],
+      ]),
+    );
+    expect(changes).toEqual([
+      { kind: 'changed', path: '/a', address: '/a', before: 2, now: 3 },
+      {
+        kind: 'changed',
+        path: '/b',
+        address: '/b',
+        before: 2,
+        now: 3,
+        modifiedBefore: '1970-01-01T00:00:05.500Z',
+        modifiedNow: '1969-12-31T23:59:59.000Z',
+      },
+    ]);
   });
 });

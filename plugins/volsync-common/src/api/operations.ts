@@ -274,6 +274,10 @@ export interface LiveChange {
   readonly before?: number;
   /** Bytes in the volume */
   readonly now?: number;
+  /** When it was last modified, in the snapshot. RFC 3339 */
+  readonly modifiedBefore?: string;
+  /** When it was last modified, in the volume. RFC 3339 */
+  readonly modifiedNow?: string;
 }
 
 /** Of all files, also of those that the list leaves out. @public */

@@ -1,4 +1,5 @@
 import type {
+  LiveComparison,
   Operation,
   OperationChoiceRequest,
   OperationList,
@@ -23,6 +24,12 @@ export interface OperationsApi {
   list(options?: Abortable): Promise<OperationList>;
   /** As it is now and after each change, until it is over */
   watch(id: string, options?: Abortable): AsyncIterable<Operation>;
+  /** A page of what a comparison with the live volume found, by path; rejects with 404 until it has compared */
+  getComparison(
+    id: string,
+    page: { readonly offset: number },
+    options?: Abortable,
+  ): Promise<LiveComparison>;
   choose(
     id: string,
     choice: OperationChoiceRequest,

@@ -1,5 +1,6 @@
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import type {
+  LiveComparison,
   Operation,
   OperationChoiceRequest,
   OperationList,
@@ -13,6 +14,9 @@ import { parseAnswer } from './parseAnswer';
 import { readServerEvents } from './readServerEvents';
 import type { Abortable, VolumeRef } from './RepositoryApi';
 import { requestOfEntity } from './requestOfEntity';
+
+/** As many as the backend gives at once. */
+const COMPARISON_PAGE = 500;
 
 const operation = (id: string) => `operations/${encodeURIComponent(id)}`;
 
@@ -67,6 +71,20 @@ export class OperationsClient implements OperationsApi {
         yield parseAnswer<Operation>(data, { lists: ['steps', 'choices'] });
       }
     }
+  }
+
+  async getComparison(
+    id: string,
+    { offset }: { readonly offset: number },
+    options?: Abortable,
+  ) {
+    return parseAnswer<LiveComparison>(
+      await this.#text(
+        `${operation(id)}/comparison?offset=${offset}&limit=${COMPARISON_PAGE}`,
+        options,
+      ),
+      { lists: ['changes'], records: ['counts'], numbers: ['total'] },
+    );
   }
 
   async choose(

@@ -47,6 +47,17 @@ describe('the address of a place in the tab', () => {
         from: 'f',
       },
     ],
+    [
+      '?volume=v&snapshot=s&view=live&operation=op-1',
+      {
+        kind: 'snapshot',
+        volume: 'v',
+        snapshot: 's',
+        view: 'live',
+        path: '/',
+        operation: 'op-1',
+      },
+    ],
   ])('%s leads there and back', (search, place) => {
     expect(read(search)).toEqual(place);
     expect(toSearch(place)).toBe(search);

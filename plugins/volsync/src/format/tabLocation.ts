@@ -23,9 +23,11 @@ export interface SnapshotLocation {
   readonly find?: string;
   /** What the snapshot is compared with; the one before it by default */
   readonly from?: string;
+  /** The comparison with the live volume that is shown; the newest by default */
+  readonly operation?: string;
 }
 
-export const SNAPSHOT_VIEWS = ['files', 'compare', 'verify'] as const;
+export const SNAPSHOT_VIEWS = ['files', 'compare', 'live', 'verify'] as const;
 
 export type SnapshotViewName = (typeof SNAPSHOT_VIEWS)[number];
 
@@ -58,6 +60,7 @@ export function toTabLocation(search: URLSearchParams): TabLocation {
       path: get('path') ?? ROOT,
       find: get('find'),
       from: get('from'),
+      operation: get('operation'),
     };
   }
   return {
@@ -83,6 +86,7 @@ export function toSearch(place: TabLocation): string {
     set('path', place.path === ROOT ? undefined : place.path);
     set('find', place.find);
     set('from', place.from);
+    set('operation', place.operation);
   } else {
     set('section', place.section);
     for (const name of FILTERS) {

@@ -4,6 +4,8 @@ import { useCallback, useMemo, useState } from 'react';
 export interface ChosenEntries {
   readonly paths: readonly string[];
   readonly toggle: (path: string) => void;
+  /** Adds those that aren't chosen yet */
+  readonly add: (paths: readonly string[]) => void;
   readonly clear: () => void;
 }
 
@@ -30,9 +32,25 @@ export function useChosenEntries(snapshot: string): ChosenEntries {
       }),
     [snapshot],
   );
+  const add = useCallback(
+    (more: readonly string[]) =>
+      setState(before => ({
+        snapshot,
+        paths: [
+          ...new Set([
+            ...(before.snapshot === snapshot ? before.paths : []),
+            ...more,
+          ]),
+        ],
+      })),
+    [snapshot],
+  );
   const clear = useCallback(
     () => setState({ snapshot, paths: [] }),
     [snapshot],
   );
-  return useMemo(() => ({ paths, toggle, clear }), [paths, toggle, clear]);
+  return useMemo(
+    () => ({ paths, toggle, add, clear }),
+    [paths, toggle, add, clear],
+  );
 }

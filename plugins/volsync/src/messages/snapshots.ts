@@ -93,6 +93,7 @@ export const snapshotMessages = {
   snapshotView: {
     files: 'Files',
     compare: 'Compare',
+    live: 'Live data',
     verify: 'Verify',
   },
   content: {
@@ -209,12 +210,42 @@ export const snapshotMessages = {
     noKind: 'No changes of this kind.',
     option: '{{when}} · {{id}}',
   },
+  live: {
+    hint: 'What changed in the live volume since this snapshot. The files are compared by their content while the app runs.',
+    none: 'The live volume hasn’t been compared with this snapshot yet. Start with “Compare with live data” above.',
+    loading: 'Loading the comparison…',
+    compared: 'Compared {{ago}}. Later changes aren’t listed.',
+    equal: 'No differences: all {{number}} files match.',
+    sum: '{{added}} added, {{changed}} changed, {{removed}} removed; {{same}} unchanged.',
+    uncertain_one:
+      '{{number}} file changed or couldn’t be read while it was compared.',
+    uncertain_other:
+      '{{number}} files changed or couldn’t be read while they were compared.',
+    byTime_one:
+      '{{number}} large file was compared by size and time, not by content.',
+    byTime_other:
+      '{{number}} large files were compared by size and time, not by content.',
+    bounded:
+      'The list has {{total}} of {{found}} differences, some of each kind. To restore others, choose their folder under Files.',
+    search: 'Filter by path',
+    nothing: 'No difference matches your filters.',
+    shown_one: '{{number}} difference shown',
+    shown_other: '{{number}} differences shown',
+    table: 'Differences from the live volume',
+    modifiedBefore: 'Modified in snapshot',
+    modifiedNow: 'Modified now',
+    chooseAll: 'Choose all shown',
+    keys: 'Space chooses a file of the snapshot, Enter opens its folder.',
+    show: 'Show the differences',
+    failed: 'Couldn’t load the comparison',
+  },
   change: {
     added: 'Added',
     removed: 'Removed',
     changed: 'Changed',
     metadata: 'Owner, mode or time',
     type: 'Type',
+    uncertain: 'Uncertain',
     count: '{{word}} {{number}}',
   },
   verify: {

@@ -26,6 +26,7 @@ import { OperationProvider } from '../operations/OperationProvider';
 import { ContentProblem } from '../snapshots/ContentProblem';
 import { CompareView } from './CompareView';
 import { FilesView } from './FilesView';
+import { LiveView } from './LiveView';
 import { SnapshotHeader } from './SnapshotHeader';
 import { VerifyView } from './VerifyView';
 import styles from './browse.module.css';
@@ -138,6 +139,8 @@ function View(props: {
   switch (place.view) {
     case 'compare':
       return <CompareView {...props} place={place} />;
+    case 'live':
+      return <LiveView place={place} />;
     case 'verify':
       return <VerifyView {...props} />;
     case 'files':

@@ -22,6 +22,7 @@ import { Collapsible } from '../common/Collapsible';
 import { Prose } from '../common/Prose';
 import { Ago } from '../common/Timestamp';
 import { AfterRestore } from './AfterRestore';
+import { ComparisonLink } from './ComparisonLink';
 import { OperationProgressBar } from './OperationProgressBar';
 import { PlanProblem } from './PlanProblem';
 import { UndoActions } from './UndoNotice';
@@ -102,6 +103,7 @@ export function OperationPanel(props: {
       {!isOver(current) && <OperationProgressBar operation={current} />}
       {isOver(current) && <UndoActions operation={current} />}
       <AfterRestore operation={current} />
+      <ComparisonLink operation={current} />
       {current.state === 'succeeded' ? (
         <Collapsible title={t('running.steps')}>
           <Steps operation={current} />

@@ -95,6 +95,7 @@ export const snapshots: Translation<typeof snapshotMessages> = {
   snapshotView: {
     files: 'Dateien',
     compare: 'Vergleichen',
+    live: 'Live-Daten',
     verify: 'Prüfen',
   },
   content: {
@@ -212,12 +213,43 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     noKind: 'Keine Änderungen dieser Art.',
     option: '{{when}} · {{id}}',
   },
+  live: {
+    hint: 'Was sich im Live-Volume seit diesem Snapshot geändert hat. Verglichen wird der Inhalt der Dateien, während die App läuft.',
+    none: 'Das Live-Volume wurde mit diesem Snapshot noch nicht verglichen. Beginnen Sie oben mit „Mit den Live-Daten vergleichen“.',
+    loading: 'Vergleich wird geladen…',
+    compared:
+      'Verglichen {{ago}}. Spätere Änderungen stehen nicht in der Liste.',
+    equal: 'Keine Unterschiede: Alle {{number}} Dateien stimmen überein.',
+    sum: '{{added}} neu, {{changed}} geändert, {{removed}} entfernt; {{same}} unverändert.',
+    uncertain_one:
+      '{{number}} Datei wurde während des Vergleichs geändert oder war nicht lesbar.',
+    uncertain_other:
+      '{{number}} Dateien wurden während des Vergleichs geändert oder waren nicht lesbar.',
+    byTime_one:
+      '{{number}} große Datei wurde nach Größe und Zeit verglichen, nicht nach Inhalt.',
+    byTime_other:
+      '{{number}} große Dateien wurden nach Größe und Zeit verglichen, nicht nach Inhalt.',
+    bounded:
+      'Die Liste enthält {{total}} von {{found}} Unterschieden, von jeder Art einige. Um andere wiederherzustellen, wählen Sie unter „Dateien“ ihren Ordner.',
+    search: 'Nach Pfad filtern',
+    nothing: 'Kein Unterschied passt zu den Filtern.',
+    shown_one: '{{number}} Unterschied angezeigt',
+    shown_other: '{{number}} Unterschiede angezeigt',
+    table: 'Unterschiede zum Live-Volume',
+    modifiedBefore: 'Geändert (Snapshot)',
+    modifiedNow: 'Geändert (jetzt)',
+    chooseAll: 'Alle angezeigten auswählen',
+    keys: 'Die Leertaste wählt eine Datei des Snapshots aus, Enter öffnet ihren Ordner.',
+    show: 'Unterschiede anzeigen',
+    failed: 'Der Vergleich konnte nicht geladen werden',
+  },
   change: {
     added: 'Neu',
     removed: 'Entfernt',
     changed: 'Geändert',
     metadata: 'Eigentümer, Modus oder Zeit',
     type: 'Typ',
+    uncertain: 'Unklar',
     count: '{{word}} {{number}}',
   },
   verify: {

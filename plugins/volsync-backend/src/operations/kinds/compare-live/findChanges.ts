@@ -6,11 +6,9 @@ import type {
 import pLimit from 'p-limit';
 import type { SnapshotFile } from '../../../object-stores/content/RepositoryContent';
 import type { ComparedContent } from '../tools';
+import { KeptChanges, type Compared } from './KeptChanges';
 import type { LiveFile } from './listJob';
 
-/** What is kept of a comparison; counts go on beyond. */
-const MAX_CHANGES = 1_000;
-const MAX_NAME_LENGTH = 1_024;
 const AT_ONCE = 4;
 const OF_NOTHING = createHash('sha256').digest('hex');
 
@@ -47,33 +45,30 @@ export async function findChanges(options: {
     addedBytes: 0,
     removedBytes: 0,
   };
-  const changes: LiveChange[] = [];
-  const note = (change: LiveChange) => {
-    counts[change.kind] += 1;
-    if (changes.length < MAX_CHANGES) {
-      changes.push(change);
-    }
+  const kept = new KeptChanges();
+  const note = (kind: LiveChange['kind'], compared: Compared) => {
+    counts[kind] += 1;
+    kept.add(kind, compared);
   };
   const known = new Set<string>();
   const unread: { readonly file: SnapshotFile; readonly live: LiveFile }[] = [];
   let bytesToRead = 0;
   for await (const file of content.files({ snapshot, signal })) {
-    const now = live.get(file.rawPath);
-    known.add(file.rawPath);
-    const path = toText(file.rawPath);
-    const { address, bytes: before } = file;
+    const { rawPath, bytes: before } = file;
+    const now = live.get(rawPath);
+    known.add(rawPath);
     if (!now) {
       counts.removedBytes += before;
-      note({ kind: 'removed', path, address, before });
+      note('removed', { rawPath, file });
     } else if (now.isUncertain) {
-      note({ kind: 'uncertain', path, address, before, now: now.bytes });
+      note('uncertain', { rawPath, file, now });
     } else if (now.bytes !== before) {
-      note({ kind: 'changed', path, address, before, now: now.bytes });
+      note('changed', { rawPath, file, now });
     } else if (now.hash !== undefined && hashOf(file) !== undefined) {
       if (now.hash === hashOf(file)) {
         counts.same += 1;
       } else {
-        note({ kind: 'changed', path, address, before, now: now.bytes });
+        note('changed', { rawPath, file, now });
       }
     } else if (
       now.hash !== undefined &&
@@ -86,15 +81,14 @@ export async function findChanges(options: {
       if (secondsOf(file) === now.modifiedAt) {
         counts.same += 1;
       } else {
-        note({ kind: 'changed', path, address, before, now: now.bytes });
+        note('changed', { rawPath, file, now });
       }
     }
   }
-  for (const [rawPath, { bytes, isUncertain }] of live) {
+  for (const [rawPath, now] of live) {
     if (!known.has(rawPath)) {
-      const kind = isUncertain ? 'uncertain' : 'added';
-      counts.addedBytes += bytes;
-      note({ kind, path: toText(rawPath), now: bytes });
+      counts.addedBytes += now.bytes;
+      note(now.isUncertain ? 'uncertain' : 'added', { rawPath, now });
     }
   }
   const limit = pLimit(AT_ONCE);
@@ -110,19 +104,12 @@ export async function findChanges(options: {
         if (hash === now.hash) {
           counts.same += 1;
         } else {
-          note({
-            kind: 'changed',
-            path: toText(file.rawPath),
-            address: file.address,
-            before: file.bytes,
-            now: now.bytes,
-          });
+          note('changed', { rawPath: file.rawPath, file, now });
         }
       }),
     ),
   );
-  changes.sort((one, other) => (one.path < other.path ? -1 : 1));
-  return { counts, changes };
+  return { counts, changes: kept.toList() };
 }
 
 function hashOf({ bytes, blob }: SnapshotFile): string | undefined {
@@ -131,12 +118,4 @@ function hashOf({ bytes, blob }: SnapshotFile): string | undefined {
 
 function secondsOf({ modifiedAt }: SnapshotFile): number {
   return Math.floor(Date.parse(modifiedAt ?? '') / 1_000);
-}
-
-/** Names of unknown origin: shown as text, and not at any length. */
-function toText(rawPath: string): string {
-  return `/${Buffer.from(rawPath, 'latin1').toString('utf8')}`.slice(
-    0,
-    MAX_NAME_LENGTH,
-  );
 }
