@@ -20,7 +20,7 @@ import { waitFor, waitUntil } from './__testUtils__/waitFor';
 const FLEET = '/api/volsync/v1/fleet';
 const UNREACHABLE = { url: 'http://127.0.0.1:9' };
 
-/** The fleet's answer, on clusters; what a volume's verdict rests on is the other tests' business. */
+/** The fleet's answers on clusters. What a verdict is based on is tested elsewhere. */
 describe('the fleet', () => {
   let apps: TestCluster;
   let edge: TestCluster;
@@ -77,7 +77,7 @@ describe('the fleet', () => {
     options: {
       readonly catalog?: CatalogService;
       readonly databases?: string;
-      /** Nothing answers at the addresses of the clusters */
+      /** Nothing listens at the addresses of the clusters */
       readonly isUnreachable?: boolean;
     } = {},
   ) =>
@@ -163,7 +163,7 @@ describe('the fleet', () => {
     await waitFor(async () => {
       report = await read(user);
       expect(report.complete).toBe(true);
-      // Nobody may read it, or it is known that it is not there.
+      // Each Secret is either unreadable or known to be missing.
       const { rows } = report;
       const known = rows.filter(({ verdict }) => verdict !== 'unknown');
       expect(known.map(row => row.finding?.code)).toEqual(
@@ -175,7 +175,7 @@ describe('the fleet', () => {
 
   const ids = (rows: readonly FleetRow[]) => rows.map(({ id }) => id);
 
-  it('says of each volume what its tab says', async () => {
+  it('gives the same verdict for each volume as its tab', async () => {
     const rows = (await readComplete()).rows.filter(({ source }) => source);
     expect(rows.length).toBeGreaterThan(3);
     for (const row of rows) {
@@ -230,7 +230,7 @@ describe('the fleet', () => {
     ]);
   });
 
-  it('says what entities point to and is not shown', async () => {
+  it('lists what entities reference but the fleet cannot show', async () => {
     const { gaps } = await readComplete();
     expect(gaps).toEqual([
       {
@@ -250,7 +250,7 @@ describe('the fleet', () => {
     ]);
   });
 
-  it('shows each caller what he may see, and nobody what is not his', async () => {
+  it('shows each caller only what they are allowed to see', async () => {
     denied
       .add('user:default/eve volsync.backup.read component:default/shop')
       .add('user:default/eve volsync.backup.read component:default/typo');
@@ -266,7 +266,7 @@ describe('the fleet', () => {
     expect(all.rows).toHaveLength(5);
   });
 
-  it('reads no cluster for who may not see the fleet', async () => {
+  it('reads no cluster for a caller without permission to view the fleet', async () => {
     denied.add('user:default/mock volsync.fleet.read');
     const { status, body } = await ask();
     expect(contractErrors('/v1/fleet', status, body)).toBeUndefined();
@@ -281,7 +281,7 @@ describe('the fleet', () => {
     expect(anonymous.status).toBe(401);
   });
 
-  it('asks no cluster for an answer, and follows what changes', async () => {
+  it('sends no request to a cluster for an answer, and follows changes', async () => {
     const before = await readComplete();
     await waitUntil(() => apps.api.calls.openWatches() >= 7, 'it watches');
     apps.api.calls.reset();
@@ -296,7 +296,6 @@ describe('the fleet', () => {
         const { rows } = await read();
         expect(ids(rows)).toContain('apps/shop/returns component:default/shop');
         expect(rows.find(row => row.claim === 'orders')?.paused).toBe(true);
-        // The other volumes are as they were.
         expect(rows.find(row => row.claim === 'invoices')).toEqual(
           before.rows.find(row => row.claim === 'invoices'),
         );
@@ -315,7 +314,7 @@ describe('the fleet', () => {
     });
   });
 
-  it('sends nothing where nothing has changed', async () => {
+  it('sends nothing if nothing has changed', async () => {
     await readComplete();
     const first = await ask();
     const { etag = '' } = first.headers;
@@ -347,7 +346,7 @@ describe('the fleet', () => {
     return body;
   }
 
-  it('gives pages that are the whole together, with counts of what the caller may see', async () => {
+  it('returns pages that add up to the whole, with counts of what the caller may see', async () => {
     denied.add('user:default/eve volsync.backup.read component:default/shop');
     const whole = await readComplete();
     const rows: FleetRow[] = [];
@@ -393,7 +392,7 @@ describe('the fleet', () => {
     expect([hidden.matching, hidden.rows]).toEqual([0, []]);
   });
 
-  it('gives all rows that match as CSV', async () => {
+  it('returns all matching rows as CSV', async () => {
     await readComplete();
     const { status, text, headers } = await request(portal.server).get(
       `${FLEET}/csv?cluster=edge&sort=volume&order=descending`,
@@ -421,7 +420,7 @@ describe('the fleet', () => {
     ['limit=5&sort=price', '"sort" must be one of: verdict'],
     ['limit=5&verdict=fine', '"verdict" must be one of: failing'],
     ['limit=5&cursor=abc', 'Invalid cursor'],
-  ])('refuses %s', async (query, message) => {
+  ])('rejects %s', async (query, message) => {
     const { status, body } = await request(portal.server).get(
       `${FLEET}?${query}`,
     );
@@ -432,7 +431,7 @@ describe('the fleet', () => {
     expect(contractErrors('/v1/fleet', 400, body)).toBeUndefined();
   });
 
-  it('shows the last known rows right after a restart, even if no cluster answers', async () => {
+  it('shows the last known rows right after a restart, even if no cluster responds', async () => {
     await portal.stop();
     const directory = await mkdtemp(join(tmpdir(), 'volsync-fleet-'));
     try {
@@ -458,7 +457,7 @@ describe('the fleet', () => {
     }
   });
 
-  it('finds within seconds what a catalog that was just started is filled with', async () => {
+  it('finds entities within seconds of the catalog being filled', async () => {
     await portal.stop();
     const filled = catalogServiceMock({ entities });
     let now = catalogServiceMock({ entities: [] });
@@ -478,7 +477,7 @@ describe('the fleet', () => {
     );
   });
 
-  it('says that namespaces may not be read, and not that they are empty', async () => {
+  it('reports unreadable namespaces as unreadable, not as empty', async () => {
     apps.authorize(({ namespace }) =>
       namespace === 'shop'
         ? { allowed: true }

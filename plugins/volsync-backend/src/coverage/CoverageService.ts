@@ -164,7 +164,7 @@ export class CoverageService {
         }),
       ),
     ]);
-    const { places } = await assignNamespaces(entities.all.values(), {
+    const { namespaces } = await assignNamespaces(entities.all.values(), {
       clusters,
       bindings,
     });
@@ -173,7 +173,7 @@ export class CoverageService {
         clusters,
         cache,
         otherTools,
-        places,
+        assigned: namespaces,
         systemNamespaces: config.systemNamespaces,
         isCatalogRead: this.#isCatalogRead,
       });

@@ -53,7 +53,7 @@ export interface ClusterReadings {
 export async function readClusters(options: {
   readonly clusters: ClusterAccess;
   readonly cache: ClusterCache;
-  readonly places: Assignment['places'];
+  readonly assigned: Assignment['namespaces'];
   /** Patterns of namespaces whose claims nobody needs to ask for */
   readonly systemNamespaces: readonly string[];
   readonly otherTools: OtherToolsLookup;
@@ -66,7 +66,7 @@ export async function readClusters(options: {
   let count = 0;
   for (const { name: cluster } of options.clusters.listClusters()) {
     const whole = readWhole(options.cache, cluster);
-    const asked = membersOf(options.places, cluster);
+    const asked = membersOf(options.assigned, cluster);
     const isAssigned =
       options.isCatalogRead && areNamespacesKnown(options.cache, cluster);
     if (whole.missing) {
@@ -131,7 +131,7 @@ function readWhole(cache: ClusterCache, cluster: string): WholeCluster {
     return { objects: new Map(), missing };
   }
   const objects = new Map<string, Mutable>();
-  const place = <T extends KubernetesObject>(
+  const sortIn = <T extends KubernetesObject>(
     all: Reading<readonly T[]>,
     choose: (lists: Mutable) => T[],
   ) => {
@@ -146,9 +146,9 @@ function readWhole(cache: ClusterCache, cluster: string): WholeCluster {
       choose(lists).push(one);
     }
   };
-  place(readings.sources, lists => lists.sources);
-  place(readings.destinations, lists => lists.destinations);
-  place(readings.claims, lists => lists.claims);
+  sortIn(readings.sources, lists => lists.sources);
+  sortIn(readings.destinations, lists => lists.destinations);
+  sortIn(readings.claims, lists => lists.claims);
   const { at } = readings.claims;
   return {
     objects: new Map(
@@ -205,12 +205,12 @@ function firstUnread({ sources, claims }: CoverageObjects): Unread | undefined {
 }
 
 function membersOf(
-  places: Assignment['places'],
+  assigned: Assignment['namespaces'],
   cluster: string,
 ): ReadonlyMap<string, readonly NamespaceMember[]> {
   return new Map(
-    [...places.values()]
-      .filter(place => place.cluster === cluster)
+    [...assigned.values()]
+      .filter(one => one.cluster === cluster)
       .map(({ namespace, members }) => [namespace, members]),
   );
 }

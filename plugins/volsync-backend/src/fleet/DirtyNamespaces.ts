@@ -2,22 +2,24 @@ import type { Change } from '../lib/Changes';
 
 type Only = NonNullable<Change['only']>;
 
-/** The places whose rows must be judged anew: all of them, or some alone. @internal */
+/** The namespaces whose rows must be evaluated again: all rows, or only some. @internal */
 export class DirtyNamespaces {
-  #places = new Map<string, Only | undefined>();
+  #namespaces = new Map<string, Only | undefined>();
 
   add(key: string, only?: Only): void {
-    const known = this.#places.get(key);
-    this.#places.set(
+    const known = this.#namespaces.get(key);
+    this.#namespaces.set(
       key,
-      only && (known || !this.#places.has(key)) ? join(known, only) : undefined,
+      only && (known || !this.#namespaces.has(key))
+        ? join(known, only)
+        : undefined,
     );
   }
 
-  /** All of them, each once; none is left. */
+  /** Returns each namespace once and clears the list. */
   take(): ReadonlyMap<string, Only | undefined> {
-    const taken = this.#places;
-    this.#places = new Map();
+    const taken = this.#namespaces;
+    this.#namespaces = new Map();
     return taken;
   }
 }

@@ -1,18 +1,26 @@
 /**
- * The fleet's answer, always ready. With 10,000 volumes an answer that judged them when it is asked would take seconds,
- * so that nothing is judged then: a row is judged when something of its volume has changed, and kept as the text that
- * is sent.
+ * Evaluates the rows of all volumes in the background.
  *
- * - While somebody reads the fleet, and for `idle` (15 minutes) after, a loop works in slices of a few milliseconds,
- *   so that other answers get their turn. Nobody reads it: it does nothing and holds nothing.
- * - A change names its place (a namespace of a cluster) and, where that is known, the volumes in it; what was told
- *   several times until the loop comes around is judged once.
- * - Some verdicts come with time alone, so that no row is older than a minute.
- * - The catalog and the operator's bindings are read anew every minute (a catalog that asks for no volume every
- *   three seconds), and the bindings as soon as a Namespace changes.
- * - What is asked on demand may be as old as a bucket's listing (10 minutes): a fleet would ask its clusters for ten
- *   thousand Secrets every half minute otherwise. A run that ended asks at once, as ever.
- * - Reading the answer causes no call to a cluster, whoever reads it and however often.
+ * Overview
+ *
+ * Evaluating 10,000 volumes takes seconds, so no request does it. A row is evaluated when something about its volume
+ * changes, and is kept as the text that is sent.
+ *
+ * Lifecycle
+ *
+ * While the fleet is being read, and for `idle` (15 minutes) after the last read, a loop works in slices of a few
+ * milliseconds, so other requests get their turn. After that, the loop stops and the rows are dropped.
+ *
+ * Guarantees
+ *
+ * - A change names its namespace and, if known, the affected volumes. Several changes before the next iteration cause
+ *   one evaluation.
+ * - Some verdicts change with time alone, so no row is older than a minute.
+ * - The catalog and the operator's bindings are read every minute (every three seconds while the catalog has no
+ *   volumes), and the bindings also when a Namespace changes.
+ * - On-demand details may be as old as a bucket listing (10 minutes). Otherwise the fleet would request ten thousand
+ *   Secrets every half minute. When a run ends, its details are requested immediately.
+ * - Reading an answer never sends a request to a cluster.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -31,18 +39,18 @@ import { toError } from '../lib/toError';
 
 const UPDATE_INTERVAL_MS = 50;
 const MAX_SLICE_MS = 8;
-const REFRESH = 60_000;
-/** A catalog that asks for nothing is most often one that was just started, and not filled yet. */
-const REFRESH_EMPTY = 3_000;
+const REFRESH_INTERVAL_MS = 60_000;
+/** A catalog without volumes has usually just started and isn't filled yet. */
+const EMPTY_REFRESH_INTERVAL_MS = 3_000;
 const MAX_AGE_MS = 60_000;
-/** Namespaces change together: when a cluster is read first, and when somebody labels all of them. */
+/** Namespaces change in groups: on the first read of a cluster, and when all of them are labelled. */
 const BINDINGS_INTERVAL_MS = 1_000;
 
 export interface FleetCacheOptions {
   readonly clusters: ClusterRegistry;
   readonly cache: ClusterCache;
   readonly bindings: Bindings;
-  /** One that is content with older answers */
+  /** A service that accepts older answers */
   readonly evidence: EvidenceService;
   readonly entities: FleetEntities;
   readonly writer: FleetRowWriter;
@@ -56,23 +64,23 @@ export class FleetCache {
   readonly #options: FleetCacheOptions;
   readonly #dirty = new DirtyNamespaces();
   readonly #unsubscribe: readonly (() => void)[];
-  #places: ReadonlyMap<string, NamespaceRows> = new Map();
+  #namespaces: ReadonlyMap<string, NamespaceRows> = new Map();
   #gaps: readonly CompiledPart[] = [];
   #usedAt = 0;
   #refreshedAt: number | undefined;
   #bindingsChanged = false;
   #assignedAt = -Infinity;
   #assigned = false;
-  #settled = false;
-  /** When each place was judged last, the oldest first */
+  #answeredOnce = false;
+  /** When each namespace was last evaluated, oldest first */
   readonly #ages = new Map<string, number>();
-  /** Places that were never judged, because their sources are still being read */
-  readonly #unjudged = new Set<string>();
-  readonly #evaluated: EvaluatedFleet = {
-    find: key => this.#places.get(key),
+  /** Namespaces that were never evaluated, because their sources are still being read */
+  readonly #unevaluated = new Set<string>();
+  readonly #evaluatedFleet: EvaluatedFleet = {
+    find: key => this.#namespaces.get(key),
     keys: () =>
       this.#assigned && this.#options.entities.isRead
-        ? this.#places.keys()
+        ? this.#namespaces.keys()
         : undefined,
   };
   #running: { readonly stop: AbortController; done: Promise<void> } | undefined;
@@ -80,14 +88,14 @@ export class FleetCache {
   constructor(options: FleetCacheOptions) {
     this.#options = options;
     this.#unsubscribe = [
-      options.changes.subscribe(change => this.#touch(change)),
+      options.changes.subscribe(change => this.#markChanged(change)),
       options.cache.subscribe(({ kind }) => {
         this.#bindingsChanged ||= kind === 'namespaces';
       }),
     ];
   }
 
-  /** Somebody reads: starts the loop where it rests. */
+  /** Marks the fleet as being read, and starts the loop if it is stopped. */
   use(): void {
     this.#usedAt = this.#now();
     if (!this.#running) {
@@ -96,44 +104,44 @@ export class FleetCache {
     }
   }
 
-  /** The first time: waits until every volume was looked at, with what it asks for, `milliseconds` at most. */
+  /** On the first read, waits at most `milliseconds` until every volume is evaluated with its on-demand details. */
   async settle(milliseconds: number): Promise<void> {
     const { clock, evidence } = this.#options;
     const end = performance.now() + milliseconds;
     while (!this.isComplete && performance.now() < end && this.#running) {
       await clock.sleep(UPDATE_INTERVAL_MS);
     }
-    if (!this.#settled && this.isComplete) {
+    if (!this.#answeredOnce && this.isComplete) {
       await evidence.waitForAnswers('everywhere', end - performance.now());
       await clock.sleep(2 * UPDATE_INTERVAL_MS);
     }
-    this.#settled = true;
-    await this.#options.writer.write(this.#evaluated);
+    this.#answeredOnce = true;
+    await this.#options.writer.write(this.#evaluatedFleet);
   }
 
-  /** Every place was looked at with its sources known, or known to be unreadable. */
+  /** Every namespace was evaluated with its sources known, or known to be unreadable. */
   get isComplete(): boolean {
     return (
       this.#assigned &&
       this.#options.entities.isRead &&
-      this.#unjudged.size === 0
+      this.#unevaluated.size === 0
     );
   }
 
   get size(): number {
-    return this.#places.size;
+    return this.#namespaces.size;
   }
 
   find(cluster: string, namespace: string): NamespaceRows | undefined {
-    return this.#places.get(`${cluster}/${namespace}`);
+    return this.#namespaces.get(`${cluster}/${namespace}`);
   }
 
-  /** By cluster and namespace. */
+  /** Sorted by cluster and namespace. */
   get places(): Iterable<NamespaceRows> {
-    return this.#places.values();
+    return this.#namespaces.values();
   }
 
-  /** What entities ask for and belongs to no place. */
+  /** References of entities that lead to no namespace. */
   get gaps(): readonly CompiledPart[] {
     return this.#gaps;
   }
@@ -149,7 +157,7 @@ export class FleetCache {
       await this.#work(signal);
       await this.#options.writer.release();
     } while (!signal.aborted && this.#isUsed());
-    this.#forget();
+    this.#reset();
   }
 
   async #work(signal: AbortSignal): Promise<void> {
@@ -157,9 +165,9 @@ export class FleetCache {
     while (!signal.aborted && this.#isUsed()) {
       try {
         await this.#refresh();
-        this.#addOld();
-        await this.#judge(signal);
-        writer.continue(this.#evaluated);
+        this.#addStale();
+        await this.#evaluate(signal);
+        writer.continue(this.#evaluatedFleet);
       } catch (error) {
         logger.error('Failed to update the rows of the fleet', toError(error));
       }
@@ -171,13 +179,15 @@ export class FleetCache {
     return this.#now() - this.#usedAt <= this.#options.idleMilliseconds;
   }
 
-  /** The catalog every minute; who may see what whenever that or the bindings have changed. */
+  /** Reads the catalog every minute, and assigns namespaces whenever the catalog or the bindings changed. */
   async #refresh(): Promise<void> {
     const now = this.#now();
     const isDue =
       this.#refreshedAt === undefined ||
       Math.abs(now - this.#refreshedAt) >=
-        (this.#options.entities.all.size > 0 ? REFRESH : REFRESH_EMPTY);
+        (this.#options.entities.all.size > 0
+          ? REFRESH_INTERVAL_MS
+          : EMPTY_REFRESH_INTERVAL_MS);
     const isChanged =
       this.#bindingsChanged &&
       (!this.#assigned ||
@@ -199,60 +209,60 @@ export class FleetCache {
       entities.all.values(),
       this.#options,
     );
-    const places = new Map<string, NamespaceRows>();
-    for (const [key, { members, ...place }] of assignment.places) {
-      const known = this.#places.get(key);
-      const rows = known ?? new NamespaceRows(place);
-      places.set(key, rows);
+    const namespaces = new Map<string, NamespaceRows>();
+    for (const [key, { members, ...name }] of assignment.namespaces) {
+      const known = this.#namespaces.get(key);
+      const rows = known ?? new NamespaceRows(name);
+      namespaces.set(key, rows);
       if (!known) {
-        this.#unjudged.add(key);
+        this.#unevaluated.add(key);
       }
       if (rows.setMembers(members)) {
         this.#dirty.add(key);
       }
     }
-    for (const key of this.#places.keys()) {
-      if (!places.has(key)) {
+    for (const key of this.#namespaces.keys()) {
+      if (!namespaces.has(key)) {
         this.#ages.delete(key);
-        this.#unjudged.delete(key);
+        this.#unevaluated.delete(key);
       }
     }
-    this.#places = places;
+    this.#namespaces = namespaces;
     this.#gaps = assignment.gaps;
     this.#assignedAt = this.#now();
     this.#assigned = !assignment.isPreliminary;
     this.#options.writer.assigned();
   }
 
-  /** Some verdicts come with time alone. */
-  #addOld(): void {
+  /** Some verdicts change with time alone. */
+  #addStale(): void {
     const now = this.#now();
-    this.#unjudged.forEach(key => this.#dirty.add(key));
-    for (const [key, judgedAt] of this.#ages) {
-      if (Math.abs(now - judgedAt) < MAX_AGE_MS) {
+    this.#unevaluated.forEach(key => this.#dirty.add(key));
+    for (const [key, evaluatedAt] of this.#ages) {
+      if (Math.abs(now - evaluatedAt) < MAX_AGE_MS) {
         break;
       }
       this.#dirty.add(key);
     }
   }
 
-  async #judge(signal: AbortSignal): Promise<void> {
+  async #evaluate(signal: AbortSignal): Promise<void> {
     let begun = performance.now();
     for (const [key, only] of this.#dirty.take()) {
       if (signal.aborted) {
         return;
       }
-      const place = this.#places.get(key);
-      if (place) {
-        const { cluster, namespace } = place;
+      const rows = this.#namespaces.get(key);
+      if (rows) {
+        const { cluster, namespace } = rows;
         const inputs = this.#options.evidence.inputs(cluster, namespace);
-        const before = place.judgedAt;
-        place.judge(inputs, { at: this.#now(), only });
-        if (place.judgedAt !== undefined) {
-          if (place.judgedAt !== before) {
-            this.#unjudged.delete(key);
+        const before = rows.evaluatedAt;
+        rows.evaluate(inputs, { at: this.#now(), only });
+        if (rows.evaluatedAt !== undefined) {
+          if (rows.evaluatedAt !== before) {
+            this.#unevaluated.delete(key);
             this.#ages.delete(key);
-            this.#ages.set(key, place.judgedAt);
+            this.#ages.set(key, rows.evaluatedAt);
           }
           this.#options.writer.evaluated(key);
         }
@@ -264,38 +274,38 @@ export class FleetCache {
     }
   }
 
-  #touch({ cluster, namespace, only }: Change): void {
+  #markChanged({ cluster, namespace, only }: Change): void {
     if (!this.#running) {
       return;
     }
     if (cluster !== undefined && namespace !== undefined) {
       const key = `${cluster}/${namespace}`;
-      if (this.#places.has(key)) {
+      if (this.#namespaces.has(key)) {
         this.#dirty.add(key, only);
       }
       return;
     }
-    for (const [key, place] of this.#places) {
+    for (const [key, rows] of this.#namespaces) {
       if (
-        (cluster ?? place.cluster) === place.cluster &&
-        (namespace ?? place.namespace) === place.namespace
+        (cluster ?? rows.cluster) === rows.cluster &&
+        (namespace ?? rows.namespace) === rows.namespace
       ) {
         this.#dirty.add(key);
       }
     }
   }
 
-  #forget(): void {
+  #reset(): void {
     this.#running = undefined;
-    this.#places = new Map();
+    this.#namespaces = new Map();
     this.#gaps = [];
     this.#refreshedAt = undefined;
     this.#assignedAt = -Infinity;
     this.#assigned = false;
-    this.#settled = false;
+    this.#answeredOnce = false;
     this.#dirty.take();
     this.#ages.clear();
-    this.#unjudged.clear();
+    this.#unevaluated.clear();
   }
 
   #now(): number {

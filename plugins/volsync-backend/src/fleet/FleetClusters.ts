@@ -2,7 +2,7 @@ import type { FleetCluster } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 
-/** How each cluster stands, for the head of the fleet's answer. Never waits. @internal */
+/** The state of each cluster, for the head of the fleet's answer. Never waits. @internal */
 export class FleetClusters {
   readonly #clusters: ClusterRegistry;
   readonly #cache: ClusterCache;
@@ -15,7 +15,7 @@ export class FleetClusters {
     this.#cache = options.cache;
   }
 
-  /** All of them by name, as JSON. */
+  /** All clusters sorted by name, as JSON. */
   describe(): string {
     return JSON.stringify(
       this.#clusters

@@ -21,8 +21,8 @@ const FIELDS = [
 ];
 
 /**
- * The entities that ask for volumes, read in the background in the plugin's own name: who may see which of them is
- * decided for each caller. An entity that is as it was stays the same object.
+ * The entities that reference volumes, read in the background with the plugin's own credentials. Which of them a caller
+ * may see is decided for each request. An unchanged entity keeps its object identity.
  *
  * @internal
  */
@@ -48,12 +48,12 @@ export class FleetEntities {
     return this.#known;
   }
 
-  /** Whether the catalog could ever be read: until then nobody knows which volumes there are. */
+  /** Whether the catalog was ever read. Until then, the volumes are unknown. */
   get isRead(): boolean {
     return this.#isRead;
   }
 
-  /** Reads the catalog; what was known stays where that fails. Whether it could be read; never rejects. */
+  /** Reads the catalog and resolves with whether that succeeded; a failure keeps the known entities. Never rejects. */
   refresh(): Promise<boolean> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;

@@ -11,26 +11,26 @@ import {
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import { toError } from '../lib/toError';
 
-/** What the fleet needs to know of a catalog entity. @internal */
+/** The parts of a catalog entity that the fleet needs. @internal */
 export interface FleetEntity {
   readonly entityRef: string;
-  /** Changes whenever the entity does; absent where the catalog gives none */
+  /** Changes with the entity; absent if the catalog provides none */
   readonly etag?: string;
   readonly owner?: string;
   readonly system?: string;
-  /** What it asks for, or why that cannot be understood */
+  /** The volumes that it references, or why its annotations are invalid */
   readonly asks:
     | { readonly state: 'target'; readonly target: EntityTarget }
     | { readonly state: 'invalid'; readonly message: string };
 }
 
-/** By which an entity asks for volumes */
+/** The annotations that reference volumes */
 const ASKING_ANNOTATIONS: readonly string[] = [
   ANNOTATION_NAMESPACE,
   FALLBACK_ANNOTATIONS.namespace,
 ];
 
-/** Undefined for an entity that asks for nothing. Pure. @internal */
+/** Undefined for an entity that references no volumes. Pure. @internal */
 export function toFleetEntity(entity: Entity): FleetEntity | undefined {
   const annotations = entity.metadata.annotations ?? {};
   if (!ASKING_ANNOTATIONS.some(key => annotations[key]?.trim())) {

@@ -3,7 +3,7 @@ import { volsyncBackupReadPermission } from 'backstage-plugin-volsync-common';
 import type { EntityAccess } from '../access/EntityAccess';
 import type { FleetCache } from './FleetCache';
 
-/** A volume by its names. @internal */
+/** The cluster, namespace and claim of a volume. @internal */
 export interface VolumeName {
   readonly cluster: string;
   readonly namespace: string;
@@ -13,7 +13,7 @@ export interface VolumeName {
 const keyOf = ({ cluster, namespace, claim }: VolumeName) =>
   `${cluster}/${namespace}/${claim}`;
 
-/** Which entities own a volume, as far as the fleet has come to know them. @internal */
+/** The entities that own a volume, as far as the fleet has evaluated them. @internal */
 export class FleetLinks {
   readonly #access: EntityAccess;
   readonly #cache: FleetCache;
@@ -26,7 +26,10 @@ export class FleetLinks {
     this.#cache = options.cache;
   }
 
-  /** The owners of some volumes, without those that the caller may not see. Waits for nothing but the decision. */
+  /**
+   * Returns the owners of the volumes, without those that the caller may not see. Waits only for the permission
+   * decision.
+   */
   async find(
     volumes: readonly VolumeName[],
     credentials: BackstageCredentials,
@@ -34,8 +37,8 @@ export class FleetLinks {
     this.#cache.use();
     const owners = new Map<string, readonly string[]>();
     for (const volume of volumes) {
-      const place = this.#cache.find(volume.cluster, volume.namespace);
-      owners.set(keyOf(volume), place?.listEntities(volume.claim) ?? []);
+      const rows = this.#cache.find(volume.cluster, volume.namespace);
+      owners.set(keyOf(volume), rows?.listEntities(volume.claim) ?? []);
     }
     const entityRefs = [...new Set([...owners.values()].flat())];
     const visible = new Set(

@@ -1,7 +1,7 @@
 import type { Verdict } from 'backstage-plugin-volsync-common';
 import { InputError } from '@backstage/errors';
 
-/** What rows can be sorted by. @internal */
+/** The sortable columns. @internal */
 export const FLEET_SORTS = [
   'verdict',
   'volume',
@@ -23,20 +23,20 @@ export type FleetGrouping = (typeof FLEET_GROUPINGS)[number];
 /** @internal */
 export const FLEET_ONLY = ['past-objective', 'not-test-restored'] as const;
 
-/** Each is empty or absent for all rows. @internal */
+/** A filter that is empty or absent matches all rows. @internal */
 export interface FleetFilter {
   readonly verdicts: readonly Verdict[];
   readonly clusters: readonly string[];
-  /** Refs */
+  /** Entity refs */
   readonly owners: readonly string[];
-  /** Refs */
+  /** Entity refs */
   readonly systems: readonly string[];
   /** Part of a name, or of the problem */
   readonly text?: string;
   readonly only?: (typeof FLEET_ONLY)[number];
 }
 
-/** The order of rows. @internal */
+/** How rows are sorted and grouped. @internal */
 export interface FleetOrder {
   readonly sort: FleetSort;
   readonly descending: boolean;
@@ -55,11 +55,11 @@ export const EVERY_ROW: FleetFilter = {
   systems: [],
 };
 
-/** After which row a page begins. @internal */
+/** The last row of the previous page. @internal */
 export interface FleetCursor {
-  /** Its group, if there are groups; `null` for the rows without an owner or system */
+  /** Its group, if rows are grouped; `null` for rows without an owner or system */
   readonly group?: { readonly name: string | null; readonly worst: number };
-  /** What it is sorted by; `null` if it has none: those come last */
+  /** The value that it is sorted by; `null` if it has none: such rows come last */
   readonly value: string | number | null;
   readonly position: string;
 }
@@ -92,7 +92,7 @@ export function formatCursor(order: FleetOrder, cursor: FleetCursor): string {
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
 
-/** Throws `InputError` for a cursor of another order, and for what is none. @internal */
+/** Throws `InputError` if the cursor is invalid or belongs to another order. @internal */
 export function parseCursor(order: FleetOrder, text: string): FleetCursor {
   const fields = readFields(text);
   if (!isCursor(fields) || fields[0] !== toOrderKey(order)) {
@@ -136,7 +136,7 @@ function isCursor(fields: unknown): fields is CursorFields {
   );
 }
 
-/** PostgreSQL compares no NUL. */
+/** PostgreSQL cannot compare texts that contain NUL. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && !value.includes('\0');
 }

@@ -1,12 +1,14 @@
 /**
- * The reading side of the rows of the fleet: pages, counts, groups, and all rows at once.
+ * Reads the rows of the fleet: pages, counts, groups, and all rows at once.
  *
- * - What the caller may see is part of every query, so no count tells of a row that is hidden.
- * - A page continues after the last row of the one before, by what it is sorted by and its position. Rows that come or go
- *   meanwhile move no other row from one page to another.
- * - A row whose namespace was not evaluated for longer than the grace never counts as protected, neither in a filter nor
- *   in a count. Usually there is none, and the queries read the table itself; otherwise they read it through an
- *   expression that no index serves.
+ * Guarantees
+ *
+ * - Each query is limited to what the caller may see, so no count reveals a hidden row.
+ * - A page continues after the last row of the previous page, by sort value and position. Rows that are added or
+ *   removed meanwhile move no other row to another page.
+ * - A row counts as protected only if its namespace was evaluated within the grace period, in filters and in counts.
+ *   Usually every row was, and the queries read the table itself. Otherwise they read it through an expression that no
+ *   index serves.
  * - Rows that were written with other bindings in the configuration are hidden until they are evaluated again.
  */
 import {
@@ -26,12 +28,12 @@ import type {
 } from './FleetQuery';
 import { normalizeText, RANKS, toRelated } from './toStoredRow';
 
-/** Rows that were evaluated before are "last known": each is evaluated once a minute. */
+/** Each row is evaluated once a minute, so older rows are shown as "last known". */
 const LAST_KNOWN_MS = 120_000;
 const GRACE_MS = READING_GRACE_SECONDS * 1_000;
 const FRESHNESS_LIFETIME_MS = 1_000;
 const TEST_RESTORE_MS = 30 * 86_400_000;
-/** So many rows are faster sorted than found in the order of all rows. */
+/** Sorting this many rows is faster than finding them in the order of all rows. */
 const FEW_ROWS = 2_000;
 
 const SORT_COLUMNS: Readonly<Record<FleetSort, string>> = {
@@ -47,7 +49,7 @@ const SORT_COLUMNS: Readonly<Record<FleetSort, string>> = {
   next: 'next_run_at',
 };
 
-/** Which entities' rows a caller may see, by their numbers. @internal */
+/** The entities whose rows a caller may see, by their numbers. @internal */
 export type AllowedEntities =
   | { readonly upTo: number }
   | { readonly ids: readonly number[] };
@@ -56,17 +58,17 @@ export type AllowedEntities =
 export interface FleetFreshness {
   /** By `cluster/namespace`: when its rows were last evaluated, if that is too long ago; undefined for never */
   readonly old: ReadonlyMap<string, number | undefined>;
-  /** Rows that were evaluated before are past the grace */
+  /** Rows evaluated before this time are past the grace period */
   readonly graceStart: number;
   readonly hasStale: boolean;
   /** Some rows were written with other bindings */
   readonly hasForeign: boolean;
-  /** Namespaces that were checked within the grace */
+  /** The number of namespaces evaluated within the grace period */
   readonly checked: number;
   readonly namespaces: number;
 }
 
-/** Whose rows, and how old they are. @internal */
+/** Which rows may be read, and how old they are. @internal */
 export interface FleetScope {
   readonly allowed: AllowedEntities;
   readonly freshness: FleetFreshness;
@@ -96,7 +98,7 @@ export interface FleetSummary {
   readonly testRestored: number;
 }
 
-/** What an index serves: the order of rows, or the choice of some. PostgreSQL finds out by itself. */
+/** What an index is used for: the order of rows, or their selection. PostgreSQL chooses on its own. */
 type Plan = 'order' | 'choice';
 
 type GroupColumn = Exclude<FleetGrouping, 'none'>;
@@ -124,7 +126,7 @@ export class FleetRowReader {
   constructor(options: {
     readonly knex: Knex;
     readonly clock: Clock;
-    /** Of the bindings in the configuration */
+    /** Identifies the bindings in the configuration */
     readonly basis: string;
   }) {
     this.#knex = options.knex;
@@ -133,14 +135,14 @@ export class FleetRowReader {
     this.#isPostgres = options.knex.client.config.client === 'pg';
   }
 
-  /** Changes with every row. */
+  /** Changes when any row changes. */
   async revision(): Promise<number> {
     const state: { readonly revision: number | string } | undefined =
       await this.#knex('fleet_state').first('revision');
     return Number(state?.revision ?? 0);
   }
 
-  /** The number of each entity that has or had rows. The same object if there is no new one. */
+  /** The number of each entity that has or had rows. Returns the same object if no entity was added. */
   async entities(): Promise<ReadonlyMap<string, number>> {
     const found: readonly { id: number; entity_ref: string }[] =
       await this.#knex('fleet_entities')
@@ -157,7 +159,7 @@ export class FleetRowReader {
     return this.#entities;
   }
 
-  /** Up to a second old, unless this replica wrote since. */
+  /** At most a second old, and current after this replica's own writes. */
   freshness(): Promise<FleetFreshness> {
     const now = this.#now();
     const known = this.#freshness;
@@ -175,12 +177,12 @@ export class FleetRowReader {
     return of;
   }
 
-  /** This replica has written. */
+  /** Called after this replica has written. */
   changed(): void {
     this.#freshness = undefined;
   }
 
-  /** Rows after a cursor, and whether there are more. */
+  /** Returns the rows after a cursor, and whether there are more. */
   async page(
     query: FleetQuery,
     options: FleetScope & {
@@ -188,7 +190,7 @@ export class FleetRowReader {
       readonly after?: FleetCursor;
       /** About how many rows match */
       readonly matching: number;
-      /** If the query has groups */
+      /** Present if the query groups rows */
       readonly groups?: readonly ReadGroup[];
     },
   ): Promise<{ readonly rows: readonly ReadRow[]; readonly hasMore: boolean }> {
@@ -212,7 +214,7 @@ export class FleetRowReader {
     return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
   }
 
-  /** In their order, the worst first. */
+  /** Returns the groups in their order, worst first. */
   async groups(
     group: GroupColumn,
     filter: FleetFilter,
@@ -241,7 +243,7 @@ export class FleetRowReader {
     return Number(row?.count ?? 0);
   }
 
-  /** Of all rows that the caller may see. */
+  /** Counts over all rows that the caller may see. */
   async summarize(scope: FleetScope): Promise<FleetSummary> {
     const now = this.#now();
     const sum = (condition: string) =>
@@ -278,7 +280,7 @@ export class FleetRowReader {
     };
   }
 
-  /** Every row that the caller may see, by cluster, namespace, claim. */
+  /** Returns every row that the caller may see, sorted by cluster, namespace and claim. */
   async all(
     scope: FleetScope,
   ): Promise<readonly Pick<ReadRow, 'cluster' | 'namespace' | 'document'>[]> {
@@ -287,7 +289,7 @@ export class FleetRowReader {
       .orderBy('position');
   }
 
-  /** In the order of a column; rows without a value come last, whichever way is sorted. */
+  /** Returns rows sorted by a column. Rows without a value come last in either direction. */
   async #range(
     from: (plan: Plan) => Knex.QueryBuilder,
     { plan, column, descending, limit, after }: Range,
@@ -396,7 +398,7 @@ export class FleetRowReader {
     return query;
   }
 
-  /** SQLite takes the first index that a condition has, unless the column has a sign. */
+  /** SQLite uses the first index that a condition allows, unless the column has a unary plus. */
   #where(
     query: Knex.QueryBuilder,
     column: string,
@@ -423,7 +425,7 @@ export class FleetRowReader {
   ): Knex.QueryBuilder {
     const query = this.#rows(freshness);
     if ('upTo' in allowed) {
-      // The sign keeps a planner from reading all rows by this index only to sort them.
+      // The unary plus keeps the planner from reading all rows by this index only to sort them.
       return query.whereRaw('+entity_id <= ?', [allowed.upTo]);
     }
     const column = plan === 'order' ? '+entity_id' : 'entity_id';
@@ -526,7 +528,7 @@ export class FleetRowReader {
   }
 }
 
-/** Whether rows that were evaluated then are past the grace. @internal */
+/** Whether rows evaluated at this time are past the grace period. @internal */
 export function isPast(at: number | undefined, graceStart: number): boolean {
   return at === undefined || at < graceStart;
 }
@@ -559,7 +561,7 @@ async function select(
   }));
 }
 
-/** By the worst verdict, then by name; those without one come last. */
+/** Sorts by the worst verdict, then by name; groups without a name come last. */
 function compareGroups(
   one: Pick<ReadGroup, 'name' | 'worst'>,
   other: Pick<ReadGroup, 'name' | 'worst'>,

@@ -12,21 +12,21 @@ export interface NamespaceKey {
 /** When the rows of a namespace were last evaluated, in milliseconds. @internal */
 export interface NamespaceFreshness extends NamespaceKey {
   readonly checkedAt: number;
-  /** Absent if its objects could not be read: what was known stays, and gets older */
+  /** Absent if its objects could not be read: the known rows are kept and get older */
   readonly readAt?: number;
 }
 
-/** What changes at once, or not at all. @internal */
+/** Changes that are written in one transaction. @internal */
 export interface FleetChange {
   readonly rows: readonly StoredRow[];
-  /** Positions of rows that are no more */
+  /** Positions of deleted rows */
   readonly removed: readonly string[];
   readonly namespaces: readonly NamespaceFreshness[];
 }
 
 const REVISION = 'fleet';
 
-/** The writing side of the rows of the fleet. One replica writes at a time; others read. @internal */
+/** Writes the rows of the fleet. Only one replica writes at a time; the others read. @internal */
 export class FleetRowStore {
   readonly #knex: Knex;
 
@@ -38,7 +38,7 @@ export class FleetRowStore {
     return this.#knex('fleet_namespaces').select('cluster', 'namespace');
   }
 
-  /** Documents by position, of some namespaces. */
+  /** Returns the documents of some namespaces by position. */
   async load(
     namespaces: readonly NamespaceKey[],
   ): Promise<ReadonlyMap<string, string>> {
@@ -54,8 +54,8 @@ export class FleetRowStore {
   }
 
   /**
-   * False, and nothing is written, if another replica holds the lease by now: it may have begun with what was stored
-   * before.
+   * Writes nothing and returns false if another replica holds the lease by now, because that replica may have started
+   * from the rows stored before.
    */
   async save(
     change: FleetChange,
@@ -66,7 +66,7 @@ export class FleetRowStore {
   ): Promise<boolean> {
     return inTransaction(this.#knex, async transaction => {
       const { lease, basis } = options;
-      // Locks the lease until all is written.
+      // Locks the lease until the transaction ends.
       const held = await transaction('leases')
         .where(lease)
         .update({ holder: lease.holder });

@@ -1,11 +1,13 @@
 /**
- * Writes the rows of the fleet to the database: those that changed, in batches, a few times a second.
+ * Writes changed fleet rows to the database, in batches, a few times a second.
  *
- * - One replica writes, the one that holds a lease. Every replica that someone reads evaluates the rows, so another takes
- *   over when the lease has run out, and compares all that is stored with what it has evaluated.
- * - A batch is written together with the time of its namespaces, and only if the lease is still held then.
- * - What could not be read stays as it was written, and gets older: rows of a namespace are removed only if its objects
- *   were read, or no entity sees it any more.
+ * Guarantees
+ *
+ * - Only the replica that holds a lease writes. Every replica whose fleet is being read evaluates the rows. When the
+ *   lease expires, another replica takes over and compares all stored rows with its own.
+ * - A batch is written together with the evaluation times of its namespaces, and only if the lease is still held.
+ * - If a namespace can't be read, its rows are kept and get older. They are removed only after its objects were read,
+ *   or if no entity sees the namespace any more.
  */
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -25,9 +27,9 @@ const LEASE = 'fleet';
 const LEASE_MS = 30_000;
 const WRITE_INTERVAL_MS = 200;
 const RETRY_INTERVAL_MS = 5_000;
-/** Each namespace is evaluated once a minute; its time is written no more often than it takes to stay fresh. */
+/** Namespaces are evaluated every minute; their times are written only as often as needed to stay fresh. */
 const FRESHNESS_INTERVAL_MS = 45_000;
-/** Other queries get their turn between so many. */
+/** Other queries get their turn between batches. */
 const NAMESPACES_A_BATCH = 50;
 
 interface Written {
@@ -42,10 +44,10 @@ const NOTHING: Written = {
   isRead: false,
 };
 
-/** What is evaluated. @internal */
+/** The evaluated rows. @internal */
 export interface EvaluatedFleet {
   readonly find: (key: string) => NamespaceRows | undefined;
-  /** Undefined while it isn't known which namespaces entities see */
+  /** Undefined until it is known which namespaces entities see */
   readonly keys: () => Iterable<string> | undefined;
 }
 
@@ -63,7 +65,7 @@ export class FleetRowWriter {
   #isForgetting = true;
   #heldUntil = -Infinity;
   #askAgainAt = -Infinity;
-  /** By the clock of the process */
+  /** In the process's monotonic time */
   #nextAt = 0;
   #writing: Promise<void> | undefined;
   #failure: string | undefined;
@@ -73,7 +75,7 @@ export class FleetRowWriter {
     readonly leases: LeaseStore;
     readonly clock: Clock;
     readonly logger: LoggerService;
-    /** Of the bindings in the configuration */
+    /** Identifies the bindings in the configuration */
     readonly basis: string;
     readonly onWritten: () => void;
   }) {
@@ -85,17 +87,17 @@ export class FleetRowWriter {
     this.#onWritten = options.onWritten;
   }
 
-  /** A namespace was evaluated. */
+  /** Marks a namespace as evaluated. */
   evaluated(key: string): void {
     this.#changed.add(key);
   }
 
-  /** Other namespaces are seen by entities than before. */
+  /** Called after the assignment of namespaces to entities changed. */
   assigned(): void {
     this.#isForgetting = true;
   }
 
-  /** Writes what is due, without waiting for it. */
+  /** Starts writing what is due, without waiting for it. */
   continue(fleet: EvaluatedFleet): void {
     const now = performance.now();
     if (!this.#writing && now >= this.#nextAt) {
@@ -104,7 +106,7 @@ export class FleetRowWriter {
     }
   }
 
-  /** Resolves when everything that was evaluated before is written, or can't be written now. Never rejects. */
+  /** Resolves when everything evaluated so far is written, or can't be written now. Never rejects. */
   async write(fleet: EvaluatedFleet): Promise<void> {
     await this.#writing;
     this.#writing ??= this.#write(fleet)
@@ -118,7 +120,7 @@ export class FleetRowWriter {
     await this.#writing;
   }
 
-  /** No longer evaluates: another replica that does may write. */
+  /** Gives up the lease because this replica stopped evaluating, so that another can write. */
   async release(): Promise<void> {
     await this.#writing;
     const isHeld = this.#heldUntil > -Infinity;
@@ -141,7 +143,7 @@ export class FleetRowWriter {
         await this.#writeSome(
           keys.flatMap(key => {
             const rows = fleet.find(key);
-            return rows?.judgedAt === undefined ? [] : { key, rows };
+            return rows?.evaluatedAt === undefined ? [] : { key, rows };
           }),
         );
       } catch (error) {
@@ -179,7 +181,7 @@ export class FleetRowWriter {
     this.#onWritten();
   }
 
-  /** What an earlier process or another replica wrote. */
+  /** Loads what an earlier process or another replica wrote. */
   async #loadWritten(
     some: readonly { readonly key: string; readonly rows: NamespaceRows }[],
   ): Promise<void> {
@@ -222,7 +224,7 @@ export class FleetRowWriter {
     }
   }
 
-  /** Whether this replica writes. */
+  /** Takes or extends the lease; returns whether this replica writes. */
   async #hold(fleet: EvaluatedFleet): Promise<boolean> {
     const now = this.#now();
     if (now < this.#askAgainAt && now > this.#askAgainAt - LEASE_MS) {
@@ -239,7 +241,7 @@ export class FleetRowWriter {
     if (!isHeld) {
       this.#lose();
       this.#askAgainAt = now + LEASE_MS / 3;
-      // What another replica writes needs no second copy here.
+      // Another replica writes, so nothing needs to be kept here.
       this.#changed.clear();
       return false;
     }
@@ -277,7 +279,7 @@ export class FleetRowWriter {
   }
 }
 
-/** What of a namespace is to be written; undefined for nothing. */
+/** The changes of a namespace to write; undefined if there are none. */
 function compare(
   evaluated: NamespaceRows,
   before: Written,
@@ -289,7 +291,7 @@ function compare(
       readonly after: Written;
     }
   | undefined {
-  const { name, isRead, judgedAt = 0 } = evaluated;
+  const { name, isRead, evaluatedAt = 0 } = evaluated;
   const texts = new Map(
     [...evaluated.rows].map(row => [toPosition({ ...row, ...name }), row.text]),
   );
@@ -309,17 +311,17 @@ function compare(
   }
   const isDue =
     before.isRead !== isRead ||
-    Math.abs(judgedAt - before.checkedAt) >= FRESHNESS_INTERVAL_MS;
+    Math.abs(evaluatedAt - before.checkedAt) >= FRESHNESS_INTERVAL_MS;
   return isDue || rows.length > 0 || removed.length > 0
     ? {
         rows,
         removed,
         freshness: {
           ...name,
-          checkedAt: judgedAt,
-          ...(isRead && { readAt: judgedAt }),
+          checkedAt: evaluatedAt,
+          ...(isRead && { readAt: evaluatedAt }),
         },
-        after: { texts, checkedAt: judgedAt, isRead },
+        after: { texts, checkedAt: evaluatedAt, isRead },
       }
     : undefined;
 }

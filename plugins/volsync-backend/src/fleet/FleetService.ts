@@ -33,36 +33,36 @@ import {
 import type { FleetSights, Sight } from './FleetSights';
 import type { CompiledPart } from './NamespaceRows';
 
-/** How long the first answer waits for what was never read. */
+/** How long the first answer waits for namespaces that were never read. */
 const FIRST_READ_TIMEOUT_MS = 1_000;
-/** Answers that are kept for the next who may see the same: one of 10,000 rows takes 8 MiB. */
+/** Cached answers for other callers who may see the same. An answer of 10,000 rows takes 8 MiB. */
 const MAX_CACHED_ANSWERS = 3;
-/** Counts of 100,000 rows take longer than a page of them, so they take a part of the time and no more. */
+/** Counting 100,000 rows takes longer than reading a page, so counts are cached. */
 const COUNTS_LIFETIME_MS = 1_000;
 const COUNTS_SHARE = 20;
 const MAX_COUNTS_AGE_MS = 15_000;
 const MAX_COUNTS = 200;
 const EVERY_ROW_KEY = JSON.stringify(EVERY_ROW);
 const MINUTE_MS = 60_000;
-/** Rows that a file reads at a time */
+/** Rows that a CSV export reads at a time */
 const ROWS_A_BATCH = 1_000;
 
 /** A `FleetReport` or `FleetPage`, as it is sent. @internal */
 export interface FleetAnswer {
-  /** Changes whenever something else than its clock does, or what the caller may see */
+  /** Changes with the content, except its clock, and with what the caller may see */
   readonly etag: string;
-  /** JSON in UTF-8; not made where the caller has it already */
+  /** JSON in UTF-8; absent if the caller already has this version */
   readonly body?: Buffer;
 }
 
 /** @internal */
 export interface PageRequest extends FleetQuery {
   readonly limit: number;
-  /** `nextCursor` of the page before */
+  /** `nextCursor` of the previous page */
   readonly cursor?: string;
 }
 
-/** What one answer rests on. */
+/** The inputs of one answer. */
 interface Basis extends FleetScope {
   readonly revision: number;
   readonly sight: Sight;
@@ -73,8 +73,9 @@ interface Basis extends FleetScope {
 }
 
 /**
- * The volumes of all entities, for whoever may see them. The rows are read from the database, where one replica writes
- * them, so that every replica gives the same answers, and the last known rows as soon as it has started.
+ * The volumes of all entities, for callers with permission to view the fleet. Rows are read from the database, where
+ * one replica writes them. So every replica gives the same answers, and the last known rows are available right after
+ * its start.
  *
  * @internal
  */
@@ -116,7 +117,7 @@ export class FleetService {
     });
   }
 
-  /** Every row. Throws `NotAllowedError` without `volsync.fleet.read`. */
+  /** Returns every row. Throws `NotAllowedError` without `volsync.fleet.read`. */
   async getAnswer(
     caller: Caller,
     options: { readonly knownEtag?: string } = {},
@@ -139,20 +140,20 @@ export class FleetService {
     return { etag, body };
   }
 
-  /** Some rows. Throws `InputError`, and `NotAllowedError` without `volsync.fleet.read`. */
+  /** Returns a page of rows. Throws `InputError`, and `NotAllowedError` without `volsync.fleet.read`. */
   async getPage(
     caller: Caller,
     request: PageRequest,
     options: { readonly knownEtag?: string } = {},
   ): Promise<FleetAnswer> {
-    // A wrong cursor is refused before anything is read
+    // Rejects an invalid cursor before anything is read
     const after =
       request.cursor === undefined
         ? undefined
         : parseCursor(request, request.cursor);
     const basis = await this.#read(caller);
     const gaps = after ? undefined : this.#listGaps(basis.sight);
-    // Some counts come with time alone.
+    // Some counts change with time alone.
     const minute = Math.floor(this.#clock.now().getTime() / MINUTE_MS);
     const etag = toEtag(
       basis,
@@ -201,14 +202,14 @@ export class FleetService {
     };
   }
 
-  /** All rows that match, a part at a time. Throws `NotAllowedError` without `volsync.fleet.read`. */
+  /** Yields all matching rows, a batch at a time. Throws `NotAllowedError` without `volsync.fleet.read`. */
   async *listRows(
     caller: Caller,
     query: FleetQuery,
   ): AsyncGenerator<readonly FleetRow[]> {
     let after: ReadRow['cursor'] | undefined;
     do {
-      // What the caller may see is decided again for a long file
+      // A long export checks the caller's permissions again for each batch
       const basis = await this.#read(caller);
       const { group, filter } = query;
       const groups: readonly ReadGroup[] | undefined =
@@ -229,7 +230,7 @@ export class FleetService {
   }
 
   async #read(caller: Caller): Promise<Basis> {
-    // Nobody who may not see the fleet makes the portal read it.
+    // Checked first, so callers without permission cause no reads.
     await this.#sights.decide(caller);
     this.#cache.use();
     const { namespaces } = await this.#reader.freshness();
@@ -262,8 +263,8 @@ export class FleetService {
       parts.forEach(
         ({ entityRef, text }) => visible.has(entityRef) && gaps.push(text),
       );
-    for (const place of this.#cache.places) {
-      choose(place.gaps);
+    for (const rows of this.#cache.places) {
+      choose(rows.gaps);
     }
     choose(this.#cache.gaps);
     return gaps;
@@ -306,7 +307,7 @@ export class FleetService {
     );
   }
 
-  /** Counts may be a second old, or as old as twenty times what they take. */
+  /** Counts may be a second old, or as old as twenty times the duration of the query. */
   async #count<T>(
     { sight, freshness }: Basis,
     what: string,
@@ -352,7 +353,7 @@ function join(
   );
 }
 
-/** A row as it is sent: what was not evaluated for longer than the grace is not protected. */
+/** A row as it is sent. A row whose namespace wasn't evaluated within the grace period isn't protected. */
 function toText(
   { cluster, namespace, document }: Omit<ReadRow, 'cursor'>,
   { old, graceStart }: FleetFreshness,

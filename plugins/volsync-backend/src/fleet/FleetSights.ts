@@ -10,16 +10,16 @@ import type { Clock } from '../lib/clock';
 import type { FleetEntities } from './FleetEntities';
 import type { AllowedEntities, FleetRowReader } from './FleetRowReader';
 
-/** How long a decision about a caller stands. */
+/** How long a permission decision is cached. */
 const DECISION_LIFETIME_MS = 30_000;
-/** It is made again before it ends, so that hardly anyone waits for it. */
+/** Decisions are renewed before they expire, so callers rarely wait for one. */
 const RENEWAL_MS = 20_000;
 const CALLERS = 500;
 
 /** What one caller may see. @internal */
 export interface Sight {
   readonly visible: ReadonlySet<string>;
-  /** The same for the same sight */
+  /** Equal for callers who may see the same */
   readonly name: string;
 }
 
@@ -33,7 +33,9 @@ interface Decision extends Sight {
   };
 }
 
-/** Which entities a caller may see. A decision stands for half a minute, so rights that were taken away end by then. */
+/**
+ * Decides which entities a caller may see. A decision is cached for half a minute, so revoked permissions end by then.
+ */
 export class FleetSights {
   readonly #access: EntityAccess;
   readonly #entities: FleetEntities;
@@ -53,7 +55,10 @@ export class FleetSights {
     this.#clock = options.clock;
   }
 
-  /** Decided again if that is old, or there are new entities. Throws `NotAllowedError` without `volsync.fleet.read`. */
+  /**
+   * Decides again if the last decision is old or entities were added. Throws `NotAllowedError` without
+   * `volsync.fleet.read`.
+   */
   async decide(
     caller: Caller,
   ): Promise<Sight & { readonly allowed: AllowedEntities }> {
@@ -147,7 +152,7 @@ function hasDecided(
   return true;
 }
 
-/** Entities that get a number later are not among them: they are not decided yet. */
+/** Entities that get a number later aren't included, because no decision covers them yet. */
 function toAllowed(
   stored: ReadonlyMap<string, number>,
   { visible }: Sight,
@@ -163,7 +168,7 @@ function toAllowed(
   return ids.length === stored.size ? { upTo: last } : { ids };
 }
 
-/** Two tokens of one service may be restricted differently. */
+/** Two tokens of one service may have different access restrictions. */
 function toCallerKey(credentials: BackstageCredentials): string {
   return `${toUserKey(credentials)} ${JSON.stringify(credentials.principal)}`;
 }

@@ -13,7 +13,7 @@ import { toFleetRow } from './toFleetRow';
 import { toVolumeStatus, type VolumeStatus } from './toVolumeStatus';
 import type { NamespaceMember } from './NamespaceMember';
 
-/** A part of the answer, as text, and whose it is. @internal */
+/** A part of the answer as text, with its entity. @internal */
 export interface CompiledPart {
   readonly entityRef: string;
   readonly text: string;
@@ -21,9 +21,9 @@ export interface CompiledPart {
 
 interface CompiledRow extends CompiledPart {
   readonly claim: string;
-  /** Secrets of its sources: what is behind them concerns it */
+  /** Names of the Secrets of its sources and destinations: changes to their repositories affect the row */
   readonly secrets: readonly string[];
-  readonly stand: VolumeStatus;
+  readonly status: VolumeStatus;
 }
 
 /** The rows of one namespace, ready to be sent. @internal */
@@ -34,12 +34,12 @@ export class NamespaceRows {
   #rows: ReadonlyMap<string, CompiledRow> = new Map();
   #gaps: readonly CompiledPart[] = [];
   #isRead = false;
-  /** Milliseconds; undefined until it was judged with its sources known, or known to be unreadable */
-  judgedAt: number | undefined;
+  /** Milliseconds; undefined until it was evaluated with its sources known, or known to be unreadable */
+  evaluatedAt: number | undefined;
 
-  constructor(place: { readonly cluster: string; readonly namespace: string }) {
-    this.cluster = place.cluster;
-    this.namespace = place.namespace;
+  constructor(name: { readonly cluster: string; readonly namespace: string }) {
+    this.cluster = name.cluster;
+    this.namespace = name.namespace;
   }
 
   get rows(): Iterable<CompiledPart & { readonly claim: string }> {
@@ -62,12 +62,12 @@ export class NamespaceRows {
       .filter(entityRef => this.#rows.has(keyOf(claim, { entityRef })));
   }
 
-  /** How each volume stands, for what the portal does by itself. */
+  /** The status of each volume, for the background tasks. */
   get stands(): readonly VolumeStatus[] {
-    return [...this.#rows.values()].map(({ stand }) => stand);
+    return [...this.#rows.values()].map(({ status }) => status);
   }
 
-  /** Its sources were read when it was judged last: a volume that is not here is not there. */
+  /** Whether its sources were read at the last evaluation. If so, a volume without a row doesn't exist. */
   get isRead(): boolean {
     return this.#isRead;
   }
@@ -76,7 +76,7 @@ export class NamespaceRows {
     return this.#gaps;
   }
 
-  /** Gives whether they are others than before: then all of it must be judged anew. */
+  /** Returns whether the members changed, so that all rows must be evaluated again. */
   setMembers(members: readonly NamespaceMember[]): boolean {
     const isSame =
       members.length === this.#members.length &&
@@ -89,8 +89,8 @@ export class NamespaceRows {
     return !isSame;
   }
 
-  /** Judges the volumes anew, or `only` some; gives whether anything reads differently now. */
-  judge(
+  /** Evaluates all volumes, or `only` some; returns whether any text changed. */
+  evaluate(
     inputs: EvidenceInputs,
     options: { readonly at: number; readonly only?: Change['only'] },
   ): boolean {
@@ -100,7 +100,7 @@ export class NamespaceRows {
       return false;
     }
     if (!options.only) {
-      this.judgedAt = options.at;
+      this.evaluatedAt = options.at;
     }
     const rows: CompiledRow[] = [];
     const gaps: CompiledPart[] = [];
@@ -174,7 +174,7 @@ function compile(
         one => one.destination.spec,
       ),
     ].flatMap(spec => spec?.restic?.repository ?? []),
-    stand: toVolumeStatus(evidence, judgement, member),
+    status: toVolumeStatus(evidence, judgement, member),
     text: JSON.stringify(toFleetRow(evidence, judgement, entity)),
   };
 }

@@ -8,12 +8,12 @@ import type { FleetEntity } from './FleetEntity';
 import { compileGap, type CompiledPart } from './NamespaceRows';
 import type { NamespaceMember } from './NamespaceMember';
 
-/** Which entities may see which namespaces, and what to say of the rest. @internal */
+/** Which entities may see which namespaces, and the references that lead to none. @internal */
 export interface Assignment {
   /** By `cluster/namespace`, in that order */
-  readonly places: ReadonlyMap<string, AssignedNamespace>;
+  readonly namespaces: ReadonlyMap<string, AssignedNamespace>;
   readonly gaps: readonly CompiledPart[];
-  /** Some of it rests on namespaces that were not read yet */
+  /** Based partly on namespaces that were not read yet */
   readonly isPreliminary: boolean;
 }
 
@@ -28,15 +28,15 @@ interface Parts {
   readonly bindings: Bindings;
 }
 
-/** Other requests get their turn between so many entities. */
+/** Other requests get their turn after this many entities. */
 const ENTITIES_A_TURN = 100;
 
-/** Asks the operator's bindings for each entity; never waits for a cluster. @internal */
+/** Applies the operator's bindings to each entity; never waits for a cluster. @internal */
 export async function assignNamespaces(
   entities: Iterable<FleetEntity>,
   parts: Parts,
 ): Promise<Assignment> {
-  const places = new Map<
+  const namespaces = new Map<
     string,
     AssignedNamespace & { members: NamespaceMember[] }
   >();
@@ -57,9 +57,13 @@ export async function assignNamespaces(
     const { namespace } = asks.target;
     for (const [cluster, state] of answer.clusters) {
       const key = `${cluster}/${namespace}`;
-      const place = places.get(key) ?? { cluster, namespace, members: [] };
-      places.set(key, place);
-      place.members.push({
+      const assigned = namespaces.get(key) ?? {
+        cluster,
+        namespace,
+        members: [],
+      };
+      namespaces.set(key, assigned);
+      assigned.members.push({
         entity,
         target: asks.target,
         isBound: state === 'bound',
@@ -71,7 +75,7 @@ export async function assignNamespaces(
     }
   }
   return {
-    places: new Map([...places].sort(([a], [b]) => (a < b ? -1 : 1))),
+    namespaces: new Map([...namespaces].sort(([a], [b]) => (a < b ? -1 : 1))),
     gaps,
     isPreliminary,
   };

@@ -26,7 +26,9 @@ const COLUMNS: readonly Column[] = [
   ['last known', row => row.lastKnownAt],
 ];
 
-/** Rows as RFC 4180, with absolute times and bytes, a part at a time. The first part has the names of the columns. */
+/**
+ * Rows as RFC 4180, with absolute times and sizes in bytes, one batch at a time. The first batch has the column names.
+ */
 export async function* toFleetCsv(
   batches: AsyncIterable<readonly FleetRow[]>,
 ): AsyncGenerator<string> {

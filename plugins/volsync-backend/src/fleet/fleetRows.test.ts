@@ -46,7 +46,7 @@ function rowOf(
   };
 }
 
-/** Rows of one namespace, as the loop over the fleet evaluates them. */
+/** Rows of one namespace, as `FleetCache` evaluates them. */
 function evaluate(
   rows: readonly FleetRow[],
   options: { readonly at: number; readonly isRead?: boolean },
@@ -55,7 +55,7 @@ function evaluate(
     rows;
   const evaluated: Pick<
     NamespaceRows,
-    'name' | 'rows' | 'isRead' | 'judgedAt' | 'hasMember'
+    'name' | 'rows' | 'isRead' | 'evaluatedAt' | 'hasMember'
   > = {
     name: { cluster, namespace },
     rows: rows.map(row => ({
@@ -64,13 +64,13 @@ function evaluate(
       text: JSON.stringify(row),
     })),
     isRead: options.isRead ?? true,
-    judgedAt: options.at,
+    evaluatedAt: options.at,
     hasMember: ref => ref !== 'component:default/unbound',
   };
   return evaluated as NamespaceRows;
 }
 
-/** A replica that evaluates namespaces and writes them. */
+/** A replica that evaluates namespaces and writes their rows. */
 class Replica {
   now = START;
   namespaces = new Map<string, NamespaceRows>();
@@ -130,7 +130,7 @@ class Replica {
     return rows.map(({ document }) => JSON.parse(document));
   }
 
-  /** Page after page, with what happens between two of them. */
+  /** Reads page after page, and calls `between` after each. */
   async pages(
     query: FleetQuery,
     options: {
@@ -148,7 +148,7 @@ class Replica {
       const { rows, hasMore } = await this.reader.page(query, {
         ...scope,
         limit,
-        // Both ways to find rows give the same
+        // Both query plans return the same rows
         matching: limit % 2 === 0 ? 0 : Infinity,
         after: cursor === undefined ? undefined : parseCursor(query, cursor),
         groups:
@@ -265,7 +265,7 @@ function matchesFilter(row: FleetRow, filter: FleetFilter): boolean {
   );
 }
 
-describe('the rows of the fleet', () => {
+describe('fleet rows', () => {
   const databases = testDatabases();
   const positionsOf = (rows: readonly FleetRow[]) => rows.map(toPosition);
   const UNSORTED: FleetQuery = {
@@ -293,7 +293,7 @@ describe('the rows of the fleet', () => {
       replica = new Replica(knex);
     });
 
-    it('are all that was written, once on some page, however it is sorted and filtered', async () => {
+    it('are each on exactly one page, for every filter and order', async () => {
       await fc.assert(
         fc.asyncProperty(
           rowsArbitrary,
@@ -342,7 +342,7 @@ describe('the rows of the fleet', () => {
       );
     });
 
-    it('that do not change are on one page each while others come, change and go', async () => {
+    it('stay on one page each while other rows are added, changed and removed', async () => {
       await fc.assert(
         fc.asyncProperty(
           rowsArbitrary,
@@ -378,7 +378,7 @@ describe('the rows of the fleet', () => {
       );
     });
 
-    it('come in the order of a column, those without a value last, and by groups', async () => {
+    it('are sorted by a column, with missing values last, and by groups', async () => {
       const rows = [
         rowOf('small', { verdict: 'protected', bytes: 1, owner: 'group:x' }),
         rowOf('none', { verdict: 'failing' }),
@@ -411,7 +411,7 @@ describe('the rows of the fleet', () => {
       ]);
     });
 
-    it('are shown after a restart, and never as protected once no one evaluated them for five minutes', async () => {
+    it('are shown after a restart, but never as protected if not evaluated for five minutes', async () => {
       const rows = [
         rowOf('good', { verdict: 'protected', objectiveSeconds: 60 }),
         rowOf('bad', { verdict: 'failing' }),
@@ -443,7 +443,7 @@ describe('the rows of the fleet', () => {
       ).toHaveLength(2);
     });
 
-    it('that were written with other bindings are hidden until they are evaluated again', async () => {
+    it('written with other bindings are hidden until they are evaluated again', async () => {
       const rows = [rowOf('orders', { verdict: 'protected' })];
       await replica.write(rows);
       await replica.writer.release();
@@ -454,7 +454,7 @@ describe('the rows of the fleet', () => {
       expect(await other.all()).toEqual(rows);
     });
 
-    it('are written only if they changed, and compared with what an earlier process wrote', async () => {
+    it('are written only if changed, and compared with those of an earlier process', async () => {
       const rows = ['a', 'b', 'c'].map(claim =>
         rowOf(claim, { verdict: 'protected' }),
       );
@@ -481,7 +481,7 @@ describe('the rows of the fleet', () => {
       ]);
     });
 
-    it('stay while their objects cannot be read, except those of an entity that lost the namespace', async () => {
+    it('are kept while their objects cannot be read, unless their entity lost the namespace', async () => {
       await replica.write([
         rowOf('orders', { verdict: 'protected' }),
         rowOf('orders', {
@@ -513,7 +513,7 @@ describe('the rows of the fleet', () => {
       expect((await replica.all()).map(row => row.claim)).toEqual(['b']);
     });
 
-    it('are written by one replica, and by the next when its lease has run out', async () => {
+    it('are written by one replica, and by the next when its lease expires', async () => {
       const other = new Replica(knex);
       await replica.write([rowOf('a', { verdict: 'protected' })]);
       await other.write([rowOf('a', { verdict: 'failing' })]);
@@ -524,13 +524,13 @@ describe('the rows of the fleet', () => {
       other.now += MINUTE;
       await other.writeAll();
       expect((await other.all()).map(row => row.verdict)).toEqual(['failing']);
-      // The first one has slept meanwhile, and writes nothing.
+      // The first replica was paused meanwhile, and writes nothing.
       replica.now += 5_000;
       await replica.write([rowOf('a', { verdict: 'protected' })]);
       expect((await other.all()).map(row => row.verdict)).toEqual(['failing']);
     });
 
-    it('of hostile names and owners are bounded', async () => {
+    it('with hostile names and owners are bounded', async () => {
       await replica.write([
         rowOf('x'.repeat(3_000), { verdict: 'protected' }),
         rowOf('nul\0', { verdict: 'failing', owner: 'y'.repeat(5_000) }),
@@ -562,7 +562,7 @@ describe('the rows of the fleet', () => {
     });
   });
 
-  it('refuse a cursor that is none, or of another order', () => {
+  it('reject an invalid cursor, and a cursor of another order', () => {
     const cursor = formatCursor(UNSORTED, { value: 'a', position: 'b' });
     expect(parseCursor(UNSORTED, cursor)).toEqual({
       value: 'a',

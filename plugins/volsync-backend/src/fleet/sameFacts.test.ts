@@ -99,7 +99,7 @@ function job(uid: string, failed: number): Job {
   };
 }
 
-/** What the fleet, the tab and the exported evidence say of one volume. */
+/** What the fleet, the tab and the exported evidence report for one volume. */
 function describeAll(evidence: VolumeEvidence) {
   const entity = { entityRef: 'component:default/shop' };
   const row = toFleetRow(evidence, judgeVolume(evidence), entity as never);
@@ -143,8 +143,8 @@ function expectSame({
   }
 }
 
-describe('the facts of a volume, wherever they are shown', () => {
-  it('tells no run that was due days ago while one is in progress', () => {
+describe('facts of a volume in fleet, tab and evidence', () => {
+  it('reports no overdue run while one is in progress', () => {
     const all = describeAll(
       evidenceOf([
         source(
@@ -158,7 +158,7 @@ describe('the facts of a volume, wherever they are shown', () => {
     expectSame(all);
   });
 
-  it('tells no next run of a paused source, whose status keeps the last one', () => {
+  it('reports no next run for a paused source, whose status keeps the last one', () => {
     const all = describeAll(
       evidenceOf([
         source(
@@ -172,7 +172,7 @@ describe('the facts of a volume, wherever they are shown', () => {
     expectSame(all);
   });
 
-  it('says when the next run is before VolSync has written it down', () => {
+  it('reports the next run before VolSync has written it', () => {
     const all = describeAll(
       evidenceOf([
         source(
@@ -189,7 +189,7 @@ describe('the facts of a volume, wherever they are shown', () => {
     expectSame(all);
   });
 
-  it('says "manual" only where there is no schedule', () => {
+  it('reports "manual" only without a schedule', () => {
     expect(describeAll(evidenceOf([source({})])).row.nextRun).toBe('manual');
     const fresh = describeAll(
       evidenceOf([source({ trigger: { schedule: '0 4 * * *' } })]),
@@ -204,7 +204,7 @@ describe('the facts of a volume, wherever they are shown', () => {
   it.each([
     ['a manual trigger', { schedule: '0 4 * * *', manual: 'once' }],
     ['its own text', { schedule: 'every day at 4' }],
-  ])('says that %s keeps a schedule from firing', (_, trigger) => {
+  ])('reports that %s keeps a schedule from firing', (_, trigger) => {
     const all = describeAll(
       evidenceOf([
         source({ trigger }, { nextSyncTime: LONG_AGO, lastManualSync: 'once' }),
@@ -239,7 +239,7 @@ describe('the facts of a volume, wherever they are shown', () => {
     expect(findings[0]?.what).toContain('The last 7 backup attempts failed');
   });
 
-  it('still fails between the deleted Job and the next one', () => {
+  it('still reports failing between the deleted Job and the next one', () => {
     const evidence = evidenceOf(
       [
         source(
@@ -259,7 +259,7 @@ describe('the facts of a volume, wherever they are shown', () => {
     expect(run?.failedAttempts).toBe(8);
   });
 
-  it('remembers the newest equal test restore after one that failed', () => {
+  it('keeps the newest matching test restore after a failed one', () => {
     const outcome = (at: string, equal: boolean) => ({
       at,
       snapshotId: 'a'.repeat(64),

@@ -10,7 +10,7 @@ import type { FleetEntity } from './FleetEntity';
 
 const GROWTH_DAYS = 7;
 
-/** Evidence of one volume → its row as one entity sees it. Pure. @internal */
+/** Converts the evidence of one volume to its row for one entity. Pure. @internal */
 export function toFleetRow(
   evidence: VolumeEvidence,
   judged: VolumeJudgement,
@@ -48,7 +48,7 @@ export function toFleetRow(
   };
 }
 
-/** What came in the last days: the newest total less the last one before. */
+/** Growth over the last days: the newest total minus the last one before them. */
 function growthOf({ growth }: RepositoryFacts, now: string): number {
   const from = new Date(Date.parse(now) - GROWTH_DAYS * 86_400_000)
     .toISOString()

@@ -27,9 +27,9 @@ export interface StoredRow {
 /** Sorts before every character of a name, so positions are ordered by cluster, namespace, claim, entity. */
 const SEPARATOR = '\t';
 
-/** Of 253 + 63 + 253 + 191 that Kubernetes and the catalog allow */
+/** Out of the 253 + 63 + 253 + 191 that Kubernetes and the catalog allow */
 const MAX_POSITION_LENGTH = 800;
-/** The catalog bounds what an entity is called, not whom it names as its owner. */
+/** The catalog limits the length of an entity's name, but not of its owner refs. */
 const MAX_RELATED_LENGTH = 255;
 
 export const RANKS: Readonly<Record<Verdict, number>> = Object.fromEntries(
@@ -42,14 +42,13 @@ export function toPosition(
   return toText(row.cluster, row.namespace, row.claim, row.entityRef);
 }
 
-/** Of a position. */
+/** Returns the entity ref of a position. */
 export function toEntityRef(position: string): string {
   return position.slice(position.lastIndexOf(SEPARATOR) + 1);
 }
 
 /**
- * Undefined if its names are longer than names can be: an index refuses them, and with them all that is written
- * together. Pure.
+ * Undefined if its names are too long: an index would reject them, and with them the whole batch. Pure.
  *
  * @internal
  */
@@ -80,8 +79,8 @@ export function toStoredRow(document: string): StoredRow | undefined {
 }
 
 /**
- * When the newest restore point becomes older than the objective: the beginning of time if there is none. Null for a
- * volume without an objective, and for one of which nothing is known.
+ * When the newest restore point becomes older than the objective, or the beginning of time without a restore point.
+ * Null without an objective, or if nothing is known.
  */
 function toDeadline(row: FleetRow): number | null {
   const { objectiveSeconds, newestRestorable, verdict } = row;
@@ -105,7 +104,7 @@ export function toRelated(ref: string): string {
   return withoutNul(ref).slice(0, MAX_RELATED_LENGTH);
 }
 
-/** As searched texts are compared. */
+/** Normalizes texts for search. */
 export function normalizeText(text: string): string {
   return withoutNul(text.toLowerCase());
 }
@@ -114,7 +113,7 @@ function toText(...names: readonly string[]): string {
   return withoutNul(names.join(SEPARATOR));
 }
 
-/** PostgreSQL stores none. */
+/** PostgreSQL cannot store NUL. */
 function withoutNul(text: string): string {
   return text.replaceAll('\0', '');
 }

@@ -11,7 +11,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { NamespaceMember } from './NamespaceMember';
 
-/** What the portal acts on by itself, whoever reads the fleet. @internal */
+/** What the background tasks act on, whoever reads the fleet. @internal */
 export interface VolumeStatus {
   readonly cluster: string;
   readonly namespace: string;
@@ -19,25 +19,25 @@ export interface VolumeStatus {
   readonly entityRef: string;
   /** Refs of the entity's owners */
   readonly owners: readonly string[];
-  /** Whether the operator bound the namespace to the entity: merely readable is not enough to act */
+  /** Whether the operator bound the namespace to the entity; readable alone is not enough to act */
   readonly isBound: boolean;
   readonly verdict: Verdict;
-  /** Those of severity critical or warning */
+  /** Findings of severity critical or warning */
   readonly findings: readonly OpenFinding[];
-  /** Nothing is unread that may be readable in a moment: what is not found is not there */
+  /** No reading is pending, so what was not found doesn't exist */
   readonly isKnown: boolean;
-  /** The cluster is shown from memory since its watch broke */
+  /** The watch of the cluster broke, so its last known state is used */
   readonly isStale: boolean;
   readonly hasSnapshot: boolean;
   readonly drills?: DrillDue;
-  /** When the newest drill came to a result, RFC 3339 */
+  /** When the newest drill ended with a result, RFC 3339 */
   readonly drilledAt?: string;
 }
 
 export type OpenFinding = Pick<Finding, 'code' | 'severity' | 'what' | 'since'>;
 
-/** A live copy is as new as the clock */
-const STALE_MILLISECONDS = 1_000;
+/** A live copy is at most this old */
+const MAX_LIVE_AGE_MS = 1_000;
 const PASSING: readonly UnreadReason[] = ['pending', 'unreachable', 'timeout'];
 
 /** Pure. @internal */
@@ -80,7 +80,7 @@ export function toVolumeStatus(
     isStale:
       evidence.sources.state === 'read' &&
       Date.parse(evidence.now) - Date.parse(evidence.sources.at) >
-        STALE_MILLISECONDS,
+        MAX_LIVE_AGE_MS,
     hasSnapshot: newestRestorable !== undefined,
     drills: deriveDrillDue(evidence),
     drilledAt: evidence.drill?.at,

@@ -38,7 +38,9 @@ export class VolumeProblems implements ProblemSource {
     }
     const read = new Set(
       places
-        .filter(({ isRead, judgedAt }) => isRead && judgedAt !== undefined)
+        .filter(
+          ({ isRead, evaluatedAt }) => isRead && evaluatedAt !== undefined,
+        )
         .map(({ cluster, namespace }) => `${cluster}/${namespace}`),
     );
     const all = new Set(

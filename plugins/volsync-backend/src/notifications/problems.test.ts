@@ -44,7 +44,7 @@ async function environment(
     cluster: 'apps',
     namespace: 'shop',
     isRead: true,
-    judgedAt: 1,
+    evaluatedAt: 1,
     stands: [] as VolumeStatus[],
   };
   const fleet = { use: () => {}, isComplete: true, places: [place] };
