@@ -1,6 +1,6 @@
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   rules: {
-    // A property of fast-check, and a wait that fails when it is not met, assert as well as expect does
+    // fast-check properties and the waits that throw on timeout count as assertions, like expect
     'jest/expect-expect': [
       'warn',
       {

@@ -1,14 +1,14 @@
 /** Annotations that the product reads. An annotation on an entity never authorises. */
 
-/** Cluster names with commas between, on a catalog entity. @public */
+/** Comma-separated cluster names, on a catalog entity. @public */
 export const ANNOTATION_CLUSTER = 'backstage-volsync/cluster';
 /** One namespace, on a catalog entity. @public */
 export const ANNOTATION_NAMESPACE = 'backstage-volsync/namespace';
 /** A label selector on claims, on a catalog entity. @public */
 export const ANNOTATION_SELECTOR = 'backstage-volsync/selector';
-/** Claim names with commas between, on a catalog entity. @public */
+/** Comma-separated claim names, on a catalog entity. @public */
 export const ANNOTATION_CLAIMS = 'backstage-volsync/claims';
-/** The objective, an ISO 8601 duration: on ReplicationSource, else claim, else catalog entity. @public */
+/** The objective, an ISO 8601 duration: on the ReplicationSource, else the claim, else the catalog entity. @public */
 export const ANNOTATION_RPO = 'backstage-volsync/rpo';
 /** Time between drills, an ISO 8601 duration. @public */
 export const ANNOTATION_DRILL = 'backstage-volsync/drill';
@@ -19,7 +19,7 @@ export const ANNOTATION_DRILL = 'backstage-volsync/drill';
  * @public
  */
 export const ANNOTATION_HOLD = 'backstage-volsync/hold';
-/** On a Namespace: entity refs, with commas between, that may claim it. @public */
+/** On a Namespace: comma-separated entity refs that may claim it. @public */
 export const ANNOTATION_ENTITIES = 'backstage-volsync/entities';
 
 /** Where the product's own annotations are missing. @public */

@@ -4,7 +4,7 @@ const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 export function formatBytes(bytes: number, locale: string): string {
   let value = Math.abs(bytes);
   let unit = 0;
-  // 1023.95 of a unit would be rounded to 1024 of it
+  // 1023.95 of a unit would otherwise be rounded to 1024 of it
   while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1024;
     unit += 1;
@@ -15,7 +15,7 @@ export function formatBytes(bytes: number, locale: string): string {
   return `${number} ${UNITS[unit]}`;
 }
 
-/** A count with its separators: `1,892`. @public */
+/** A count with thousands separators: `1,892`. @public */
 export function formatCount(count: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(count);
 }

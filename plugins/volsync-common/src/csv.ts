@@ -1,5 +1,5 @@
 /**
- * A line of RFC 4180. A spreadsheet takes what begins like a formula for one: such text gets an apostrophe before it.
+ * Formats a CSV line (RFC 4180). Text that a spreadsheet would evaluate as a formula gets a leading apostrophe.
  *
  * @public
  */

@@ -53,7 +53,7 @@ export function parseIsoDuration(text: string | undefined): number | undefined {
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
 }
 
-/** A length of time as people say it, in at most two units: `3 h 20 min`. @public */
+/** Formats a duration for people, in at most two units: `3 h 20 min`. @public */
 export function formatDuration(seconds: number): string {
   const rounded = Math.max(0, Math.round(seconds));
   if (rounded < 60) {

@@ -8,8 +8,8 @@ import { readLock } from './volsync/lockText';
 import * as moverLog from './volsync/moverLog';
 
 /*
- * Everything that reads what a tenant writes, on texts that nobody would write. The seed is fixed, so that a failure comes
- * again; FUZZ_SEED takes another one, and fast-check prints the seed and the shortest text of each failure.
+ * Feeds random text to every parser of tenant-written content. The seed is fixed, so failures are reproducible;
+ * FUZZ_SEED overrides it. fast-check prints the seed and the shortest failing text.
  */
 
 const SEED = Number(process.env.FUZZ_SEED ?? 17);
@@ -17,7 +17,7 @@ const RUNS = 200;
 const MAX_MS = 500;
 /** What the portal keeps of one text (`trimTexts`, `TailBuffer`) */
 const MAX_TEXT = 16 * 1024;
-/** Doubled input takes up to three times as long, and this much for what a busy machine adds */
+/** Doubling the input may triple the time, plus this allowance for a busy machine */
 const SLACK_MS = 15;
 
 const CORPUS = [
@@ -59,7 +59,7 @@ const PIECES = [
   'constructor',
 ];
 
-/** What a text is made of that takes long to refuse, if anything does */
+/** Fragments that are slow to reject for a naive pattern */
 const REPEATED = [
   '9',
   '1h',
@@ -72,7 +72,7 @@ const REPEATED = [
   ...CORPUS.slice(10, 16),
 ];
 
-/** Known texts and their parts in any order, some of them very often, and any other text between. */
+/** Known texts and their parts in random order, some of them repeated very often, with arbitrary text between. */
 const text = fc
   .array(
     fc.oneof(
@@ -116,7 +116,7 @@ function milliseconds(work: () => unknown): number {
 }
 
 describe.each(Object.entries(READERS))('%s', (_, read) => {
-  it('reads any text: throws nothing, says little, changes no prototype', () => {
+  it('does not throw, returns little and changes no prototype for any text', () => {
     const prototype = Object.getOwnPropertyNames(Object.prototype).sort();
     fc.assert(
       fc.property(text, input => {
@@ -137,7 +137,7 @@ describe.each(Object.entries(READERS))('%s', (_, read) => {
     );
   });
 
-  it('takes twice as long for twice the text at most', () => {
+  it('takes linear time', () => {
     const slow = REPEATED.flatMap(piece => {
       const make = (length: number) =>
         piece.repeat(Math.ceil(length / piece.length));

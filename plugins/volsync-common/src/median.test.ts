@@ -1,6 +1,6 @@
 import { median } from './median';
 
-it('finds the middle', () => {
+it('returns the middle value', () => {
   expect(median([])).toBeUndefined();
   expect(median([5])).toBe(5);
   expect(median([9, 1, 5])).toBe(5);

@@ -1,4 +1,4 @@
-/** The middle value, between the middle two of an even number; undefined of nothing. @public */
+/** The median; the mean of the two middle values for an even number, undefined for an empty list. @public */
 export function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((left, right) => left - right);
   const upper = sorted[Math.floor(sorted.length / 2)];

@@ -12,18 +12,18 @@ it.each([
   ['.5Mi', 524_288],
   ['0', 0],
   [1024, 1024],
-])('%s is %d', (text, value) => {
+])('parses %s as %d', (text, value) => {
   expect(parseQuantity(text)).toBe(value);
 });
 
 it.each(['', 'Gi', '1gi', '1 Gi', '1KB', 'ten', '1Gi2', NaN, undefined])(
-  '%s is none',
+  'rejects %s',
   text => {
     expect(parseQuantity(text)).toBeUndefined();
   },
 );
 
-it('orders what Kubernetes orders', () => {
+it('orders values as Kubernetes does', () => {
   fc.assert(
     fc.property(fc.nat(4096), fc.nat(4096), (a, b) => {
       const difference = parseQuantity(`${a}Mi`)! - parseQuantity(`${b}Mi`)!;

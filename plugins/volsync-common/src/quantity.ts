@@ -18,8 +18,8 @@ const FACTORS: Readonly<Record<string, number>> = {
 };
 
 /**
- * The number that a Kubernetes quantity means, such as `10Gi`, `1.5G`, `1e3` or `500m`; undefined if it is invalid.
- * Source: apimachinery's `resource.Quantity`.
+ * The value of a Kubernetes quantity, such as `10Gi`, `1.5G`, `1e3` or `500m`; undefined if it is invalid. Source:
+ * apimachinery's `resource.Quantity`.
  *
  * @public
  */

@@ -39,7 +39,7 @@ describe('shell', () => {
     expect(shell`kubectl describe pvc ${value}`).toBe(command);
   });
 
-  it('ends the options only where a name could become one', () => {
+  it('ends the options only before a value that could be taken for one', () => {
     expect([
       shell`kubectl -n ${'-A'} get pvc`,
       shell`kubectl logs -l job-name=${'-A'}`,
@@ -51,7 +51,7 @@ describe('shell', () => {
     ]);
   });
 
-  it('takes no value inside quotes, where it could close them', () => {
+  it('rejects values inside quotes, which they could close', () => {
     const name = '$(id)';
     expect(() => shell`echo '${name}'`).toThrow("A value inside ' quotes");
     expect(() => shell`echo "a" "${name}"`).toThrow('A value inside " quotes');
@@ -59,7 +59,7 @@ describe('shell', () => {
     expect(shell`echo "it's" \\' ${name}`).toBe(`echo "it's" \\' '$(id)'`);
   });
 
-  it('makes one word of any text', async () => {
+  it('quotes any text as a single word', async () => {
     const texts = fc.sample(
       fc.string({ unit: 'binary', maxLength: 40 }).map(text =>
         // A lone surrogate can't be written to a file
@@ -78,7 +78,7 @@ describe('shell', () => {
   });
 });
 
-describe('the commands of findings', () => {
+describe('commands of findings', () => {
   const NAMES = /\b(app-data|app-restic|app-restore|app|shop)\b/g;
   const rename = <T>(value: T, name: string): T => {
     if (typeof value === 'string') {
@@ -115,8 +115,8 @@ describe('the commands of findings', () => {
     return new Map(commands);
   };
 
-  it('run nothing that a name contains, and stay the same with any name', async () => {
-    // A command is built in the same way in every world: one of each text is enough
+  it('run nothing that a name contains, and are identical for any other name', async () => {
+    // Commands are built the same way in every environment: one of each text is enough
     const texts = new Map(
       [...commandsWith('placeholder')].map(([key, text]) => [text, key]),
     );
@@ -135,7 +135,7 @@ describe('the commands of findings', () => {
 });
 
 describe('Markdown', () => {
-  it('takes text of unknown origin for text', () => {
+  it('escapes text of unknown origin', () => {
     expect(
       markdownText('a | b\n# c <script> [x](http://y) `z` ~~d~~ &lt; $e$'),
     ).toBe(
@@ -150,7 +150,7 @@ describe('Markdown', () => {
     ]);
   });
 
-  it('keeps code in its quotes', () => {
+  it('keeps code in its code span', () => {
     expect(['a', '`a', 'a``b`', '', undefined].map(markdownCode)).toEqual([
       '`a`',
       '`` `a ``',

@@ -1,11 +1,11 @@
 /**
- * Every command and every Markdown text for people is built here. A name in a specification, a Secret or a repository can
- * be any text, and what is built is meant to be pasted into a shell or read as the portal's own words.
+ * Every command and every Markdown text for people is built here. A name in a specification, a Secret or a repository
+ * can be any text, and people paste the result into a shell or read it as the portal's own words.
  */
 
 /**
- * A shell command whose inserted values are single words, whatever they contain. A value inside quotes of the literal
- * throws: leave the quotes out.
+ * A shell command whose inserted values are single words, whatever they contain. Throws if a value is inside quotes of
+ * the literal: leave the quotes out.
  *
  * @public
  */
@@ -57,7 +57,7 @@ function toWord(value: string, command: string): string {
     : word;
 }
 
-/** On one line, without characters that a terminal acts on or that change the direction of text. */
+/** On one line, without characters that control a terminal or change the direction of text. */
 function toLine(value: string): string {
   return value.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ');
 }
@@ -90,7 +90,7 @@ export function markdownBlock(language: string, body: string): string {
   return `${fence}${language}\n${body.replace(/\n$/, '')}\n${fence}`;
 }
 
-/** A table in Markdown. The cells are Markdown; a bar in one doesn't end it. @public */
+/** A table in Markdown. Cells are Markdown; a vertical bar inside one doesn't end it. @public */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

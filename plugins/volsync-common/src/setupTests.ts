@@ -1,2 +1,2 @@
-// On a busy machine, a second's work can take many. Tests fail by their expectations, not by the clock.
+// On a busy machine a second's work can take many seconds: tests should fail on expectations, not timeouts.
 jest.setTimeout(120_000);

@@ -7,12 +7,12 @@ import fc from 'fast-check';
 
 const run = promisify(execFile);
 
-/** Every program that a command of the product calls. They record their arguments and do nothing else. */
+/** Every program that the product's commands call. Each stub records its arguments and does nothing else. */
 const PROGRAMS =
   'kubectl restic flux mc aws jq curl grep base64 date op openssl';
 const END = '\u0001end';
 
-/** Names that leave a file behind, become an option or break a line if they are not quoted. */
+/** Names that create a file, become an option or break the line if they are not quoted. */
 export const HOSTILE_NAMES: readonly string[] = [
   '$(>canary)',
   '`>canary`',
@@ -56,7 +56,7 @@ export const HOSTILE_NAMES: readonly string[] = [
     .map(text => `${text}$(>canary)`),
 ];
 
-/** A name as it is written into a command: on one line. */
+/** A name as it appears in a command: on one line. */
 export function asWritten(name: string): string {
   return name.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ');
 }
@@ -119,9 +119,9 @@ function toCalls(log: string): (readonly string[])[][] {
 }
 
 /**
- * Runs what `build` makes of each hostile name, and of a harmless one. Both must call the same programs with the same
- * arguments but for the name. A command is found again by its key; a few may be missing with a name that no longer means
- * the same. Returns how many commands there are.
+ * Runs the commands that `build` returns for each hostile name and for a harmless one. Both must call the same programs
+ * with the same arguments except for the name. Commands are matched by key; up to a tenth of them may be absent with
+ * a name that changes their meaning. Returns the number of commands.
  */
 export async function expectQuoted(
   build: (name: string) => ReadonlyMap<string, string>,

@@ -6,7 +6,7 @@
  * @public
  */
 export interface BaselineReport {
-  /** The clock of the backend when this was made */
+  /** The backend's clock when this was generated */
   readonly at: string;
   /** The volume of each cluster; absent if the operator names none (`volsync.platform.sample`) */
   readonly sample?: { readonly namespace: string; readonly claim: string };

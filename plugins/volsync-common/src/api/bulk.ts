@@ -24,7 +24,7 @@ export const BULK_KINDS = [
 /** @public */
 export type BulkKind = (typeof BULK_KINDS)[number];
 
-/** More volumes than this need several requests. @public */
+/** The maximum number of volumes in one request. @public */
 export const MAX_BULK_VOLUMES = 500;
 
 /** A volume as an entity names it. @public */
@@ -71,7 +71,7 @@ export interface BulkOperation {
   readonly kind: BulkKind;
   readonly requestedBy: string;
   readonly reason?: string;
-  /** `stopping`: no further volume is started, and those that run come to their end */
+  /** `stopping`: no further volume is started, and running ones finish */
   readonly state: 'running' | 'stopping' | 'ended';
   readonly stoppedBy?: string;
   readonly createdAt: string;
@@ -102,6 +102,6 @@ export interface BulkList {
 
 /** @public */
 export interface BulkStop {
-  /** Whether operations that run are stopped too. Default: false */
+  /** Whether running operations are stopped too. Default: false */
   readonly running?: boolean;
 }

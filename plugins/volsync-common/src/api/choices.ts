@@ -10,7 +10,7 @@ import type { Reading } from '../verdict/reading';
  */
 export interface EntityChoices {
   readonly entityRef: string;
-  /** The clock of the backend when this was made, RFC 3339 */
+  /** The backend's clock when this was generated, RFC 3339 */
   readonly at: string;
   /** The clusters that the entity names and has access to, ordered by name */
   readonly clusters: readonly ClusterChoices[];
@@ -19,7 +19,7 @@ export interface EntityChoices {
   readonly refused: readonly RefusedCluster[];
 }
 
-/** What the portal's component is where the form says nothing else. @public */
+/** The defaults of the portal's component. @public */
 export interface ComponentOffer {
   /** A new app's repository, with `{app}`, `{bucket}` and `{claim}` in it: `s3:http://host:port/{bucket}/{app}` */
   readonly repository: string;
@@ -38,7 +38,7 @@ export interface RefusedCluster {
   readonly message: string;
 }
 
-/** What one cluster has. @public */
+/** The options in one cluster. @public */
 export interface ClusterChoices {
   readonly cluster: string;
   /** The entity's namespace, for its backups */
@@ -49,9 +49,9 @@ export interface ClusterChoices {
   readonly storageClasses: Reading<readonly StorageClassChoice[]>;
   /** `not-found` where External Secrets is not installed */
   readonly secretStores: Reading<readonly SecretStoreChoice[]>;
-  /** Those whose labels the entity's claims and sources carry, and that list them as applied */
+  /** Those with the labels that the entity's claims and sources carry, and whose inventory lists them */
   readonly kustomizations: Reading<readonly KustomizationChoice[]>;
-  /** What is in the namespace already, so that a new name does not clash */
+  /** Names that are taken in the namespace, so that a new name does not clash */
   readonly taken: Reading<TakenNames>;
 }
 
@@ -92,7 +92,7 @@ export interface SecretStoreChoice {
   readonly ready?: boolean;
 }
 
-/** A Kustomization of Flux that applied something of the namespace. @public */
+/** A Flux Kustomization that applied something in the namespace. @public */
 export interface KustomizationChoice {
   readonly namespace: string;
   readonly name: string;
@@ -121,7 +121,7 @@ export interface TakenNames {
 export interface RepositoryPlaceCheck {
   /** Normalized: `s3:http://host:port/bucket/path` */
   readonly location: string;
-  /** `unknown`: some source's Secret could not be read, and nothing that was read is there */
+  /** `unknown`: the Secret of some source could not be read, and no readable source uses the location */
   readonly state: 'free' | 'taken' | 'unknown';
   /**
    * Sources of this entity's namespaces at this location, as `cluster/namespace/name`. Sources of others are not named.

@@ -9,17 +9,17 @@ import type { SetupGap } from './setup';
  * @public
  */
 export interface CoverageReport {
-  /** The clock of the backend when this was made */
+  /** The backend's clock when this was generated */
   readonly at: string;
-  /** Whether everything was looked at once since the portal began to: until then rows are missing */
+  /** Whether everything has been read once since the portal started; until then rows are missing */
   readonly complete: boolean;
-  /** `own`: what belongs to no entity was left out, since the caller lacks `volsync.platform.read` */
+  /** `own`: volumes without an entity were left out, because the caller lacks `volsync.platform.read` */
   readonly scope: 'all' | 'own';
   /** By kind, cluster, namespace, name */
   readonly rows: readonly CoverageRow[];
   /** What could not be read: rows may be missing there */
   readonly gaps: readonly CoverageGap[];
-  /** What the portal's configuration leaves out; absent when nothing is missing */
+  /** What the portal's configuration leaves out; absent if nothing is missing */
   readonly setup?: readonly SetupGap[];
   /** How the buckets were searched for repositories of apps that are gone; absent with the scope `own` */
   readonly search?: CoverageSearch;
@@ -27,7 +27,7 @@ export interface CoverageReport {
 
 /**
  * - `no-backup`: a claim of an entity that no ReplicationSource refers to
- * - `backed-up-elsewhere`: a claim of an entity that another tool backs up; nothing of those backups is judged
+ * - `backed-up-elsewhere`: a claim of an entity that another tool backs up; those backups are not checked
  * - `no-entity`: a claim that belongs to no entity, with or without a backup
  * - `claim-gone`: a ReplicationSource whose claim does not exist
  * - `repository-gone`: a restic repository without a known user
@@ -50,11 +50,11 @@ export const COVERAGE_KINDS: readonly CoverageKind[] = [
   'backed-up-elsewhere',
 ];
 
-/** The last backup of a volume that nothing backs up any more. @public */
+/** The last backup of a volume that is no longer backed up. @public */
 export interface FormerBackup {
   /** When it ended */
   readonly at: string;
-  /** Absent if the caller may not see the volume, as are the rest */
+  /** These fields are absent if the caller does not have permission to view the volume */
   readonly snapshotId?: string;
   readonly cluster?: string;
   readonly namespace?: string;
@@ -96,17 +96,17 @@ export interface CoverageRow {
   readonly objects?: number;
   /** When the newest object of the repository was written */
   readonly lastWriteAt?: string;
-  /** When the claim was made */
+  /** When the claim was created */
   readonly createdAt?: string;
 }
 
 /** @public */
 export interface CoverageGap {
-  /** The entity that points there; absent for what is not one entity's */
+  /** The entity that refers to it; absent if several entities or none do */
   readonly entityRef?: string;
   readonly cluster?: string;
   readonly namespace?: string;
-  /** What could not be looked at, and what to do */
+  /** What could not be read, and what to do */
   readonly message: string;
 }
 

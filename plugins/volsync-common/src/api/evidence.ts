@@ -60,19 +60,19 @@ export interface VolumeRecord {
     /** Newest first, at most 20 */
     readonly snapshots: readonly {
       readonly id: string;
-      /** Absent if neither the store nor the decrypted snapshot tells */
+      /** Absent if neither the store nor the decrypted snapshot has it */
       readonly storedAt?: string;
-      /** How far it is proven that it can be restored; absent if something speaks against it, or it is not known */
+      /** How far it is proven that it can be restored; absent if something refutes it, or it is not known */
       readonly proof?: SnapshotProof;
       /** When that was last checked */
       readonly provenAt?: string;
-      /** What speaks against it */
+      /** What refutes it */
       readonly problem?: string;
       readonly files?: number;
       readonly bytes?: number;
     }[];
   };
-  /** Runs, restores and drills, newest first, at most 50: counts, sizes and whether contents were equal */
+  /** Runs, restores and drills, newest first, at most 50: counts, sizes and whether all files matched */
   readonly history: readonly HistoryEntry[];
   readonly events: readonly {
     readonly at?: string;

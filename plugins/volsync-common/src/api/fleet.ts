@@ -11,27 +11,27 @@ import type { SetupGap } from './setup';
  * @public
  */
 export interface FleetReport {
-  /** The clock of the backend when this was made */
+  /** The backend's clock when this was generated */
   readonly at: string;
-  /** Whether every volume was looked at since the portal began to: until then rows are missing */
+  /** Whether every volume has been evaluated since the portal started; until then rows are missing */
   readonly complete: boolean;
   /** Every cluster of the portal, by name */
   readonly clusters: readonly FleetCluster[];
   /** A row for each entity and volume, by cluster, namespace, claim */
   readonly rows: readonly FleetRow[];
-  /** What entities point to and nothing is shown of */
+  /** What entities refer to but no row shows */
   readonly gaps: readonly FleetGap[];
-  /** What the portal's configuration leaves out; absent when nothing is missing */
+  /** What the portal's configuration leaves out; absent if nothing is missing */
   readonly setup?: readonly SetupGap[];
-  /** What the operator wants the volumes to reach; absent if the configuration sets nothing */
+  /** The operator's targets for the volumes; absent if the configuration sets none */
   readonly targets?: FleetTargets;
   /** When the oldest row was evaluated; absent if every row was within the last two minutes */
   readonly lastKnownAt?: string;
 }
 
 /**
- * The answer of `GET /v1/fleet` with `limit`: some rows of those that match the filters, in the order that was asked for.
- * Rows, counts and groups contain only entities that the caller may read.
+ * The answer of `GET /v1/fleet` with `limit`: a page of the rows that match the filters, in the requested order. Rows,
+ * counts and groups contain only entities that the caller may read.
  *
  * @public
  */
@@ -39,12 +39,12 @@ export interface FleetPage extends Omit<FleetReport, 'rows' | 'gaps'> {
   readonly rows: readonly FleetRow[];
   /** Where the next page begins; absent on the last page */
   readonly nextCursor?: string;
-  /** How many rows match the filters */
+  /** The number of rows that match the filters */
   readonly matching: number;
-  /** How many rows of all have each verdict, whatever the filters */
+  /** The number of rows with each verdict, regardless of the filters */
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly score: FleetScore;
-  /** Those with rows that match, in their order; absent without `group`, and after the first page */
+  /** Groups with matching rows, in order; absent without `group`, and after the first page */
   readonly groups?: readonly FleetGroup[];
   /** Absent after the first page */
   readonly gaps?: readonly FleetGap[];
@@ -87,8 +87,8 @@ export interface FleetCluster {
   readonly name: string;
   readonly title: string;
   /**
-   * `read`: live. `stale`: cached data since the watch broke. `by-namespace`: the portal does not have permission to
-   * read all namespaces at once, so each is read on its own and `gaps` lists the problems.
+   * `read`: live. `stale`: cached data since the watch failed. `by-namespace`: the portal does not have permission to
+   * read all namespaces at once, so each is read separately and `gaps` lists the problems.
    */
   readonly state: 'read' | 'stale' | 'by-namespace' | 'unread' | 'pending';
   readonly message?: string;
@@ -109,25 +109,25 @@ export interface FleetRow extends Partial<SourceSchedule> {
   /** Ref of the system that the entity is part of */
   readonly system?: string;
   readonly verdict: Verdict;
-  /** The finding that matters most */
+  /** The most important finding */
   readonly finding?: FleetFinding;
   readonly newestRestorable?: RestorableState;
   readonly failingSince?: string;
   readonly objectiveSeconds?: number;
-  /** When a restore was last compared with the repository, byte for byte, and was equal */
+  /** When a restore last matched the repository byte for byte */
   readonly provenAt?: string;
   readonly capacityBytes?: number;
   /** In the repository; absent if it was not read */
   readonly bytes?: number;
-  /** What came to it in the last 7 days and is still there */
+  /** What was added in the last 7 days and still exists */
   readonly growthBytes?: number;
-  /** The source that VolSync would run first */
+  /** The source that VolSync runs next */
   readonly source?: string;
   /** When the next drill is due, if drills are scheduled */
   readonly nextDrillAt?: string;
   /** When this was last evaluated; absent if that was within the last two minutes */
   readonly lastKnownAt?: string;
-  /** What was last known of a row that is `unknown` because it was not evaluated for too long */
+  /** The last known state of a row that is `unknown` because it was not evaluated for too long */
   readonly lastKnownVerdict?: Verdict;
 }
 

@@ -8,22 +8,22 @@ import type { CheckState } from './platform';
  * @public
  */
 export interface MonitoringReport {
-  /** The clock of the backend when this was made */
+  /** The backend's clock when this was generated */
   readonly at: string;
   readonly clusters: readonly ClusterMonitoring[];
 }
 
-/** Whether somebody watches the backups of a cluster, and what they see. @public */
+/** Whether the backups of a cluster are monitored, and what the metrics show. @public */
 export interface ClusterMonitoring {
   readonly cluster: string;
   readonly title?: string;
   /** The name of the metrics server in `volsync.metrics`; absent if none is configured */
   readonly server?: string;
-  /** Other clusters whose series the same entry holds: it cannot tell them apart */
+  /** Other clusters whose series the same entry holds: it cannot distinguish them */
   readonly sharedWith: readonly string[];
   readonly watch: Watch;
   readonly scrape?: ScrapeState;
-  /** Those of the cluster's PrometheusRules and those that the metrics server evaluates; what fires comes first */
+  /** The rules of the cluster's PrometheusRules and those that the metrics server evaluates; firing ones come first */
   readonly rules: readonly MonitoringRule[];
   /** Series and resources joined; those that need attention first. At most 500 */
   readonly resources?: readonly MonitoredResource[];
@@ -68,7 +68,7 @@ export interface Watch {
   readonly reason: WatchReason;
   /** For `rules-missing`: what would go unnoticed */
   readonly missing: readonly WatchedSubject[];
-  /** Alerts that fire now */
+  /** Alerts that are firing now */
   readonly firing: number;
 }
 
@@ -81,11 +81,11 @@ export interface ScrapeState {
   readonly answering: number;
   /** Since when, within the samples of a week; absent if they could not be read */
   readonly since?: string;
-  /** It was so before `since` already: the samples reach no further back */
+  /** This state began before `since`: the samples reach no further back */
   readonly sinceIsOlder: boolean;
 }
 
-/** What a rule would tell of. @public */
+/** What a rule detects. @public */
 export type WatchedSubject =
   | 'exporter'
   | 'out-of-sync'
@@ -110,7 +110,7 @@ export type MonitoringRuleState =
   | 'error'
   | 'unknown';
 
-/** One alerting rule about VolSync, or the want of one. @public */
+/** One alerting rule about VolSync, or a missing one. @public */
 export interface MonitoringRule {
   /** Absent for `no-rule` */
   readonly name?: string;
@@ -151,7 +151,7 @@ export interface MonitoringAlert {
  */
 export type SeriesPresence = 'live' | 'stale' | 'missing' | 'unknown';
 
-/** A replication source or destination with what its series say. What is absent has no sample. @public */
+/** A replication source or destination with the values of its series. Fields without a sample are absent. @public */
 export interface MonitoredResource {
   readonly namespace: string;
   readonly name: string;
@@ -173,7 +173,7 @@ export interface MonitoredResource {
   };
   /** The claim that it backs up or restores into */
   readonly claim?: string;
-  /** It has finished its restore: VolSync reports it out of sync from then on, which does not count */
+  /** Its restore has finished: from then on VolSync reports it out of sync, which does not count */
   readonly restoredOnce: boolean;
   /** Entities that own the volume, if the portal knows them and the caller has access */
   readonly entityRefs: readonly string[];

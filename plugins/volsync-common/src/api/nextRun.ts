@@ -12,12 +12,15 @@ export type NextRunState =
   | 'paused'
   | 'suspended';
 
-/** When a replication source runs: the same wherever it is shown. @public */
+/** When a replication source runs; identical wherever it is shown. @public */
 export interface SourceSchedule {
-  /** As written: five fields or `@hourly` and the like, in UTC unless it names a zone */
+  /** As written: five fields or a descriptor such as `@hourly`, in UTC unless it names a zone */
   readonly schedule?: string;
   readonly paused: boolean;
   readonly nextRun: NextRunState;
-  /** When VolSync will start the next run, RFC 3339; only if it is `scheduled` and VolSync has run before or has said when */
+  /**
+   * When VolSync will start the next run, RFC 3339; only if it is `scheduled` and VolSync has run before or has
+   * reported the time
+   */
   readonly nextRunAt?: string;
 }

@@ -25,17 +25,17 @@ export interface OperationVolume {
   readonly claim: string;
 }
 
-/** What will be done, shown before it is. @public */
+/** What will be done, shown before it starts. @public */
 export interface OperationPlan {
   readonly kind: OperationKind;
   readonly entityRef: string;
   readonly volume: OperationVolume;
   readonly steps: readonly PlannedStep[];
-  /** Every object that will be written, in the order in which it will */
+  /** Every object that will be written, in that order */
   readonly writes: readonly PlannedWrite[];
-  /** Worst first. Where one of them `blocks`, there is no token, and the operation cannot be started */
+  /** Most severe first. If one of them `blocks`, there is no token, and the operation can't be started */
   readonly warnings: readonly PlanWarning[];
-  /** Of a whole service: what each of its volumes is restored from, in the order of their names */
+  /** For a whole service: what each of its volumes is restored from, ordered by name */
   readonly volumes?: readonly PlannedRestorePoint[];
   /** The expected duration, from earlier operations; absent if unknown */
   readonly expectedSeconds?: number;
@@ -49,7 +49,7 @@ export interface PlannedStep {
   readonly name: string;
   /** One sentence in the imperative */
   readonly title: string;
-  /** Whether it happens only if the operation fails, or a person chooses it */
+  /** Whether it happens only if the operation fails or a person chooses it */
   readonly conditional?: boolean;
 }
 
@@ -76,7 +76,7 @@ export interface PlannedWrite {
   readonly action: 'create' | 'change' | 'delete';
   /** What is changed, such as `spec.trigger.manual` */
   readonly fields?: readonly string[];
-  /** What Git owns of it, and what that means for this operation */
+  /** How much of it Git manages, and what that means for this operation */
   readonly git?: string;
 }
 
@@ -93,7 +93,7 @@ export interface PlanWarning {
 /** @public */
 export interface OperationStart {
   readonly token: string;
-  /** Why, for the audit. At most 500 characters; what replaces live data does not start without one */
+  /** The reason, for the audit log. At most 500 characters; required for operations that replace live data */
   readonly reason?: string;
 }
 
@@ -117,7 +117,7 @@ export interface Operation {
   readonly kind: OperationKind;
   readonly entityRef: string;
   readonly volume: OperationVolume;
-  /** All its volumes, if it works on several at once */
+  /** All of its volumes, if it works on several at once */
   readonly volumes?: readonly OperationVolume[];
   /** The person, or the service */
   readonly requestedBy: string;
@@ -143,9 +143,9 @@ export interface OperationStep extends PlannedStep {
   readonly state: 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
   readonly startedAt?: string;
   readonly endedAt?: string;
-  /** What it found, did, or waits for, in one sentence */
+  /** What it found, did or waits for, in one sentence */
   readonly detail?: string;
-  /** How often something outside did not answer, and it was tried again */
+  /** How often it was retried because an external system did not respond */
   readonly attempts: number;
 }
 
@@ -158,7 +158,7 @@ export interface OperationProgress {
 
 /** @public */
 export interface OperationOutcome {
-  /** What became of it, in one sentence */
+  /** The outcome, in one sentence */
   readonly summary: string;
   /** What to do next, if it did not succeed */
   readonly remedy?: string;
@@ -172,25 +172,25 @@ export interface OperationOutcome {
   readonly equal?: boolean;
   /** How much was compared, if not everything */
   readonly sample?: string;
-  /** What the operation can be undone with; absent if nothing was replaced, or no safety snapshot was taken */
+  /** What can undo the operation; absent if nothing was replaced, or no safety snapshot was taken */
   readonly undo?: OperationUndo;
   /** Whether a person left it as is: the apps stay stopped and backups suspended until it is finished or undone */
   readonly left?: boolean;
-  /** Of a whole service: the result of each volume */
+  /** For a whole service: the result of each volume */
   readonly volumes?: readonly VolumeOutcome[];
 }
 
 /** @public */
 export interface OperationUndo {
-  /** What to name in a request of the kind `undo` */
+  /** The value that a request of the kind `undo` has to name */
   readonly operationId: string;
-  /** Until when the safety snapshot is kept; a clean-up offers it afterwards */
+  /** Until when the safety snapshot is kept; afterwards a clean-up offers to delete it */
   readonly until: string;
   /** Name of the VolumeSnapshot */
   readonly snapshot: string;
 }
 
-/** What became of one volume of a service. @public */
+/** The result of one volume of a service. @public */
 export interface VolumeOutcome {
   readonly claim: string;
   /** The claim that now holds the files */
@@ -209,7 +209,7 @@ export interface OperationChoice {
   /** `stop`, `retry`, `go-back`, `leave` */
   readonly name: string;
   readonly title: string;
-  /** What it does, and what state it leaves */
+  /** What it does, and the resulting state */
   readonly description: string;
 }
 
@@ -222,9 +222,9 @@ export interface OperationChoiceRequest {
 /** @public */
 export interface OperationList {
   readonly operations: readonly Operation[];
-  /** The one that is not over; at most one for each volume */
+  /** The active operation; at most one for each volume */
   readonly active?: string;
-  /** What this backend supports: the page may be newer or older */
+  /** What this backend supports: the page may be newer or older than the backend */
   readonly kinds: readonly OperationKind[];
 }
 
@@ -235,7 +235,7 @@ export interface VolumeHistory {
   readonly keptDays: number;
 }
 
-/** A run of VolSync that was seen, or an operation that ended. @public */
+/** An observed run of VolSync, or an operation that ended. @public */
 export interface HistoryEntry {
   readonly id: string;
   readonly what: 'run' | OperationKind;
@@ -251,24 +251,24 @@ export interface HistoryEntry {
   readonly source?: string;
   readonly files?: number;
   readonly bytes?: number;
-  /** How many bytes of a backup were new to the repository, before compression */
+  /** New bytes of a backup in the repository, before compression */
   readonly bytesAdded?: number;
   /** Whether all files match the snapshot, if they were compared */
   readonly equal?: boolean;
   /** How much was compared, if not everything */
   readonly sample?: string;
   readonly durationSeconds?: number;
-  /** Pods that failed on the way */
+  /** Pods that failed before the run ended */
   readonly failedAttempts?: number;
 }
 
 /** What changed in a live volume since a snapshot. @public */
 export interface LiveChange {
-  /** `uncertain`: written, deleted or not readable while it was compared */
+  /** `uncertain`: written, deleted or unreadable during the comparison */
   readonly kind: 'added' | 'changed' | 'removed' | 'uncertain';
   /** From the root of the volume */
   readonly path: string;
-  /** What restores it: its path in the snapshot. Absent for what isn't in it */
+  /** The path in the snapshot that restores it. Absent for files that aren't in the snapshot */
   readonly address?: string;
   /** Bytes in the snapshot */
   readonly before?: number;
@@ -280,14 +280,14 @@ export interface LiveChange {
   readonly modifiedNow?: string;
 }
 
-/** Of all files, also of those that the list leaves out. @public */
+/** Counts over all files, including those that the list leaves out. @public */
 export interface LiveChangeCounts {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
   readonly uncertain: number;
   readonly same: number;
-  /** Large files that were compared by size and time alone */
+  /** Large files that were compared by size and time only */
   readonly byTime: number;
   readonly addedBytes: number;
   readonly removedBytes: number;
@@ -298,7 +298,7 @@ export interface LiveComparison {
   readonly snapshotId: string;
   readonly counts: LiveChangeCounts;
   readonly changes: readonly LiveChange[];
-  /** Kept changes; fewer than were found if there are very many */
+  /** Stored changes; fewer than were found if there are very many */
   readonly total: number;
   /** The offset of the next page */
   readonly next?: number;

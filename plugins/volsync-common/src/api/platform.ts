@@ -6,10 +6,10 @@ import type { SetupGap } from './setup';
  * @public
  */
 export interface PlatformReport {
-  /** The clock of the backend when this was made */
+  /** The backend's clock when this was generated */
   readonly at: string;
   readonly clusters: readonly ClusterPlatform[];
-  /** What the portal's configuration leaves out; absent when nothing is missing */
+  /** What the portal's configuration leaves out; absent if nothing is missing */
   readonly setup?: readonly SetupGap[];
 }
 
@@ -25,7 +25,7 @@ export interface ClusterPlatform {
   readonly missingGrants?: readonly MissingGrant[];
 }
 
-/** A permission of Kubernetes' that checks need. @public */
+/** A Kubernetes permission that checks need. @public */
 export interface MissingGrant {
   readonly verb: 'get' | 'list';
   /** As RBAC names it, such as `deployments.apps` */
@@ -49,17 +49,17 @@ export interface MissingGrant {
  */
 export type CheckState = 'good' | 'warning' | 'bad' | 'unknown' | 'off';
 
-/** One thing that must be in place. @public */
+/** One check of the platform. @public */
 export interface PlatformCheck {
   /** Such as `object-store` */
   readonly id: string;
   readonly title: string;
   readonly state: CheckState;
-  /** One sentence about what was found, with names and counts */
+  /** One sentence about the result, with names and counts */
   readonly seen: string;
   /** Since when the portal has observed this state */
   readonly since?: string;
-  /** One sentence: what it means for backups */
+  /** One sentence: what the result means for backups */
   readonly meaning: string;
   readonly remedy?: CheckRemedy;
   /** The objects behind it, if there are several */
@@ -90,7 +90,7 @@ const WORST_FIRST: readonly CheckState[] = [
   'good',
 ];
 
-/** The worst of several states; `good` of none. @public */
+/** The worst of several states; `good` if there are none. @public */
 export function worstCheckState(states: readonly CheckState[]): CheckState {
   return WORST_FIRST.find(state => states.includes(state)) ?? 'good';
 }

@@ -25,7 +25,7 @@ import type {
  */
 export interface EntityReport {
   readonly entityRef: string;
-  /** The clock of the backend when this was made */
+  /** The backend's clock when this was generated */
   readonly at: string;
   /** Every cluster that the entity names, and whether it could be read */
   readonly clusters: readonly ClusterReport[];
@@ -37,7 +37,7 @@ export interface EntityReport {
 export interface ClusterReport {
   readonly name: string;
   readonly namespace: string;
-  /** `read`: live. `stale`: shown from memory since the watch broke. */
+  /** `read`: live. `stale`: cached data since the watch failed. */
   readonly state: 'read' | 'stale' | 'unread' | 'pending';
   readonly message?: string;
   /** Since when it is in this state, RFC 3339 */
@@ -66,7 +66,7 @@ export interface VolumeReport {
   /** How often it is drilled and when next, if drills are scheduled */
   readonly drills?: DrillDue;
   readonly failingSince?: string;
-  /** Present when backups fail, whatever else does; since when, RFC 3339, if that is known */
+  /** Present if backups fail, whatever the verdict is; since when, RFC 3339, if that is known */
   readonly failingBackups?: { readonly since?: string };
   readonly objectiveSeconds?: number;
   readonly source?: SourceReport;
@@ -77,7 +77,7 @@ export interface VolumeReport {
   readonly repository: Reading<RepositoryReport>;
   readonly destinations: readonly DestinationReport[];
   readonly events: Reading<readonly EventReport[]>;
-  /** What is known to have happened, newest first, at most 100 */
+  /** Known events, newest first, at most 100 */
   readonly timeline: readonly TimelineEntry[];
   /** Since when the portal has observed it, RFC 3339; absent if unknown */
   readonly watchedSince?: string;

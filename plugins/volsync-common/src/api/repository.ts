@@ -30,12 +30,12 @@ export interface SnapshotPage {
   readonly location: string;
   /** Newest first */
   readonly snapshots: readonly SnapshotItem[];
-  /** How many there are, and how many of them the filters leave */
+  /** The number of snapshots, and of those that match the filters */
   readonly total: number;
   readonly matching: number;
   /** Offset of the next page; absent on the last one */
   readonly next?: number;
-  /** What the filters can offer, over all snapshots; empty without decryption */
+  /** Values for the filters, over all snapshots; empty without decryption */
   readonly hosts: readonly string[];
   readonly tags: readonly string[];
   /** Why only the listing is available; `read` if the snapshots were decrypted */
@@ -44,7 +44,7 @@ export interface SnapshotPage {
   readonly sharedWith: readonly string[];
 }
 
-/** One snapshot: what the listing tells, and what its content tells where it was decrypted. @public */
+/** One snapshot: what the listing shows, and its decrypted content if available. @public */
 export interface SnapshotItem extends SnapshotObject, SnapshotStatus {
   readonly details?: SnapshotContent;
 }
@@ -57,7 +57,7 @@ export interface SnapshotContent {
   readonly username?: string;
   readonly paths: readonly string[];
   readonly tags: readonly string[];
-  /** Short id of the snapshot that it was compared with when it was made */
+  /** Short id of the snapshot that it was compared with during the backup */
   readonly parent?: string;
   readonly program?: string;
   /** The rest is written by restic 0.17 and later */
@@ -96,7 +96,7 @@ export interface FolderPage {
 
 /** @public */
 export interface FolderEntry {
-  /** For people: bytes that are no UTF-8 are shown as U+FFFD */
+  /** For display: bytes that are not UTF-8 are shown as U+FFFD */
   readonly name: string;
   /** The `path` of the entry: differs from `name` if the name can't be displayed */
   readonly path: string;
@@ -128,7 +128,7 @@ export interface FoundEntry extends FolderEntry {
 /** @public */
 export interface FindEnd {
   readonly found: number;
-  /** There are more, and the search stopped */
+  /** There are more; the search stopped at its limit */
   readonly truncated: boolean;
 }
 

@@ -1,14 +1,13 @@
 /**
- * Something that the operator of the portal has to fix, such as what its configuration leaves out, so that pages would be
- * empty without a word. Reports list these
- * under `setup`; the list is absent when nothing is missing.
+ * A problem that the portal's operator has to fix, such as missing configuration that would otherwise leave pages empty
+ * without explanation. Reports list these under `setup`; the list is absent if nothing is missing.
  *
  * @public
  */
 export interface SetupGap {
   /**
    * - `no-cluster`: the portal reads no cluster at all
-   * - `cluster-not-provided`: a cluster under `volsync.clusters` that nothing else describes
+   * - `cluster-not-provided`: a cluster under `volsync.clusters` that no provider describes
    * - `no-endpoint`: no object store may be contacted
    * - `database`: the portal's own database fails
    */
@@ -17,7 +16,7 @@ export interface SetupGap {
     | 'cluster-not-provided'
     | 'no-endpoint'
     | 'database';
-  /** One sentence: what is missing, and what follows from it */
+  /** One sentence: what is missing, and the consequence */
   readonly message: string;
   /** One sentence: what to do */
   readonly fix: string;

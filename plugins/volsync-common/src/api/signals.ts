@@ -1,4 +1,4 @@
-/** The channel of Backstage's signals on which changes of operations are told. @public */
+/** The channel of Backstage's signals that announces changes of operations. @public */
 export const OPERATIONS_CHANNEL = 'volsync:operations';
 
 /**

@@ -9,10 +9,10 @@ import { orderSources } from './orderSources';
 import { toRunReport } from './toRunReport';
 import { toSourceSchedule } from './toSourceSchedule';
 
-/** What every page, export, action and notification says alike about a volume, besides its verdict. @public */
+/** Facts about a volume, besides its verdict, that every page, export, action and notification shares. @public */
 export interface VolumeFacts {
   readonly capacityBytes?: number;
-  /** The source that VolSync would run first */
+  /** The source that VolSync runs next */
   readonly main?: SourceEvidence;
   /** More sources of the same claim */
   readonly others: readonly SourceEvidence[];
@@ -20,11 +20,11 @@ export interface VolumeFacts {
   /** The run in progress of the main source */
   readonly run?: RunReport;
   readonly drills?: DrillDue;
-  /** When a test restore last brought back equal files, RFC 3339 */
+  /** When all files of a test restore last matched, RFC 3339 */
   readonly provenAt?: string;
 }
 
-/** The one place where these are derived. Pure. @public */
+/** The only place that derives them. Pure. @public */
 export function deriveVolumeFacts(evidence: VolumeEvidence): VolumeFacts {
   const [main, ...others] = orderSources(valueOf(evidence.sources) ?? []);
   return {
@@ -38,7 +38,7 @@ export function deriveVolumeFacts(evidence: VolumeEvidence): VolumeFacts {
   };
 }
 
-/** What a claim holds, or asks for until it is bound, in bytes. @public */
+/** The capacity of a claim, or its request until it is bound, in bytes. @public */
 export function capacityOf(
   claim: PersistentVolumeClaim | undefined,
 ): number | undefined {

@@ -1,6 +1,6 @@
 import type { ReplicationSource } from '../volsync/resources';
 
-/** The one that VolSync would run first comes first: not paused, with a schedule, oldest. Pure. @public */
+/** Orders sources by which one VolSync runs first: not paused, with a schedule, oldest. Pure. @public */
 export function orderSources<
   T extends { readonly source: Pick<ReplicationSource, 'metadata' | 'spec'> },
 >(sources: readonly T[]): readonly T[] {

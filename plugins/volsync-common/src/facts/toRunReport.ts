@@ -88,7 +88,7 @@ function waitingFor(
   return unscheduled?.message ?? refusedPod(mover, job);
 }
 
-/** Why Kubernetes makes no pod at all, such as a quota that is full. */
+/** Why Kubernetes creates no pod, such as an exhausted quota. */
 function refusedPod(
   mover: MoverEvidence,
   job: Job | undefined,

@@ -11,7 +11,7 @@ export function toSourceSchedule(evidence: SourceEvidence): SourceSchedule {
     schedule: spec?.trigger?.schedule,
     paused: spec?.paused === true,
     nextRun,
-    // VolSync leaves the time of the last fire there during a run and a pause.
+    // VolSync keeps the time of the last start there during a run and while paused.
     nextRunAt: nextRun === 'scheduled' ? nextRunAtOf(evidence) : undefined,
   };
 }

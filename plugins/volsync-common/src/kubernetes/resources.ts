@@ -1,6 +1,6 @@
 /**
- * The parts of Kubernetes' core resources that verdicts use. Every field that the API server can omit is optional: the
- * content is written by others and not trusted.
+ * The parts of Kubernetes' core resources that verdicts use. Every field that the API server can omit is optional:
+ * others write the content, so it is not trusted.
  */
 
 /** @public */
@@ -155,7 +155,7 @@ export interface NamedClass extends KubernetesObject {
   readonly provisioner?: string;
 }
 
-/** A resource with conditions that is only looked at for them: ExternalSecret, Flux Kustomization. @public */
+/** A resource that is read only for its conditions: ExternalSecret, Flux Kustomization. @public */
 export interface ConditionedObject extends KubernetesObject {
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly status?: {

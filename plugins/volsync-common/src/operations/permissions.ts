@@ -7,7 +7,7 @@ import type { OperationKind } from './request';
 
 type EntityPermission = ResourcePermission<typeof RESOURCE_TYPE_CATALOG_ENTITY>;
 
-/** Guards backing up the volumes of a catalog entity at once. @public */
+/** Guards starting a backup of the volumes of a catalog entity. @public */
 export const volsyncBackupTriggerPermission = createPermission({
   name: 'volsync.backup.trigger',
   attributes: { action: 'create' },
@@ -54,14 +54,14 @@ export const volsyncRestoreFilesPermission = createPermission({
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
-/** Guards rehearsing a restore of a catalog entity: scratch volume, comparison, removal. @public */
+/** Guards test restores of a catalog entity: scratch volume, comparison, removal. @public */
 export const volsyncDrillRunPermission = createPermission({
   name: 'volsync.drill.run',
   attributes: { action: 'create' },
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
-/** Guards deleting what runs and operations left behind in the namespace of a catalog entity. Dangerous. @public */
+/** Guards deleting leftovers of runs and operations in the namespace of a catalog entity. Dangerous. @public */
 export const volsyncCleanupRunPermission = createPermission({
   name: 'volsync.cleanup.run',
   attributes: { action: 'delete' },
@@ -89,7 +89,7 @@ export const operationPermissions: Readonly<
 
 /**
  * Kinds that can destroy data: refused while the portal's policy lets everyone run them, unless the configuration
- * allows that.
+ * allows it.
  *
  * @public
  */
@@ -102,7 +102,7 @@ export const DANGEROUS_OPERATIONS = [
   'clean-up',
 ] as const satisfies readonly OperationKind[];
 
-/** Whether a kind replaces the files of the live claim: its name is typed to confirm it, and a reason given. @public */
+/** Whether a kind replaces the files of the live claim: it requires typing the claim's name, and a reason. @public */
 export function replacesLiveData(kind: OperationKind): boolean {
   return kind === 'restore-in-place' || kind === 'undo';
 }

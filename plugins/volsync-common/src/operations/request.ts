@@ -1,4 +1,4 @@
-/** What a person can ask for. @public */
+/** The kinds of operations that a person can request. @public */
 export type OperationKind =
   | 'backup'
   | 'pause'
@@ -14,7 +14,7 @@ export type OperationKind =
   | 'drill'
   | 'clean-up';
 
-/** Every kind, in the order in which menus show them. @public */
+/** Every kind, in the order of the menus. @public */
 export const OPERATION_KINDS = [
   'backup',
   'restore',
@@ -39,15 +39,15 @@ export const RESTORING_KINDS: readonly OperationKind[] = [
   'drill',
 ];
 
-/** More volumes than this are no single service. @public */
+/** The maximum number of volumes that are treated as one service. @public */
 export const MAX_SERVICE_VOLUMES = 20;
 
-/** What to plan: a kind and what it needs to know. @public */
+/** What to plan: a kind and its parameters. @public */
 export type OperationRequest =
   | { readonly kind: 'backup' | 'pause' | 'resume' | 'unlock' }
   | {
       readonly kind: 'clean-up';
-      /** Default: everything that was left behind */
+      /** Default: all leftovers */
       readonly only?: readonly LeftoverName[];
     }
   | {
@@ -62,9 +62,9 @@ export type OperationRequest =
       readonly snapshot: string;
       /** The claim's own name, typed by the person */
       readonly confirm: string;
-      /** Whether files that the snapshot does not hold are deleted. Default: true */
+      /** Whether files that aren't in the snapshot are deleted. Default: true */
       readonly deleteFiles?: boolean;
-      /** Whether to go without a volume snapshot of the present state. Default: false */
+      /** Whether to skip the volume snapshot of the current state. Default: false */
       readonly withoutSafetyPoint?: boolean;
     }
   | ({ readonly kind: 'restore-service' } & ServiceMoment & {
@@ -80,7 +80,7 @@ export type OperationRequest =
       readonly confirm: string;
     }
   | {
-      /** Brings back what an operation left suspended when a person chose to leave it as is */
+      /** Resumes what an operation left suspended when a person chose to leave it as is */
       readonly kind: 'finish';
       /** The id of the operation that was left as is */
       readonly operation: string;
@@ -93,8 +93,8 @@ export type OperationRequest =
       /** The name of a new claim in the same namespace. Default: the live one */
       readonly claim?: string;
       /**
-       * What becomes of files that exist already: they stay, and the restored ones are placed beside them as
-       * `name.restored-<time>`; or they are replaced. Default: `keep`
+       * What happens to existing files: `keep` leaves them and places the restored ones beside them as
+       * `name.restored-<time>`; `replace` replaces them. Default: `keep`
        */
       readonly existing?: 'keep' | 'replace';
       /** Whether the apps that mount the claim are stopped while the files are placed. Default: false */
@@ -122,7 +122,7 @@ export interface ServiceMoment {
   readonly without?: readonly string[];
 }
 
-/** Paths that one restore of chosen files takes, and their bytes together. @public */
+/** The maximum number of paths in one restore of selected files, and of their bytes in total. @public */
 export const MAX_CHOSEN_PATHS = 100;
 /** @public */
 export const MAX_CHOSEN_PATH_BYTES = 8_192;

@@ -5,7 +5,7 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-describe('a schedule', () => {
+describe('schedules', () => {
   it.each([
     ['*/1 * * * *', MINUTE],
     ['*/5 * * * *', 5 * MINUTE],
@@ -22,18 +22,18 @@ describe('a schedule', () => {
     ['0 0 31 * *', 61 * DAY],
     ['@yearly', 366 * DAY],
     ['0 0 29 2 *', 1461 * DAY],
-    // Either is enough where both days are restricted.
+    // Cron fires if either day field matches when both are restricted.
     ['0 0 31 2 1', 350 * DAY],
     ['0 0 1-31 * 1', DAY],
     ['0 0 */2 * 1', 2 * DAY],
-    // Both lead to every minute.
+    // Both forms match every minute.
     ['*,5 * * * *', MINUTE],
     ['5,* * * * *', MINUTE],
     ['0 3 * * *,1', DAY],
     ['0,,30 * * * *', 30 * MINUTE],
     ['*/90 * * * *', HOUR],
     ['0 0 ? * 1-5', 3 * DAY],
-  ])('"%s" leaves at most %d s between two fires', (text, seconds) => {
+  ])('"%s" has at most %d s between two runs', (text, seconds) => {
     const schedule = parseSchedule(text);
     expect(schedule).toMatchObject({
       state: 'valid',
@@ -55,7 +55,7 @@ describe('a schedule', () => {
     ['0 0 L * *', 'failed to parse the day of the month: L'],
     ['@reboot', 'unrecognized descriptor: @reboot'],
     ['', 'expected exactly 5 fields, found 0: []'],
-  ])('"%s" is refused as VolSync refuses it', (text, reason) => {
+  ])('rejects "%s" as VolSync does', (text, reason) => {
     expect(parseSchedule(text)).toEqual({ state: 'invalid', reason });
   });
 
@@ -64,13 +64,13 @@ describe('a schedule', () => {
     ['TZ=Europe/Berlin 0 * * * *', 'Europe/Berlin', HOUR],
     // The clocks go back once a year.
     ['CRON_TZ=Europe/Berlin 0 4 * * *', 'Europe/Berlin', 25 * HOUR],
-    // 02:30 does not exist on the day when they go forward.
+    // 02:30 does not exist on the day when the clocks go forward.
     ['CRON_TZ=Europe/Berlin 30 2 * * *', 'Europe/Berlin', 47 * HOUR],
     ['CRON_TZ=Asia/Tokyo @daily', 'Asia/Tokyo', DAY],
     ['@every 90m', 'UTC', 90 * MINUTE],
     ['@every 1h30m10s', 'UTC', 90 * MINUTE + 10],
     ['0 3 * JAN-DEC SUN-SAT', 'UTC', DAY],
-  ])('"%s" is read in its zone', (text, timeZone, longestGapSeconds) => {
+  ])('parses "%s" in its time zone', (text, timeZone, longestGapSeconds) => {
     expect(parseSchedule(text)).toMatchObject({
       state: 'valid',
       timeZone,
@@ -83,14 +83,14 @@ describe('a schedule', () => {
     ['CRON_TZ=UTC', /^expected exactly 5 fields, found 0/],
     ['CRON_TZ=UTC 61 3 * * *', /^end of range \(61\)/],
     ['@every day', /^failed to parse duration @every day/],
-  ])('"%s" is refused', (text, reason) => {
+  ])('rejects "%s"', (text, reason) => {
     expect(parseSchedule(text)).toMatchObject({
       state: 'invalid',
       reason: expect.stringMatching(reason),
     });
   });
 
-  it('fires in the zone that it names, and skips what daylight saving skips', () => {
+  it('fires in its time zone, and skips times that daylight saving skips', () => {
     const berlin = 'CRON_TZ=Europe/Berlin 30 2 * * *';
     expect(nextFire(berlin, '2026-07-01T00:00:00Z')).toBe(
       '2026-07-01T00:30:00.000Z',
@@ -127,7 +127,7 @@ describe('a schedule', () => {
     expect(nextFire('0 3 * * *', 'nonsense')).toBeUndefined();
   });
 
-  it('never leaves more between two fires than it says', () => {
+  it('never exceeds the longest gap that it reports', () => {
     const field = (max: number, min = 0) =>
       fc.oneof(
         fc.constant('*'),

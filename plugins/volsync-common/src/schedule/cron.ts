@@ -7,10 +7,10 @@ import { maxGap } from './gap';
 import { readFields } from './robfigFields';
 
 /**
- * Schedules as VolSync understands them: robfig/cron's `ParseStandard`. Five fields, a descriptor or `@every 2h`, after an
- * optional `CRON_TZ=` or `TZ=` with the name of a time zone; without one, the controller's zone, which is UTC. The library
- * that finds the fires is more generous (six fields, seconds, `L`, `#`, Sunday as 7), so what robfig refuses is refused
- * here first, with robfig's own words.
+ * Schedules as VolSync parses them: robfig/cron's `ParseStandard`. Five fields, a descriptor or `@every 2h`, after an
+ * optional `CRON_TZ=` or `TZ=` with the name of a time zone; without one, the controller's zone, which is UTC. The
+ * library that computes run times accepts more (six fields, seconds, `L`, `#`, Sunday as 7), so schedules that robfig
+ * rejects are rejected here first, with robfig's messages.
  *
  * @public
  */
@@ -18,12 +18,12 @@ export type Schedule =
   | {
       readonly state: 'valid';
       readonly longestGapSeconds: number;
-      /** IANA name of the zone in which its hours are meant: `UTC`, unless the schedule names another */
+      /** IANA name of the schedule's time zone: `UTC`, unless it names another */
       readonly timeZone: string;
-      /** What follows the zone: five fields or a descriptor, as written */
+      /** The schedule after the zone: five fields or a descriptor, as written */
       readonly fields: string;
     }
-  /** It parses, and no day matches: VolSync then runs without a pause (recorded: 31 February) */
+  /** It parses, but no day matches: VolSync then runs without a pause (recorded: 31 February) */
   | { readonly state: 'never' }
   /** VolSync runs one backup and then stays in Error */
   | { readonly state: 'invalid'; readonly reason: string };
@@ -32,7 +32,7 @@ type Parsed =
   | { readonly kind: 'every'; readonly seconds: number }
   | {
       readonly kind: 'fields';
-      /** Five fields that the library takes */
+      /** Five fields that the library accepts */
       readonly standard: string;
     };
 
@@ -43,9 +43,9 @@ interface Known {
 
 const EVERY_PREFIX = '@every ';
 const MAX_KNOWN = 1_000;
-/** Fires that fall into an hour which daylight saving skips do not take place; more in a row cannot be. */
+/** The maximum number of consecutive run times that fall into the hour that daylight saving skips. */
 const MAX_SKIPPED = 100;
-/** Daylight saving begins and ends within it */
+/** Daylight saving begins and ends within this period */
 const ZONE_DAYS = 400;
 
 const known = new Map<string, Known>();
@@ -55,12 +55,12 @@ export function parseSchedule(text: string): Schedule {
   return lookUp(text).schedule;
 }
 
-/** The first fire after a time, RFC 3339; undefined where there is none. @public */
+/** The first run after a time, RFC 3339; undefined if there is none. @public */
 export function nextFire(text: string, after: string): string | undefined {
   return fire(text, after, 'next');
 }
 
-/** The last fire before a time, RFC 3339; undefined where there is none. @public */
+/** The last run before a time, RFC 3339; undefined if there is none. @public */
 export function previousFire(text: string, before: string): string | undefined {
   return fire(text, before, 'prev');
 }
@@ -89,7 +89,7 @@ function fire(
     return undefined;
   }
   if (parsed.kind === 'every') {
-    // It counts from the last run, on whole seconds.
+    // `@every` counts from the last run, in whole seconds.
     const second = Math.floor(time / 1_000);
     const shifted =
       direction === 'next' ? second + parsed.seconds : second - parsed.seconds;
@@ -102,7 +102,7 @@ function fire(
   });
 }
 
-/** A fire within the hour that daylight saving skips does not take place. */
+/** A run within the hour that daylight saving skips does not take place. */
 function fireOf(
   standard: string,
   options: {
@@ -176,7 +176,7 @@ function parseFields(
   try {
     expression = CronExpressionParser.parse(standard, { tz: 'UTC' });
   } catch {
-    // The library refuses a day that no chosen month has, also where a day of the week would do.
+    // The library rejects a day that none of the selected months has, even if a day of the week would match.
     const [minute, hour, , month, dayOfWeek] = standard.split(' ');
     return dayOfWeek === '*'
       ? { schedule: { state: 'never' } }
@@ -199,7 +199,7 @@ function parseFields(
   };
 }
 
-/** `CRON_TZ=Europe/Berlin 0 3 * * *`: as robfig/cron takes it apart. */
+/** Parses `CRON_TZ=Europe/Berlin 0 3 * * *` as robfig/cron does. */
 function splitZone(
   text: string,
 ):
@@ -210,7 +210,7 @@ function splitZone(
     return { timeZone: 'UTC', fields: text };
   }
   const [, name = '', rest = ''] = match;
-  // Go takes the empty name for UTC, and the controller's own zone is UTC.
+  // Go treats the empty name as UTC, and the controller's own zone is UTC.
   const timeZone = name === '' || name === 'Local' ? 'UTC' : name;
   if (!IANAZone.isValidZone(timeZone)) {
     return {
@@ -220,7 +220,7 @@ function splitZone(
   return { timeZone, fields: rest.trim() };
 }
 
-/** How long the schedule pauses where the clocks of its zone are changed within about a year from now. */
+/** The longest gap across the clock changes of the zone within about a year from now. */
 function gapsAtTransitions(standard: string, zone: string): number[] {
   return transitions(zone).flatMap(from => {
     const before = fireOf(standard, { zone, from, direction: 'prev' });

@@ -3,7 +3,7 @@ import type { CronExpression } from 'cron-parser';
 const DAY_SECONDS = 86_400;
 
 /**
- * The longest gap between two fires. Minutes and hours are the same on every matching day, and the calendar repeats
+ * The longest gap between two runs. Minutes and hours are the same on every matching day, and the calendar repeats
  * after 28 years, so it is enough to iterate over days.
  */
 export function maxGap(expression: CronExpression): number | undefined {
@@ -45,7 +45,7 @@ function matchingDays({ fields }: CronExpression): number[] {
     const date = new Date(day * DAY_SECONDS * 1000);
     const inMonth = daysOfMonth.has(date.getUTCDate());
     const inWeek = daysOfWeek.has(date.getUTCDay());
-    // If both are restricted, either is enough: a quirk of cron.
+    // If both are restricted, either one matches: a quirk of cron.
     const matches =
       fields.dayOfMonth.isWildcard || fields.dayOfWeek.isWildcard
         ? inMonth && inWeek

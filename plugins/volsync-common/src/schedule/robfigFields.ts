@@ -25,7 +25,7 @@ export type RobfigFields =
   /** Why it rejects them, in its own words */
   | { readonly reason: string };
 
-/** Reads five fields. A list that contains `*` is `*`, and its empty parts count as nothing. */
+/** Parses five fields. A list that contains `*` is `*`, and its empty parts are ignored. */
 export function readFields(standard: string): RobfigFields {
   if (standard.startsWith('@')) {
     return { reason: `unrecognized descriptor: ${standard}` };
@@ -60,7 +60,7 @@ type Range =
       readonly start: number;
       readonly end: number;
       readonly step: number;
-      /** Whether it is `*`, which makes the other field of days decide */
+      /** Whether it is `*`, in which case the other day field decides */
       readonly isAny: boolean;
     }
   | { readonly reason: string };

@@ -6,14 +6,14 @@ import {
   toSubstitutableSchedule,
 } from './spread';
 
-it('keeps the minute of an app for ever', () => {
-  // Changing these moves the backups of every app that is enabled already and enabled again.
+it('keeps the minute of an app across releases', () => {
+  // Changing these moves the backups of every app that already uses the template and is enabled again.
   expect(
     ['notes', 'shop', 'grafana', 'app-1', 'app-2', 'ä'].map(spreadMinute),
   ).toEqual([8, 2, 59, 18, 27, 25]);
 });
 
-it('spreads apps over the hour, numbered ones too', () => {
+it('spreads apps over the hour, including numbered ones', () => {
   for (const name of ['app-', 'team-a-service-', 'x']) {
     const apps = Array.from({ length: 600 }, (_, index) => `${name}${index}`);
     const counts = Array.from(
@@ -26,7 +26,7 @@ it('spreads apps over the hour, numbered ones too', () => {
   }
 });
 
-it('makes a schedule that VolSync takes, of any name', () => {
+it('returns a schedule that VolSync accepts for any name', () => {
   fc.assert(
     fc.property(fc.string(), app => {
       expect(parseSchedule(toSpreadSchedule(app))).toMatchObject({
@@ -44,7 +44,7 @@ it.each([
   ['@hourly', '0 * * * *'],
   ['@weekly', '0 0 * * 0'],
   ['0 */6 * * *', '0 */6 * * *'],
-])('writes %j as %j, which means the same', (schedule, expected) => {
+])('writes %j as the equivalent %j', (schedule, expected) => {
   const written = toSubstitutableSchedule(schedule);
   expect(written).toBe(expected);
   const [before, after] = [parseSchedule(schedule), parseSchedule(written)];

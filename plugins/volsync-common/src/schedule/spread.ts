@@ -1,7 +1,7 @@
 import { DESCRIPTORS } from './descriptors';
 
 const MINUTES_OF_AN_HOUR = 60;
-// FNV-1a, 32 bits: the same in a browser and in a backend, and nothing secret depends on it.
+// FNV-1a, 32 bits: identical in the browser and the backend. No secret depends on it.
 const OFFSET_BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 
@@ -28,8 +28,8 @@ export function toSpreadSchedule(app: string): string {
 }
 
 /**
- * The same schedule in a form that stays text when it replaces a Flux variable: YAML reads a leading `*` as an alias and
- * rejects a leading `@`. VolSync reads `0/15` as `*` + `/15`, and a descriptor as its five fields.
+ * The same schedule in a form that stays a string when it replaces a Flux variable: YAML reads a leading `*` as an
+ * alias and rejects a leading `@`. VolSync reads `0/15` as `*` + `/15`, and a descriptor as its five fields.
  *
  * @public
  */

@@ -8,7 +8,7 @@ import type { MoverWork } from './moverWork';
 
 const FIELDS_SHOWN = 3;
 
-/** What was written: creation and deletion of the objects, and each observed change of a spec. */
+/** Changes of objects: creation, deletion, and each observed change of a spec. */
 export function toChangeEntries(work: MoverWork): readonly TimelineEntry[] {
   const { resource, subject, kind, evidence } = work;
   const { creationTimestamp, deletionTimestamp, name } = resource.metadata;

@@ -19,24 +19,24 @@ export type TimelineKind =
   | 'drill';
 
 /**
- * One thing that is known to have happened to a volume. Nothing is inferred: each entry rests on an object, a log, a
- * listing of the repository, or on what the portal observed.
+ * One known event of a volume. Nothing is inferred: each entry rests on an object, a log, a listing of the repository,
+ * or an observation of the portal.
  *
  * @public
  */
 export interface TimelineEntry {
-  /** When it happened, or when the portal observed it if nothing says when it happened; RFC 3339 */
+  /** When it happened, or when the portal observed it if the exact time is unknown; RFC 3339 */
   readonly at: string;
   readonly kind: TimelineKind;
   /** One sentence of plain text; text from outside is quoted and never trusted */
   readonly what: string;
-  /** Absent for what is neither good nor bad */
+  /** Absent for neutral entries */
   readonly severity?: Severity;
   /** Kind and name of the object it was observed on, such as `ReplicationSource app` */
   readonly subject?: string;
 }
 
-/** How many entries a timeline holds at most. */
+/** The maximum number of entries in a timeline. */
 export const TIMELINE_LIMIT = 100;
 
 /** Text from outside: on one line, without control characters, and short. */

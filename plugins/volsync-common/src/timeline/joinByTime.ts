@@ -3,7 +3,7 @@ import type { SeenRun } from '../verdict/evidence';
 import { valueOf } from '../verdict/reading';
 import type { KnownRun } from './runs';
 
-/** How far the clocks of the cluster and the object store may differ. */
+/** The maximum clock difference between the cluster and the object store. */
 const CLOCK_MARGIN_MS = 5_000;
 
 /**

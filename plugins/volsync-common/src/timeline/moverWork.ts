@@ -11,14 +11,14 @@ import type {
 } from '../verdict/evidence';
 import { valueOf } from '../verdict/reading';
 
-/** One source or destination, and what its runs are called. */
+/** One source or destination, and the name of its runs. */
 export interface MoverWork {
   readonly kind: MoverKind;
   readonly evidence: SourceEvidence | DestinationEvidence;
   readonly resource: ReplicationSource | ReplicationDestination;
   /** `ReplicationSource app` */
   readonly subject: string;
-  /** What one of its runs is called at the start of a sentence */
+  /** The name of one of its runs at the start of a sentence */
   readonly run: 'Backup' | 'Restore';
 }
 

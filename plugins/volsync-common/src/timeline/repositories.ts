@@ -11,7 +11,7 @@ import type { KnownRun } from './runs';
 import { listWork } from './moverWork';
 import type { MoverWork } from './moverWork';
 
-/** A repository that was read, and the sources and destinations that use it. */
+/** A repository that was read, with the sources and destinations that use it. */
 interface KnownRepository {
   readonly facts: RepositoryFacts;
   readonly reading: Reading<RepositoryFacts>;

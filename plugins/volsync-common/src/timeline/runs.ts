@@ -14,7 +14,7 @@ import type { TimelineEntry } from './entry';
 import { inTime } from './moverWork';
 import type { MoverWork } from './moverWork';
 
-/** How far the end of one run may differ between the status and the portal's own record. */
+/** The maximum difference between the end of a run in the status and in the portal's own record. */
 const SAME_RUN_SECONDS = 2;
 
 /** A run that ended. */
@@ -26,7 +26,7 @@ export interface KnownRun {
 }
 
 /**
- * The runs that ended, once each: those that the portal observed, and the last successful one, which is all that VolSync
+ * Each run that ended, once: those that the portal observed, and the last successful one, the only one that VolSync
  * keeps.
  */
 export function endedRuns(work: MoverWork): readonly KnownRun[] {
@@ -161,7 +161,7 @@ export function toStartedEntry({
     : undefined;
 }
 
-/** An error of the controller that has lasted. */
+/** An error of the controller that persists. */
 export function toErrorEntry(
   { run, subject }: MoverWork,
   error: { readonly message: string; readonly since?: string },

@@ -81,7 +81,7 @@ describe('toSeenChange', () => {
     expect(toSeenChange({ previous, object: next, at })).toBeUndefined();
   });
 
-  it('holds twelve fields and counts the rest', () => {
+  it('keeps twelve fields and counts the rest', () => {
     const spec = Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [`field${index}`, index]),
     );

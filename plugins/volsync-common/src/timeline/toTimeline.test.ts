@@ -24,7 +24,7 @@ function timelineOf(change: (inputs: VerdictInputs) => void): TimelineEntry[] {
   return toTimeline(volumeOf(inputs));
 }
 
-/** The evidence of a world with something added to its one source. */
+/** Evidence of an environment with something added to its only source. */
 function withSource(
   change: Partial<MoverEvidence>,
   inputs: VerdictInputs = healthyInputs(),
@@ -74,7 +74,7 @@ describe('toTimeline', () => {
           what: 'Backup saved snapshot aaaaaaaa in 10 s',
           subject: 'ReplicationSource app',
         },
-        // Its run was not seen: it is known from the bucket alone
+        // Its run was not observed: it is known only from the object store
         {
           at: '2026-11-23T02:00:09Z',
           kind: 'snapshot',
@@ -370,7 +370,7 @@ describe('toTimeline', () => {
       [{ path: 'external.parameters.key' }],
       [['change', 'Configuration changed: external.parameters.key changed']],
     ],
-  ])('tells of a seen change: %s', (_, fields, expected) => {
+  ])('lists an observed change: %s', (_, fields, expected) => {
     const at = '2026-11-23T03:04:30Z';
     const more = fields.length > 3 ? 2 : undefined;
     const entries = toTimeline(
@@ -383,7 +383,7 @@ describe('toTimeline', () => {
     ).toEqual(expected);
   });
 
-  it('counts an attempt once whose pod is going', () => {
+  it('counts an attempt once while its pod terminates', () => {
     const inputs = healthyInputs();
     failRun(inputs, '');
     const entries = toTimeline(
@@ -392,7 +392,7 @@ describe('toTimeline', () => {
     expect(entries).toHaveLength(1);
   });
 
-  it('lists a repository once that two sources use', () => {
+  it('lists a repository once if two sources use it', () => {
     const told = timelineOf(inputs => {
       inputs.moreSources.push({
         ...inputs.source,
@@ -402,7 +402,7 @@ describe('toTimeline', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('says nothing of what could not be read', () => {
+  it('omits what could not be read', () => {
     const entries = timelineOf(inputs => {
       const gone = unread('unreachable', 'gone', NOW);
       inputs.unread = { sources: gone, destinations: gone, claims: gone };
@@ -410,7 +410,7 @@ describe('toTimeline', () => {
     expect(entries).toEqual([]);
   });
 
-  it('leaves out what has no time that can be read', () => {
+  it('omits events without a valid time', () => {
     const entries = timelineOf(inputs => {
       inputs.source.metadata.creationTimestamp = 'yesterday';
       inputs.source.status!.lastSyncStartTime = '';
@@ -420,7 +420,7 @@ describe('toTimeline', () => {
     );
   });
 
-  it('holds the newest hundred', () => {
+  it('keeps the newest hundred', () => {
     const entries = timelineOf(inputs => {
       inputs.facts.snapshots = Array.from({ length: 500 }, (_, index) => ({
         id: `${index}`.padStart(64, '0').split('').reverse().join(''),
@@ -434,7 +434,7 @@ describe('toTimeline', () => {
     expect(entries.at(-1)!.at > '2026-11-22T00:06:00').toBe(true);
   });
 
-  it('is in order, once each and the same whatever the order of the evidence', () => {
+  it('is sorted, has no duplicates and does not depend on the order of the evidence', () => {
     const rich = healthyInputs();
     failRun(rich, 'Fatal: x');
     beginRun(rich, 'destination');
@@ -465,7 +465,7 @@ describe('toTimeline', () => {
 });
 
 describe('watchedSince', () => {
-  it('is when the last of the sources and destinations came into view', () => {
+  it('is when the last source or destination was first observed', () => {
     const volume = withSource({ watchedSince: '2026-11-20T00:00:00Z' });
     expect(watchedSince(volume)).toBeUndefined();
     expect(watchedSince({ ...volume, destinations: read([], NOW) })).toBe(
@@ -473,7 +473,7 @@ describe('watchedSince', () => {
     );
   });
 
-  it('is not known where there is nothing to watch', () => {
+  it('is undefined if there is nothing to watch', () => {
     const inputs = healthyInputs();
     inputs.withoutSource = true;
     inputs.withoutDestination = true;

@@ -1,8 +1,8 @@
 /**
- * What happened to a volume. VolSync keeps no history: it knows only the end of the last successful run and the start of
- * the current one. So the timeline combines what still exists: times in the repository, times of the objects, failed pods
- * that are not deleted yet, and what the portal observed. Each event is listed once, and only if some source gives its
- * time.
+ * The timeline of a volume. VolSync keeps no history: it knows only the end of the last successful run and the start of
+ * the current one. So the timeline combines what still exists: times in the repository, times of the objects, failed
+ * pods that are not deleted yet, and the portal's observations. Each event is listed once, and only if some source
+ * gives its time.
  */
 import { controllerError } from '../verdict/controllerError';
 import { latest, toMillis } from '../verdict/clock';
@@ -22,7 +22,7 @@ import {
 } from './repositories';
 import { endedRuns, toErrorEntry, toRunEntry, toStartedEntry } from './runs';
 
-/** At the same time, effects are above their causes, as later events are above earlier ones. */
+/** At equal times effects come before their causes, because the list is newest first. */
 const RANK: Readonly<Record<TimelineKind, number>> = {
   drill: 0,
   restore: 1,
@@ -36,7 +36,7 @@ const RANK: Readonly<Record<TimelineKind, number>> = {
   change: 9,
 };
 
-/** Newest first, at most 100, each thing once. Pure. @public */
+/** Newest first, at most 100, without duplicates. Pure. @public */
 export function toTimeline(evidence: VolumeEvidence): TimelineEntry[] {
   const works = listWork(evidence);
   const runs = joinByTime(works.flatMap(endedRuns));

@@ -43,7 +43,7 @@ export interface NamespaceObjects {
 
 /**
  * The sources of the evidence of one namespace. Missing ones count as not configured. The functions must not do I/O:
- * they look up what was read before.
+ * they return what was read before.
  *
  * @public
  */
@@ -55,19 +55,19 @@ export interface EvidenceInputs {
   readonly objects: NamespaceObjects;
   /** Deleted failed pods, as last observed; those of the current run still count */
   readonly terminatedPods?: readonly Pod[];
-  /** Tails of any pods' logs; each finds its pod by name and uid */
+  /** Log tails of any pods; each log identifies its pod by name and uid */
   readonly logs?: readonly LogTail[];
   readonly volumeSnapshotClasses?: Reading<readonly NamedClass[]>;
   readonly storageClasses?: Reading<readonly NamedClass[]>;
   readonly controller?: Reading<ControllerFacts>;
-  /** The repository that the Secret of this name leads to */
+  /** The repository that the Secret with this name refers to */
   readonly repositoryOf?: (secretName: string) => Reading<RepositoryFacts>;
   readonly secretOf?: (secretName: string) => Reading<SecretKeys>;
-  /** The ExternalSecret that makes the Secret of this name */
+  /** The ExternalSecret that creates the Secret with this name */
   readonly externalSecretOf?: (
     secretName: string,
   ) => Reading<ConditionedObject | undefined>;
-  /** What is left of the backups of a claim without a source */
+  /** What remains of the backups of a claim without a source */
   readonly stoppedBackupOf?: (claimName: string) => StoppedBackup | undefined;
   /** What backs a claim up according to the resources of other tools */
   readonly otherBackupsOf?: (

@@ -31,7 +31,7 @@ export function toAttempt(pod: Pod, logs: readonly LogTail[]): FailedAttempt {
   };
 }
 
-/** What is known of its log. */
+/** What is known about its log. */
 export function logOf(pod: Pod, logs: readonly LogTail[]): LogTail | undefined {
   return logs.find(log =>
     log.podUid
@@ -60,7 +60,7 @@ export function hasSucceeded(job: Job): boolean {
   );
 }
 
-/** Milliseconds since the epoch; 0 if it is not known. */
+/** Milliseconds since the epoch; 0 if unknown. */
 export function createdAt(object: Job | Pod): number {
   return toMillis(object.metadata.creationTimestamp) ?? 0;
 }

@@ -17,7 +17,7 @@ export interface BackupSize {
   readonly bytesAdded?: number;
 }
 
-/** A backup that differs from those before it. */
+/** A backup that differs from the previous ones. */
 export interface SizeChange {
   readonly before: BackupSize;
   readonly after: BackupSize;
@@ -26,13 +26,13 @@ export interface SizeChange {
   readonly value: number;
 }
 
-/** Fewer backups before it say nothing about what is usual. */
+/** The minimum number of earlier backups that show what is usual. */
 const MIN_EARLIER = 3;
 const MAX_EARLIER = 10;
 
 /**
- * The sizes of the backups of one source, oldest first: from decrypted snapshots, else from the logs of runs, which are
- * known without any password.
+ * The sizes of the backups of one source, oldest first: from decrypted snapshots, else from the logs of runs, which
+ * need no password.
  */
 export function deriveBackupSizes({
   source,
@@ -95,7 +95,7 @@ export function findSizeChange(
     readonly valueOf: (size: BackupSize) => number | undefined;
     readonly isUnusual: (value: number, usual: number) => boolean;
     readonly since: string;
-    /** Whether the backups after it have to be unusual, too. Default: yes */
+    /** Whether later backups have to be unusual, too. Default: yes */
     readonly lasting?: boolean;
   },
 ): SizeChange | undefined {

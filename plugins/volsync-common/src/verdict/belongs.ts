@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../kubernetes/resources';
 import type { MoverKind } from '../volsync/names';
 
-/** Whether a controller reference of the object leads to this owner. */
+/** Whether the object has a controller reference to this owner. */
 export function isOwnedBy(
   object: KubernetesObject,
   owner: {
@@ -17,7 +17,7 @@ export function isOwnedBy(
   );
 }
 
-/** Whether another source or destination owns it: then its name alone means nothing. */
+/** Whether another source or destination owns it: if so, its name alone proves nothing. */
 export function isOwnedByAnother(
   object: KubernetesObject,
   owner: { readonly kind: MoverKind; readonly uid?: string },

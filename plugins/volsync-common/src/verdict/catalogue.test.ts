@@ -6,7 +6,7 @@ import { rules } from './registry';
 
 const PAGE = join(__dirname, '../../../../docs/findings.md');
 
-describe('the page of findings', () => {
+describe('docs/findings.md', () => {
   it('is generated from the rules (UPDATE_DOCS=1 updates it)', () => {
     if (process.env.UPDATE_DOCS) {
       writeFileSync(PAGE, writeCatalogue());
@@ -14,7 +14,7 @@ describe('the page of findings', () => {
     expect(readFileSync(PAGE, 'utf8')).toBe(writeCatalogue());
   });
 
-  it('has every rule once, each in a file named after its code', () => {
+  it('lists every rule once, each in a file named after its code', () => {
     const codes = rules.map(({ code }) => code);
     expect(new Set(codes).size).toBe(codes.length);
     const files = readdirSync(join(__dirname, 'rules'))

@@ -19,7 +19,7 @@ const SUBJECTS: Readonly<Record<Rule['on'], string>> = {
   mover: 'sources and destinations',
 };
 
-/** What the portal offers, by the kind of operation. */
+/** The operations that the portal offers, by kind. */
 const REMEDIES: Readonly<Record<OperationKind, string>> = {
   backup: 'start a backup.',
   pause: 'pause backups.',

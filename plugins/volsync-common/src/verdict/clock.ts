@@ -2,7 +2,9 @@ import { DateTime } from 'luxon';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** How far the clocks of cluster and object store may differ before a listing counts as later than a run. */
+/**
+ * The maximum clock difference between cluster and object store: a listing counts as later than a run only beyond it.
+ */
 export const LISTING_MARGIN_SECONDS = 5;
 
 /** Milliseconds since the epoch of an RFC 3339 time; undefined if it is absent or invalid. */
@@ -26,14 +28,14 @@ export function secondsBetween(
     : (end - start) / 1000;
 }
 
-/** The earliest of some times, as it was written. */
+/** The earliest of several times, as it was written. */
 export function earliest(
   times: readonly (string | undefined)[],
 ): string | undefined {
   return sorted(times)[0];
 }
 
-/** The latest of some times, as it was written. */
+/** The latest of several times, as it was written. */
 export function latest(
   times: readonly (string | undefined)[],
 ): string | undefined {

@@ -26,7 +26,7 @@ import {
 import { mapReading, unread, valueOf } from './reading';
 import type { Reading } from './reading';
 
-/** Other sources and destinations that the evidence of a volume holds at most; nobody has so many but to do harm. */
+/** The maximum number of other sources and destinations in the evidence of a volume; only an attacker has more. */
 export const MAX_RELATED = 20;
 
 const NOT_CONFIGURED = 'The portal is not configured to read it.';
@@ -170,7 +170,7 @@ export function collectMover(
   };
 }
 
-/** Whoever names the same Secret uses the same repository, whatever its address is. */
+/** Sources with the same Secret use the same repository, whatever its address is. */
 function withSharers(
   repository: Reading<RepositoryFacts>,
   sharers: readonly string[],

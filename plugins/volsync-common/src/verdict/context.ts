@@ -19,7 +19,7 @@ import type { Restorable } from './restorable';
 import { deriveRun } from './run';
 import type { RunState } from './run';
 
-/** What a rule about a source or a destination sees. */
+/** The input of a rule about a source or a destination. */
 export interface MoverContext {
   readonly now: string;
   readonly kind: MoverKind;
@@ -35,7 +35,7 @@ export interface MoverContext {
   readonly means: string | undefined;
 }
 
-/** What a rule about a source sees. */
+/** The input of a rule about a source. */
 export interface SourceContext extends MoverContext {
   readonly kind: 'ReplicationSource';
   readonly volume: VolumeEvidence;
@@ -45,14 +45,14 @@ export interface SourceContext extends MoverContext {
   readonly objective: Objective | undefined;
 }
 
-/** What a rule about a destination sees. */
+/** The input of a rule about a destination. */
 export interface DestinationContext extends MoverContext {
   readonly kind: 'ReplicationDestination';
   readonly evidence: DestinationEvidence;
   readonly destination: ReplicationDestination;
 }
 
-/** What a rule about the volume as a whole sees. */
+/** The input of a rule about the volume as a whole. */
 export interface VolumeContext {
   readonly now: string;
   readonly namespace: string;
@@ -61,7 +61,7 @@ export interface VolumeContext {
   readonly destinations: readonly DestinationContext[];
 }
 
-/** The newest drill of each snapshot: what an earlier one found no longer counts. */
+/** The newest drill of each snapshot: results of earlier ones no longer count. */
 export function drillsOf(volume: VolumeEvidence): readonly DrillOutcome[] {
   const { drill, equalDrill, drillOfEachSnapshot = [] } = volume;
   const newest = new Map<string, DrillOutcome>();
@@ -74,7 +74,7 @@ export function drillsOf(volume: VolumeEvidence): readonly DrillOutcome[] {
   return [...newest.values()];
 }
 
-/** Derives what the rules need of one source. */
+/** Derives the input of rules for one source. */
 export function toSourceContext(
   volume: VolumeEvidence,
   evidence: SourceEvidence,
@@ -106,7 +106,7 @@ export function toSourceContext(
   };
 }
 
-/** Derives what the rules need of one destination. */
+/** Derives the input of rules for one destination. */
 export function toDestinationContext(
   evidence: DestinationEvidence,
   now: string,

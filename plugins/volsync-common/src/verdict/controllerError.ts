@@ -2,7 +2,7 @@ import { isTransientError, synchronizingCondition } from '../volsync/status';
 import type { ReplicationStatus } from '../volsync/resources';
 import { secondsBetween } from './clock';
 
-/** An Error of the controller counts from here on: shorter ones flash in healthy runs (longest recorded 1.9 s). */
+/** An Error of the controller counts after this time: shorter ones occur in healthy runs (longest recorded 1.9 s). */
 const ERROR_LASTS_SECONDS = 5;
 
 /** An error that the controller reports. */
@@ -11,7 +11,7 @@ export interface ControllerError {
   readonly since?: string;
 }
 
-/** The Error in the condition, once it has lasted. */
+/** The Error in the condition, once it has persisted. */
 export function controllerError(
   status: ReplicationStatus | undefined,
   conditionSince: string | undefined,
@@ -22,7 +22,7 @@ export function controllerError(
     return undefined;
   }
   const message = condition.message ?? '';
-  // The condition's own time only moves with its status: with a transient text it proves nothing.
+  // The condition's own time changes only with its status: with a transient message it proves nothing.
   const since =
     conditionSince ??
     (isTransientError(message) ? undefined : condition.lastTransitionTime);

@@ -13,7 +13,7 @@ export interface RunCause {
   readonly causeAt?: string;
 }
 
-/** The first text that names a cause it knows: newest pod first, then the status, then the controller. */
+/** The first text with a known cause: newest pod first, then the status, then the controller. */
 export function deriveCause(options: {
   readonly status: ReplicationStatus | undefined;
   readonly failedAttempts: readonly FailedAttempt[];
@@ -23,7 +23,7 @@ export function deriveCause(options: {
   const { status, failedAttempts, error, lastFailed } = options;
   const texts: {
     text?: string;
-    /** What Kubernetes says of the pod's end, which beats whatever restic was writing */
+    /** Kubernetes' reason for the end of the pod takes precedence over restic's output */
     ended?: string;
     subject: string;
     at?: string;

@@ -21,7 +21,7 @@ const outlook = (change: (inputs: VerdictInputs) => void) => {
 };
 const annotated = (text: string) => ({ 'backstage-volsync/drill': text });
 
-describe('when a volume is drilled', () => {
+describe('drill schedule of a volume', () => {
   it('takes the period from source, else claim, else entity, else the portal', () => {
     const all = (inputs: VerdictInputs) => {
       inputs.source.metadata.annotations = annotated('PT1H');
@@ -53,7 +53,7 @@ describe('when a volume is drilled', () => {
     ).toBeUndefined();
   });
 
-  it('is never drilled more often than every hour', () => {
+  it('has a minimum period of one hour', () => {
     expect(
       outlook(inputs => {
         inputs.source.metadata.annotations = annotated('PT1S');
@@ -61,7 +61,7 @@ describe('when a volume is drilled', () => {
     ).toMatchObject({ everySeconds: 3_600, from: 'source' });
   });
 
-  it('is due at once where there was none, and a period after the last one', () => {
+  it('is due immediately without a drill, and one period after the last one', () => {
     expect(outlook(() => {})?.nextAt).toBe(SINCE);
     expect(
       outlook(inputs => {
@@ -70,7 +70,7 @@ describe('when a volume is drilled', () => {
     ).toBe('2026-12-20T00:00:00.000Z');
   });
 
-  it('waits six hours, or a shorter period, after a try that did not begin', () => {
+  it('retries a failed start after six hours, or after a shorter period', () => {
     const tried = (inputs: VerdictInputs) => {
       inputs.drillSchedule = {
         since: SINCE,
@@ -96,7 +96,7 @@ describe('when a volume is drilled', () => {
     ).toBeUndefined();
   });
 
-  it('says nothing of a time while the portal starts none', () => {
+  it('has no next time until the portal starts drills', () => {
     expect(
       outlook(inputs => {
         inputs.drillPolicy = { enabled: false, everySeconds: 60 };
@@ -105,7 +105,7 @@ describe('when a volume is drilled', () => {
   });
 });
 
-describe('what drills found', () => {
+describe('drill results', () => {
   const [older, newer] = ['b'.repeat(64), 'a'.repeat(64)];
   const outcome = (at: string, snapshotId: string, equal: boolean) => ({
     ...drilled(at),
@@ -122,7 +122,7 @@ describe('what drills found', () => {
     });
   };
 
-  it('condemns a snapshot for good, whatever was drilled afterwards', () => {
+  it('mark a snapshot as not restorable for good, whatever later drills found', () => {
     const { newestRestorable } = judge([
       outcome('2026-11-23T03:04:00Z', older, true),
       outcome('2026-11-23T03:03:00Z', newer, false),
@@ -133,7 +133,7 @@ describe('what drills found', () => {
     });
   });
 
-  it('offers no snapshot that a verification condemned, though all else is well', () => {
+  it('never offer a snapshot that a verification refuted, even if everything else is fine', () => {
     const inputs = healthyInputs();
     inputs.facts.damagedSnapshots = [newer];
     expect(judgeVolume(volumeOf(inputs)).newestRestorable).toMatchObject({
@@ -145,7 +145,7 @@ describe('what drills found', () => {
     expect(verdict).not.toBe('protected');
   });
 
-  it('takes the newest drill of a snapshot', () => {
+  it('use the newest drill of a snapshot', () => {
     const equal = judge([outcome('2026-11-23T03:04:00Z', newer, true)]);
     expect(equal.newestRestorable).toMatchObject({
       snapshotId: newer,
@@ -162,7 +162,7 @@ describe('what drills found', () => {
     ).toEqual([outcome('2026-11-23T03:04:00Z', newer, false)]);
   });
 
-  it('says nothing about backups, and names no snapshot if none is known', () => {
+  it('say nothing about backups, and name no snapshot if none is known', () => {
     const { verdict, failingBackups, findings } = judge([
       outcome('2026-11-23T03:04:00Z', '', false),
     ]);

@@ -5,16 +5,16 @@ import type { DrillSchedule, VolumeEvidence } from './evidence';
 import { valueOf } from './reading';
 import { ORIGINS } from './wording';
 
-/** Whoever may annotate could otherwise have restores run without end. @public */
+/** The minimum period: without it, an annotation could cause endless restores. @public */
 export const MIN_DRILL_PERIOD_SECONDS = 3_600;
 
-/** A drill that could not start is retried after its period, and after this time at the latest. */
+/** A drill that could not start is retried after its period, or after this time if that is shorter. */
 const MAX_RETRY_SECONDS = 6 * 3_600;
 
-/** Where the time between drills is set. @public */
+/** Where the time between drills is configured. @public */
 export type DrillPeriodFrom = 'source' | 'claim' | 'entity' | 'portal';
 
-/** How often a volume is drilled, and when it will be next. Times RFC 3339. @public */
+/** How often a volume is drilled, and when next. Times RFC 3339. @public */
 export interface DrillDue {
   readonly everySeconds: number;
   readonly from: DrillPeriodFrom;
@@ -130,7 +130,7 @@ function later(time: string | undefined, seconds: number): string | undefined {
     : new Date(millis + seconds * 1_000).toISOString();
 }
 
-/** `on the catalog entity`: where the time between drills is set. */
+/** `on the catalog entity`: where the time between drills is configured. */
 export function describeOrigin(from: DrillPeriodFrom): string {
   return from === 'portal'
     ? 'in volsync.operations.drills.every'

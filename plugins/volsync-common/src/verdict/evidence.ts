@@ -29,8 +29,8 @@ export interface SnapshotObject {
   /** 64 hex digits */
   readonly id: string;
   /**
-   * When the object was written: close to the end of the backup, RFC 3339. If the store doesn't tell, as a REST server
-   * doesn't, it comes from the decrypted snapshot, and is absent without decryption
+   * When the object was written: close to the end of the backup, RFC 3339. Stores without times, such as REST servers,
+   * get it from the decrypted snapshot; it is absent without decryption
    */
   readonly lastModified?: string;
   readonly sizeBytes: number;
@@ -38,12 +38,12 @@ export interface SnapshotObject {
   readonly archiveClass?: string;
 }
 
-/** What is under `locks/`. Holder and kind are known only if the repository was decrypted. @public */
+/** An object under `locks/`. Holder and kind are known only if the repository was decrypted. @public */
 export interface LockObject {
   readonly id: string;
   /**
-   * Refreshed every 5 minutes by a living holder; older than 30 minutes is stale. RFC 3339. Absent if neither the store
-   * nor the decrypted lock tells
+   * A running holder refreshes it every 5 minutes; locks older than 30 minutes are stale. RFC 3339. Absent if neither
+   * the store nor the decrypted lock has it
    */
   readonly lastModified?: string;
   readonly exclusive?: boolean;
@@ -68,8 +68,8 @@ export interface SnapshotDetails {
 }
 
 /**
- * Whether all that a snapshot needs was there: its trees decode, every blob of theirs is indexed, and every pack is listed
- * and long enough. The bytes of the files were not read.
+ * Whether everything that a snapshot needs exists: its trees decode, all their blobs are indexed, and every pack is
+ * listed and long enough. The content of the files was not read.
  *
  * @public
  */
@@ -87,9 +87,9 @@ export interface SnapshotCheck {
 export interface ObjectCount {
   readonly count: number;
   readonly bytes: number;
-  /** How many of them hold no byte: restic never writes such an object. Absent: none */
+  /** The number of empty objects: restic never writes one. Absent: none */
   readonly empty?: number;
-  /** How many of them are in a class from which they must be retrieved before anything can read them. Absent: none */
+  /** The number of objects in a class from which they must be retrieved before they can be read. Absent: none */
   readonly archived?: number;
 }
 
@@ -106,23 +106,23 @@ export interface LifecycleThreat {
   readonly date?: string;
 }
 
-/** What the object store says of a repository. @public */
+/** What the object store reports about a repository. @public */
 export interface RepositoryFacts {
   /** Scheme, endpoint, bucket and path, never credentials: two sources with equal locations share a repository */
   readonly location: string;
   readonly endpoint: string;
-  /** Empty if the store has no buckets, as a REST server hasn't */
+  /** Empty if the store has no buckets, such as a REST server */
   readonly bucket: string;
-  /** Path inside the bucket, or on the server, without slashes at its ends */
+  /** Path inside the bucket, or on the server, without leading or trailing slashes */
   readonly path: string;
-  /** Whether there is a `config` object: without one there is no repository at that place */
+  /** Whether there is a `config` object: without one there is no repository at this location */
   readonly exists: boolean;
   /**
    * Identifies this repository, however its URL is spelled: from its `config` object. Absent if the store does not
    * provide it.
    */
   readonly identity?: string;
-  /** Whether the Secret's password opens it; absent if that was not tried, or could not be found out */
+  /** Whether the Secret's password opens it; absent if that was not tried, or could not be determined */
   readonly passwordOpens?: boolean;
   /** False if the key that the password opens was tried twice on the `config` object, and does not decrypt it */
   readonly configOpens?: false;
@@ -131,7 +131,7 @@ export interface RepositoryFacts {
    * object means nothing: only the end of the listing was recorded, or it was cut off. Absent means complete.
    */
   readonly listing?: 'complete' | 'partial';
-  /** When `config` was written: the repository's birth. RFC 3339 */
+  /** When `config` was written: the creation of the repository. RFC 3339 */
   readonly createdAt?: string;
   readonly snapshots: readonly SnapshotObject[];
   readonly locks: readonly LockObject[];
@@ -145,7 +145,7 @@ export interface RepositoryFacts {
       >
     >;
   };
-  /** The bucket's lifecycle rules that would take away what a restore reads; absent if they were never read */
+  /** The bucket's lifecycle rules that would remove what a restore reads; absent if they were never read */
   readonly lifecycleThreats?: readonly LifecycleThreat[];
   /** Names of the archive classes that some of its objects are in, as the store writes them */
   readonly archiveClasses?: readonly string[];
@@ -153,13 +153,15 @@ export interface RepositoryFacts {
   readonly growth: readonly { readonly day: string; readonly bytes: number }[];
   /** Decrypted snapshots, if decryption is enabled */
   readonly details: Reading<readonly SnapshotDetails[]>;
-  /** Why it is not read in full, if it exceeds a limit of the portal, with the key that raises it */
+  /**
+   * Why it is not read in full, if it exceeds a limit of the portal, with the configuration key that raises the limit
+   */
   readonly exceeds?: string;
-  /** What a verification found, if there was one */
+  /** The problems that a verification found, if there was one */
   readonly damage?: Reading<readonly string[]>;
-  /** Snapshots that the newest verification of each condemned: 64 hex digits */
+  /** Snapshots that their newest verification refuted: 64 hex digits */
   readonly damagedSnapshots?: readonly string[];
-  /** The newest check of completeness of each snapshot that was checked */
+  /** The newest completeness check of each snapshot that was checked */
   readonly checks?: readonly SnapshotCheck[];
   /** Other sources, in any cluster the portal reads, whose Secret names the same location: `cluster/namespace/name` */
   readonly sharedWith: readonly string[];
@@ -230,7 +232,7 @@ export interface LastBackup {
   readonly location?: string;
 }
 
-/** What is left of the backups of a volume that no source backs up any more. @public */
+/** What remains of the backups of a volume that no source backs up any more. @public */
 export interface StoppedBackup extends LastBackup {
   /** Whether the object store still has it */
   readonly stored: Reading<boolean>;
@@ -303,7 +305,7 @@ export interface MoverEvidence {
   readonly repository: Reading<RepositoryFacts>;
   readonly metrics: Reading<SourceMetrics>;
   readonly controller: Reading<ControllerFacts>;
-  /** Other sources of the namespace that name the same Secret: they use the same repository, whatever it is */
+  /** Other sources in the namespace that name the same Secret: they use the same repository, whatever it is */
   readonly sameSecret?: readonly string[];
   /** Runs whose end was observed */
   readonly seenRuns?: readonly SeenRun[];
@@ -313,7 +315,7 @@ export interface MoverEvidence {
   readonly watchedSince?: string;
 }
 
-/** All that is known of one volume at one moment. @public */
+/** Everything that is known about one volume at one moment. @public */
 export interface VolumeEvidence {
   /** The clock, RFC 3339 */
   readonly now: string;
@@ -322,20 +324,20 @@ export interface VolumeEvidence {
   /** Name of the claim */
   readonly claimName: string;
   readonly claim: Reading<PersistentVolumeClaim>;
-  /** Every source that names this claim; `unread` where sources could not be listed */
+  /** Every source that names this claim; `unread` if sources could not be listed */
   readonly sources: Reading<readonly SourceEvidence[]>;
   /** Destinations that restore into this claim or use the same repository */
   readonly destinations: Reading<readonly DestinationEvidence[]>;
-  /** Sources of other claims whose Secret is one of these sources': they use the same repository */
+  /** Sources of other claims that share a Secret with these sources: they use the same repository */
   readonly neighbours?: readonly SourceEvidence[];
-  /** What is left of earlier backups; not asked for a claim with sources */
+  /** What remains of earlier backups; not collected for a claim with sources */
   readonly stoppedBackup?: StoppedBackup;
-  /** What backs the claim up according to the resources of other tools; not asked for a claim with sources */
+  /** What backs the claim up according to the resources of other tools; not collected for a claim with sources */
   readonly otherBackups?: Reading<readonly OtherBackup[]>;
   /** The catalog entity's own objective, ISO 8601 duration */
   readonly entityObjective?: string;
   readonly drill?: DrillOutcome;
-  /** The newest drill that brought back equal files, if a later one did not */
+  /** The newest drill in which all files matched, if no later one failed */
   readonly equalDrill?: DrillOutcome;
   /** The newest drill of each snapshot that was drilled, newest first */
   readonly drillOfEachSnapshot?: readonly DrillOutcome[];
@@ -353,7 +355,7 @@ export interface VolumeEvidence {
 export interface SourceEvidence extends MoverEvidence {
   readonly source: ReplicationSource;
   /**
-   * Since when the condition has been unchanged, as observed by the reader. A debounce needs its own time because
+   * Since when the condition has been unchanged, as observed by the reader. Debouncing needs its own time because
    * conditions have whole seconds only.
    */
   readonly conditionSince?: string;

@@ -30,7 +30,7 @@ const LOG_LINES = '50';
 export function failureRule(options: {
   readonly code: FailureCause;
   readonly severity?: Severity;
-  /** What the finding does to the verdict if no run fails because of it. Default: `at-risk` */
+  /** The effect of the finding on the verdict if no run fails because of it. Default: `at-risk` */
   readonly effect?: Effect;
   readonly documentation: RuleDocumentation;
   /** The second half of the sentence "The last 3 backup attempts failed: …" */
@@ -72,7 +72,7 @@ export function failureRule(options: {
   };
 }
 
-/** Beside the cause, the log may warn that the cache cannot be used: files of another user, or a broken volume. */
+/** Besides the cause, the log may warn that the cache cannot be used: files of another user, or a broken volume. */
 function cacheSteps({ run, kind, name, namespace }: MoverContext): FixStep[] {
   return saysCacheUnusable(run.causeText)
     ? [

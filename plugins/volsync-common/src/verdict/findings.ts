@@ -11,7 +11,7 @@ import { effectOf } from './rule';
 import type { Causes, Effect, Outcome, Rule } from './rule';
 import type { Finding, Severity } from './verdict';
 
-/** A finding and what it does to the verdict. */
+/** A finding and its effect on the verdict. */
 export interface Weighed {
   readonly finding: Finding;
   readonly effect: Effect;
@@ -39,7 +39,7 @@ interface Subjects {
   readonly destinations?: readonly DestinationContext[];
 }
 
-/** Evaluates every rule. What matters most for the verdict comes first, and causes come before their symptoms. */
+/** Evaluates every rule. Findings are ordered by their effect on the verdict, causes before their symptoms. */
 export function runRules(
   rules: readonly Rule[],
   subjects: Subjects,

@@ -7,24 +7,24 @@ import type { FixStep } from './verdict';
 import { listOf } from './wording';
 
 /*
- * What is not known
+ * Missing readings
  *
- * A reading that failed after it had succeeded keeps its value (see keepLastKnown): findings that rest on it stay. For a
- * short time the verdict stays, too, and an info finding says from when it is. After that, and if nothing was ever read,
- * the volume is unknown, unless something worse is known. So that it is never greener by not knowing, this holds for every
- * reading that a critical or a warning finding of this volume can rest on, and for no other.
+ * A reading that failed after it had succeeded keeps its value (see keepLastKnown), so findings that rest on it stay.
+ * For a short time the verdict stays, too, and an info finding gives the age of the data. After that, or if nothing was
+ * ever read, the volume is unknown, unless a worse state is known. This holds for every reading that a critical or a
+ * warning finding of this volume can rest on, and for no other, so a lost reading never makes a volume greener.
  */
 
-/** How long a reading that was lost still counts: longer than a restart of an API server takes. @public */
+/** How long a lost reading still counts: longer than a restart of an API server takes. @public */
 export const READING_GRACE_SECONDS = 300;
 
-/** Nothing was lost: nothing was asked for, or nothing answers in a replay. */
+/** Nothing was lost: nothing was requested, or a replay has no data. */
 const NOT_ASKED: ReadonlySet<UnreadReason> = new Set([
   'not-configured',
   'not-recorded',
 ]);
 
-/** A reading, and what it means if it is missing. */
+/** A reading, and the consequence if it is missing. */
 export interface Part {
   /** `pods of ReplicationSource "app"` */
   readonly part: string;
@@ -33,11 +33,11 @@ export interface Part {
   readonly reading: Reading<unknown>;
   /** Completes "could not be read, so …" */
   readonly cost: string;
-  /** Reasons for which it is not missing, such as that the cluster does not have the kind */
+  /** Reasons that don't count as missing, such as that the cluster does not have the kind */
   readonly unless?: readonly UnreadReason[];
 }
 
-/** Why something is not known as it is now. */
+/** Why a reading is missing or not current. */
 export interface Gap extends Part {
   readonly reason: UnreadReason;
   readonly message: string;
@@ -47,7 +47,10 @@ export interface Gap extends Part {
   readonly knownAt?: string;
 }
 
-/** What was never read, or was lost for longer than the grace: nothing good may be concluded from it. */
+/**
+ * Readings that never succeeded, or were lost for longer than the grace period: nothing good may be concluded from
+ * them.
+ */
 export function gapsIn(parts: readonly Part[], now: string): readonly Gap[] {
   return parts.flatMap(part => {
     const { reading, unless = [] } = part;
@@ -64,7 +67,7 @@ export function gapsIn(parts: readonly Part[], now: string): readonly Gap[] {
   });
 }
 
-/** What was lost only a moment ago. */
+/** Readings that were lost only recently. */
 export function briefLossesIn(
   parts: readonly Part[],
   now: string,
@@ -85,7 +88,7 @@ function isOutdated(reading: Reading<unknown>, now: string): boolean {
   return (
     reading.state === 'read' &&
     reading.lost !== undefined &&
-    // A time that can't be told is not short.
+    // An unknown duration does not count as short.
     !(
       (secondsBetween(reading.lost.since, now) ?? Infinity) <=
       READING_GRACE_SECONDS
@@ -93,7 +96,7 @@ function isOutdated(reading: Reading<unknown>, now: string): boolean {
   );
 }
 
-/** What explains a run, and what its next one needs. */
+/** Readings that explain a run, and those that its next run needs. */
 export function runParts({ mover, kind, name }: MoverContext): readonly Part[] {
   const of = (part: string) => `${part} of ${kind} "${name}"`;
   const cost = 'a failing or stuck run goes unnoticed';
@@ -191,7 +194,7 @@ export function surroundingParts({
   };
 }
 
-/** One finding for each consequence of what is not known. */
+/** One finding for each consequence of missing readings. */
 export function explainGaps(
   gaps: readonly Gap[],
   namespace: string,
@@ -225,7 +228,7 @@ function describeParts(gaps: readonly Gap[]): string {
   );
 }
 
-/** Why these parts are not known, and how old what is shown of them is. */
+/** Why these parts are missing, and how old the data is that is shown of them. */
 export function describeCauses(gaps: readonly Gap[]): string {
   const messages = [...new Set(gaps.map(({ message }) => message))];
   const age = describeAge(gaps);
@@ -238,7 +241,7 @@ function endSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** `What is shown was read at …`; nothing if it never was. */
+/** `What is shown was read at …`; empty if it never was. */
 function describeAge(gaps: readonly Gap[]): readonly string[] {
   const knownAt = earliest(gaps.map(gap => gap.knownAt));
   return knownAt === undefined

@@ -1,7 +1,7 @@
 const HIDDEN = 'another service';
 
 /**
- * Stands in a list of sources for one that whoever reads the list may not know: the first, the second and so on.
+ * A placeholder in a list of sources for one that the reader of the list may not know: the first, the second and so on.
  *
  * @public
  */
@@ -9,7 +9,7 @@ export function toHiddenSharer(number: number): string {
   return number === 1 ? HIDDEN : `${HIDDEN} (${number})`;
 }
 
-/** Whether a source in a list is not named. @public */
+/** Whether a source in a list is a placeholder. @public */
 export function isHiddenSharer(source: string): boolean {
   return source.startsWith(HIDDEN);
 }

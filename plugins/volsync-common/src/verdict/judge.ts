@@ -21,13 +21,13 @@ import type { Verdict, VolumeJudgement } from './verdict';
  * failed reading or an unknown field can never turn a volume green.
  */
 
-/** Weighs the evidence of one volume. Pure: the clock is in the evidence. @public */
+/** Evaluates the evidence of one volume. Pure: the clock is in the evidence. @public */
 export function judgeVolume(evidence: VolumeEvidence): VolumeJudgement {
   return judgeVolumeBy(allRules, evidence);
 }
 
 /**
- * Judges one source of a volume with several sources. Undefined if there is no source with that name.
+ * Evaluates one source of a volume with several sources. Undefined if there is no source with that name.
  *
  * @public
  */
@@ -54,7 +54,7 @@ export function judgeSource(
     : undefined;
 }
 
-/** The same with other rules, for tests that leave one out. */
+/** Like `judge` with other rules, for tests that leave one out. */
 export function judgeVolumeBy(
   rules: readonly Rule[],
   evidence: VolumeEvidence,

@@ -10,7 +10,7 @@ import { rules as allRules } from './registry';
 import type { Rule } from './rule';
 import type { DestinationJudgement, DestinationVerdict } from './verdict';
 
-/** Weighs the evidence of one destination at the moment `now` (RFC 3339). @public */
+/** Evaluates the evidence of one destination at the moment `now` (RFC 3339). @public */
 export function judgeDestination(
   evidence: DestinationEvidence,
   now: string,
@@ -18,7 +18,7 @@ export function judgeDestination(
   return judgeDestinationBy(allRules, evidence, now);
 }
 
-/** The same with other rules, for tests. */
+/** Like `judgeDestination` with other rules, for tests. */
 export function judgeDestinationBy(
   rules: readonly Rule[],
   evidence: DestinationEvidence,

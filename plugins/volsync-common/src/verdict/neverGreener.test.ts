@@ -20,9 +20,7 @@ import { rules } from './registry';
 import { effectOf } from './rule';
 import type { Finding } from './verdict';
 
-/*
- * Taking any reading away never makes a verdict better, and never hides a problem without saying that it is unknown.
- */
+/* Removing any reading never improves a verdict, and never hides a problem without reporting it as unknown. */
 
 const REASONS: readonly UnreadReason[] = [
   'forbidden',
@@ -35,12 +33,12 @@ const REASONS: readonly UnreadReason[] = [
 interface Subject {
   readonly name: string;
   readonly now: string;
-  /** Where something was read */
+  /** The path of a reading */
   readonly paths: readonly (readonly string[])[];
   readonly before: Judged;
-  /** Where something else is that may be absent, or empty */
+  /** The path of another field that may be absent or empty */
   readonly optional: readonly (readonly string[])[];
-  /** Judges it again, with another reading at each of these places */
+  /** Evaluates it again with other readings at these paths */
   readonly judge: (
     paths: readonly (readonly string[])[],
     replace: (part: unknown) => unknown,
@@ -96,7 +94,7 @@ function isGreen({ verdict }: Judged): boolean {
   return verdict === 'protected' || verdict === 'restored';
 }
 
-/** What was lost by knowing less; undefined if nothing was. */
+/** Describes what a lost reading improved or hid; undefined if nothing. */
 function lossOf(before: Judged, after: Judged): string | undefined {
   if (isGreen(after) && !isGreen(before)) {
     return `${before.verdict} became ${after.verdict}`;
@@ -148,7 +146,7 @@ it('holds for pairs of readings', () => {
   );
 });
 
-/** Moments of each recording, the last one included. */
+/** Moments of each recording, including the last one. */
 const MOMENTS_OF_A_TAPE = 4;
 
 /** What a reader of a recording knew at some of its moments. */
@@ -191,7 +189,7 @@ function subjectsOfTape(folder: string): readonly Subject[] {
   });
 }
 
-it('holds for readings of the recordings of the real controller', () => {
+it('holds for readings from recordings of the real controller', () => {
   const recorded = readdirSync(TAPES).sort().flatMap(subjectsOfTape);
   expect(recorded.length).toBeGreaterThan(200);
   expect(recorded.some(({ before }) => isGreen(before))).toBe(true);
@@ -212,7 +210,7 @@ it('holds for readings of the recordings of the real controller', () => {
   );
 });
 
-it('keeps what was known last, and the verdict with it, for a short time', () => {
+it('keeps the last known reading, and the verdict with it, for a short time', () => {
   const lose = (now: string, secondsAgo: number) => (part: unknown) =>
     keepLastKnown(
       part as Reading<unknown>,
@@ -247,7 +245,7 @@ it('keeps what was known last, and the verdict with it, for a short time', () =>
   expect(broken).toEqual([]);
 });
 
-it('says from when a finding is that rests on what was read last', () => {
+it('reports the age of findings that rest on an old reading', () => {
   const world = healthyInputs();
   world.source.spec!.restic!.cacheStorageClassName = 'gone';
   world.storageClasses = keepLastKnown(
@@ -282,7 +280,7 @@ const NOT_NEEDED: ReadonlySet<string | undefined> = new Set([
   'flux',
 ]);
 
-it('is green no longer once what it rests on was lost for longer than the grace', () => {
+it('is no longer green once its readings were lost for longer than the grace period', () => {
   const green = subjects
     .filter(({ before }) => before.verdict === 'protected')
     .flatMap(({ name, now, paths, judge }) =>
@@ -298,7 +296,7 @@ it('is green no longer once what it rests on was lost for longer than the grace'
   expect(green).toEqual([]);
 });
 
-it('loses every kind of reading that evidence has', () => {
+it('covers every kind of reading in the evidence', () => {
   const kinds = new Set(
     subjects.flatMap(({ paths }) => paths.map(path => path.at(-1))),
   );
@@ -327,7 +325,7 @@ it('loses every kind of reading that evidence has', () => {
   ]);
 });
 
-/** What only the portal saw or computed, and where a restart finds it again. */
+/** What only the portal observed or computed, and where it is restored from after a restart. */
 const FOUND_AGAIN: Readonly<Record<string, string>> = {
   'destinations.value.logs': 'the pods',
   'sources.value.conditionSince': 'the condition itself',
@@ -353,10 +351,10 @@ const FOUND_AGAIN: Readonly<Record<string, string>> = {
 const forget = (part: unknown) => (Array.isArray(part) ? [] : undefined);
 
 /*
- * What is no reading of its own is part of one, or comes from what the portal saw. It can't be lost for a while: only a
- * restart could forget it. A field that is new here needs a place where it is kept.
+ * Everything else is part of a reading, or comes from the portal's own observations. It can't be lost temporarily: only
+ * a restart could forget it. Every new field here needs a place where it is persisted.
  */
-it('knows what a restart must not forget', () => {
+it('lists everything that a restart must not forget', () => {
   const greener = new Set<string>();
   for (const { optional, judge, before } of subjects) {
     if (!isGreen(before)) {

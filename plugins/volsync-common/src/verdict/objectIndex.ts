@@ -1,9 +1,9 @@
 /**
- * The objects of a namespace by what evidence looks them up by. A tenant can have thousands of sources and claims, and a
- * report collects the evidence of each: going through all objects for each would take minutes, in which nobody else is
- * answered. An index is built once for each reading of a namespace, and looking something up costs what is found.
+ * Indexes the objects of a namespace by the keys that evidence looks them up by. A tenant can have thousands of sources
+ * and claims, and a report collects the evidence of each: scanning all objects for each of them would block the process
+ * for minutes. An index is built once for each reading of a namespace, so a lookup costs only its result.
  *
- * Each lookup gives candidates, in the order of the reading; whoever asks still decides which of them belong.
+ * A lookup returns candidates, in the order of the reading; the caller decides which of them belong.
  */
 import type { Event, KubernetesObject, Pod } from '../kubernetes/resources';
 import type {
@@ -64,12 +64,12 @@ class IndexedReading<T> {
     this.#index = new Index(valueOf(reading) ?? [], keysOf);
   }
 
-  /** Those with any of the keys, as a reading; the first of them. */
+  /** Objects with any of the keys, as a reading; the first of them. */
   read(keys: readonly string[], limit?: number): Reading<readonly T[]> {
     return mapReading(this.#reading, () => this.#index.find(keys, limit));
   }
 
-  /** Those with any of the keys, none where it could not be read; the first of them. */
+  /** Objects with any of the keys, or none if the kind could not be read; the first of them. */
   find(keys: readonly string[], limit?: number): readonly T[] {
     return this.#index.find(keys, limit);
   }
@@ -85,7 +85,7 @@ export const secretKey = (name: string) => `secret ${name}`;
 export const claimKey = (name: string) => `claim ${name}`;
 export const populatorKey = (name: string) => `populator ${name}`;
 
-/** `Kind/name` of what an event is about; events.k8s.io calls it `regarding`. */
+/** `Kind/name` of the object of an event; events.k8s.io calls it `regarding`. */
 export function subjectOf(event: Event): string | undefined {
   const about =
     event.involvedObject ??
@@ -156,7 +156,7 @@ function buildIndex(objects: NamespaceObjects) {
 
 const indexes = new WeakMap<NamespaceObjects, ReturnType<typeof buildIndex>>();
 
-/** The index of these objects, built at the first look. */
+/** The index of these objects, built on first use. */
 export function indexOf(
   objects: NamespaceObjects,
 ): ReturnType<typeof buildIndex> {

@@ -7,7 +7,7 @@ import { valueOf } from './reading';
 /** One run may be missed, because of a slow run or a restart, before the newest backup counts as too old. */
 const GAPS_ALLOWED = 2;
 
-/** How old the newest restorable state may be, and where that is set. */
+/** The maximum age of the newest restore point, and where that is set. */
 export interface Objective {
   readonly seconds: number;
   readonly from: 'source' | 'claim' | 'entity' | 'schedule';

@@ -13,7 +13,7 @@ const volumes = [{ name: 'healthy', change: () => {} }, ...allCases].map(
   },
 );
 const anyVolume = fc.constantFrom(...volumes);
-/** The same with every list in another order. */
+/** A copy with every list in another order. */
 function shuffled<T>(value: T, seed: number): T {
   if (Array.isArray(value)) {
     return value
@@ -32,7 +32,7 @@ function shuffled<T>(value: T, seed: number): T {
   return value;
 }
 
-/** Every object of the evidence, by its path. */
+/** Every object in the evidence, by its path. */
 function objectPaths(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -44,8 +44,8 @@ function objectPaths(value: unknown, path: readonly string[] = []): string[][] {
   );
 }
 
-describe('a verdict', () => {
-  it('is never green without bucket, sources, Jobs or pods', () => {
+describe('verdicts', () => {
+  it('are never green without bucket, sources, Jobs or pods', () => {
     const healthy = volumeOf(healthyInputs());
     const needed = ['repository', 'jobs', 'pods', 'sources'];
     const verdicts = readingPaths(healthy)
@@ -68,7 +68,7 @@ describe('a verdict', () => {
     ]);
   });
 
-  it('does not depend on the order of anything', () => {
+  it('do not depend on the order of lists', () => {
     fc.assert(
       fc.property(anyVolume, fc.nat(1000), (evidence, seed) => {
         const a = judgeVolume(evidence);
@@ -82,7 +82,7 @@ describe('a verdict', () => {
     );
   });
 
-  it('does not depend on fields that nobody knows', () => {
+  it('do not depend on unknown fields', () => {
     fc.assert(
       fc.property(
         anyVolume,
@@ -105,10 +105,10 @@ describe('a verdict', () => {
     );
   });
 
-  it('is given whatever part of a resource is gone', () => {
+  it('exist whichever part of a resource is missing', () => {
     fc.assert(
       fc.property(anyVolume, fc.nat(), (evidence, choice) => {
-        // The resources come from others: any of their optional parts may be absent.
+        // Others write the resources: any optional part may be absent.
         const paths = objectPaths(evidence).filter(
           path =>
             path.some(key => key === 'status' || key === 'spec') &&

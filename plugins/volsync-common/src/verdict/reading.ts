@@ -20,7 +20,7 @@ export type UnreadReason =
   | 'not-recorded'
   | 'pending';
 
-/** Why a reading is not current any more. @public */
+/** Why a reading is no longer current. @public */
 export interface Loss {
   readonly reason: UnreadReason;
   /** One sentence for a person: what can't be read, and why */
@@ -30,7 +30,7 @@ export interface Loss {
 }
 
 /**
- * Something that was read, or the reason why it was not: silence is never evidence.
+ * A value that was read, or the reason why it was not: a missing reading is never evidence.
  *
  * @public
  */
@@ -40,7 +40,7 @@ export type Reading<T> =
       readonly value: T;
       /** When, RFC 3339 */
       readonly at: string;
-      /** Why it is only what was known last: later attempts to read it failed. Absent: it is current */
+      /** Why it is only the last known value: later attempts to read it failed. Absent: it is current */
       readonly lost?: Loss;
     }
   | {
@@ -64,12 +64,12 @@ const FAILED: ReadonlySet<UnreadReason> = new Set([
 /** A reading that failed. @public */
 export type Unread = Extract<Reading<unknown>, { readonly state: 'unread' }>;
 
-/** When the readings that are used now, and are not current, were last read */
+/** When the outdated readings in use were last read */
 let lastReadTimes: string[] | undefined;
 
 /**
- * Evaluates something, and tells when what it used was last read, if not all of it is current. Synchronous only: a rule
- * need not say what it reads.
+ * Evaluates a function, and returns when the readings that it used were last read, if any is outdated. Synchronous
+ * only, so a rule need not declare what it reads.
  */
 export function noteLastRead<T>(evaluate: () => T): {
   readonly value: T;
@@ -96,7 +96,7 @@ export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {
   return reading.value;
 }
 
-/** The same reading of a part of it, or of something derived from it. @public */
+/** Maps the value of a reading to a part of it, or to something derived from it. @public */
 export function mapReading<T, R>(
   reading: Reading<T>,
   map: (value: T) => R,
@@ -107,8 +107,8 @@ export function mapReading<T, R>(
 }
 
 /**
- * What is known after another attempt. An attempt that failed takes nothing back: what was known stays, with its time and
- * with why it is not current. An attempt that found out something (that it is gone, that the password is wrong) counts.
+ * Combines a reading with a new attempt. A failed attempt removes nothing: the known value stays, with its time and the
+ * reason why it is not current. A conclusive attempt (the object is gone, the password is wrong) replaces it.
  *
  * @public
  */
@@ -130,12 +130,12 @@ export function keepLastKnown<T>(
   };
 }
 
-/** A reading that holds a value. @public */
+/** A reading with a value. @public */
 export function read<T>(value: T, at: string): Reading<T> {
   return { state: 'read', value, at };
 }
 
-/** One that failed. @public */
+/** A reading that failed. @public */
 export function unread(
   reason: UnreadReason,
   message: string,

@@ -104,7 +104,7 @@ import { lockDamaged } from './rules/lock-damaged';
 import { moverInterrupted } from './rules/mover-interrupted';
 import { volumeNotAttached } from './rules/volume-not-attached';
 
-/** Every rule there is; the order decides between findings that matter alike. @internal */
+/** All rules; their order decides between findings of equal effect. @internal */
 export const rules: readonly Rule[] = [
   drillFailed,
   repositoryIncomplete,

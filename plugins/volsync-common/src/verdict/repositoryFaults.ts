@@ -1,7 +1,7 @@
 import { LISTING_MARGIN_SECONDS, secondsBetween } from './clock';
 import type { RepositoryFacts } from './evidence';
 
-/** What keeps every snapshot of a repository from being restored. @public */
+/** A fault that prevents restoring any snapshot of a repository. @public */
 export type RepositoryFaultKind =
   | 'password-refused'
   | 'config-refused'
@@ -18,7 +18,7 @@ export interface RepositoryFault {
   readonly text: string;
 }
 
-/** What a restore reads; locks and what restic did not write are none of it. */
+/** What a restore reads; locks and files that restic did not write do not matter. */
 const NEEDED = ['config', 'keys', 'index', 'snapshots', 'data'] as const;
 
 const NAMES: Readonly<Record<(typeof NEEDED)[number], [string, string]>> = {
@@ -30,11 +30,10 @@ const NAMES: Readonly<Record<(typeof NEEDED)[number], [string, string]>> = {
 };
 
 /**
- * What the listing, and the password where it was tried, say against every restore from a repository. Absence counts
- * only in a complete listing, and only beside a snapshot that was there well before it: restic writes packs, then
- * indexes, then the snapshot, and a listing takes its time. Without the time of the listing every
- * snapshot counts as such, and so does one whose own time is unknown: a store that gives no times is listed in the
- * opposite order. Pure.
+ * The faults that the listing, and the password if it was tried, show for every restore from a repository. Absence
+ * counts only in a complete listing, and only next to a snapshot that is clearly older: restic writes packs, then
+ * indexes, then the snapshot, and a listing takes time. If the time of the listing is unknown every snapshot counts as
+ * older, and so does one whose own time is unknown: a store without times is listed in the opposite order. Pure.
  *
  * @public
  */

@@ -38,7 +38,7 @@ export interface Restorable {
    * under a new id
    */
   readonly rewrittenBy?: SnapshotObject;
-  /** The newest state that can be restored, as far as it is confirmed */
+  /** The newest restorable state, as far as it is confirmed */
   readonly newest?: RestorableState;
   /** A snapshot of this volume was confirmed once: without one, the volume is unprotected */
   readonly everProven: boolean;
@@ -74,7 +74,7 @@ export function deriveRestorable(
     lastSaved && !rewrittenBy
       ? isInBucket(evidence, facts, lastSaved)
       : 'unknown';
-  // Nothing of it can be restored as it is, whatever else is known.
+  // None of its snapshots can be restored in the current state, whatever else is known.
   if (deriveRepositoryFaults(facts, evidence.repository.at).length > 0) {
     return { lastSaved, lastSavedInBucket, everProven: true };
   }
@@ -101,8 +101,8 @@ export function deriveRestorable(
 }
 
 /**
- * The object under `snapshots/` with this id, whole or its first 8 digits; or, decrypted, the one that says that this was
- * its id before its tags were changed.
+ * The object under `snapshots/` with this id, in full or its first 8 digits; or, if decrypted, the one that gives this
+ * as its id before its tags were changed.
  */
 export function findSnapshot(
   facts: RepositoryFacts,
@@ -126,7 +126,7 @@ export function isShared(
   return (sameSecret?.length ?? 0) > 0 || (facts?.sharedWith.length ?? 0) > 0;
 }
 
-/** The rung of one snapshot of a listing. Pure. @public */
+/** The proof level of one snapshot of a listing. Pure. @public */
 export function deriveProof(
   snapshotId: string,
   known: {
@@ -153,7 +153,7 @@ function isSame(id: string, begun: string): boolean {
   return begun.length >= 8 && id.startsWith(begun);
 }
 
-/** A test restore brought back something else. */
+/** The files of a test restore did not match. */
 export function isCondemned(
   id: string,
   drills: readonly DrillOutcome[],
@@ -210,8 +210,8 @@ function isInBucket(
 }
 
 /**
- * `restic tag` and `restic rewrite` write a snapshot anew under another id. Where nothing can be decrypted, a snapshot that
- * no run of this source explains may be that one.
+ * `restic tag` and `restic rewrite` write a snapshot again under another id. Without decryption, a snapshot that no run
+ * of this source explains may be that one.
  */
 function mayBeRewritten(
   evidence: SourceEvidence,
@@ -307,7 +307,9 @@ function isUsable(
   );
 }
 
-/** Decrypted, it has the host and the path that VolSync writes; one that a failed attempt left may be incomplete. */
+/**
+ * The decrypted snapshot has the host and the path that VolSync writes; one from a failed attempt may be incomplete.
+ */
 function isOwnContent(
   id: string,
   { logs, source }: SourceEvidence,

@@ -8,10 +8,10 @@ import type { FindingCode } from './findingTitles';
 import type { OperationKind } from '../operations/request';
 import type { Finding, Severity } from './verdict';
 
-/** What a finding does to the verdict, if its severity alone does not say so. */
+/** The effect of a finding on the verdict, if its severity alone does not determine it. */
 export type Effect = 'failing' | 'unprotected' | 'at-risk' | 'unknown' | 'none';
 
-/** A finding without what its rule adds. */
+/** A finding without the fields that its rule adds. */
 export type Draft = Omit<
   Finding,
   'code' | 'severity' | 'evidence' | 'lastReadAt'
@@ -19,9 +19,9 @@ export type Draft = Omit<
   readonly evidence?: Finding['evidence'];
 };
 
-/** What docs/findings.md says about a rule. */
+/** The rule's section in docs/findings.md. */
 export interface RuleDocumentation {
-  /** The problem, in general. Markdown, as all of these */
+  /** The problem, in general. Markdown, like all of these */
   readonly what: string;
   /** How it is detected, with thresholds and where they come from */
   readonly why: string;
@@ -71,7 +71,7 @@ export type Rule =
       ) => Outcome;
     })
   | (RuleBase & {
-      /** Sources and destinations alike */
+      /** Sources and destinations */
       readonly on: 'mover';
       readonly evaluate: (context: MoverContext, causes: Causes) => Outcome;
     });

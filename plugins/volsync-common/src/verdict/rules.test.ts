@@ -7,11 +7,11 @@ import { judgeDestinationBy } from './judgeDestination';
 import { rules } from './registry';
 import type { Rule } from './rule';
 
-/** Raw Markdown, nameless references, and words that the project has replaced. */
+/** Raw Markdown, references without a name, and words that the project has replaced. */
 const UNWANTED =
   /`|\b(other|another) findings?\b|\b(somebody|nobody|mends?|mended|anew|meant)\b|\bgot back\b|\bby itself\b|\bgoes on\b|\bsince it\b|\b1 (snapshots|files|objects|sources|attempts|faults|errors|replicas|days|pods)\b/i;
 
-/** A doubled word, empty parentheses or quotes, a value that was not there, and punctuation that meets. */
+/** A doubled word, empty parentheses or quotes, a missing value, and adjacent punctuation. */
 const SLIPS =
   /\b(\p{L}+) \1\b|\(\s*\)|“”|undefined|\[object|\.\.(?!\.)(?<!\.\.\.)| {2}|[,;:]\.|: ?:/iu;
 
@@ -23,8 +23,8 @@ function judge(ruleCase: RuleCase, by: readonly Rule[] = rules) {
     : judgeVolumeBy(by, volumeOf(inputs));
 }
 
-describe('the rules', () => {
-  it('have a case each that finds and one that spares', () => {
+describe('rules', () => {
+  it('have at least one case with a finding and one without', () => {
     for (const { code } of rules) {
       const cases = ruleCases[code] ?? [];
       expect([code, cases.some(({ finds }) => finds)]).toEqual([code, true]);
@@ -35,7 +35,7 @@ describe('the rules', () => {
     );
   });
 
-  it('find nothing where everything is well', () => {
+  it('find nothing in a healthy environment', () => {
     const inputs = healthyInputs();
     expect(judgeVolumeBy(rules, volumeOf(inputs))).toMatchObject({
       verdict: 'protected',
@@ -91,7 +91,7 @@ describe('the rules', () => {
   });
 
   it.each(rules.map(({ code }) => code))(
-    'would be missed if %s were removed',
+    'are each needed: without %s a case fails',
     code => {
       const others = rules.filter(rule => rule.code !== code);
       const changed = (ruleCases[code] ?? []).filter(
@@ -103,7 +103,7 @@ describe('the rules', () => {
   );
 
   it.each(rules)(
-    '$code offers what the portal can do about it, and nothing else',
+    '$code offers exactly the operations that the portal has for it',
     ({ code, remedy }) => {
       const offered = (ruleCases[code] ?? [])
         .flatMap(one => judge(one).findings)
@@ -113,7 +113,7 @@ describe('the rules', () => {
     },
   );
 
-  it('name every verdict but the best with a finding', () => {
+  it('explain every verdict but the best with a finding', () => {
     const silent = Object.values(ruleCases)
       .flat()
       .filter(one => {

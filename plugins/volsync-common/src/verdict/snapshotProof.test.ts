@@ -25,7 +25,7 @@ const check = (complete: boolean) => ({
   problems: complete ? [] : ['1 pack is gone'],
 });
 
-describe('the rung of a snapshot', () => {
+describe('proof level of a snapshot', () => {
   it('is the highest that was reached, with its time', () => {
     expect(statusOf()).toEqual({
       proof: 'present',
@@ -91,7 +91,7 @@ describe('the rung of a snapshot', () => {
     expect(status.proof).toBeUndefined();
   });
 
-  it('is not claimed if the repository was not read', () => {
+  it('is absent if the repository was not read', () => {
     expect(
       statusOf(inputs => {
         inputs.unread.repository = unread('timeout', 'no answer');

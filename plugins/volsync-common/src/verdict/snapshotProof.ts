@@ -5,18 +5,18 @@ import { deriveRepositoryFaults } from './repositoryFaults';
 import { deriveProof, isCondemned } from './restorable';
 import type { SnapshotProof } from './verdict';
 
-/** How far it is proven that one snapshot can be restored, or what speaks against it. @public */
+/** How far it is proven that one snapshot can be restored, or what refutes it. @public */
 export interface SnapshotStatus {
-  /** The rung; absent if something speaks against it */
+  /** The proof level; absent if something refutes it */
   readonly proof?: SnapshotProof;
-  /** When the rung was last checked, RFC 3339 */
+  /** When that level was last checked, RFC 3339 */
   readonly provenAt?: string;
   /** Why it can't be restored, in one sentence */
   readonly problem?: string;
 }
 
 /**
- * The rung of a snapshot in the repository that a Secret leads to. Nothing if the repository was not read. Pure.
+ * The proof level of a snapshot in the repository that a Secret refers to. Empty if the repository was not read. Pure.
  *
  * @public
  */

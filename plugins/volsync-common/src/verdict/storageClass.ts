@@ -6,7 +6,7 @@ import type { Draft } from './rule';
 
 const CLASS_NOT_FOUND = /storageclass[^"]*"([^"]+)" not found/i;
 
-/** The variables by which an app that uses the component chooses another class. */
+/** The variables with which an app that uses the component selects another class. */
 const VARIABLES = {
   storageClassName: 'VOLSYNC_STORAGECLASS',
   cacheStorageClassName: 'VOLSYNC_CACHE_STORAGECLASS',

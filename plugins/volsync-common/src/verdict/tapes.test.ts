@@ -54,7 +54,7 @@ it('has moments for every recording', () => {
 describe.each(folders)('%s', folder => {
   const tape = readTape(join(TAPES, folder));
 
-  it('gives the verdict that was true, at every moment of its table', () => {
+  it('returns the true verdict at every moment of its table', () => {
     const table = [...(moments[folder] ?? [])].sort(
       (a, b) =>
         Date.parse(momentOf(tape, a.at)) - Date.parse(momentOf(tape, b.at)),
@@ -78,7 +78,7 @@ describe.each(folders)('%s', folder => {
     }
   });
 
-  it('holds its promises after every change of a run', () => {
+  it('keeps its invariants after every change of a run', () => {
     const playback = new Playback(tape);
     const broken: string[] = [];
     const changes = tape.events.filter(

@@ -1,7 +1,7 @@
 import type { OperationRequest } from '../operations/request';
 import type { FindingCode } from './findingTitles';
 
-/** What the portal concludes of a volume. @public */
+/** The portal's conclusion about a volume. @public */
 export type Verdict =
   | 'failing'
   | 'unprotected'
@@ -18,7 +18,7 @@ export const VERDICTS = [
   'protected',
 ] as const satisfies readonly Verdict[];
 
-/** What the portal concludes of a destination. @public */
+/** The portal's conclusion about a destination. @public */
 export type DestinationVerdict =
   | 'restored'
   | 'restoring'
@@ -65,7 +65,7 @@ export interface Finding {
   readonly what: string;
   /** How the portal knows, in one or two sentences with times */
   readonly why: string;
-  /** What it means for the data; absent if it means nothing */
+  /** What it means for the data; absent if it has no consequence */
   readonly means?: string;
   /** How to fix it, in order */
   readonly fix: readonly FixStep[];
@@ -73,20 +73,20 @@ export interface Finding {
   readonly see?: readonly FindingCode[];
   /** Snapshots whose comparison shows it: 64 hex digits, or 8 if only the log names it */
   readonly compare?: { readonly from: string; readonly to: string };
-  /** What the portal can do about it on the same volume, ready to be planned; absent if it can do nothing */
+  /** The operation on the same volume that fixes it, ready to be planned; absent if there is none */
   readonly remedyOperation?: OperationRequest;
   readonly evidence: readonly EvidenceItem[];
   /** Since when the problem exists, RFC 3339 */
   readonly since?: string;
-  /** When what it rests on was last read, if it can't be read any more. RFC 3339 */
+  /** When its data was last read, if it can't be read any more. RFC 3339 */
   readonly lastReadAt?: string;
 }
 
 /**
- * How far it is proven that a snapshot can be restored, each rung above the one before. `recorded`: a log says that it was
- * saved. `present`: its object is in the listing, in a repository that has what a restore reads. `complete`: decrypted,
- * every blob of its trees is indexed and every pack is there and long enough. `test-restored`: it was restored, and all
- * files matched.
+ * How far it is proven that a snapshot can be restored, each level above the one before. `recorded`: a log says that it
+ * was saved. `present`: its object is in the listing, in a repository that has what a restore reads. `complete`:
+ * decrypted, every blob of its trees is indexed and every pack is there and long enough. `test-restored`: it was
+ * restored, and all files matched.
  *
  * @public
  */
@@ -103,7 +103,7 @@ export interface RestorableState {
   /** 64 hex digits, or 8 if only the log names it */
   readonly snapshotId: string;
   readonly proof: SnapshotProof;
-  /** When the rung was last checked, RFC 3339 */
+  /** When the level was last checked, RFC 3339 */
   readonly provenAt?: string;
   /**
    * How we know that it is this source's own. `log`: its log named it. `content`: host and path are its own, and nobody
@@ -115,14 +115,14 @@ export interface RestorableState {
 /** @public */
 export interface VolumeJudgement {
   readonly verdict: Verdict;
-  /** Ordered: what matters most comes first */
+  /** Ordered by importance */
   readonly findings: readonly Finding[];
   readonly newestRestorable?: RestorableState;
   /** RFC 3339; present when failing */
   readonly failingSince?: string;
-  /** Present when backups fail, whatever else does; since when, RFC 3339, if that is known */
+  /** Present if backups fail, whatever the verdict is; since when, RFC 3339, if that is known */
   readonly failingBackups?: { readonly since?: string };
-  /** In seconds; absent for a source that is only triggered by hand */
+  /** In seconds; absent for a source that is only triggered manually */
   readonly objectiveSeconds?: number;
 }
 

@@ -1,7 +1,7 @@
 import { count, listOf, nameFindings } from './wording';
 
 describe('wording', () => {
-  it('makes numbers agree with nouns', () => {
+  it('makes nouns agree with numbers', () => {
     expect(count(1, 'snapshot')).toBe('1 snapshot');
     expect(count(2, 'snapshot')).toBe('2 snapshots');
     expect(count(0, 'copy', 'copies')).toBe('0 copies');

@@ -17,7 +17,7 @@ export function listOf(parts: readonly string[]): string {
     : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
-/** Where a setting was found, as a sentence says it. */
+/** Where a setting was found, as part of a sentence. */
 export const ORIGINS = {
   source: 'ReplicationSource',
   claim: 'PersistentVolumeClaim',

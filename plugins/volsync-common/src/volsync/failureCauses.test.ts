@@ -26,7 +26,7 @@ const logs = recorded.flatMap(({ operation, failed }) =>
   })),
 );
 
-/** What others say, with the public report or the source file that says it. */
+/** Messages from other sources, with the public report or the source file that quotes them. */
 const messages = Object.entries(
   JSON.parse(readFileSync(join(FIXTURES, 'messages.json'), 'utf8')) as Record<
     FailureCause | 'none',
@@ -34,8 +34,8 @@ const messages = Object.entries(
   >,
 ).flatMap(([cause, all]) => all.map(one => ({ cause, ...one })));
 
-describe('what restic writes when a store fails', () => {
-  it('was recorded for every operation', () => {
+describe("restic's messages when a store fails", () => {
+  it('were recorded for every operation', () => {
     expect(recorded.map(({ operation }) => operation).sort()).toEqual([
       'backup',
       'forget',
@@ -50,12 +50,12 @@ describe('what restic writes when a store fails', () => {
   });
 });
 
-describe('what public reports and source files quote', () => {
+describe('messages from public reports and source files', () => {
   it.each(messages)('$cause: $text', ({ cause, text }) => {
     expect(recogniseCause(text) ?? 'none').toBe(cause);
   });
 
-  it('names its source, each text once', () => {
+  it('have a source and no duplicates', () => {
     expect(messages.filter(({ from }) => !/\S{3}/.test(from))).toEqual([]);
     expect(new Set(messages.map(({ text }) => text)).size).toBe(
       messages.length,
@@ -63,7 +63,7 @@ describe('what public reports and source files quote', () => {
   });
 });
 
-it('has no phrase that nothing recorded or quoted says', () => {
+it('cover every phrase of the patterns', () => {
   const said = [
     ...logs.map(({ log }) => log),
     ...messages.map(({ text }) => text),
@@ -77,20 +77,20 @@ it('has no phrase that nothing recorded or quoted says', () => {
   expect(unheard).toEqual([]);
 });
 
-/** What the recordings of the real controller say. */
+/** Messages in the recordings of the real controller. */
 function recordings(): readonly string[] {
   const tapes = join(FIXTURES, 'tapes');
   return readdirSync(tapes, { recursive: true, withFileTypes: true })
     .filter(({ name }) => /\.(log|jsonl)$/.test(name))
     .map(({ parentPath, name }) =>
       readFileSync(join(parentPath, name), 'utf8')
-        // Each string of a JSON line on a line of its own
+        // Puts each string of a JSON line on a line of its own
         .replaceAll(/(?<!\\)"/g, '\n')
         .replaceAll('\\"', '"'),
     );
 }
 
-/** The parts of a pattern between its outermost bars. */
+/** The alternatives of a pattern between its outermost bars. */
 function alternatives(pattern: string): readonly string[] {
   const parts = [''];
   let depth = 0;

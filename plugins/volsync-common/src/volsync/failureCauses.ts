@@ -1,14 +1,15 @@
 /**
- * Why a mover's pod failed, from its log, an event or a condition. Exit codes do not identify the cause (3 stands for a
- * wrong password, a lock, an invalid URL and unreadable files alike), so the text is matched. Each pattern is a message of
- * restic, an object store, Kubernetes or VolSync; `fixtures/restic` holds what restic writes when a store fails in each of
- * its ways, and `fixtures/messages.json` where each other phrase comes from. Specific causes come before general ones.
+ * Derives why a mover's pod failed from its log, an event or a condition. Exit codes do not identify the cause (3
+ * stands for a wrong password, a lock, an invalid URL and unreadable files alike), so the text is matched. Each pattern
+ * is a message of restic, an object store, Kubernetes or VolSync; `fixtures/restic` holds what restic writes for each
+ * kind of store failure, and `fixtures/messages.json` gives the source of each other phrase. Specific causes come
+ * before general ones.
  *
  * restic repeats a failed request for up to 15 minutes and writes a line for each attempt. So the lines about the final
- * result are matched first, and reports along the way (retries, cache warnings) after them.
+ * result are matched first, and intermediate reports (retries, cache warnings) after them.
  *
- * Damage is recognized only from data that was read and did not verify, or from a required object that does not exist. A
- * request that failed for any other reason says nothing about the repository, whatever restic concludes from it.
+ * Damage is recognized only from data that was read and did not verify, or from a required object that does not exist.
+ * A request that failed for any other reason says nothing about the repository, whatever restic concludes from it.
  */
 
 /** Named after the finding that explains it. @public */
@@ -58,7 +59,7 @@ export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     'schedule-invalid',
     /^(end|beginning) of range \(|^expected exactly 5 fields|^unrecognized descriptor|^failed to parse|^step of range|^provided bad location/,
   ],
-  // What Kubernetes says: a registry that is busy or denies access is no object store.
+  // Kubernetes' messages: a registry that is busy or denies access is not an object store.
   [
     'image-unavailable',
     /ErrImagePull|ErrImageNeverPull|ImagePullBackOff|ImageInspectError|InvalidImageName|SignatureValidationFailed|Failed to pull image|exec format error|StartError|unable to start container process/i,
@@ -85,7 +86,7 @@ export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     'mover-interrupted',
     /node shutdown|Preempt|NodeLost|NodeShutdown|NodeNotReady|NodeAffinity: |DisruptionTarget|TaintManagerEviction|DeletionByTaintManager|DeletionByPodGC|EvictionByEvictionAPI|node no longer exists|TerminationByKubelet|UnexpectedAdmissionError|OutOf(cpu|memory|pods)\b|Pod was rejected/i,
   ],
-  // What an object store answers, and what restic makes of it.
+  // Responses of an object store, and restic's errors for them.
   [
     'repository-archived',
     /InvalidObjectState|not valid for the object's (storage class|access tier)|BlobArchived|ObjectNotInActiveTier|RestoreAlreadyInProgress/i,
@@ -143,7 +144,7 @@ export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     /Access Denied|AccessDenied|InvalidAccessKeyId|Access Key Id you provided does not exist|access key has length|Malformed Access Key Id|Forbidden: No such key|AllAccessDisabled|All access to this object has been disabled|does not have storage\.\S+ access|Permission '[\w.]+' denied|refers to a customer master key|\bb2_\w+: 40[13]\b|Permission denied \((publickey|password|keyboard)|(OpenFile|Mkdir|MkdirAll|sftp): \"?permission denied|AccountProblem|UserSuspended|\b40[13] (Forbidden|Unauthorized)|Stat: (40[13]\b|Unauthorized)|is not authorized to perform|WORM protected|protected by object lock/i,
   ],
   ['repository-locked', /repository is already locked/i],
-  // Bytes that were read and did not verify, and objects that have to be there.
+  // Bytes that were read and did not verify, and required objects that don't exist.
   [
     'repository-damaged',
     /ciphertext verification failed|invalid data returned|pack \S+.* (not found|missing|damaged)|tree [0-9a-f]{8,} is not known|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(key does not exist|NoSuchKey|does not exist|not found)|config or key \S+ is damaged|config file has zero size|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(range is not satisfiable|is too short)|does not match (real|calculated) size|Data (blobs )?seems? to be missing|used blobs is larger than number of available blobs|repository already contains snapshots/i,
@@ -165,7 +166,7 @@ export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     'store-unreachable',
     /connection refused|no such host|name resolution|i\/o timeout|no route to host|network is unreachable|connection reset by peer|connection closed|closed network connection|connection (lost|termination)|Could not resolve hostname|broken pipe|server closed|GOAWAY|stream error|context (deadline exceeded|canceled)|TLS handshake timeout|server misbehaving|Service Unavailable|Bad Gateway|Gateway Time-?out|Internal ?(Server )?Error|Server not initialized|timed? ?out|unexpected EOF|: EOF|XML syntax error|but have <html>|<html>|Request Entity Too Large|Proxy Authentication Required|Last-Modified time format is invalid|: 5(0[0234]|2[0-7])\b|upstream connect error|no healthy upstream|resources are insufficient for the (read|write) operation|x-amz-content-sha256' header does not match|failed to refresh lock in time|circuit breaker open/i,
   ],
-  // What restic concludes, whatever the reason: it counts if nothing above names one.
+  // restic's conclusions, whatever the reason: they count if nothing above names one.
   [
     'repository-damaged',
     /repository contains errors|Integrity check failed|index is not complete|repository could be damaged/i,
@@ -181,12 +182,15 @@ export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ['repository-locked', /failure locking repository/i],
 ];
 
-/** restic continues without its cache, retries failed requests, and ends the others because of one: none is the reason. */
+/**
+ * restic continues without its cache, retries failed requests, and cancels the others because of one: none of these is
+ * the reason.
+ */
 const ON_THE_WAY =
   /unable to open cache|returned error, retrying after|\bretrying\b|context canceled|^warning:|^\[\d+:\d\d\]/i;
 const CACHE_WARNING = /unable to open cache/i;
 
-/** Each source's status is judged for each source of the same repository: its text is read once. */
+/** Each source's status is evaluated for each source of the same repository, so its text is matched once. */
 const recognised = new Map<string, FailureCause | undefined>();
 const MAX_RECOGNISED = 500;
 

@@ -1,24 +1,24 @@
 import { ANNOTATION_HOLD } from '../annotations';
 import type { ReplicationSource } from './resources';
 
-/** Longer than any operation: an older tag was forgotten. */
+/** The maximum age of a hold, longer than any operation: an older tag was forgotten. */
 const MAX_HOLD_AGE_MS = 24 * 3_600_000;
-/** Anyone who may annotate the source can write the number. */
+/** The upper limit of a number that anyone who may annotate the source can write. */
 const MAX_REPLICAS = 1_000;
-/** How far the clocks of two portals may differ. */
+/** The maximum clock difference between two portals. */
 const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
-/** Why a manual tag stands on a source that has a schedule. @public */
+/** Why a source with a schedule has a manual tag. @public */
 export interface Hold {
   /** The value of `spec.trigger.manual` that belongs to it */
   readonly tag: string;
   /** Since when, RFC 3339 */
   readonly since: string;
-  /** How many replicas each workload had that the operation scales to 0, such as `Deployment/app` */
+  /** The previous number of replicas of each workload that the operation scales to 0, such as `Deployment/app` */
   readonly replicas?: Readonly<Record<string, number>>;
 }
 
-/** The annotations that say so, for a merge patch. @public */
+/** The annotations of a hold, for a merge patch. @public */
 export function toHoldAnnotations(
   hold: Hold | undefined,
 ): Readonly<Record<string, string | null>> {
@@ -44,7 +44,7 @@ export function readHold(
     : undefined;
 }
 
-/** Whether an operation suspended the schedule, and the portal knows that none is running any more. @public */
+/** Whether an operation suspended the schedule, and the portal knows that no operation is running any more. @public */
 export function isOrphaned(
   source: ReplicationSource,
   { now, hasActiveOperation }: HoldSurroundings,
@@ -54,7 +54,7 @@ export function isOrphaned(
   return hasActiveOperation === false && age > MAX_CLOCK_SKEW_MS;
 }
 
-/** The hold as the source has it, however old, if the manual tag is still its own. @public */
+/** The hold on the source, however old, if the manual tag is still its own. @public */
 export function findHold({
   metadata,
   spec,
@@ -63,7 +63,7 @@ export function findHold({
   return hold && hold.tag === spec?.trigger?.manual ? hold : undefined;
 }
 
-/** What it takes to tell whether a hold is alive. @public */
+/** What determines whether a hold is alive. @public */
 export interface HoldSurroundings {
   /** RFC 3339 */
   readonly now: string;

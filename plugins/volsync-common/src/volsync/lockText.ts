@@ -3,7 +3,7 @@ import { parseGoDuration } from '../duration';
 /** Zones differ by a quarter of an hour at least. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
-/** What restic says of the lock that it met. */
+/** What restic reports about the lock that it encountered. */
 export interface LockText {
   readonly exclusive: boolean;
   /** Such as `PID 16910 on volsync-src-app-dead1` */
@@ -13,9 +13,9 @@ export interface LockText {
 }
 
 /**
- * Reads "repository is already locked exclusively by PID 17094 on host … lock was created at 2026-11-23 02:26:18 (12m9s
- * ago)". The time of day is that of the mover's zone, which nobody knows from here: so the age counts, from when it was
- * said (RFC 3339). Only a text without an age is taken for UTC.
+ * Parses "repository is already locked exclusively by PID 17094 on host … lock was created at 2026-11-23 02:26:18
+ * (12m9s ago)". The time of day is in the mover's time zone, which is unknown here. So the age counts, relative to when
+ * the message was written (RFC 3339). Only a message without an age is assumed to be in UTC.
  */
 export function readLock(
   log: string | undefined,
@@ -51,7 +51,7 @@ function creationTime(options: {
     return wallClock;
   }
   const byAge = said - age * 1_000;
-  // A clock in UTC is the more exact of the two: what was said was written down a little later.
+  // A clock in UTC is more exact than the age, because the message was recorded a little later.
   const near = Math.abs(Date.parse(wallClock) - byAge) < CLOCK_MARGIN_MS;
   return near ? wallClock : `${new Date(byAge).toISOString().slice(0, 19)}Z`;
 }

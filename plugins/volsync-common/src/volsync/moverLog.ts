@@ -22,14 +22,14 @@ export function saysNothingRestored(log: string | undefined): boolean {
   );
 }
 
-/** The id of the snapshot that a restore took. @public */
+/** The id of the snapshot that a restore used. @public */
 export function restoredSnapshotId(
   log: string | undefined,
 ): string | undefined {
   return /restoring <?snapshot ([0-9a-f]{8,64})\b/i.exec(log ?? '')?.[1];
 }
 
-/** The host and the paths of the snapshot that a restore took. @public */
+/** The host and the paths of the snapshot that a restore used. @public */
 export function restoredOrigin(
   log: string | undefined,
 ): { readonly hostname: string; readonly paths: string } | undefined {
@@ -42,7 +42,7 @@ export function restoredOrigin(
     : undefined;
 }
 
-/** Where the run created a repository because there was none. @public */
+/** Whether the run created a repository because there was none. @public */
 export function createdRepositoryAt(
   log: string | undefined,
 ): string | undefined {
@@ -62,7 +62,7 @@ export function saysNoParent(log: string | undefined): boolean {
   return /no parent snapshot found/.test(log ?? '');
 }
 
-/** How many files the snapshot holds: a snapshot of directories only holds 0. @public */
+/** The number of files in the snapshot: 0 for a snapshot of directories only. @public */
 export function processedFiles(log: string | undefined): number | undefined {
   return backupSize(log).files;
 }

@@ -1,9 +1,9 @@
 import type { ReplicationSource } from './resources';
 
-/** A tenant may write a field of any length. */
+/** A limit, because a tenant may write a field of any length. */
 const MAX_NAME = 63;
 
-/** What is under `spec` beside the mover. */
+/** The fields under `spec` besides the mover. */
 const COMMON_FIELDS: ReadonlySet<string> = new Set([
   'sourcePVC',
   'paused',
@@ -12,7 +12,7 @@ const COMMON_FIELDS: ReadonlySet<string> = new Set([
 
 /**
  * The mover of a source that does not use restic; undefined if it does, or names several or none. Forks add movers of
- * their own, so whatever is no common field and holds settings is one.
+ * their own, so any other field with settings counts as one.
  */
 export function otherMover(
   spec: ReplicationSource['spec'],

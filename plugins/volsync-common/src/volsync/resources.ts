@@ -13,7 +13,7 @@ export const VOLSYNC_VERSION = 'v1alpha1';
 /** @public */
 export interface Trigger {
   readonly manual?: string;
-  /** Five fields or `@hourly` and the like, in UTC */
+  /** Five fields or a descriptor such as `@hourly`, in UTC */
   readonly schedule?: string;
 }
 
@@ -28,7 +28,7 @@ export interface Retain {
   readonly within?: string;
 }
 
-/** What source and destination have in common. @public */
+/** Fields that sources and destinations share. @public */
 export interface ResticVolumeOptions {
   /** The name of the Secret, in the same namespace */
   readonly repository?: string;
@@ -72,7 +72,7 @@ export interface ReplicationStatus {
   readonly conditions?: readonly Condition[];
 }
 
-/** Backs a volume up. @public */
+/** Backs up a volume. @public */
 export interface ReplicationSource extends KubernetesObject {
   readonly spec?: {
     readonly sourcePVC?: string;

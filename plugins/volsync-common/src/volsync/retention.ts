@@ -10,7 +10,7 @@ export function hasRetention(retain: Retain | undefined): boolean {
   });
 }
 
-/** What restic would reject, or what keeps nothing, as text. */
+/** Values that restic would reject, or that keep nothing, as text. */
 export function oddRetention(retain: Retain | undefined): string[] {
   const odd: string[] = [];
   if (!retain) {

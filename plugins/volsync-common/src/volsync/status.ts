@@ -14,7 +14,7 @@ export type SynchronizingState =
   | 'error'
   | 'unknown';
 
-/** The condition `Synchronizing`, where there is one. @public */
+/** The condition `Synchronizing`, if there is one. @public */
 export function synchronizingCondition(
   status: ReplicationStatus | undefined,
 ): Condition | undefined {

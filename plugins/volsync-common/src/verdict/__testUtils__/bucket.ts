@@ -4,8 +4,8 @@ import type { Reading } from '../reading';
 import type { Tape, TapeObject } from './tape';
 
 /**
- * The bucket at a moment of a recording. Only its end was recorded: an object proves that it was there since its
- * lastModified, its absence proves nothing before the end.
+ * The bucket at a moment of a recording. Only its end was recorded: an object proves that it existed since its
+ * lastModified, but its absence proves nothing before the end.
  */
 export function bucketAt(
   tape: Tape,
@@ -39,7 +39,7 @@ export function bucketAt(
           ended || Date.parse(lastModified) <= Date.parse(now),
       ),
     }),
-    // The watch may go on after the bucket was listed for the last time.
+    // The watch may continue after the last listing of the bucket.
     ended ? tape.end : now,
   );
 }
@@ -96,7 +96,7 @@ function toFacts(options: {
   };
 }
 
-/** A check that found nothing ends with 0; what it said otherwise is the damage. */
+/** A check that found nothing exits with 0; otherwise its output is the damage. */
 function damageOf(
   check: string | undefined,
   now: string,

@@ -3,7 +3,7 @@ import { keepLastKnown, read, unread } from '../reading';
 import type { Reading } from '../reading';
 import type { Tape, TapeClasses } from './tape';
 
-/** The classes at a moment of a recording: what was read before stays known while they can't be read. */
+/** The classes at a moment of a recording: the last known ones are kept while they can't be read. */
 export function classesAt(
   { classes, start }: Tape,
   kind: keyof Omit<TapeClasses, 'unreadable'>,

@@ -1,12 +1,12 @@
 import { DESTINATION_UID, NAMESPACE, SOURCE_UID } from './inputs';
 import type { VerdictInputs } from './inputs';
 
-/** When the run of these helpers began. */
+/** When the run in these helpers started. */
 export const RUN_STARTED = '2026-11-23T03:03:00Z';
 const POD_STARTED = '2026-11-23T03:03:10Z';
 const POD_ENDED = '2026-11-23T03:03:20Z';
 
-/** A run begins: the status says so, and a Job stands. */
+/** A run starts: the status says so, and a Job exists. */
 export function beginRun(
   inputs: VerdictInputs,
   of: 'source' | 'destination' = 'source',
@@ -104,7 +104,7 @@ export function failRun(
   });
 }
 
-/** The controller reports an error, for a time. */
+/** The controller reports an error for some time. */
 export function reportError(
   inputs: VerdictInputs,
   message: string,
@@ -131,7 +131,7 @@ export function reportError(
   inputs.conditionSince = since;
 }
 
-/** The pod of the run waits. */
+/** The pod of the run is pending. */
 export function waitPod(
   inputs: VerdictInputs,
   options: {
@@ -170,7 +170,7 @@ export function waitPod(
   });
 }
 
-/** A warning about an object. */
+/** A warning event about an object. */
 export function warn(
   inputs: VerdictInputs,
   about: { readonly kind: string; readonly name: string },
@@ -188,7 +188,7 @@ export function warn(
   });
 }
 
-/** A claim that VolSync made for the source. */
+/** A claim that VolSync created for the source. */
 export function addClaim(
   inputs: VerdictInputs,
   name: string,

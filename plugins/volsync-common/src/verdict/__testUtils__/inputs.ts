@@ -33,7 +33,7 @@ import type { OtherBackup } from '../other-tools';
 import { read, unread } from '../reading';
 import type { Reading } from '../reading';
 
-/** A type whose every part can be written, so that a case can say in one line what is different. */
+/** A type whose fields are all writable, so a case can state its difference in one line. */
 export type Mutable<T> = T extends (infer Item)[] | readonly (infer Item)[]
   ? Mutable<Item>[]
   : T extends object
@@ -50,7 +50,7 @@ export const GOOD_LOG =
 export const RESTORE_LOG =
   'restoring snapshot aaaaaaaa of [/data] at 2026-11-23 03:00:05 +0000 UTC by nobody@volsync to .\nRestic completed in 3s';
 
-/** Everything that a namespace and its surroundings hold. Changed by a case, then collected as the backend does. */
+/** Everything in a namespace and its surroundings. A case changes it; then it is collected as in the backend. */
 export interface VerdictInputs {
   now: string;
   claimName: string;
@@ -89,13 +89,13 @@ export interface VerdictInputs {
   hasActiveOperation: boolean | undefined;
   waitingOperation: OperationKind | undefined;
   drillSchedule: DrillSchedule | undefined;
-  /** Readings that failed, by the name of the object list, or `repository` */
+  /** Failed readings, by the name of the object list, or `repository` */
   unread: Partial<
     Record<keyof EvidenceInputs['objects'] | 'repository', Reading<never>>
   >;
 }
 
-/** A world in which everything is well. */
+/** A healthy environment. */
 export function healthyInputs(): VerdictInputs {
   return {
     now: NOW,
@@ -304,7 +304,7 @@ function healthyRepository(): Mutable<RepositoryFacts> {
   };
 }
 
-/** What a reader of that world knows of the volume. */
+/** What a reader of that environment knows about the volume. */
 export function volumeOf(inputs: VerdictInputs): VolumeEvidence {
   return collectVolumeEvidence({
     ...toInputs(inputs),
@@ -315,7 +315,7 @@ export function volumeOf(inputs: VerdictInputs): VolumeEvidence {
   });
 }
 
-/** What a reader of that world knows of the destination. */
+/** What a reader of that environment knows about the destination. */
 export function destinationOf(inputs: VerdictInputs): DestinationEvidence {
   return collectDestinationEvidence(toInputs(inputs), inputs.destination);
 }

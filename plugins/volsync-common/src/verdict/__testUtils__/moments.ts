@@ -1,13 +1,13 @@
-/** What is to be concluded of one resource at one moment of a recording. */
+/** The expected conclusion about one resource at one moment of a recording. */
 export interface Moment {
   /** UTC on the day of the recordings, `02:26:13`; `end` is the recording's end, when the bucket was listed */
   readonly at: string;
-  /** Kind in short and name: `RS app`, `RD app-restore`, `PVC app-data` */
+  /** Short kind and name: `RS app`, `RD app-restore`, `PVC app-data` */
   readonly of: string;
   readonly verdict: string;
   /** Codes that must be among the findings */
   readonly finds: readonly string[];
-  /** Codes that must not */
+  /** Codes that must not be among them */
   readonly spares?: readonly string[];
 }
 
@@ -30,8 +30,8 @@ function at(
 const FIRST = 'first-backup-unfinished';
 
 /**
- * What was true at that moment, by the table of the recordings' README and the steps of each recording; not what
- * VolSync showed. Where the bucket's content of that moment is not known, the verdict is unknown.
+ * What was true at that moment, according to the table in the recordings' README and the steps of each recording, not
+ * what VolSync showed. If the content of the bucket at that moment is not known, the verdict is unknown.
  */
 export const moments: Readonly<Record<string, readonly Moment[]>> = {
   's01-first-backup': [
@@ -42,7 +42,7 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
     at('end', 'PVC app-data', 'protected'),
   ],
   's02-history-retain-prune': [
-    // The first snapshot was forgotten later: the recording cannot prove that it was there.
+    // The first snapshot was forgotten later, so the recording cannot prove that it existed.
     at('02:26:42', 'RS app', 'unknown', 'unproven-backup', 'snapshot-missing'),
     at('02:26:55', 'RS app', 'protected'),
     at('end', 'RS app', 'protected', '', 'retention-not-applied'),
@@ -122,7 +122,7 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
   ],
   's13-missing-snapclass': [
     at('02:26:34', 'RS app', 'unprotected', 'volume-snapshot-class-missing'),
-    // The specification was corrected: that does not help.
+    // The specification was corrected, which doesn't help.
     at('02:30:00', 'RS app', 'unprotected', 'volume-snapshot-class-missing'),
     at('end', 'RS app', 'protected', '', 'volume-snapshot-class-missing'),
   ],
@@ -152,7 +152,7 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
   ],
   's17b-stale-lock-exclusive': [
     at('02:26:25', 'RS app', 'failing', 'repository-locked stale-success'),
-    // The Job was deleted and made again, and its failed pods with it.
+    // The Job was deleted and re-created, and its failed pods with it.
     at('02:26:27', 'RS app', 'failing', 'repository-locked'),
     at(
       '02:40:00',
@@ -194,7 +194,7 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
   ],
   's21-trigger-during-sync-2': [
     at('02:31:40', 'RS app', 'unprotected', FIRST),
-    // "b" is shown as done; what was written before it was set is in no snapshot.
+    // VolSync reports "b" as done, but no snapshot has what was written before the tag was set.
     at('02:31:55', 'RS app', 'at-risk', 'trigger-overtaken'),
     at('end', 'RS app', 'at-risk', 'trigger-overtaken'),
   ],
@@ -285,7 +285,7 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
     at('02:34:45', 'RS app', 'unknown', '', 'shared-repository'),
     at('02:34:55', 'RS app', 'at-risk', 'shared-repository'),
     at('02:35:12', 'RS db', 'at-risk', 'shared-repository'),
-    // The restore of the one brought the data of the other.
+    // The restore of one app restored the data of the other.
     at('02:35:24', 'RD app-restore', 'at-risk', 'shared-repository'),
     at('end', 'RS app', 'failing', 'snapshot-missing shared-repository'),
     at('end', 'RS db', 'at-risk', 'shared-repository', 'snapshot-missing'),
@@ -334,7 +334,7 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
     ),
   ],
   's72b-wipedrun': [
-    // The first snapshot was wiped: the recording cannot prove that it was there.
+    // The first snapshot was wiped, so the recording cannot prove that it existed.
     at('15:51:30', 'RS app', 'unknown', 'unproven-backup'),
     at('15:52:14', 'RS app', 'at-risk', 'repository-reinitialised'),
     // The portal was restarted.
@@ -346,9 +346,9 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
   's74-cache': [
     at('15:51:42.7', 'RS app', 'protected', '', 'cache-class-missing'),
     at('15:51:44', 'RS app', 'at-risk', 'cache-class-missing'),
-    // The claim of the cache was there already, so the runs went on.
+    // The cache's claim already existed, so the runs continued.
     at('16:34:50', 'RS app', 'at-risk', 'cache-class-missing'),
-    // Nobody may read the classes.
+    // Nobody has permission to read the classes.
     at('16:34:52', 'RS app', 'at-risk', 'cache-class-missing'),
     at('16:37:59', 'RS app', 'at-risk', 'cache-class-missing'),
     at('16:38:01', 'RS app', 'at-risk', 'cache-class-missing'),
@@ -360,7 +360,7 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
     at('15:51:20', 'RS app', 'at-risk', 'shared-repository'),
     at('16:00:00', 'RS app', 'at-risk', 'shared-repository'),
     at('16:00:00', 'RS db', 'at-risk', 'shared-repository'),
-    // A restore of the one app brought the data of the other.
+    // A restore of one app restored the data of the other.
     at(
       '16:23:08',
       'RD backstage-volsync-9e3c7e43',
@@ -381,7 +381,7 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
     at('16:30:00', 'RS app', 'protected', '', 'secret-key-missing'),
     at('end', 'RS app', 'protected', '', 'secret-key-missing'),
   ],
-  // What public reports say, put into the form of a recording.
+  // Public reports, converted into recordings.
   'report-store-cap': [
     at('end', 'RS app', 'failing', 'store-full', 'repository-damaged'),
   ],

@@ -26,7 +26,7 @@ interface Condition {
 }
 
 /**
- * Plays a recording in its own time: `playTo` moves the virtual clock, `inputs` says what a reader who watched from the
+ * Plays a recording on a virtual clock: `playTo` moves the clock, `inputs` returns what a reader that watched from the
  * beginning knows at that moment. What was not recorded is "not recorded", never absent.
  */
 export class Playback {
@@ -98,7 +98,7 @@ export class Playback {
       controller: notRecorded,
       conditionSinceOf: object =>
         this.#conditions.get(object.metadata.uid ?? '')?.since,
-      // Evidence stays as it was when the recording goes on.
+      // Returned evidence does not change when the recording continues.
       seenRunsOf: object => [
         ...(this.#runs.get(object.metadata.uid ?? '') ?? []),
       ],
@@ -106,7 +106,7 @@ export class Playback {
     };
   }
 
-  /** A log is known from the end of its pod on: what it held before then was not recorded. */
+  /** A log is known only from the end of its pod: its earlier content was not recorded. */
   #logs(): LogTail[] {
     return [...this.list<Pod>('Pod'), ...this.#terminatedPods].flatMap(pod => {
       const uid = pod.metadata.uid ?? '';
@@ -144,7 +144,7 @@ export class Playback {
     }
   }
 
-  /** What a reader remembers who watches: since when the condition stands, and which runs ended. */
+  /** The state of a reader that watches: since when the condition is unchanged, and which runs ended. */
   #watch(event: TapeEvent, before: ReplicationSource | undefined): void {
     const object = event.object as ReplicationSource;
     const uid = object.metadata.uid ?? '';

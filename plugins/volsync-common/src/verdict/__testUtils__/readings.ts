@@ -1,6 +1,6 @@
 import type { Reading } from '../reading';
 
-/** Every place in the evidence at which something was read, by its path. */
+/** The path of every reading in the evidence. */
 export function readingPaths(
   value: unknown,
   path: readonly string[] = [],
@@ -16,7 +16,7 @@ export function readingPaths(
   );
 }
 
-/** What the evidence is put together from elsewhere: absent if nothing is known. Not the fields of the cluster's objects. */
+/** Evidence that does not come from the cluster's objects; absent if nothing is known. */
 const OPTIONAL: ReadonlySet<string> = new Set([
   'seenRuns',
   'seenChanges',
@@ -50,7 +50,7 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'exceeds',
 ]);
 
-/** Every place in the evidence at which something else stands that may be absent. */
+/** The path of every other field in the evidence that may be absent. */
 export function optionalPaths(
   value: unknown,
   path: readonly string[] = [],
@@ -70,7 +70,7 @@ function isReading(value: object): value is Reading<unknown> {
   return 'state' in value && 'at' in value;
 }
 
-/** The same with one part of it replaced. */
+/** A copy with one part replaced. */
 export function replaceAt<T>(
   value: T,
   path: readonly string[],

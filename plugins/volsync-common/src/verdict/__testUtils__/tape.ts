@@ -12,27 +12,27 @@ export interface TapeEvent {
   };
 }
 
-/** One object of the bucket at the recording's end. */
+/** One object of the bucket at the end of the recording. */
 export interface TapeObject {
   readonly key: string;
   readonly size: number;
   readonly lastModified: string;
 }
 
-/** A recording of the real controller, as its folder holds it. */
+/** A recording of the real controller, as stored in its folder. */
 export interface Tape {
   readonly namespace: string;
   readonly start: string;
-  /** Of the bucket only this moment is recorded */
+  /** The only moment for which the bucket was recorded */
   readonly end: string;
   readonly events: readonly TapeEvent[];
   /** The whole log of each mover pod, by uid */
   readonly logs: ReadonlyMap<string, string>;
   /** Objects by the path of the repository inside its bucket */
   readonly listings: ReadonlyMap<string, readonly TapeObject[]>;
-  /** What `restic check` said at the end, by path: its exit code comes first, as `rc=0` */
+  /** The output of `restic check` at the end, by path, preceded by its exit code such as `rc=0` */
   readonly checks: ReadonlyMap<string, string>;
-  /** Address of the repository by name of the Secret, if the recording tells */
+  /** Address of the repository by name of the Secret, if the recording has it */
   readonly repositories: Readonly<Record<string, string>>;
   /** The classes of the cluster, if they were recorded */
   readonly classes?: TapeClasses;
@@ -45,7 +45,7 @@ export interface TapeClasses {
   readonly unreadable: readonly (readonly [from: string, to: string])[];
 }
 
-/** Where the distilled recordings live. */
+/** The folder of the distilled recordings. */
 export const TAPES = join(__dirname, '../../../fixtures/tapes');
 
 /** Reads a recording's folder: `watch.jsonl`, `mover-logs/`, `final/` and, if there is one, `meta.json`. */

@@ -11,7 +11,7 @@ import { CREATED_BY_LABEL } from '../../volsync/names';
 import { Playback } from './playback';
 import type { Tape } from './tape';
 
-/** What is concluded of one resource at one moment. */
+/** The conclusion about one resource at one moment. */
 export interface Conclusion {
   readonly kind:
     | 'ReplicationSource'
@@ -22,7 +22,7 @@ export interface Conclusion {
   readonly findings: readonly Finding[];
 }
 
-/** Everything that is concluded at the moment where the playback stands. */
+/** All conclusions at the current moment of the playback. */
 export function conclude(playback: Playback): Conclusion[] {
   const inputs = playback.inputs();
   const sources = playback.list<ReplicationSource>('ReplicationSource');
@@ -61,7 +61,7 @@ export function conclude(playback: Playback): Conclusion[] {
   return [...ofSources, ...ofDestinations, ...ofClaims];
 }
 
-/** Every moment at which a conclusion changed, looked at after each event and each second between. */
+/** Every moment at which a conclusion changed, checked after each event and each second between. */
 export function timeline(
   tape: Tape,
 ): { readonly at: string; readonly conclusion: Conclusion }[] {

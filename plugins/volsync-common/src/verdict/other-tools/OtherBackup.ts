@@ -1,7 +1,7 @@
 /** Tools other than VolSync whose resources are recognized. @public */
 export type OtherTool = 'K8up' | 'Velero' | 'kopiur' | 'Longhorn';
 
-/** A claim that another tool backs up, according to that tool's resources. Nothing of it is checked. @public */
+/** A claim that another tool backs up, according to that tool's resources. Those backups are not checked. @public */
 export interface OtherBackup {
   readonly tool: OtherTool;
   /** The resource that says so: `Schedule "velero/daily"` */

@@ -86,7 +86,7 @@ describe('K8up', () => {
     );
   });
 
-  it('covers neither another namespace nor what its selectors leave out', () => {
+  it('ignores other namespaces and claims that its selectors exclude', () => {
     const elsewhere = {
       ...schedule,
       metadata: { name: 'nightly', namespace: 'other' },
@@ -178,7 +178,7 @@ describe('Velero', () => {
     ).toEqual(is ? byVelero : []);
   });
 
-  it('says that snapshots need a provider', () => {
+  it('mentions that snapshots need a provider', () => {
     const [found] = findOtherBackups({
       objects: { ...NOTHING, veleroSchedules: [schedule({})] },
       claim: claim(),
@@ -187,7 +187,7 @@ describe('Velero', () => {
     expect(found?.caveat).toMatch(/snapshot provider/);
   });
 
-  it('tells the last backup of the schedule that completed', () => {
+  it('reports the last completed backup of the schedule', () => {
     const backup = (name: string, phase: string, at: string) => ({
       metadata: {
         name,
@@ -211,7 +211,7 @@ describe('Velero', () => {
     expect(found?.lastAt).toBe(OLD);
   });
 
-  it('does not take a label for a pattern that costs time', () => {
+  it('never treats a label as an expensive pattern', () => {
     const pattern = `${'*a'.repeat(2_000)}b`;
     const begun = performance.now();
     expect(
@@ -337,7 +337,7 @@ describe('Longhorn', () => {
     ).toEqual(is ? ['RecurringJob "longhorn-system/nightly"'] : []);
   });
 
-  it('is not of a claim of the same name elsewhere', () => {
+  it('ignores claims with the same name in other namespaces', () => {
     const other = volume({});
     const elsewhere = {
       ...other,
@@ -352,7 +352,7 @@ describe('Longhorn', () => {
   });
 });
 
-it('finds nothing in fields of another form', () => {
+it('finds nothing in fields of an unexpected form', () => {
   const odd = { metadata: { name: 'odd', namespace: 'shop' } };
   expect(
     find({

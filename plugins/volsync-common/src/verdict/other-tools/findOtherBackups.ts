@@ -7,7 +7,7 @@ import type { AnnotatedPod, OtherToolObjects } from './objects';
 import type { OtherBackup } from './OtherBackup';
 import { ofVelero } from './velero';
 
-/** More than these say no more about a claim. */
+/** The maximum number of backups per claim: more add no information. */
 const MAX_OTHER_BACKUPS = 5;
 
 /** Which other tools back a claim up, according to their resources. Pure. @public */

@@ -6,7 +6,7 @@ import type { OtherBackup } from './OtherBackup';
 const JOB_LABEL = 'recurring-job.longhorn.io/';
 const GROUP_LABEL = 'recurring-job-group.longhorn.io/';
 const DEFAULT_GROUP = 'default';
-/** Snapshots stay on the disks of the volume, so they are no backup of it */
+/** Snapshots stay on the volume's own disks, so they are not a backup of it */
 const BACKUP_TASKS: readonly string[] = ['backup', 'backup-force-create'];
 
 /**

@@ -1,4 +1,4 @@
-/** A selector of labels, as Kubernetes writes it. @public */
+/** A label selector, as Kubernetes writes it. @public */
 export interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly {
@@ -8,7 +8,7 @@ export interface LabelSelector {
   }[];
 }
 
-/** Whether labels fit; an empty selector fits all, and an operator that is not known fits none. Pure. */
+/** Whether labels match; an empty selector matches everything, and an unknown operator matches nothing. Pure. */
 export function matchesSelector(
   selector: LabelSelector,
   labels: Readonly<Record<string, string>> = {},

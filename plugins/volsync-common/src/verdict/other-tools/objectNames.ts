@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../kubernetes/resources';
 import { secondsBetween } from '../clock';
 
-/** A backup that someone started counts for this long. Older ones say nothing about how the claim is backed up now. */
+/** How long a manually started backup counts. Older ones say nothing about how the claim is backed up now. */
 const SINGLE_BACKUP_MAX_AGE_SECONDS = 8 * 86_400;
 
 /** `Schedule "velero/daily"` */
@@ -17,7 +17,7 @@ export function isIn(
   return namespace !== undefined && metadata.namespace === namespace;
 }
 
-/** Whether a backup that no schedule made still counts. */
+/** Whether a backup without a schedule still counts. */
 export function wasRecent(at: string | undefined, now: string): boolean {
   const age = secondsBetween(at, now);
   return age !== undefined && age <= SINGLE_BACKUP_MAX_AGE_SECONDS;

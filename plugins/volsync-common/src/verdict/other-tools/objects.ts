@@ -2,12 +2,13 @@ import type { KubernetesObject } from '../../kubernetes/resources';
 import type { LabelSelector } from './matchesSelector';
 
 /*
- * What is used of the resources of other tools, as their documentation has it:
+ * The fields of other tools' resources that the product reads, according to their documentation:
  * - K8up (k8up.io/v1): docs.k8up.io, references "API" and "Annotations"
  * - Velero (velero.io/v1): velero.io/docs, "Schedule API Type", "Backup API Type" and "File System Backup"
  * - kopiur (kopiur.home-operations.com/v1alpha1): kopiur's docs/reference/crds
  * - Longhorn (longhorn.io/v1beta2): longhorn.io/docs, "Recurring Snapshots and Backups"
- * Every field may be missing or be of another form in another version.
+ *
+ * Other versions may omit any field or give it another form.
  */
 
 interface Condition {

@@ -130,7 +130,7 @@ function coverageOf(
   if (isCopied) {
     return 'yes';
   }
-  // Which volumes pods leave out is not known.
+  // Which volumes pods exclude is not known.
   if (isDefault && pods?.state !== 'read') {
     return 'yes';
   }
@@ -155,7 +155,10 @@ function includesNamespace(
   );
 }
 
-/** Names with `*` for any text. Compared part by part: a pattern of a tenant must not cost time. */
+/**
+ * Matches names in which `*` stands for any text. Compares part by part, because a tenant's pattern must not be
+ * expensive.
+ */
 function matchesGlob(name: string, pattern: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

@@ -10,9 +10,9 @@ import { formatTime, toMillis } from '../clock';
 import type { Rule } from '../rule';
 import { count } from '../wording';
 
-/** Less than this share of what is usual. */
+/** Less than this share of the usual size. */
 const SHRUNK_SHARE = 0.5;
-/** After that the new size is what is usual. */
+/** After this time the new size counts as usual. */
 const REPORTED_MS = 7 * 24 * 60 * 60_000;
 
 export const backupShrunk: Rule = {

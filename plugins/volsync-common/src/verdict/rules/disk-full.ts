@@ -7,7 +7,7 @@ type Disk = 'cache' | 'target' | 'temporary' | 'node' | 'unknown';
 
 const FULL = /no space left on device|ENOSPC|disk quota exceeded/i;
 
-/** The path stands in the line that says so; what else the log says of a cache means nothing. */
+/** The path is in the line with the error; other lines about a cache mean nothing. */
 function fullDisk({ run, kind }: MoverContext): Disk {
   const text = run.causeText ?? '';
   const line = text.split('\n').find(one => FULL.test(one));

@@ -9,7 +9,7 @@ import type { Rule } from '../rule';
 import type { MoverContext } from '../context';
 import { count } from '../wording';
 
-/** VolSync deletes what a run leaves within a second, and old volume snapshots with the next run. */
+/** VolSync deletes the leftovers of a run within a second, and old volume snapshots with the next run. */
 const IDLE_SECONDS = 300;
 
 const KINDS = {
@@ -95,7 +95,7 @@ interface LeftObject {
   readonly metadata: KubernetesObject['metadata'];
 }
 
-/** A clean-up keeps what is younger, or already being deleted. */
+/** A clean-up keeps younger objects, and those that are already being deleted. */
 function isOld(
   { creationTimestamp, deletionTimestamp }: KubernetesObject['metadata'],
   now: string,
@@ -106,7 +106,7 @@ function isOld(
   );
 }
 
-/** VolSync waits: a clean-up deletes nothing while it does anything else. */
+/** VolSync waits: a clean-up deletes nothing during its other work. */
 function isIdle({ status }: MoverContext): boolean {
   const state = synchronizingState(status);
   return state === 'waiting-for-manual' || state === 'waiting-for-schedule';

@@ -52,7 +52,7 @@ function findRejection(context: MoverContext): Draft | undefined {
   };
 }
 
-/** What refuses it, if the event names it: the first line has to say so. */
+/** What rejects it, if the event names it: the first line has to say so. */
 function explainRefusal(
   text: string,
   { kind, name }: MoverContext,
@@ -108,7 +108,7 @@ function explainRefusal(
   };
 }
 
-/** The pod has a node, and the node cannot give it a network. */
+/** The pod is assigned to a node, but the node cannot set up its network. */
 function findNoSandbox(context: MoverContext): Draft | undefined {
   const { run, namespace, means } = context;
   const pod = run.pods.at(-1);

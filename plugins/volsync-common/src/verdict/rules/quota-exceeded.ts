@@ -38,7 +38,7 @@ export const quotaExceeded = failureRule({
     ),
 });
 
-/** `exceeded quota: compute, requested: limits.memory=1Gi, used: …`: the first line has to say which. */
+/** `exceeded quota: compute, requested: limits.memory=1Gi, used: …`: the first line has to name the quota. */
 function describeQuota(text: string | undefined): string {
   const [, name, resource] =
     /exceeded quota: ([a-z0-9.-]{1,253})(?:, requested: ([^=,\s]{1,100})=)?/.exec(

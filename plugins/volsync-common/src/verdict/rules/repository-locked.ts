@@ -29,7 +29,7 @@ export const repositoryLocked: Rule = {
   evaluate: context => {
     const { run, now, mover, means, kind: moverKind } = context;
     if (run.failing && run.cause === 'repository-locked') {
-      // What only the status kept was said before the present run.
+      // A message that only the status kept dates from before the current run.
       const lock = readLock(run.causeText, run.causeAt ?? run.startedAt ?? now);
       const age = secondsBetween(lock.createdAt, now);
       const holder = lock.holder ? ` by ${lock.holder}` : '';

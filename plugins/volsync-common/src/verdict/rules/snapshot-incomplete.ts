@@ -17,7 +17,7 @@ export const snapshotIncomplete: Rule = {
   },
   evaluate: ({ evidence, means }) => {
     const facts = valueOf(evidence.repository);
-    // What the listing alone says has findings of its own.
+    // Problems that the listing alone shows have findings of their own.
     const isListed = (id: string) =>
       facts?.snapshots.some(
         one =>

@@ -24,7 +24,7 @@ export const unprovenBackup: Rule = {
     const status = source.status;
     const { lastSaved, lastSavedInBucket, newest } = restorable;
     const skipped = saysSourceEmpty(status?.latestMoverStatus?.logs);
-    // Irrelevant while a run fails: the verdict is failing, with the newest confirmed restore point.
+    // Irrelevant while runs fail: the verdict is failing, with the newest confirmed restore point.
     if (
       (!facts && !notRecorded) ||
       !status?.lastSyncTime ||

@@ -42,7 +42,7 @@ export const unreadableFiles = failureRule({
         ],
 });
 
-/** The storage answers with an error, which no permission changes. */
+/** The storage returns an error, which no permission changes. */
 function saysVolumeFails(text: string | undefined): boolean {
   return /input\/output error|stale (NFS )?file handle|structure needs cleaning|transport endpoint is not connected/i.test(
     text ?? '',

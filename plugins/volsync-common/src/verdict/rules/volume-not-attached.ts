@@ -68,7 +68,7 @@ export const volumeNotAttached: Rule = {
   },
 };
 
-/** A certificate authority is mounted from a Secret or ConfigMap, which is no storage. */
+/** A certificate authority is mounted from a Secret or ConfigMap, which is not storage. */
 function describeAbsent(
   [, kind, name, , key]: RegExpExecArray,
   { event, means }: { readonly event: EvidenceItem; readonly means?: string },

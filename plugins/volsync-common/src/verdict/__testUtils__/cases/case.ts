@@ -1,17 +1,17 @@
 import type { VerdictInputs } from '../inputs';
 
-/** One situation, and whether the rule makes a finding in it. */
+/** One situation, and whether the rule reports a finding for it. */
 export interface RuleCase {
   readonly name: string;
-  /** What differs from a healthy world */
+  /** The difference from a healthy environment */
   readonly change: (inputs: VerdictInputs) => void;
-  /** What to judge. Default: the volume */
+  /** What to evaluate. Default: the volume */
   readonly judge?: 'volume' | 'destination';
-  /** Whether the rule makes a finding */
+  /** Whether the rule reports a finding */
   readonly finds: boolean;
   /** The expected verdict, if the case is clear */
   readonly verdict?: string;
-  /** Whether the portal offers to do something about it, if the case is clear */
+  /** Whether the portal offers an operation for it, if the case is clear */
   readonly offers?: boolean;
   /** What the first sentence must contain */
   readonly says?: RegExp;

@@ -32,7 +32,7 @@ const PASSWORD =
 const CREATED_MEANWHILE =
   '=== Initialize Dir ===\nFatal: create key in repository at s3:http://minio:9000/b/app failed: repository already contains keys';
 
-/** Runs that fail, each of one cause. */
+/** Runs that fail, each for one cause. */
 export const failureCases: RuleCases = {
   'wrong-password': [
     failed('a pod says so', PASSWORD, /password in Secret "app-restic"/),

@@ -16,5 +16,5 @@ export const ruleCases: RuleCases = {
   ...surroundingCases,
 };
 
-/** Every case in a row. */
+/** Every case as a flat list. */
 export const allCases: readonly RuleCase[] = Object.values(ruleCases).flat();

@@ -32,7 +32,7 @@ const details = (
   );
 };
 
-/** `restic tag`: every snapshot is written again under another id. */
+/** `restic tag`: every snapshot is rewritten under another id. */
 const tag = (inputs: VerdictInputs) => {
   inputs.facts.snapshots = [
     {
@@ -55,7 +55,7 @@ const archive = (
   },
 });
 
-/** A REST server tells no times, and without decryption nothing else does. */
+/** A REST server gives no times, and without decryption nothing else does. */
 const withoutTimes = (inputs: VerdictInputs) => {
   inputs.facts.createdAt = undefined;
   inputs.facts.snapshots = inputs.facts.snapshots.map(
@@ -63,7 +63,7 @@ const withoutTimes = (inputs: VerdictInputs) => {
   );
 };
 
-/** Green, and not restorable: what listing and password say against every restore. */
+/** Backups succeed, but listing and password show that nothing can be restored. */
 export const restorabilityCases: RuleCases = {
   'repository-incomplete': [
     {
@@ -362,7 +362,7 @@ export const restorabilityCases: RuleCases = {
   ],
 };
 
-/** The password is wrong, and no run has failed of it yet. */
+/** The password is wrong, but no run has failed because of it yet. */
 export const refusePassword = (inputs: VerdictInputs) => {
   inputs.facts.passwordOpens = false;
   inputs.facts.details = unread('forbidden', 'No key opens with the password.');

@@ -14,7 +14,7 @@ interface Size {
   bytesAdded?: number;
 }
 
-/** Hourly backups as observed, the newest last; what the last log says is not what counts. */
+/** Hourly backups as observed, the newest last; the last log is not used for sizes. */
 const runs = (inputs: VerdictInputs, sizes: readonly Size[]) => {
   const end = Date.parse('2026-11-23T02:30:00Z');
   inputs.seenRuns = sizes.slice(0, -1).map((size, index) => ({

@@ -29,7 +29,7 @@ const BY_LONGHORN: OtherBackup = {
   by: 'RecurringJob "longhorn-system/nightly"',
 };
 
-/** What is in the repository, and whether the volume is backed up at all. */
+/** States of the repository, and whether the volume is backed up at all. */
 export const stateCases: RuleCases = {
   'no-backup': [
     {
@@ -1304,8 +1304,8 @@ export const stateCases: RuleCases = {
   ],
 };
 
-/** A tag "b" is set while the run that ended at 03:00:10 went on, and that run is counted as it. */
-/** The schedule of the source is held by that tag; what stands on the source is "ours". */
+/** The tag "b" is set during the run that ended at 03:00:10, and VolSync counts that run as requested by it. */
+/** The tag suspends the schedule of the source; the source's hold annotation is "ours". */
 function hold(
   inputs: VerdictInputs,
   held: { tag: string; since: string },

@@ -30,7 +30,7 @@ function restoreNothing(inputs: VerdictInputs): void {
   inputs.destination.status!.latestMoverStatus!.logs = NOTHING;
 }
 
-/** Classes, claims, controllers, destinations: what stands around a backup. */
+/** The surroundings of a backup: classes, claims, controllers, destinations. */
 export const surroundingCases: RuleCases = {
   'volume-snapshot-class-missing': [
     {
