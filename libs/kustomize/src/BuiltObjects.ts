@@ -1,21 +1,21 @@
 import { InputError } from './yaml/InputError';
 import type { Manifest } from './manifests';
 
-/** Where an object was written: a file, and which of its documents. @public */
+/** Where an object was defined: a file, and the index of its document. @public */
 export interface Origin {
   readonly file: string;
   readonly document: number;
 }
 
-/** An object on its way through the build. */
+/** An object during the build. */
 export interface BuiltObject {
   readonly object: Manifest;
   readonly origin: Origin;
-  /** Made by a generator: its name isn't known, so only replacements read it */
+  /** Created by a generator: its name isn't known, so only replacements read it */
   readonly isGenerated?: boolean;
 }
 
-/** Throws `InputError` if an object is there twice; kustomize refuses that. */
+/** Throws `InputError` if an object is added twice, as kustomize does. */
 export function refuseDuplicates(
   objects: readonly BuiltObject[],
   file: string,

@@ -2,15 +2,15 @@ import path from 'node:path';
 import { InputError } from './yaml/InputError';
 
 /**
- * Files by their path from the root of a repository, with `/` between and no `.` or `..` in it; the root itself is
- * `.`. Whoever implements it keeps every path inside.
+ * Files by their path from the root of a repository, separated by `/` and without `.` or `..`; the root itself is `.`.
+ * Implementations must keep every path inside the repository.
  *
  * @public
  */
 export interface FileTree {
-  /** The text of a file; undefined where there is none */
+  /** The text of a file; undefined if it doesn't exist */
   read(file: string): Promise<string | undefined>;
-  /** The entries of a directory, ordered by name; undefined where there is none */
+  /** The entries of a directory, ordered by name; undefined if it doesn't exist */
   list(directory: string): Promise<readonly FileTreeEntry[] | undefined>;
 }
 
@@ -21,7 +21,7 @@ export interface FileTreeEntry {
 }
 
 /**
- * Joins a reference to a directory of the tree, as kustomize and Flux do. Throws `InputError` where it leads out of the
+ * Resolves a reference to a directory of the tree, as kustomize and Flux do. Throws `InputError` if it leads out of the
  * repository.
  *
  * @public
@@ -44,7 +44,7 @@ export function resolveInTree(directory: string, reference: string): string {
   return resolved;
 }
 
-/** The same tree with some files written anew, or gone where the text is undefined. @public */
+/** The same tree with some files replaced, or deleted if their text is undefined. @public */
 export function withChanges(
   tree: FileTree,
   changes: ReadonlyMap<string, string | undefined>,
@@ -77,7 +77,7 @@ export function withChanges(
   };
 }
 
-/** A tree that is in memory. @public */
+/** A tree in memory. @public */
 export function createFileTree(
   files: Readonly<Record<string, string>>,
 ): FileTree {

@@ -48,7 +48,7 @@ const names = async (
   );
 };
 
-it('builds resources, directories, components within components, and the namespace of all of them', async () => {
+it('builds resources, directories, nested components, and applies the namespace to all of them', async () => {
   expect(await names('apps/notes')).toEqual([
     'Deployment shop/notes',
     'Namespace -/shop',
@@ -58,7 +58,7 @@ it('builds resources, directories, components within components, and the namespa
   ]);
 });
 
-it("takes Flux's components and target namespace", async () => {
+it("applies Flux's components and target namespace", async () => {
   expect(
     await names('apps/base', {
       components: ['../../components/a/inner'],
@@ -67,7 +67,7 @@ it("takes Flux's components and target namespace", async () => {
   ).toEqual(['Service tools/notes', 'Secret tools/${APP}-secret']);
 });
 
-it('takes every manifest where Flux would write the kustomization itself', async () => {
+it('includes every manifest if Flux would generate the kustomization', async () => {
   expect(await names('loose', { generate: true })).toEqual([
     'Service -/b',
     'Service -/a',
@@ -76,7 +76,7 @@ it('takes every manifest where Flux would write the kustomization itself', async
   await expect(names('loose')).rejects.toThrow('loose has no kustomization');
 });
 
-it('says what it left undone', async () => {
+it('lists what it did not apply', async () => {
   const { notUnderstood } = await buildKustomization({
     tree: createFileTree({
       'a/kustomization.yaml':
@@ -140,13 +140,13 @@ it.each([
     },
     /a\/s.yaml holds an object without apiVersion/,
   ],
-])('refuses %j', async (files, reason) => {
+])('rejects %j', async (files, reason) => {
   await expect(
     names('a', { files: files as Record<string, string> }),
   ).rejects.toThrow(reason);
 });
 
-it('keeps references inside, and shows changes over a tree', async () => {
+it('keeps references inside the tree, and shows changes over it', async () => {
   expect(resolveInTree('a/b', '../../c/./d/')).toBe('c/d');
   expect(resolveInTree('a', '..')).toBe('.');
   expect(() => resolveInTree('.', '..')).toThrow(/out of the repository/);
@@ -238,14 +238,14 @@ describe('patches', () => {
       'patches: [{target: {name: app-pvc}, patch: "[{op: remove, path: /x}]"}]\n',
     ],
     ['patches: [{target: {name: "("}, patch: "[{op: remove, path: /x}]"}]\n'],
-  ])("are named where they can't be applied: %s", async kustomization => {
+  ])("are listed if they can't be applied: %s", async kustomization => {
     expect(await patched(kustomization)).toEqual({
       metadata: { name: 'app-pvc' },
       notUnderstood: ['a/kustomization.yaml: patches'],
     });
   });
 
-  it('of a component change what the parent has, and what follows them', async () => {
+  it('of a component change objects of the parent, and later entries build on them', async () => {
     const { objects } = await build({
       'a/kustomization.yaml':
         'namespace: shop\nresources: [c.yaml]\ncomponents: [../c]\n',
@@ -265,7 +265,7 @@ describe('patches', () => {
     'a/two/c.yaml': claim,
   });
 
-  it('and other fields that rename make one object out of another, which is no duplicate', async () => {
+  it('and other renaming fields turn one object into another, which is not a duplicate', async () => {
     const rename =
       "patches:\n  - target: {kind: PersistentVolumeClaim}\n    patch: '[{op: replace, path: /metadata/name, value: one}]'\n";
     const { objects, notUnderstood } = await build(twice(rename));
@@ -282,7 +282,7 @@ describe('patches', () => {
     }
   });
 
-  it('leave it known where an object was written', async () => {
+  it('keep track of where an object was defined', async () => {
     const { origins, files } = await build({
       'a/kustomization.yaml': 'resources: [b.yaml]\npatches: [{path: p.yaml}]',
       'a/b.yaml': `---\n---\n${claim}---\n${object('Service', 'notes')}`,
@@ -357,7 +357,7 @@ describe('replacements', () => {
         '{select: {name: x}, fieldPaths: [spec.no]}',
       ),
     ],
-  ])('say that they were not applied: %s', async (_, more) => {
+  ])('report that they were not applied: %s', async (_, more) => {
     const { notUnderstood } = await buildKustomization({
       tree: createFileTree({
         ...component(more),

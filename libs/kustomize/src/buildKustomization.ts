@@ -14,10 +14,10 @@ import { applyReplacements } from './replacements';
 import { withNamespace } from './withNamespace';
 
 /*
- * The part of `kustomize build` that can be told without its schemas: resources, components, patches, namespace and
- * replacements. What else a kustomization may hold (generators, images and so on) is not applied. The answer names it,
- * so that the caller can say what wasn't checked instead of trusting a result that isn't kustomize's. Of a
- * configMapGenerator the literals are known, for replacements to read.
+ * The part of `kustomize build` that works without Kubernetes' schemas: resources, components, patches, namespace and
+ * replacements. Other fields of a kustomization (generators, images and so on) are not applied. The result lists them,
+ * so the caller can report what wasn't checked instead of trusting a result that differs from kustomize's. Literals of
+ * a configMapGenerator are known, so replacements can read them.
  */
 
 /** @public */
@@ -27,7 +27,7 @@ export interface BuildOptions {
   readonly directory: string;
   /** More components, relative to the directory: Flux's `spec.components` */
   readonly components?: readonly string[];
-  /** More patches: Flux's `spec.patches`, with how `notUnderstood` names them */
+  /** More patches: Flux's `spec.patches`, with the name that `notUnderstood` uses for them */
   readonly patches?: {
     readonly from: string;
     readonly entries: readonly unknown[];
@@ -41,9 +41,9 @@ export interface BuildOptions {
 /** @public */
 export interface BuildResult {
   readonly objects: readonly Manifest[];
-  /** Where each of the objects was written */
+  /** Where each object was defined */
   readonly origins: readonly Origin[];
-  /** The files that the result was built from, kustomizations included */
+  /** The files that the result was built from, including kustomizations */
   readonly files: readonly string[];
   /** What was not applied, each as `file: field` or `file: reference` */
   readonly notUnderstood: readonly string[];
@@ -63,7 +63,7 @@ const UNDERSTOOD = new Set([
   'replacements',
 ]);
 
-/** What leaves names and namespaces as they are, although it isn't applied. */
+/** Fields that are not applied but leave names and namespaces unchanged. */
 const KEEPS_NAMES = new Set([
   'images',
   'labels',
@@ -94,9 +94,9 @@ interface DirectoryOptions {
   readonly generate: boolean;
   readonly components: readonly string[];
   readonly patches?: BuildOptions['patches'];
-  /** The directories that led here */
+  /** The directories on the path to this one */
   readonly visited: readonly string[];
-  /** What a component changes and adds to */
+  /** The objects that a component changes and adds to */
   readonly objects?: readonly BuiltObject[];
 }
 
@@ -258,7 +258,9 @@ class Build {
     };
   }
 
-  /** Applies what can be applied; the rest is named in the answer, and duplicates prove nothing any more. */
+  /**
+   * Applies the supported fields; others are listed in the result, and duplicates are no longer detected after them.
+   */
   async #patch(
     objects: readonly BuiltObject[],
     entries: readonly unknown[],
@@ -346,7 +348,7 @@ class Build {
     return isObject(value) && value.kind === 'Component';
   }
 
-  /** What the objects become with a component, which may patch them too. */
+  /** The objects after a component, which may patch them too. */
   async #component(
     reference: string,
     directory: string,
@@ -382,7 +384,7 @@ class Build {
     });
   }
 
-  /** What Flux would name in a directory that has no kustomization of its own */
+  /** What Flux would generate for a directory without a kustomization */
   async #generated(directory: string, below: string): Promise<string[]> {
     const here = resolveInTree(directory, below);
     const entries = await this.#tree.list(here);
@@ -409,7 +411,7 @@ class Build {
   }
 }
 
-/** Builds a directory. Throws `InputError` if kustomize would refuse it, with file and reason. @public */
+/** Builds a directory. Throws `InputError` with file and reason if kustomize would reject it. @public */
 export async function buildKustomization(
   options: BuildOptions,
 ): Promise<BuildResult> {
@@ -497,7 +499,7 @@ function readStrings(
   return list;
 }
 
-/** Whether a reference is something that kustomize would fetch. @public */
+/** Whether kustomize would fetch a reference from elsewhere. @public */
 export function isRemote(reference: string): boolean {
   return (
     /^[a-z+]+:\/\//i.test(reference) ||

@@ -3,14 +3,14 @@ import { parseManifests, printManifest, type Manifest } from './manifests';
 import { isObject } from './yaml/json';
 import { substituteVariables, type Variables } from './substitute';
 
-// What kustomize-controller accepts
+// The variable names that kustomize-controller accepts
 const NAME = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
 const SWITCH = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /**
- * What Flux makes of built objects after `spec.postBuild.substitute`: the variables are put into the printed YAML,
- * which is then read again, so that `${PUID}` becomes a number and a value such as `on` a boolean. With no variable at
- * all Flux substitutes nothing. Throws `InputError` where Flux would not apply the object.
+ * Applies Flux's `spec.postBuild.substitute` to built objects: variables are replaced in the printed YAML, which is
+ * then parsed again. So `${PUID}` becomes a number and a value such as `on` a boolean. Without variables Flux
+ * substitutes nothing. Throws `InputError` if Flux would not apply the object.
  *
  * @public
  */
@@ -27,7 +27,7 @@ export function toFluxObjects(
       )} is no name of a variable that Flux accepts: letters, digits and "_" only, and no digit first`,
     );
   }
-  // Flux takes line breaks out of values
+  // Flux removes line breaks from values
   const values = Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [
       name,
@@ -48,7 +48,7 @@ export function toFluxObjects(
       );
 }
 
-/** Whether an object says that Flux shall not substitute variables in it. @public */
+/** Whether an object disables Flux's variable substitution. @public */
 export function isSubstitutionDisabled({ metadata }: Manifest): boolean {
   return [metadata.labels, metadata.annotations].some(
     entries => isObject(entries) && entries[SWITCH] === 'disabled',

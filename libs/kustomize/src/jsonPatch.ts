@@ -8,7 +8,7 @@ interface Operation {
   readonly value?: JsonValue;
 }
 
-/** Applies operations of RFC 6902 to a copy; undefined if one of them can't be applied. */
+/** Applies RFC 6902 operations to a copy; undefined if one of them can't be applied. */
 export function applyJsonPatch(
   document: JsonValue,
   operations: readonly unknown[],
@@ -119,7 +119,7 @@ function readAt(
   return value;
 }
 
-/** Sets a key as data, also one such as `__proto__`. */
+/** Sets an own property, even for a key such as `__proto__`. */
 export function define(
   target: Record<string, unknown>,
   key: string,

@@ -2,14 +2,17 @@ import path from 'node:path';
 import { InputError } from './yaml/InputError';
 import { resolveInTree, type FileTree } from './FileTree';
 
-/** The names that kustomize looks for. @public */
+/** The file names that kustomize looks for. @public */
 export const KUSTOMIZATION_FILES = [
   'kustomization.yaml',
   'kustomization.yml',
   'Kustomization',
 ] as const;
 
-/** The kustomization of a directory, as file and text; undefined where it has none. Throws `InputError` for two. @public */
+/**
+ * The kustomization of a directory, as file and text; undefined if there is none. Throws `InputError` if there are two.
+ * @public
+ */
 export async function findKustomizationFile(
   tree: FileTree,
   directory: string,

@@ -8,7 +8,7 @@ import {
   type SchemaOptions,
 } from 'yaml';
 
-/** An object of the Kubernetes API, as it stands in a manifest. @public */
+/** An object of the Kubernetes API, as written in a manifest. @public */
 export interface Manifest extends JsonObject {
   apiVersion: string;
   kind: string;
@@ -31,7 +31,7 @@ const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
 };
 
 /**
- * The documents of a YAML file, empty ones left out. Throws `InputError` with file and line where it cannot be read.
+ * The documents of a YAML file without empty ones. Throws `InputError` with file and line if it can't be parsed.
  *
  * @public
  */
@@ -39,12 +39,12 @@ export function parseDocuments(text: string, file: string): unknown[] {
   return parseNumbered(text, file).map(({ value }) => value);
 }
 
-/** The objects of a file, those in a `List` included. Throws `InputError`. @public */
+/** The objects of a file, including those in a `List`. Throws `InputError`. @public */
 export function parseManifests(text: string, file: string): Manifest[] {
   return parseObjects(text, file).map(({ object }) => object);
 }
 
-/** The objects of a file, each with the document that it is in. Throws `InputError`. */
+/** The objects of a file, each with the index of its document. Throws `InputError`. */
 export function parseObjects(
   text: string,
   file: string,
@@ -67,7 +67,7 @@ function parseNumbered(
       const value: unknown = parsed.toJS({ maxAliasCount: 1000 });
       return value === null || value === undefined ? [] : [{ value, document }];
     } catch (cause) {
-      // an alias without its anchor, or so many that they are an attack
+      // an alias without its anchor, or more aliases than the limit against attacks
       throw new InputError(
         `${file} can't be read as YAML: ${
           cause instanceof Error ? cause.message : cause
@@ -77,7 +77,7 @@ function parseNumbered(
   });
 }
 
-/** One object as YAML, such as kustomize prints it. @public */
+/** One object as YAML, as kustomize prints it. @public */
 export function printManifest(manifest: Manifest): string {
   return stringify(manifest, {
     ...KUBERNETES_YAML,
@@ -107,7 +107,7 @@ function toManifests(value: unknown, file: string): Manifest[] {
   return [value];
 }
 
-/** Whether a value has what identifies an object. */
+/** Whether a value has the fields that identify an object. */
 export function isManifest(value: unknown): value is Manifest {
   return (
     isObject(value) &&

@@ -4,14 +4,13 @@ import { isObject, type JsonObject, type JsonValue } from './yaml/json';
 /** The result of a strategic merge. */
 export interface Merged {
   readonly value: JsonObject;
-  /** Whether a list was merged whose keys only Kubernetes' schemas know */
+  /** Whether it merged a list whose merge keys only Kubernetes' schemas define */
   readonly guessed: boolean;
 }
 
 /**
- * Merges a patch as kustomize merges one into a kind whose schema it doesn't know: mappings key by key, lists replaced,
- * null removes. In kinds of Kubernetes itself, lists of named entries are merged by name; the answer says that this was
- * a guess.
+ * Merges a patch as kustomize does for a kind without a schema: mappings key by key, lists replaced, null removes. In
+ * kinds of Kubernetes itself, lists of named entries are merged by name; the result marks this as a guess.
  */
 export function mergePatch(
   value: JsonObject,

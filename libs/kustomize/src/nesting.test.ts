@@ -29,19 +29,16 @@ const BOMBS: Record<string, string> = {
   ].join('\n'),
 };
 
-it.each(Object.entries(BOMBS))(
-  'refuses %s before they cost time',
-  (_, text) => {
-    const started = process.cpuUsage();
-    expect(() => YamlFile.parse('ks.yaml', text)).toThrow(InputError);
-    expect(() => YamlFile.parse('ks.yaml', text)).toThrow(/^ks\.yaml/);
-    expect(() => parseManifests(text, 'ks.yaml')).toThrow(/^ks\.yaml/);
-    const { user } = process.cpuUsage(started);
-    expect(user / 1_000).toBeLessThan(1_000);
-  },
-);
+it.each(Object.entries(BOMBS))('rejects %s quickly', (_, text) => {
+  const started = process.cpuUsage();
+  expect(() => YamlFile.parse('ks.yaml', text)).toThrow(InputError);
+  expect(() => YamlFile.parse('ks.yaml', text)).toThrow(/^ks\.yaml/);
+  expect(() => parseManifests(text, 'ks.yaml')).toThrow(/^ks\.yaml/);
+  const { user } = process.cpuUsage(started);
+  expect(user / 1_000).toBeLessThan(1_000);
+});
 
-it('takes what people write', () => {
+it('accepts realistic nesting', () => {
   const nested = `${'['.repeat(60)}${']'.repeat(60)}`;
   const lines = Array.from({ length: 2_000 }, (_, line) => `k${line}: [a, b]`);
   const script = `script: |\n${Array.from(

@@ -5,19 +5,19 @@ import { mergePatch } from './mergePatch';
 import { selects } from './selector';
 import { isObject, type JsonObject } from './yaml/json';
 
-/** One entry of `patches`, with the text that it names already read. */
+/** One entry of `patches`, with the text that it refers to. */
 export interface Patch {
   readonly text: string;
   readonly target: JsonObject | undefined;
 }
 
-/** The objects after a patch, and whether all of it could be applied as kustomize does. */
+/** The objects after a patch, and whether all of it was applied exactly as kustomize does. */
 export interface Patched {
   readonly objects: readonly BuiltObject[];
   readonly complete: boolean;
 }
 
-/** Applies a patch: operations of RFC 6902 to what its target selects, or a strategic merge. */
+/** Applies a patch: RFC 6902 operations to the objects that its target selects, or a strategic merge. */
 export function applyPatch(
   objects: readonly BuiltObject[],
   { text, target }: Patch,
@@ -77,7 +77,7 @@ function applyMerge(
     });
     return { objects: kept, complete };
   }
-  // The identity in a patch with a target is a placeholder, as is that of one that was found by it.
+  // A patch with a target, or one that was matched by its identity, has only a placeholder identity.
   const { apiVersion: _, kind: __, metadata: meta, ...rest } = change;
   const { name: ___, namespace: ____, ...others } = isObject(meta) ? meta : {};
   const patch = { ...rest, metadata: others };
@@ -115,7 +115,7 @@ function applyTo(
   return { objects: patched, complete };
 }
 
-/** Whether a kind comes with Kubernetes: its groups have no dot, or end in k8s.io. */
+/** Whether a kind is part of Kubernetes: its group has no dot, or ends in k8s.io. */
 function isBuiltIn(apiVersion: string): boolean {
   const group = apiVersion.replace(/\/?[^/]*$/, '');
   return !group.includes('.') || /^[a-z]+\.k8s\.io$/.test(group);

@@ -5,11 +5,11 @@ import { selects } from './selector';
 import { isObject, type JsonObject, type JsonValue } from './yaml/json';
 
 /*
- * kustomize's replacements: a value of one object is written into fields of others. What isn't certain is left as it is,
- * and the answer says so.
+ * kustomize's replacements: copy a value of one object into fields of others. Ambiguous ones are not applied, and the
+ * result lists them.
  */
 
-/** Applies entries of `replacements`, in their order. */
+/** Applies the entries of `replacements` in order. */
 export function applyReplacements(
   objects: readonly BuiltObject[],
   entries: readonly unknown[],
@@ -34,7 +34,7 @@ export function applyReplacements(
   return { objects: result, complete };
 }
 
-/** The value that is copied; undefined if it isn't exactly one text or number. */
+/** The value to copy; undefined if it isn't exactly one string or number. */
 function readSource(
   objects: readonly BuiltObject[],
   { source, sourceValue }: JsonObject,
@@ -61,7 +61,7 @@ function readSource(
     : String(value).split(delimiter)[index];
 }
 
-/** A source is named exactly, not by a pattern. */
+/** A source is selected by its exact name, not by a pattern. */
 function isNamed(source: JsonObject, object: Manifest): boolean {
   const group = object.apiVersion.replace(/\/?[^/]*$/, '');
   return (
@@ -122,7 +122,7 @@ function toOptions(options: unknown): Options {
   };
 }
 
-/** The parts of a path: keys, and `[key=value]` for an item of a list. Undefined for what isn't known here. */
+/** The parts of a path: keys, and `[key=value]` for an item of a list. Undefined for unsupported syntax. */
 function toPath(path: unknown): readonly string[] | undefined {
   if (path === undefined) {
     return ['metadata', 'name'];
@@ -153,7 +153,7 @@ function readAt(
     : undefined;
 }
 
-/** The value with another text at a path; undefined if the path leads nowhere. */
+/** A copy with another text at a path; undefined if the path doesn't exist. */
 function writeAt(
   value: JsonValue | undefined,
   [key, ...rest]: readonly string[],

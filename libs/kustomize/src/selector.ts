@@ -4,8 +4,7 @@ import { isObject, type JsonObject } from './yaml/json';
 const MAX_PATTERN = 200;
 
 /**
- * Whether a patch's `target` selects an object; undefined if that can't be told, such as for a pattern that isn't
- * valid.
+ * Whether a patch's `target` selects an object; undefined if that can't be determined, such as for an invalid pattern.
  */
 export function selects(
   target: JsonObject,
@@ -29,7 +28,7 @@ export function selects(
   return answers.includes(undefined) ? undefined : true;
 }
 
-/** kustomize reads each field as an anchored regular expression. */
+/** kustomize treats each field as an anchored regular expression. */
 function matches(pattern: unknown, value: unknown): boolean | undefined {
   if (pattern === undefined || pattern === '') {
     return true;

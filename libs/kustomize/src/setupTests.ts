@@ -1,2 +1,2 @@
-// A busy machine is slow: a test fails because of what it expects, not because of the clock.
+// On a busy machine tests should fail on expectations, not timeouts.
 jest.setTimeout(120_000);

@@ -3,7 +3,7 @@ import { listVariables, substituteVariables } from './substitute';
 
 const VARIABLES = { APP: 'notes', EMPTY: '', DOLLAR: '${APP}' };
 
-// Each line was put through Flux's own envsubst; the lab does it again with everything that the module writes.
+// Each line was verified with Flux's own envsubst; the lab repeats that with everything that the module writes.
 it.each([
   ['a: ${APP}', 'a: notes'],
   ['${NONE}|${EMPTY}|', '||'],
@@ -27,12 +27,12 @@ it.each([
   ['${#APP}', /no name of a variable/],
   ['${APP', /neither a variable alone/],
   ['${APP:=a', /closing brace is missing/],
-])('refuses %j, and says how to escape it', (text, reason) => {
+])('rejects %j, and explains how to escape it', (text, reason) => {
   expect(() => substituteVariables(text, VARIABLES)).toThrow(reason);
   expect(() => substituteVariables(text, VARIABLES)).toThrow('Write "$${"');
 });
 
-it('lists what a text refers to, in defaults too, and not what is escaped', () => {
+it('lists the variables of a text, including those in defaults but not escaped ones', () => {
   expect(listVariables('${A:=${B}} $${C} $D ${A} ${E}')).toEqual([
     'A',
     'B',
@@ -40,7 +40,7 @@ it('lists what a text refers to, in defaults too, and not what is escaped', () =
   ]);
 });
 
-describe('objects after the substitution', () => {
+describe('objects after substitution', () => {
   const configMap = (data: Record<string, string>, annotations = {}) => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -48,7 +48,7 @@ describe('objects after the substitution', () => {
     data,
   });
 
-  it('reads the values anew, as Flux does: numbers and booleans are no text any more', () => {
+  it('parses the values again, as Flux does: numbers and booleans are no longer strings', () => {
     const [object] = toFluxObjects(
       [configMap({ number: '${N}', boolean: '${B}', text: '${T}', cron: 'c' })],
       { N: '1000', B: 'on', T: '5Gi' },
@@ -61,13 +61,13 @@ describe('objects after the substitution', () => {
     });
   });
 
-  it('refuses a value that makes the YAML unreadable, and names the object', () => {
+  it('rejects a value that makes the YAML invalid, and names the object', () => {
     expect(() =>
       toFluxObjects([configMap({ schedule: '${S}' })], { S: '*/5 * * * *' }),
     ).toThrow(/ConfigMap "a" after the substitution of variables can't be/);
   });
 
-  it('leaves objects alone that ask for it, and everything where there is no variable', () => {
+  it('skips objects that disable substitution, and everything without variables', () => {
     const off = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' };
     const objects = [configMap({ a: '${A}' }, off), configMap({ a: '${A}' })];
     expect(toFluxObjects(objects, { A: 'x' }).map(({ data }) => data)).toEqual([
@@ -77,7 +77,7 @@ describe('objects after the substitution', () => {
     expect(toFluxObjects(objects, {})).toEqual(objects);
   });
 
-  it('refuses a name that Flux refuses', () => {
+  it('rejects names that Flux rejects', () => {
     expect(() => toFluxObjects([], { 'A-B': 'x' })).toThrow(
       /"A-B" is no name of a variable that Flux accepts/,
     );

@@ -3,25 +3,25 @@ import { InputError } from './yaml/InputError';
 /*
  * Variables as Flux substitutes them (github.com/fluxcd/pkg/envsubst):
  *
- * - `${NAME}` is the value, and nothing where there is none;
- * - `${NAME:=default}` and `${NAME:-default}`: the default where the value is missing or empty. It may hold variables;
- * - `$$` is a dollar sign, so that `$${NAME}` comes out as `${NAME}`;
- * - a `$` before anything else is itself.
+ * - `${NAME}` is the value, or empty without one;
+ * - `${NAME:=default}` and `${NAME:-default}`: the default if the value is missing or empty. It may contain variables;
+ * - `$$` is a dollar sign, so `$${NAME}` becomes `${NAME}`;
+ * - any other `$` stays as it is.
  *
- * Flux also knows operations on text such as `${NAME^^}`. Nothing here writes them; where an app has one it is refused
- * by name rather than guessed.
+ * Flux also supports string operations such as `${NAME^^}`. The product never writes them, and rejects them by name in
+ * an app's files instead of guessing.
  */
 
 const NAME = /[\p{L}\p{Nd}_]+/uy;
 // Flux treats all of these as a default
 const DEFAULT = /:[=\-?+]|=/y;
 
-/** The value of a variable by its name; undefined where it has none. @public */
+/** The value of a variable by its name; undefined if it has none. @public */
 export type Variables = Readonly<Record<string, string>>;
 
 /**
  * Substitutes variables in a text as Flux's kustomize-controller does, without its strict mode. Throws `InputError` for
- * what Flux refuses and for operations that are not understood here.
+ * text that Flux rejects and for unsupported operations.
  *
  * @public
  */
@@ -35,8 +35,7 @@ export function substituteVariables(
 }
 
 /**
- * The names that a text refers to, those within defaults included, in order and once each. Throws as
- * `substituteVariables` does.
+ * The unique names that a text refers to, in order, including those in defaults. Throws as `substituteVariables` does.
  *
  * @public
  */
@@ -49,7 +48,7 @@ export function listVariables(text: string): readonly string[] {
   return [...names];
 }
 
-/** The value of a variable, empty where it has none */
+/** The value of a variable, empty if it has none */
 type Lookup = (name: string) => string;
 
 function evaluate(text: string, lookup: Lookup): string {

@@ -1,7 +1,7 @@
 import type { Manifest } from './manifests';
 
-// The kinds of Kubernetes itself that live in no namespace. kustomize takes every other kind for a namespaced one,
-// those of custom resources too.
+// Cluster-scoped kinds of Kubernetes itself. kustomize assumes that every other kind is namespaced, including custom
+// resources.
 const CLUSTER_SCOPED = new Set([
   'APIService',
   'CSIDriver',
@@ -30,7 +30,7 @@ const CLUSTER_SCOPED = new Set([
   'VolumeAttachment',
 ]);
 
-/** The object in a namespace, as kustomize's namespace transformer puts it: it renames a Namespace. */
+/** The object in a namespace, according to kustomize's namespace transformer: it renames a Namespace. */
 export function withNamespace(object: Manifest, namespace: string): Manifest {
   if (CLUSTER_SCOPED.has(object.kind)) {
     return object;

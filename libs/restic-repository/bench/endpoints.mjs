@@ -12,10 +12,10 @@ import { credentials } from './repositories.mjs';
 const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** The object stores that are measured, each in a process of its own. */
+/** The object stores to measure, each in a separate process. */
 export const endpoints = { sandbox: startSandbox, minio: startMinio };
 
-/** Our endpoint, which counts its requests. */
+/** The sandbox's endpoint, which counts its requests. */
 async function startSandbox(directory) {
   const server = fork(join(here, 'server.cjs'), [directory], {
     execArgv: [
@@ -23,7 +23,7 @@ async function startSandbox(directory) {
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
     ],
   });
-  // The loader of sources sends messages of its own
+  // The source loader sends messages of its own
   const answer = field =>
     new Promise(done => {
       const listen = message => {
@@ -48,7 +48,7 @@ async function startSandbox(directory) {
   };
 }
 
-/** MinIO, where a program of it is named; it does not count for us. */
+/** MinIO, if its binary is configured; it does not report a request count. */
 async function startMinio(directory) {
   const binary = process.env.MINIO_BINARY;
   if (!binary) return undefined;

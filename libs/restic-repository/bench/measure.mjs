@@ -12,17 +12,16 @@ const {
   openRepository,
 } = require('../dist/index.cjs.js');
 
-/** A work that has taken longer than this is not repeated */
+/** Tasks that took longer than this are not repeated */
 const longMs = 12_000;
 
 const median = values => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /**
- * Measures works over one repository in one bucket. Three columns, each fair by
- * itself: (a) both from nothing: restic as a new process with an empty cache,
- * ours in a running process without key, index or cache; (b) both warm: restic
- * as a new process with its cache, as its users run it, ours with the repository
- * open; (c) ours with only the key kept.
+ * Measures tasks on one repository in one bucket. Each of the three columns is a fair comparison: (a) both cold: restic
+ * as a new process with an empty cache, the library in a running process without key, index or cache; (b) both warm:
+ * restic as a new process with its cache, as its users run it, the library with the repository open; (c) the library
+ * with only the key cached.
  */
 export async function measureRepository({
   root,
@@ -70,7 +69,7 @@ export async function measureRepository({
       key: () => timed(async () => ours(await open({ keyCache, readAhead }))),
       warm: () => timed(() => ours(warm)),
     };
-    // A running process has run before
+    // A running process has executed this code before
     for (const name of ['resticWarm', 'cold', 'warm']) await columns[name]();
     const measured = Object.fromEntries(
       Object.keys(columns).map(name => [name, []]),
@@ -107,7 +106,7 @@ export async function measureRepository({
   await store.close();
 }
 
-/** Time of a work in this process, and the most memory that the process had in it. */
+/** The duration of a task in this process, and the process's peak memory during it. */
 async function timed(work) {
   await forgetPeak();
   const start = performance.now();

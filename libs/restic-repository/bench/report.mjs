@@ -1,4 +1,4 @@
-// What issue and readers want to know: restic's time divided by ours
+// The relevant ratio: restic's time divided by the library's
 const goals = [
   ['list of snapshots', 3, 100],
   ['root listing', 3, 1000],
@@ -107,7 +107,7 @@ function tables(data) {
   );
 }
 
-/** The figures of a run, as people read them. */
+/** Formats the results of a run for people. */
 export function toMarkdown(data) {
   const load = list => list[0].toFixed(1);
   const { index } = data;

@@ -33,7 +33,7 @@ export const credentials = {
   secretAccessKey: 'bench-secret-key',
 };
 
-/** The repositories that are measured. */
+/** The repositories to measure. */
 export const repositories = [
   { name: '3 snapshots', snapshots: 3, files: 2000, huge: true },
   { name: '500 snapshots', snapshots: 500, files: 2000 },
@@ -42,8 +42,8 @@ export const repositories = [
 ];
 
 /**
- * Makes a repository in a directory: restic backs up small files, one of 50 MB
- * and one of text three times; more snapshots are sealed with its key.
+ * Creates a repository in a directory: restic backs up small files, a file of 50 MB and a text file three times; more
+ * snapshots are sealed with its key.
  */
 export async function makeRepository({ root, snapshots, files, huge }) {
   const data = join(root, 'data');
@@ -73,8 +73,8 @@ export async function makeRepository({ root, snapshots, files, huge }) {
 }
 
 /**
- * More snapshots, sealed with the repository's key: what restic would store of
- * backups that found nothing new, in seconds instead of hours.
+ * Adds snapshots, sealed with the repository's key: what restic would store for backups without changes, in seconds
+ * instead of hours.
  */
 async function addSnapshots(location, count) {
   await sodium.ready;
@@ -118,7 +118,7 @@ function seal(plain, key) {
   return Buffer.concat([iv, text, code]);
 }
 
-/** How the key of a repository is derived, as its file says. */
+/** The key derivation parameters from the repository's key file. */
 export async function keyCosts(location) {
   const [name] = await readdir(join(location, 'keys'));
   const { N, r, p } = JSON.parse(
@@ -127,7 +127,7 @@ export async function keyCosts(location) {
   return { N, r, p };
 }
 
-/** Puts all objects of a repository into a bucket that it makes. */
+/** Uploads all objects of a repository into a new bucket. */
 export async function upload({ location, url, bucket }) {
   const signer = new SignatureV4({
     credentials,

@@ -4,9 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 const everyMs = 20;
 
 /**
- * Runs restic to its end. What it writes goes nowhere unless `keep`, which is the
- * fastest that it can be had. Resolves with its time, and its peak memory where
- * the system tells it (Linux).
+ * Runs restic to its end. Its output is discarded unless `keep` is set, because that is fastest. Resolves with its
+ * duration, and its peak memory if the system reports it (Linux).
  */
 export async function runRestic(
   { location, password, cache, environment = {} },
@@ -51,7 +50,7 @@ export async function runRestic(
   }
 }
 
-/** The most memory that a process ever had, as Linux tells it. */
+/** The peak memory of a process, as Linux reports it. */
 export async function peakOf(process) {
   const status = await readFile(`/proc/${process}/status`, 'utf8').catch(
     () => '',
@@ -60,7 +59,7 @@ export async function peakOf(process) {
   return kibibytes && Number(kibibytes) * 1024;
 }
 
-/** Begins to count the peak of this process anew, where Linux lets it. */
+/** Resets the peak memory of this process, if Linux allows it. */
 export async function forgetPeak() {
   await writeFile('/proc/self/clear_refs', '5').catch(() => {});
 }

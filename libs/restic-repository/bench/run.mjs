@@ -1,7 +1,4 @@
-/*
- * restic against this library, over S3, in one run: see README.md for what may be
- * chosen, and measure.mjs for what is compared with what.
- */
+/* Compares restic with this library over S3: see README.md for the options, and measure.mjs for what is compared. */
 /* eslint-disable import/newline-after-import */
 import { execFile } from 'node:child_process';
 import { randomBytes, scrypt } from 'node:crypto';
@@ -38,7 +35,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Those whose names hold one of the words; all without words */
+/** Repositories whose names contain one of the words; all without words */
 const chosen = (items, words) =>
   words === undefined
     ? items
@@ -46,7 +43,7 @@ const chosen = (items, words) =>
         words.split(';').some(word => name.includes(word.trim())),
       );
 
-/** What no reader can avoid: the derivation of a repository's key, alone. */
+/** What no reader can avoid: the derivation of a repository's key. */
 async function measureDerivation(costs) {
   const { N, r } = costs;
   const salt = randomBytes(64);

@@ -1,5 +1,5 @@
-// The sandbox's S3 endpoint in a process of its own, so that it competes with
-// nobody for a thread. Run with Backstage's loader of sources.
+// The sandbox's S3 endpoint in a process of its own, so it doesn't compete for a thread. Run with Backstage's source
+// loader.
 // eslint-disable-next-line @backstage/no-relative-monorepo-imports
 const { startObjectStore } = require('../../../tools/sandbox/src/s3');
 

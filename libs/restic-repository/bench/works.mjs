@@ -1,5 +1,4 @@
-// What is measured: what restic is asked, what this library is asked, and what
-// the library may read while a key is derived.
+// The measured tasks: the restic command, the library call, and what the library may read while a key is derived.
 
 const drain = async items => {
   let count = 0;
@@ -16,7 +15,7 @@ const dump = (name, path, more = {}) => ({
   ...more,
 });
 
-/** Snapshots are named by their ids, as a page that shows them would. */
+/** Snapshots are named by id, as on a page that lists them. */
 export const works = [
   {
     name: 'list of snapshots',

@@ -7,7 +7,7 @@ import { Forge } from './testing/forge';
 
 const KIBIBYTE = 1024;
 
-/** So much of each kind, and no more */
+/** A budget of a fixed amount of each kind */
 class TestBudget implements RepositoryBudget {
   readonly spent = { inflatedBytes: 0, derivedKeys: 0, storeRequests: 0 };
   readonly limits: Partial<Record<RepositoryWork, number>>;
@@ -39,7 +39,7 @@ class TestBudget implements RepositoryBudget {
   }
 }
 
-describe('the budget of a repository', () => {
+describe('repository budget', () => {
   const open = (forge: Forge, budget: RepositoryBudget) =>
     openRepository({
       store: forge.store,
@@ -65,7 +65,7 @@ describe('the budget of a repository', () => {
     return forge;
   };
 
-  it('counts what snapshots inflate to, and refuses more', async () => {
+  it('counts inflated bytes of snapshots, and rejects more', async () => {
     const forge = await withSnapshots(50);
     const unlimited = new TestBudget();
     await (await open(forge, unlimited)).snapshots();
@@ -76,11 +76,11 @@ describe('the budget of a repository', () => {
       name: 'RepositoryLimitError',
       limit: 'inflatedBytes',
     });
-    // No more than what was begun before it was used up
+    // Only reads that began before it was used up
     expect(limited.spent.inflatedBytes).toBeLessThan(3_000 * KIBIBYTE);
   });
 
-  it('counts an object over its limit as far as it was inflated', async () => {
+  it('counts the inflated part of an object that exceeds its limit', async () => {
     const forge = await Forge.create();
     forge.putCompressed('snapshots', Buffer.alloc(17 * KIBIBYTE ** 2, 0x20));
     const budget = new TestBudget();
@@ -91,7 +91,7 @@ describe('the budget of a repository', () => {
     expect(budget.spent.inflatedBytes).toBe(16 * KIBIBYTE ** 2);
   });
 
-  it('derives no key when it is used up, and counts a costly one as several', async () => {
+  it('derives no key after it is used up, and counts an expensive one as several', async () => {
     const forge = await Forge.create();
     forge.store.objects.delete(forge.store.only('keys/'));
     for (let number = 0; number < 2; number++) {
@@ -104,7 +104,7 @@ describe('the budget of a repository', () => {
     expect(budget.spent.derivedKeys).toBe(2.5);
   });
 
-  it('lets the content of a file wait, and cuts it off nowhere', async () => {
+  it('delays file content without cutting it off', async () => {
     const forge = await Forge.create();
     const tree = forge.addTree([forge.addFile('a', 'content')]);
     forge.putIndex();
@@ -123,7 +123,7 @@ describe('the budget of a repository', () => {
     expect(budget.onWait).toHaveBeenCalledTimes(1);
   });
 
-  it('never makes a snapshot damaged: a check that is refused says nothing', async () => {
+  it('never reports a snapshot as damaged: a rejected check proves nothing', async () => {
     const forge = await Forge.create();
     const tree = forge.addTree([
       forge.folder('b', forge.addTree([forge.addFile('a', 'content')])),
@@ -133,7 +133,7 @@ describe('the budget of a repository', () => {
     const budget = new TestBudget();
     const repository = await open(forge, budget);
     await repository.snapshots();
-    // Enough for the index, and for no tree
+    // Enough for the index, but not for any tree
     budget.limits.inflatedBytes = budget.spent.inflatedBytes + 1;
     await expect(repository.verify()).rejects.toMatchObject({
       limit: 'inflatedBytes',

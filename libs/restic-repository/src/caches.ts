@@ -5,9 +5,7 @@ import type { Tree } from './tree/tree';
 const mebibyte = 1024 * 1024;
 let opened = 0;
 
-/**
- * What all repositories of the process keep in memory, bounded together.
- */
+/** Memory caches of all repositories of the process, bounded together. */
 const trees = new LRUCache<string, Tree>({
   maxSize: 96 * mebibyte,
   sizeCalculation: tree => tree.memoryBytes,
@@ -17,7 +15,7 @@ const blocks = new LRUCache<string, Uint8Array>({
   sizeCalculation: block => block.byteLength + 256,
 });
 
-/** A part of the shared memory that only one opened repository finds. */
+/** A part of the shared memory that only one opened repository can access. */
 export interface RepositoryCaches {
   readonly trees: Shelf<Tree>;
   /** Ciphertext of packs */
@@ -27,7 +25,7 @@ export interface RepositoryCaches {
 export function createCaches(): RepositoryCaches {
   opened++;
   const mine = opened;
-  // Its own names: one who opens another repository finds nothing of this one
+  // A separate key space: another opened repository can't find these entries
   const shelf = <T extends object>(cache: LRUCache<string, T>): Shelf<T> => ({
     get: name => cache.get(`${mine}:${name}`),
     set: (name, value) => void cache.set(`${mine}:${name}`, value),

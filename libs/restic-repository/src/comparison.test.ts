@@ -18,7 +18,7 @@ import {
   fixturePath,
 } from './testing/fixtures';
 
-describe.each(fixtureNames)('%s, as restic 0.18 sees it', name => {
+describe.each(fixtureNames)('%s, compared with restic 0.18', name => {
   let repository: Repository;
   beforeAll(async () => {
     repository = await openRepository({

@@ -18,7 +18,7 @@ async function forgeSmall() {
   return forge;
 }
 
-/** Reads everything; gives what the user would see */
+/** Reads everything; returns what the user would see */
 async function readAll(store: MemoryStore, password = 'forged') {
   const repository = await openRepository({
     store,
@@ -51,7 +51,7 @@ const healthy = {
   pid: 7,
 };
 
-/** Either all is as it was, or an error or a problem names an object */
+/** Either everything is unchanged, or an error or a problem names an object */
 async function expectNoticed(store: MemoryStore): Promise<'same' | string> {
   try {
     const { problems, ...seen } = await readAll(store);
@@ -73,13 +73,13 @@ async function expectNoticed(store: MemoryStore): Promise<'same' | string> {
 }
 
 describe('a repository that was tampered with', () => {
-  it('is read where nothing is wrong', async () => {
+  it('is read if nothing is damaged', async () => {
     const { store } = await forgeSmall();
     expect(await readAll(store)).toEqual(healthy);
   });
 
   it.each(['config', 'keys/', 'snapshots/', 'index/', 'locks/', 'data/'])(
-    'is noticed whichever byte is flipped in %s',
+    'is detected whichever byte is flipped in %s',
     async prefix => {
       const { store } = await forgeSmall();
       const keys = [...store.objects.keys()].filter(key =>
@@ -88,7 +88,7 @@ describe('a repository that was tampered with', () => {
       expect(keys.length).toBeGreaterThan(0);
       for (const key of keys) {
         const whole = store.objects.get(key)!;
-        // The end of a pack is its header, which nothing but repairs reads
+        // The end of a pack is its header, which only repairs read
         const end = prefix === 'data/' ? whole.length - 73 : whole.length;
         for (let at = 0; at < end; at++) {
           const flipped = Uint8Array.from(whole);
@@ -96,7 +96,7 @@ describe('a repository that was tampered with', () => {
           store.objects.set(key, flipped);
           const noticed = await expectNoticed(store);
           expect(noticed).not.toBe('same');
-          // Of packs the blob is named, and of keys all that were tried
+          // Errors name the blob of a pack, and all keys that were tried
           const named = prefix === 'data/' || prefix === 'keys/' || key;
           expect([true, noticed]).toContain(named);
         }
@@ -106,7 +106,7 @@ describe('a repository that was tampered with', () => {
     },
   );
 
-  it('is noticed when an object is cut short, empty or gone', async () => {
+  it('is detected if an object is truncated, empty or missing', async () => {
     const { store } = await forgeSmall();
     for (const [key, whole] of [...store.objects]) {
       for (const length of [0, 1, 16, 31, 32, 33, whole.length - 1]) {
@@ -123,7 +123,7 @@ describe('a repository that was tampered with', () => {
     }
   });
 
-  it('is noticed when two objects are swapped', async () => {
+  it('is detected if two objects are swapped', async () => {
     const forge = await forgeSmall();
     const { store } = forge;
     const keys = [...store.objects.keys()];
@@ -140,7 +140,7 @@ describe('a repository that was tampered with', () => {
     }
   });
 
-  it('lists the snapshots that are whole beside one that is not', async () => {
+  it('lists intact snapshots next to a damaged one', async () => {
     const forge = await forgeSmall();
     const key = forge.store.only('snapshots/');
     const id = forge.putSnapshot('0'.repeat(64));
@@ -160,7 +160,7 @@ describe('a repository that was tampered with', () => {
 });
 
 describe('keys', () => {
-  it('opens with each password, and with none that was removed', async () => {
+  it('open with each password, and not with a removed one', async () => {
     const forge = await forgeSmall();
     const keyCache = createKeyCache();
     const second = forge.addKey('second');
@@ -174,7 +174,7 @@ describe('keys', () => {
     });
   });
 
-  it('opens although another key file is damaged', async () => {
+  it('opens despite another damaged key file', async () => {
     const forge = await forgeSmall();
     const second = forge.addKey('second');
     forge.store.objects.set(`keys/${second}`, Buffer.from('{"kdf":'));
@@ -198,7 +198,7 @@ describe('keys', () => {
     [{ N: 1e300 }, 'damaged'],
     [{ salt: '' }, 'damaged'],
     [{ kdf: 'argon2' }, 'unsupported'],
-  ])('refuses %j', async (change, reason) => {
+  ])('rejects %j', async (change, reason) => {
     const forge = await Forge.create();
     forge.store.objects.delete(forge.store.only('keys/'));
     const id = forge.addKey('forged', change);

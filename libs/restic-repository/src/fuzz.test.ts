@@ -7,9 +7,9 @@ import { collect } from './testing/collect';
 import { Forge } from './testing/forge';
 
 /*
- * Whoever has the password writes whatever they like under valid names and authentication codes. So the objects here are
- * sealed rightly, and what is inside was changed at random. The seed is fixed, so that a failure comes again; FUZZ_SEED
- * takes another one, and fast-check prints the seed and the smallest change of each failure.
+ * Anyone with the password can write arbitrary content under valid names and authentication codes. So the objects here
+ * are sealed correctly, and their content is mutated at random. The seed is fixed, so failures are reproducible;
+ * FUZZ_SEED overrides it. fast-check prints the seed and the smallest mutation for each failure.
  */
 
 const SEED = Number(process.env.FUZZ_SEED ?? 17);
@@ -43,7 +43,7 @@ const ODD: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
-/** Where something is changed, and what stands there afterwards; undefined: nothing */
+/** The position of a change, and the new text there; undefined deletes */
 const CHANGE = fc.record({
   place: fc.nat({ max: 60 }),
   name: fc.option(
@@ -190,7 +190,7 @@ async function makeRepository(kind: Kind, changes: readonly Change[]) {
   return forge;
 }
 
-/** Other processes take the processor from this one; what is slow is slow each time. */
+/** Other processes slow this one down; only an input that is slow every time fails the test. */
 async function quickest(work: () => Promise<void>): Promise<number> {
   let best = Infinity;
   for (let round = 0; round < 3 && best >= MAX_MS; round++) {
@@ -201,7 +201,7 @@ async function quickest(work: () => Promise<void>): Promise<number> {
   return best;
 }
 
-/** What this library throws on purpose. */
+/** Errors that this library throws on purpose. */
 function isTold(error: unknown): boolean {
   return (
     error instanceof RepositoryError ||
@@ -241,7 +241,7 @@ async function readAll(forge: Forge): Promise<void> {
 describe.each<Kind>(['config', 'key', 'snapshot', 'lock', 'index', 'tree'])(
   'any %s',
   kind => {
-    it('is read or refused by name, in time, and changes no prototype', async () => {
+    it('is parsed or rejected with a named error, in time, without changing a prototype', async () => {
       const prototype = Object.getOwnPropertyNames(Object.prototype).sort();
       await fc.assert(
         fc.asyncProperty(CHANGES, async changes => {
@@ -259,7 +259,7 @@ describe.each<Kind>(['config', 'key', 'snapshot', 'lock', 'index', 'tree'])(
 );
 
 describe('bytes of any object', () => {
-  it('are read or refused by name, wherever they were cut or changed', async () => {
+  it('are parsed or rejected with a named error, wherever they were cut or changed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(),

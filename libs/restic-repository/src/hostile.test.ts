@@ -7,9 +7,9 @@ const open = (forge: Forge) =>
 
 const mebibyte = 1024 * 1024;
 
-describe('objects that would take the process down', () => {
+describe('objects that would exhaust the process', () => {
   it.each(['snapshots', 'locks', 'index'] as const)(
-    'refuses %s that inflate without end',
+    'rejects %s that inflate without end',
     async kind => {
       const forge = await Forge.create();
       const size = kind === 'index' ? 257 : 17;
@@ -28,11 +28,11 @@ describe('objects that would take the process down', () => {
   );
 
   it.each([
-    // Says less than it inflates to, and so much that nobody would believe it
+    // Declares less than it inflates to, and an implausible size
     ['too-large', 100],
     ['damaged', 20 * mebibyte],
     ['too-large', 3_000_000_000],
-  ])('refuses a blob as %s that says it has %d bytes', async (reason, said) => {
+  ])('rejects a blob as %s that claims %d bytes', async (reason, said) => {
     const forge = await Forge.create();
     const [blob] = forge.addBlobs('data', [Buffer.alloc(8 * mebibyte)], {
       compress: true,
@@ -69,7 +69,7 @@ describe('objects that would take the process down', () => {
     { id: 'no id' },
     { id: 'z'.repeat(64) },
     { type: 'other' },
-  ])('refuses an index whose blob has %j', async entry => {
+  ])('rejects an index whose blob has %j', async entry => {
     const forge = await Forge.create();
     forge.addBlobs('tree', [Buffer.from('{"nodes":[]}')], { entry });
     const id = forge.putIndex();
@@ -81,7 +81,7 @@ describe('objects that would take the process down', () => {
   });
 
   it.each([{ packs: 'x' }, { packs: [7] }, { packs: [{ id: 1 }] }, []])(
-    'refuses the index %j',
+    'rejects the index %j',
     async value => {
       const forge = await Forge.create();
       const id = forge.putJson('index', value);
@@ -93,7 +93,7 @@ describe('objects that would take the process down', () => {
     },
   );
 
-  it('notices an index that points past the end of a pack', async () => {
+  it('detects an index that points past the end of a pack', async () => {
     const forge = await Forge.create();
     const [tree] = forge.addBlobs('tree', [Buffer.from('{"nodes":[]}')], {
       entry: { offset: 1_000_000 },
@@ -127,7 +127,7 @@ describe('trees', () => {
     '\\x00',
     '\\x2f',
     'end\\',
-  ])('is damaged that holds the name %j', async name => {
+  ])('are damaged if they contain the name %j', async name => {
     const { repository, tree } = await openTree([{ name, type: 'fifo' }]);
     await expect(repository.tree({ snapshot: 'latest' })).rejects.toMatchObject(
       { reason: 'damaged', object: `blob/${tree}` },
@@ -142,7 +142,7 @@ describe('trees', () => {
     ['\\u00fc\\U0001f600', 'ü😀'],
     ['...', '...'],
     ['..a', '..a'],
-  ])('may hold the name %j', async (name, expected) => {
+  ])('may contain the name %j', async (name, expected) => {
     const { repository } = await openTree([{ name, type: 'fifo' }]);
     const { entries } = await repository.tree({ snapshot: 'latest' });
     expect(entries.map(entry => entry.name)).toEqual([expected]);
@@ -158,7 +158,7 @@ describe('trees', () => {
     ['x'],
     [[]],
     [undefined],
-  ])('is damaged that holds %j', async node => {
+  ])('are damaged if they contain %j', async node => {
     const { repository, tree } = await openTree([node]);
     await expect(repository.tree({ snapshot: 'latest' })).rejects.toMatchObject(
       { reason: 'damaged', object: `blob/${tree}` },
@@ -177,7 +177,7 @@ describe('trees', () => {
     '{"nodes":["}',
     '{"nodes":[}',
     `{"nodes":[${'['.repeat(100_000)}`,
-  ])('is damaged that reads %.40j', async text => {
+  ])('are damaged if their text is %.40j', async text => {
     const forge = await Forge.create();
     const [tree] = forge.addBlobs('tree', [Buffer.from(text)]);
     forge.putIndex();
@@ -188,7 +188,7 @@ describe('trees', () => {
     );
   });
 
-  it('cannot contain itself: the content would not have its name', async () => {
+  it('cannot contain themselves: the content would have another name', async () => {
     const forge = await Forge.create();
     const id = 'ab'.repeat(32);
     forge.addBlobs(
@@ -208,7 +208,7 @@ describe('trees', () => {
     });
   });
 
-  it('may be shared without end: what counts visits each once, what lists can be stopped', async () => {
+  it('may be shared without limit: counts visit each once, listings can be stopped', async () => {
     const forge = await Forge.create();
     let tree = forge.addTree([]);
     for (let level = 0; level < 60; level++) {
@@ -228,7 +228,7 @@ describe('trees', () => {
     ).rejects.toThrow('Enough');
   });
 
-  it('may not be nested without end', async () => {
+  it('may not be nested without limit', async () => {
     const forge = await Forge.create();
     let tree = forge.addTree([]);
     for (let level = 0; level < 4200; level++) {
@@ -242,7 +242,7 @@ describe('trees', () => {
     ).rejects.toMatchObject({ reason: 'too-large' });
   });
 
-  it('may hold a million entries: a page at a time, and little more memory than their text', async () => {
+  it('may have a million entries: one page at a time, with little more memory than their text', async () => {
     const forge = await Forge.create();
     const count = 1_000_000;
     const text = Buffer.alloc(count * 64, 0x20);
@@ -282,7 +282,7 @@ describe('trees', () => {
     ).rejects.toMatchObject({ reason: 'wrong-type' });
   });
 
-  it('keeps numbers of 64 bits', async () => {
+  it('keep numbers of 64 bits', async () => {
     const text =
       '{"nodes":[{"name":"x\\"inode\\":12345678901234567890","type":"fifo","inode":18446744073709551615,"device_id":9007199254740993}]}';
     const forge = await Forge.create();
@@ -298,8 +298,8 @@ describe('trees', () => {
   });
 });
 
-describe('while prune is at work', () => {
-  it('finds blobs where they are now', async () => {
+describe('while prune is running', () => {
+  it('finds blobs at their new location', async () => {
     const forge = await Forge.create();
     const { store } = forge;
     const file = forge.addFile('file', 'moved');
@@ -308,7 +308,7 @@ describe('while prune is at work', () => {
     forge.putSnapshot(tree);
     const repository = await open(forge);
     await repository.tree({ snapshot: 'latest' });
-    // Repacked: new packs, a new index; then the old ones go
+    // Repacked: new packs and a new index are written, then the old ones are deleted
     const oldPacks = [...store.objects.keys()].filter(key =>
       key.startsWith('data/'),
     );
@@ -329,7 +329,7 @@ describe('while prune is at work', () => {
     });
   });
 
-  it('lists the index again when a file of it vanishes', async () => {
+  it('lists the index again when one of its files vanishes', async () => {
     const forge = await Forge.create();
     const { store } = forge;
     const nodes = [forge.addFile('file', 'here')];
@@ -348,7 +348,7 @@ describe('while prune is at work', () => {
     expect(total).toBe(1);
   });
 
-  it('says so when a blob is really gone', async () => {
+  it('reports a blob that is really gone', async () => {
     const forge = await Forge.create();
     const tree = forge.addTree([forge.addFile('file', 'lost')]);
     forge.putIndex();
@@ -381,7 +381,7 @@ describe('while prune is at work', () => {
     });
   });
 
-  it('leaves out snapshots and locks that go away meanwhile', async () => {
+  it('skips snapshots and locks that are deleted meanwhile', async () => {
     const forge = await Forge.create();
     const snapshot = forge.putSnapshot('0'.repeat(64));
     const gone = [

@@ -79,7 +79,7 @@ describe('a repository that restic wrote to an object store', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('is read with an account that may only read', async () => {
+  it('is read with a read-only account', async () => {
     const repository = await open();
     const snapshots = await repository.snapshots();
     expect(snapshots.map(snapshotAsRestic)).toEqual(
@@ -130,11 +130,11 @@ describe('a repository that restic wrote to an object store', () => {
     [{ bucket: 'forbidden-bucket' }, 'forbidden'],
     [{ prefix: 'elsewhere' }, 'no-repository'],
     [{ endpoint: 'http://127.0.0.1:1' }, 'unreachable'],
-  ] as const)('says what is wrong with %j', async (more, reason) => {
+  ] as const)('reports the problem with %j', async (more, reason) => {
     await expect(open(more)).rejects.toMatchObject({ reason });
   });
 
-  it('survives a store that stumbles, and not one that is gone', async () => {
+  it('tolerates a store with transient errors, but not one that is gone', async () => {
     server.faults.inject({
       times: 1,
       effect: { kind: 'status', status: 503, code: 'SlowDown' },
@@ -160,7 +160,7 @@ describe('a repository that restic wrote to an object store', () => {
     expect(await repository.snapshots()).toHaveLength(1);
   });
 
-  it('breaks a download off when the store breaks, without a wrong byte', async () => {
+  it('aborts a download when the store fails, without a wrong byte', async () => {
     const repository = await open();
     const { stream } = await repository.file({
       snapshot: id,
@@ -172,7 +172,7 @@ describe('a repository that restic wrote to an object store', () => {
     });
   });
 
-  it('asks for little: a lasting cache spares what was read before', async () => {
+  it('sends few requests: a persistent cache saves repeated reads', async () => {
     const cache = createDiskCache({ directory: join(directory, 'cache') });
     const read = async () => {
       const store = createStore();
@@ -194,7 +194,7 @@ describe('a repository that restic wrote to an object store', () => {
     };
     const first = await read();
     expect(first.filter(key => key.startsWith('data/')).length).toBeLessThan(5);
-    // Until the last write has landed
+    // Until the last write has completed
     await new Promise(resolve => setTimeout(resolve, 200));
     const second = await read();
     expect(second.map(key => key.split('/')[0])).toEqual(['config', 'keys']);

@@ -15,45 +15,40 @@ import { Opener } from './threads/Opener';
 import { processPool } from './threads/pool';
 import { Repository } from './repository';
 
-/** It has about 150; restic's own reader takes any */
+/** The config has about 150 bytes; restic's own reader has no limit */
 const MAX_CONFIG_BYTES = 64 * 1024;
 
 /** @public */
 export interface OpenRepositoryOptions {
   readonly store: ObjectStore;
   readonly password: string | Redacted<string>;
-  /** Keeps ciphertext from one process to the next */
+  /** Keeps ciphertext across processes */
   readonly cache?: CiphertextCache;
   /** Keeps opened keys. Default: one for the process, 15 minutes */
   readonly keyCache?: KeyCache;
   /**
-   * Whose work it is, a namespace for example: tenants take turns at deriving keys and
-   * at the threads, so that one who asks for much slows only itself. Default: one that
-   * all share who name none
+   * The owner of the work, such as a namespace: tenants take turns at deriving keys and using threads, so one with much
+   * work slows only itself. Default: one shared tenant
    */
   readonly tenant?: string;
-  /** What the repository may take. A repository that takes more is a `RepositoryLimitError` */
+  /** Limits for the repository. Exceeding one throws a `RepositoryLimitError` */
   readonly limits?: RepositoryLimits;
-  /** What keys and inflated bytes are taken from. Default: one without end */
+  /** The budget for keys and inflated bytes. Default: unlimited */
   readonly budget?: RepositoryBudget;
-  /**
-   * What will be asked for first. It is read while the key is derived, where that
-   * must be. Default: nothing
-   */
+  /** What will be requested first. It is read while the key is derived, if that is necessary. Default: nothing */
   readonly readAhead?: readonly ReadAheadKind[];
-  /** Requests that one piece of work keeps under way. Default 16 */
+  /** Concurrent requests of one piece of work. Default 16 */
   readonly concurrency?: number;
-  /** Ends everything that the repository does */
+  /** Cancels all work of the repository */
   readonly signal?: AbortSignal;
   /** Milliseconds since 1970 */
   readonly nowMs?: () => number;
 }
 
 /**
- * Opens a repository: reads its key files and its config, and nothing else unless
- * `readAhead` says so.
- * Throws `RepositoryError` with `no-repository`, `wrong-password`, `damaged` or
- * `unsupported`, and `ObjectStoreError` where the store fails.
+ * Opens a repository: reads its key files and its config, and nothing else unless `readAhead` is set. Throws
+ * `RepositoryError` with `no-repository`, `wrong-password`, `damaged` or `unsupported`, and `ObjectStoreError` if the
+ * store fails.
  *
  * @public
  */
@@ -131,14 +126,14 @@ export async function openRepository(
   }
 }
 
-/** Options that are given as `undefined` are not given. */
+/** Removes options that are `undefined`. */
 function withoutMissing(limits: RepositoryLimits = {}): RepositoryLimits {
   return Object.fromEntries(
     Object.entries(limits).filter(([, bytes]) => bytes !== undefined),
   );
 }
 
-/** No key, no config: says which of the two is missing */
+/** No key, no config: determines which of the two is missing */
 async function explainNothing(
   config: Promise<Uint8Array>,
   error: unknown,

@@ -103,11 +103,11 @@ describe('random trees', () => {
   });
   afterAll(() => restic.remove());
 
-  it('are listed, compared and read as restic does', async () => {
+  it('are listed, compared and read like in restic', async () => {
     let before: string | undefined;
     await fc.assert(
       fc.asyncProperty(folder, async tree => {
-        // restic makes no snapshot of nothing
+        // restic creates no snapshot of an empty list
         fc.pre(tree.kind === 'folder' && tree.entries.length > 0);
         await rm(restic.data, { recursive: true, force: true });
         const anchor = Buffer.from(`${restic.root}/anchor`);
@@ -125,7 +125,7 @@ describe('random trees', () => {
         const hashes: string[] = [];
         for (const { path, node } of walked) {
           if (node.type !== 'file') continue;
-          // By the name as it is stored: two may read alike
+          // By the stored name: the display text of two may be equal
           const parent = path.slice(0, path.length - node.name.length - 1);
           const { stream } = await repository.file({
             snapshot,

@@ -41,20 +41,20 @@ describe('openRepository', () => {
     expect(await repository.locks()).toEqual([]);
   });
 
-  it('opens with any of two keys', async () => {
+  it('opens with either of two keys', async () => {
     const first = await openFixture('restic-0.18.1-v2');
     const second = await openFixture('restic-0.18.1-v2', 'other');
     expect(second.keyId).not.toBe(first.keyId);
     expect(second.config).toEqual(first.config);
   });
 
-  it('refuses a wrong password and never repeats it', async () => {
+  it('rejects a wrong password and never repeats it', async () => {
     const attempt = openFixture('restic-0.18.1-v2', 'my-secret-guess');
     await expect(attempt).rejects.toMatchObject({ reason: 'wrong-password' });
     await expect(attempt).rejects.not.toThrow('my-secret-guess');
   });
 
-  it('says that there is no repository', async () => {
+  it('reports a missing repository', async () => {
     await expect(
       openRepository({
         store: createDirectoryStore(fixturePath('nowhere')),
@@ -63,7 +63,7 @@ describe('openRepository', () => {
     ).rejects.toMatchObject({ reason: 'no-repository', object: 'config' });
   });
 
-  it('takes a redacted password, and shows no secret of its own', async () => {
+  it('accepts a redacted password, and shows no secret of its own', async () => {
     const password = new Redacted(fixturePassword);
     const repository = await openRepository({
       store: createDirectoryStore(fixturePath('restic-0.18.1-v2', 'repo')),
@@ -99,7 +99,7 @@ describe('openRepository', () => {
     expect(second).toBeLessThan(third / 2);
   });
 
-  it('reads ahead what it is told to, once, and lists what is there now', async () => {
+  it('reads ahead what it is told to, once, and lists the current objects', async () => {
     const forge = await Forge.create();
     const tree = forge.addTree([]);
     const [kept, forgotten] = ['2026-11-01', '2026-11-02'].map(day =>
@@ -113,7 +113,7 @@ describe('openRepository', () => {
       readAhead: ['snapshots', 'index'],
       keyCache: createKeyCache(),
     });
-    // This store answers before a key can be derived
+    // This store responds before a key can be derived
     expect(store.asked).toEqual(
       expect.arrayContaining([
         index,
@@ -130,7 +130,7 @@ describe('openRepository', () => {
     );
   });
 
-  it('ends with its signal', async () => {
+  it('aborts with its signal', async () => {
     const controller = new AbortController();
     const repository = await openRepository({
       store: createDirectoryStore(fixturePath('restic-0.18.1-v1', 'repo')),

@@ -1,43 +1,44 @@
 /*
- * Trust. Nothing that comes from the store is believed. An object is named by the
- * SHA-256 of what is stored, and is compared with its name before anything else; an
- * envelope's authentication code is checked before it is decrypted; a blob's
- * content is compared with the name that its tree or its snapshot has for it. So
- * what a reader is given was written by a holder of the key, and is what the
- * snapshot names: whoever can write to the bucket can remove things, and cannot
- * change or swap them. What even a holder of the key could do to the process is
- * bounded: scrypt's costs, inflated sizes, depths, names, answers of the store.
- * The caches on disk and in memory are believed as little: what comes out of them
- * passes the same checks.
+ * Trust
  *
- * Read-only by construction. A store can list and get, and no more. No lock is
- * taken: a lock would be a write, and would stop prune from running.
+ * Nothing that comes from the store is trusted. An object's name is the SHA-256 of its stored content, which is
+ * verified first. An envelope's authentication code is verified before decryption. The content of a blob is compared
+ * with its name in the tree or snapshot. So a reader gets only what a holder of the key wrote, and what the snapshot
+ * names: anyone who can write to the bucket can delete data, but can't change or swap it. The damage that even a holder
+ * of the key can do to the process is limited: scrypt's costs, inflated sizes, depths, names, responses of the store.
+ * Data from the caches on disk and in memory passes the same checks.
  *
- * Order of reads. Writers store packs, then the index that names them, then the
- * snapshot that needs them; prune removes the other way round. So snapshots are
- * listed first and the index is read after: an index as young as its snapshots
- * knows all their blobs.
+ * Read-only by construction
  *
- *   keys/ + config    once, when the repository is opened
+ * A store can only list and get. No lock is taken, because a lock would be a write and would block prune.
+ *
+ * Order of reads
+ *
+ * Writers store packs, then the index that lists them, then the snapshot that needs them; prune removes them in reverse.
+ * So snapshots are listed first and the index is read afterwards: such an index has all blobs of these snapshots.
+ *
+ *   keys/ + config    once, when the repository is opened.
  *                     While the key is derived, snapshots and index may be read
- *                     ahead: their bytes, for no listing is kept
+ *                     ahead: only their content, listings are not kept
  *   snapshots/        listed on every call; each is read once
- *   index/            read at the first need of a blob; listed again by what counts
- *                     all (stats, usage, verify) or misses something
- *   data/             the ranges that are needed: trees by blocks of 512 KiB that are
- *                     kept, files by ranges of up to 4 MiB, several at once
+ *   index/            read when a blob is first needed; listed again for complete
+ *                     counts (stats, usage, verify) and for missing blobs
+ *   data/             only the needed ranges: trees in blocks of 512 KiB that are
+ *                     kept, files in ranges of up to 4 MiB, several at once
  *
- * Prune meanwhile. It writes new packs and a new index before it removes the old
- * ones. So when a blob is not in the index, or its pack is gone, the index is read
- * again, once, and the blob is looked for again; only then is it missing. An index
- * file that goes away between its listing and its reading means that a new one is
- * there: it is listed again. A snapshot or a lock that goes away is simply gone.
+ * Concurrent prune
  *
- * Time and memory. Objects never change, so ciphertext is kept on disk for ever
- * (with a limit), and the index (54 bytes a blob), trees and blocks in memory,
- * bounded for the whole process. Directories are kept as text and parsed a page at a
- * time. What takes more than a fraction of a millisecond (index files, large trees,
- * content) runs on threads; the key derivation on one of Node's.
+ * Prune writes new packs and a new index before it removes the old ones. So if the index lacks a blob, or its pack is
+ * gone, the index is read again, once, and the blob is looked up again; only then is it missing. If an index file is
+ * deleted between listing and reading, a new one exists, so the index is listed again. A deleted snapshot or lock is
+ * skipped.
+ *
+ * Time and memory
+ *
+ * Objects never change, so ciphertext on disk never expires (up to a size limit). The index (54 bytes for each blob),
+ * trees and blocks are kept in memory, limited for the whole process. Directories are kept as text and parsed page by
+ * page. Work that takes more than a fraction of a millisecond (index files, large trees, content) runs on threads; the
+ * key derivation runs on one of Node's.
  */
 import { Comparison, type Diff, type DiffOptions } from './compare/diff';
 import { type ArchiveOptions, openArchive } from './file/archive';
@@ -86,9 +87,8 @@ interface RepositoryParts {
 }
 
 /**
- * An opened repository. Every method may be called at any time, also while others
- * run; what is read once is kept. Snapshots are given as objects, ids, at least
- * four characters of an id, or `latest`.
+ * An opened repository. Methods can be called concurrently at any time; data is read once and kept. Snapshots are given
+ * as objects, ids, at least four characters of an id, or `latest`.
  *
  * @public
  */
@@ -126,7 +126,7 @@ export class Repository {
     };
   }
 
-  /** Bytes of memory that it holds of its own: its index and its snapshots */
+  /** Bytes of memory that it holds: its index and its snapshots */
   get memoryBytes(): number {
     return this.#parts.index.memoryBytes + this.#snapshots.memoryBytes;
   }
@@ -158,7 +158,7 @@ export class Repository {
     return readTreePage(this.#parts.trees, resolved);
   }
 
-  /** The nodes on the way to a path, its own the last; none for the root */
+  /** The nodes on the path, including its own as the last; none for the root */
   async nodesTo(options: WalkOptions): Promise<readonly TreeNode[]> {
     const { snapshot, signal, path = '/' } = await this.#resolve(options);
     const nodes: TreeNode[] = [];
@@ -207,12 +207,12 @@ export class Repository {
     };
   }
 
-  /** Sizes and counts, as `restic stats` has them */
+  /** Sizes and counts, as in `restic stats` */
   async stats(options: StatsOptions): Promise<Stats> {
     return computeStats(this.#parts, await this.#resolveAll(options));
   }
 
-  /** How much of what is stored the snapshots need */
+  /** How much of the stored data the snapshots need */
   async usage(options: UsageOptions = {}): Promise<Usage> {
     const resolved = await this.#resolveAll({ ...options });
     return computeUsage(this.#parts, resolved);
@@ -226,12 +226,11 @@ export class Repository {
   }
 
   /**
-   * Whether snapshots are complete, judged by a listing of the repository: every
-   * directory is read, every blob looked up, every pack compared with its size. What
-   * files hold is not read; `verify` does that.
+   * Whether snapshots are complete according to a listing of the repository: every directory is read, every blob looked
+   * up, every pack's size compared. The content of files is not read; `verify` does that.
    *
-   * Throws `ObjectStoreError` if the store fails, and `RepositoryLimitError` if the
-   * index is larger than a limit: neither says anything about the snapshots.
+   * Throws `ObjectStoreError` if the store fails, and `RepositoryLimitError` if the index exceeds a limit: neither says
+   * anything about the snapshots.
    */
   async checkCompleteness(
     options: CheckCompletenessOptions,

@@ -5,11 +5,11 @@ import { createDirectoryStore } from './store/directory';
 import { writeContent } from './testing/content';
 import { ResticRepository } from './testing/restic';
 
-/** Packs that `restic check` names */
+/** Packs that `restic check` reports */
 const named = (text: string, packs: readonly string[]) =>
   packs.filter(pack => text.includes(pack.slice(0, 8))).sort();
 
-describe('verify, beside restic check', () => {
+describe('verify, compared with restic check', () => {
   let restic: ResticRepository;
   let packs: string[];
   const pathOf = (pack: string) =>
@@ -36,7 +36,7 @@ describe('verify, beside restic check', () => {
   });
   afterAll(() => restic.remove());
 
-  it('finds nothing where nothing is wrong', async () => {
+  it('finds nothing in an intact repository', async () => {
     expect(await restic.runAnyway(['check', '--read-data'])).toContain(
       'no errors were found',
     );
@@ -46,7 +46,7 @@ describe('verify, beside restic check', () => {
     });
   });
 
-  it('finds each lost pack', async () => {
+  it('finds each missing pack', async () => {
     expect(packs.length).toBeGreaterThan(1);
     for (const pack of packs) {
       const bytes = await readFile(pathOf(pack));
@@ -65,7 +65,7 @@ describe('verify, beside restic check', () => {
     }
   });
 
-  it('finds a pack that was cut short', async () => {
+  it('finds a truncated pack', async () => {
     const pack = packs[0]!;
     const bytes = await readFile(pathOf(pack));
     await writeFile(pathOf(pack), bytes.subarray(0, bytes.length - 1));
@@ -77,7 +77,7 @@ describe('verify, beside restic check', () => {
     await writeFile(pathOf(pack), bytes);
   });
 
-  it('finds a flipped byte, when it reads the content', async () => {
+  it('finds a flipped byte if it reads the content', async () => {
     for (const pack of packs) {
       const bytes = await readFile(pathOf(pack));
       const flipped = Buffer.from(bytes);
@@ -98,7 +98,7 @@ describe('verify, beside restic check', () => {
     expect((await verify(true)).problems).toEqual([]);
   });
 
-  it('tells of its progress, and ends when it is told to', async () => {
+  it('reports its progress, and stops when aborted', async () => {
     const repository = await openRepository({
       store: createDirectoryStore(restic.path),
       password: restic.password,

@@ -39,7 +39,7 @@ describe.each([1, 2] as const)('a repository of format %d', version => {
     await writeFile(join(restic.data, 'link'), 'now a file');
     await mkdir(join(restic.data, 'new', 'folder'), { recursive: true });
     await writeFile(join(restic.data, 'new', 'folder', 'file'), 'new');
-    // What is new in it lies beside what is compressed, where anything is
+    // New data is next to compressed data, if there is any
     const plain = version === 2 ? ['--compression', 'off'] : [];
     ids.push(
       await restic.backup('--tag', 'one,two', '--tag', 'three', ...plain),
@@ -152,7 +152,7 @@ describe.each([1, 2] as const)('a repository of format %d', version => {
     }
   });
 
-  it('finds by a part of the name', async () => {
+  it('finds by part of the name', async () => {
     const found = await collect(
       repository.find({ snapshots: [ids[0]!], nameContains: 'NÏCÖ' }),
     );
@@ -218,11 +218,11 @@ describe.each([1, 2] as const)('a repository of format %d', version => {
       expect([path, hash.digest('hex')]).toEqual([path, expected.get(path)]);
       expected.delete(path);
     }
-    // What is left has a name that is no UTF-8, or that sha256sum escapes
+    // Excluded are names that are not UTF-8, or that sha256sum escapes
     expect(expected.size).toBeLessThanOrEqual(3);
   });
 
-  it('says what is live and what is not', async () => {
+  it('reports live and unreferenced data', async () => {
     const { total_size, total_blob_count } = await restic.json<{
       total_size: number;
       total_blob_count: number;
@@ -241,7 +241,7 @@ describe.each([1, 2] as const)('a repository of format %d', version => {
     expect(after.liveBytes + after.unreferencedBytes).toBe(before.liveBytes);
   });
 
-  it('follows a prune that other eyes have not seen', async () => {
+  it('follows a prune that ran elsewhere', async () => {
     // The index is in memory; then restic repacks, and removes old packs
     await restic.run(['prune', '--max-unused', '0', '--repack-small']);
     const { stream } = await repository.file({
@@ -259,7 +259,7 @@ describe.each([1, 2] as const)('a repository of format %d', version => {
 });
 
 describe('locks', () => {
-  it('are seen with their holder while restic holds them', async () => {
+  it('are listed with their holder while restic holds them', async () => {
     const restic = await ResticRepository.create();
     await mkdir(restic.data);
     const backup = restic.start(['backup', '--stdin', '--host', 'volsync']);

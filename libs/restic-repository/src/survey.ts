@@ -13,19 +13,21 @@ export interface SurveyOptions {
 export interface SurveyedObject {
   readonly id: string;
   readonly sizeBytes: number;
-  /** For a snapshot: about the end of its backup; for a lock: its last refresh. Absent where the store does not tell */
+  /**
+   * For a snapshot: about the end of its backup; for a lock: its last refresh. Absent if the store does not report it
+   */
   readonly lastModified?: Date;
 }
 
-/** What a repository's listing tells; no password is needed. @public */
+/** What a repository's listing shows; no password is needed. @public */
 export interface RepositorySurvey {
   /** Whether there is a repository at all */
   readonly exists: boolean;
   /** Newest first */
   readonly snapshots: readonly SurveyedObject[];
-  /** Newest first; empty ones, which are being written, are left out */
+  /** Newest first; empty ones, which are being written, are skipped */
   readonly locks: readonly SurveyedObject[];
-  /** What the key files say of themselves; those that are damaged are left out */
+  /** The metadata of the key files; damaged ones are skipped */
   readonly keys: readonly KeyMetadata[];
   /** Bytes of all objects */
   readonly storedBytes: number;
@@ -35,7 +37,7 @@ export interface RepositorySurvey {
       readonly bytes: number;
     };
   };
-  /** Bytes of the packs stored each day (UTC), oldest first; what prune removed is gone */
+  /** Bytes of the packs stored each day (UTC), oldest first; packs that prune removed are not included */
   readonly growth: readonly {
     /** `2026-11-23` */
     readonly day: string;
@@ -45,7 +47,7 @@ export interface RepositorySurvey {
 }
 
 /**
- * Tells of a repository what its listing tells.
+ * Summarizes a repository from its listing.
  *
  * @public
  */

@@ -16,16 +16,16 @@ async function measure(work: string) {
   };
 }
 
-describe('a repository that takes as much as it can', () => {
+describe('a repository that takes as many resources as it can', () => {
   it.each([
     ['snapshots', 'maxMetadataBytes'],
     ['index', 'maxIndexBytes'],
     ['largerIndex', 'maxIndexBytes'],
   ])(
-    'is refused for its %s, without stalls, in bounded memory',
+    'is rejected for its %s, without stalls, in bounded memory',
     async (work, limit) => {
       const measured = [await measure(work)];
-      // A busy machine stalls any process; a stall of ours is there each time
+      // A busy machine stalls any process; a stall of the library happens every time
       while ((measured.at(-1)?.stallMs ?? 0) >= 200 && measured.length < 3) {
         measured.push(await measure(work));
       }

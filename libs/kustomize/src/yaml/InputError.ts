@@ -1,6 +1,5 @@
 /**
- * A file of a repository can't be read, built or edited. The message names the file, says why, and what to do about
- * it.
+ * A file of a repository can't be read, built or edited. The message names the file, says why, and what to do about it.
  *
  * @public
  */

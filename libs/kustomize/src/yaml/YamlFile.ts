@@ -17,16 +17,15 @@ import { parseYaml } from './parseYaml';
 import { readStyle, type YamlStyle } from './style';
 
 /*
- * Editing YAML without touching what is not ours.
+ * Edits YAML without changing anything else in the file.
  *
- * Printing a parsed document never gives back the bytes that were read: indentation, folding and blank lines follow the
- * printer. So documents are parsed for their meaning and for the place of each node in the text, and an edit is a few
- * lines put in or taken out there. Everything else stays byte for byte, comments, order, quoting and line ends included.
+ * Overview: printing a parsed document never reproduces its bytes, because indentation, folding and blank lines follow
+ * the printer. So documents are parsed only for their meaning and the offset of each node, and an edit inserts or
+ * removes a few lines there. Everything else stays byte for byte, including comments, order, quoting and line endings.
  *
- * What is put in is whole lines after the last line of a mapping or list, and what is taken out is those lines: so the
- * one undoes the other. Where a place is not of a form that this holds for (flow mappings, aliases, keys without a
- * value) the edit is refused with the reason, and whoever edits compares the result with what was meant before anything
- * is written.
+ * Guarantees: inserted text is whole lines after the last line of a mapping or list, and removal deletes those lines,
+ * so one undoes the other. Forms for which this doesn't hold (flow mappings, aliases, keys without a value) are
+ * rejected with the reason. Callers compare the result with the intended objects before they write anything.
  */
 
 /** A mapping in block style, with the path to it for messages. @public */
@@ -35,7 +34,7 @@ export interface BlockMap {
   readonly path: string;
 }
 
-/** One version of a file's text, parsed. Edits answer with a new one. @public */
+/** One version of a file's text, parsed. Edits return a new one. @public */
 export class YamlFile {
   readonly file: string;
   readonly text: string;
@@ -56,7 +55,10 @@ export class YamlFile {
     );
   }
 
-  /** Throws `InputError` with the line where the file cannot be read: a tab, a key twice, a brace that is missing. */
+  /**
+   * Throws `InputError` with the line if the file can't be parsed, such as for a tab, a duplicate key or a missing
+   * brace.
+   */
   static parse(file: string, text: string): YamlFile {
     const parsed = new YamlFile(file, text);
     for (const document of parsed.documents) {
@@ -71,7 +73,7 @@ export class YamlFile {
       try {
         document.toJS();
       } catch (cause) {
-        // an alias without its anchor, or so many that they are an attack
+        // an alias without its anchor, or more aliases than the limit against attacks
         throw new InputError(
           `${file} can't be read as YAML and is left as it is: ${
             cause instanceof Error ? cause.message : cause
@@ -88,8 +90,8 @@ export class YamlFile {
   }
 
   /**
-   * The mapping at a path below a document, in block style; undefined where a key of the path is missing. Throws
-   * `InputError` where what is there cannot be edited.
+   * The mapping at a path below a document, in block style; undefined if a key of the path is missing. Throws
+   * `InputError` if the existing value can't be edited.
    */
   blockMap(document: Document, keys: readonly string[]): BlockMap | undefined {
     let node: unknown = document.contents;
@@ -109,7 +111,7 @@ export class YamlFile {
     };
   }
 
-  /** The value at a key of a mapping, with anchors and aliases checked; undefined where there is no such key. */
+  /** The value at a key of a mapping, with anchors and aliases checked; undefined if the key is missing. */
   list(document: Document, map: BlockMap, key: string): YAMLSeq | undefined {
     const pair = findPair(map.node, key);
     if (!pair) {
@@ -129,7 +131,7 @@ export class YamlFile {
     return value;
   }
 
-  /** Puts lines below the last line of a mapping, or of one of its values. They are indented here. */
+  /** Inserts lines below the last line of a mapping, or of one of its values, and indents them. */
   appendToMap(
     map: BlockMap,
     lines: readonly string[],
@@ -142,7 +144,7 @@ export class YamlFile {
     );
   }
 
-  /** Puts an item, as YAML, at the end of a list. It may have several lines, which are indented here. */
+  /** Appends an item, as YAML, to a list. It may have several lines, which are indented. */
   appendToList(list: YAMLSeq, item: string): YamlFile {
     if (!list.flow) {
       const indent = ' '.repeat(indentOf(list));
@@ -158,8 +160,8 @@ export class YamlFile {
   }
 
   /**
-   * Puts lines below a key whose value is empty: `{}`, `null`, `~` or nothing at all. `emptyValue` undoes it. Undefined
-   * if the key is written in another way.
+   * Inserts lines below a key whose value is empty: `{}`, `null`, `~` or nothing at all. `emptyValue` undoes it.
+   * Undefined if the value is written in another way.
    */
   fillEmptyValue(
     map: BlockMap,
@@ -186,7 +188,7 @@ export class YamlFile {
     return this.#replace(colon + 1, end, text);
   }
 
-  /** Takes out everything below a key, and puts an empty value back. */
+  /** Removes everything below a key, and restores an empty value. */
   emptyValue(pair: Pair, value: string): YamlFile {
     const colon = this.text.indexOf(':', (pair.key as Node).range?.[1] ?? 0);
     const newline = this.text.indexOf('\n', colon);
@@ -201,7 +203,7 @@ export class YamlFile {
     );
   }
 
-  /** Takes an item out of a list, as `appendToList` put it in. */
+  /** Removes an item from a list that `appendToList` added. */
   removeFromList(list: YAMLSeq, index: number): YamlFile {
     const item = list.items[index] as Node;
     if (!list.flow) {
@@ -217,7 +219,7 @@ export class YamlFile {
     return this.#replace(start(item), after ? start(after) : end, '');
   }
 
-  /** Puts a line above that of a node, such as a comment. `removeLineAbove` undoes it. */
+  /** Inserts a line above a node, such as a comment. `removeLineAbove` undoes it. */
   insertLineAbove(node: Node, line: string): YamlFile {
     const at = this.lineStart(start(node));
     const newline = this.text.indexOf('\n', at);
@@ -226,7 +228,7 @@ export class YamlFile {
     return this.#replace(at, at, `${indent}${line}${eol}`);
   }
 
-  /** The line above that of a node, without its line end; undefined if there is none. */
+  /** The line above a node, without its line ending; undefined if there is none. */
   lineAbove(node: Node): string | undefined {
     const at = this.lineStart(start(node));
     return at === 0
@@ -234,13 +236,13 @@ export class YamlFile {
       : this.text.slice(this.lineStart(at - 1), at).replace(/\r?\n$/, '');
   }
 
-  /** Takes the line above that of a node out. */
+  /** Removes the line above a node. */
   removeLineAbove(node: Node): YamlFile {
     const at = this.lineStart(start(node));
     return at === 0 ? this : this.#replace(this.lineStart(at - 1), at, '');
   }
 
-  /** Takes whole lines out, from that of one offset to that of another. */
+  /** Removes whole lines, from the line of one offset to the line of another. */
   removePair(map: BlockMap, pair: Pair): YamlFile {
     const index = map.node.items.indexOf(pair);
     if (index < 0) {
@@ -252,17 +254,17 @@ export class YamlFile {
     );
   }
 
-  /** Takes out the lines from that of one offset to that of the last character of a node. */
+  /** Removes the lines from that of an offset to that of the last character of a node. */
   removeFrom(offset: number, last: Node): YamlFile {
     return this.#removeLines(offset, lastOffset(last));
   }
 
-  /** Writes another text for a scalar. */
+  /** Replaces the text of a scalar. */
   replaceScalar(scalar: Node, text: string): YamlFile {
     return this.#replace(start(scalar), scalar.range?.[1] ?? 0, text);
   }
 
-  /** How far a value stands to the right of its key in this file, and whether lists do. */
+  /** The indentation of values below their key in this file, and of lists. */
   style(): YamlStyle {
     return readStyle(this.documents, offset => this.#column(offset));
   }
@@ -332,7 +334,7 @@ export class YamlFile {
   }
 
   #insertLines(at: number, lines: readonly string[]): YamlFile {
-    // the line end of the line before, so that a file of mixed line ends stays as it is elsewhere
+    // the line ending of the previous line, so a file with mixed line endings stays consistent locally
     const before = this.text.slice(0, at);
     const lastNewline = before.lastIndexOf('\n');
     const eol = before[lastNewline - 1] === '\r' ? '\r\n' : '\n';
@@ -352,7 +354,7 @@ export class YamlFile {
     if (newline >= 0) {
       return this.#replace(from, newline + 1, '');
     }
-    // at the end of a file without a last line end the line end before goes instead
+    // at the end of a file without a final newline, the previous newline is removed instead
     const before = this.text.slice(0, from).replace(/\r?\n$/, '').length;
     return this.#replace(before, this.text.length, '');
   }

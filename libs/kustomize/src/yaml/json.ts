@@ -1,4 +1,4 @@
-/** What YAML holds once its anchors are resolved. @public */
+/** A YAML value after its anchors are resolved. @public */
 export type JsonValue =
   | string
   | number
@@ -7,7 +7,7 @@ export type JsonValue =
   | JsonObject
   | JsonValue[];
 
-/** A mapping with texts as keys. @public */
+/** A mapping with string keys. @public */
 export interface JsonObject {
   [key: string]: JsonValue | undefined;
 }

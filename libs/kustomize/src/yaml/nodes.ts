@@ -16,7 +16,7 @@ export function findPair(map: YAMLMap, key: string): Pair | undefined {
   );
 }
 
-/** What a node is, in words for a message. */
+/** The type of a node, in words for a message. */
 export function describe(node: unknown): string {
   if (isAlias(node)) {
     return `an alias ("*${node.source}")`;
@@ -37,13 +37,13 @@ export function start(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
-/** The offset of the last character of a node's own text: comments behind it are not part of it. */
+/** The offset of the last character of a node's own text, without trailing comments. */
 export function lastOffset(node: Node): number {
   if (isCollection(node) && !node.flow && node.items.length > 0) {
     const item = node.items.at(-1) as Node | Pair;
     if ('key' in item) {
       const value = item.value as Node | undefined;
-      // a key without a value has an empty scalar that may stand lines below
+      // a key without a value has an empty scalar that may be several lines below
       return value && !isEmpty(value)
         ? lastOffset(value)
         : lastOffset(item.key as Node);

@@ -10,12 +10,12 @@ import {
 } from 'yaml';
 import { InputError } from './InputError';
 
-// Manifests nest to about 20; the time that parsing takes grows with the square of the depth, or worse.
+// Manifests nest to a depth of about 20; parsing takes at least quadratic time in the depth.
 const MAX_DEPTH = 100;
 
 /**
- * Parses YAML. Text that nests too deeply is refused before it is parsed, because a few kilobytes of brackets would
- * block the process for seconds. So is an anchor that contains itself, because nothing that walks it would end. Throws
+ * Parses YAML. Text that nests too deeply is rejected before it is parsed, because a few kilobytes of brackets would
+ * block the process for seconds. So is an anchor that contains itself, because traversing it would never end. Throws
  * `InputError`.
  */
 export function parseYaml(
@@ -29,7 +29,7 @@ export function parseYaml(
   return documents;
 }
 
-/** An alias can refer only to what began before it, so a cycle is an alias inside of its own anchor. */
+/** An alias can refer only to an earlier anchor, so a cycle is an alias inside its own anchor. */
 function refuseCycles(document: Document.Parsed, file: string): void {
   visit(document, {
     Alias(_, alias, path) {

@@ -1,15 +1,15 @@
 import { isCollection, isMap, isScalar, visit, type Document } from 'yaml';
 import { indentOf, start } from './nodes';
 
-/** How a file is written. @public */
+/** The formatting of a file. @public */
 export interface YamlStyle {
-  /** How far a value stands to the right of its key */
+  /** The indentation of a value below its key */
   readonly indent: number;
-  /** Whether lists do */
+  /** Whether lists are indented */
   readonly indentLists: boolean;
 }
 
-/** The style of the first mapping and list in a file; two spaces where there is none. */
+/** The style of the first mapping and list in a file; two spaces by default. */
 export function readStyle(
   documents: readonly Document[],
   columnOf: (offset: number) => number,

@@ -37,7 +37,7 @@ describe('createDiskCache', () => {
     return total;
   };
 
-  it('keeps what one puts for another, for the owner alone', async () => {
+  it('returns what another instance stored, readable only by the owner', async () => {
     await createDiskCache({ directory }).put(keyOf(1), Buffer.from('bytes'));
     const cache = createDiskCache({ directory });
     expect(Buffer.from((await cache.get(keyOf(1)))!).toString()).toBe('bytes');
@@ -51,7 +51,7 @@ describe('createDiskCache', () => {
     expect(await cache.get(keyOf(1))).toBeUndefined();
   });
 
-  it('stays within its size, and keeps what was used last', async () => {
+  it('stays within its size, and keeps the most recently used entries', async () => {
     let now = Date.now() - 10 * 3_600_000;
     const cache = createDiskCache({
       directory,
@@ -63,7 +63,7 @@ describe('createDiskCache', () => {
       now += 2 * 3_600_000;
       await cache.put(keyOf(number), Buffer.alloc(10_000));
       expect(await cache.get(keyOf(0))).toBeDefined();
-      // The time of its use lands when it lands
+      // The access time is updated in the background
       await new Promise(resolve => setTimeout(resolve, 5));
       expect(await sizeOf()).toBeLessThanOrEqual(110_000);
     }
@@ -71,7 +71,7 @@ describe('createDiskCache', () => {
     expect(await cache.get(keyOf(40))).toBeDefined();
   });
 
-  it('is shared by two that write and remove at once', async () => {
+  it('supports two instances that write and evict at the same time', async () => {
     const caches = [1, 2].map(() =>
       createDiskCache({
         directory,
@@ -87,7 +87,7 @@ describe('createDiskCache', () => {
         const key = keyOf(number % 50);
         await cache.put(key, Buffer.alloc(9_000, number % 50));
         const found = await caches[(number + 1) % 2]!.get(key);
-        // It may be gone by now; it is never half or another's
+        // It may be evicted by now, but is never partial or another entry
         const expected = Buffer.alloc(9_000, number % 50);
         expect(!found || expected.equals(found)).toBe(true);
       }),
@@ -95,7 +95,7 @@ describe('createDiskCache', () => {
     expect(await sizeOf()).toBeLessThan(400_000);
   });
 
-  it('removes what a process that ended left half written', async () => {
+  it('removes partial files of a process that ended', async () => {
     const folder = join(directory, 'ab'.repeat(32), 'packs', '00');
     await mkdir(folder, { recursive: true });
     const old = join(folder, 'x.tmp');
@@ -108,7 +108,7 @@ describe('createDiskCache', () => {
     ).toEqual(['y.tmp']);
   });
 
-  it('only misses where the disk fails', async () => {
+  it('only misses if the disk fails', async () => {
     const file = join(directory, 'file');
     await writeFile(file, '');
     const errors: unknown[] = [];
@@ -121,7 +121,7 @@ describe('createDiskCache', () => {
     expect(errors.length).toBeGreaterThan(0);
   });
 
-  it('takes no name that leads elsewhere', async () => {
+  it('rejects names that lead out of its directory', async () => {
     const cache = createDiskCache({ directory });
     await expect(
       cache.put({ ...keyOf(1), id: '../../x' }, Buffer.from('x')),

@@ -15,19 +15,18 @@ import { type CacheKey, type CiphertextCache } from './types';
 /** @public */
 export interface DiskCacheOptions {
   readonly directory: string;
-  /** Size that the directory may have. Default 1 GiB */
+  /** Maximum size of the directory. Default 1 GiB */
   readonly maxBytes?: number;
-  /** Told of a disk that fails; the cache then only misses */
+  /** Called when the disk fails; the cache then only misses */
   readonly onError?: (error: unknown) => void;
   /** Milliseconds since 1970 */
   readonly now?: () => number;
 }
 
 /**
- * A cache in a directory, for all repositories of a process, and safe to share
- * with other processes: files appear whole (written aside, then renamed), and
- * whoever finds the directory too large removes what was used longest ago.
- * Directories are made for their owner alone.
+ * A cache in a directory, for all repositories of a process, and safe to share with other processes: files appear
+ * atomically (written to a temporary file, then renamed), and any process that finds the directory too large removes
+ * the least recently used files. Only their owner can access the directories.
  *
  * @public
  */
@@ -59,7 +58,7 @@ export function createDiskCache(options: DiskCacheOptions): CiphertextCache {
     if (time - (touched.get(path) ?? 0) < touchAgainMs) return;
     if (touched.size > 100_000) touched.clear();
     touched.set(path, time);
-    // The time of change says when an entry was last used
+    // The modification time records when an entry was last used
     utimes(path, time / 1000, time / 1000).catch(() => {});
   };
 
@@ -67,7 +66,7 @@ export function createDiskCache(options: DiskCacheOptions): CiphertextCache {
     evicting ??= evict({ directory, maxBytes, nowMs: now() })
       .then(
         remaining => {
-          // Measured again when the rest is used up, by a tenth at the latest
+          // Measured again when the rest is used up, after a tenth of the size at the latest
           unmeasured = Math.max(remaining, maxBytes * 0.9);
         },
         error => onError(error),

@@ -7,13 +7,12 @@ interface Entry {
   readonly usedMs: number;
 }
 
-/** Leftovers of a process that ended while it wrote */
+/** Leftovers of a process that ended during a write */
 const abandonedAfterMs = 60 * 60_000;
 
 /**
- * Measures a cache directory, and where it is larger than it may be removes what
- * was used longest ago until a tenth is free. Another process may do the same at
- * the same time: what is gone is gone. Resolves with the bytes that remain.
+ * Measures a cache directory. If it is too large, removes the least recently used files until a tenth is free. Another
+ * process may do the same at the same time, so missing files are ignored. Resolves with the remaining bytes.
  */
 export async function evict(options: {
   readonly directory: string;

@@ -1,16 +1,15 @@
-/** What a cached piece of ciphertext is. Its name fixes its content. @public */
+/** The kind of a cached piece of ciphertext. Its name determines its content. @public */
 export interface CacheKey {
-  /** Names the repository: 64 hexadecimal digits */
+  /** Identifies the repository: 64 hexadecimal digits */
   readonly repository: string;
   readonly kind: 'snapshots' | 'index' | 'packs';
-  /** Id of the object; for a part of a pack, the id, a dash and which part */
+  /** Id of the object; for a part of a pack, the id, a dash and the part */
   readonly id: string;
 }
 
 /**
- * Keeps ciphertext from one process to the next. What comes out is checked like
- * what comes from the store, so a cache can lose or spoil entries without harm.
- * Nothing in it can be read without the repository's password.
+ * Keeps ciphertext across processes. Cached data is verified like data from the store, so a cache can lose or corrupt
+ * entries without harm. It can't be read without the repository's password.
  *
  * @public
  */

@@ -11,10 +11,10 @@ import { sideBySide } from './names';
 
 /** @public */
 export interface DiffOptions {
-  /** Snapshots, their ids, at least four characters of them, or `latest` */
+  /** Snapshots, their ids, at least four characters of an id, or `latest` */
   readonly from: string | Snapshot;
   readonly to: string | Snapshot;
-  /** Tell of entries too whose owners, modes or times alone changed */
+  /** Also reports entries of which only owners, modes or times changed */
   readonly metadata?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -24,9 +24,8 @@ export interface Change {
   /** A folder ends in a slash */
   readonly path: string;
   /**
-   * As `restic diff` has it: `+` added, `-` removed, `M` content, `T` type, `U`
-   * metadata, and `?` after `M` where nothing but the content changed, which
-   * points to a rotten disk
+   * As in `restic diff`: `+` added, `-` removed, `M` content, `T` type, `U` metadata, and `?` after `M` if only the
+   * content changed, which indicates silent disk corruption
    */
   readonly modifier: string;
   readonly from: TreeNode | undefined;
@@ -40,7 +39,7 @@ export interface DiffCounts {
   readonly others: number;
   readonly dataBlobs: number;
   readonly treeBlobs: number;
-  /** Content of these blobs */
+  /** Content size of these blobs */
   readonly bytes: number;
 }
 
@@ -55,22 +54,20 @@ export interface DiffSummary {
 export interface Diff {
   readonly from: Snapshot;
   readonly to: Snapshot;
-  /** Each change, while it is found; can be gone through once */
+  /** The changes, as they are found; can be iterated once */
   readonly changes: AsyncIterable<Change>;
-  /** Counts, once the changes have been gone through */
+  /** Counts, available after the changes have been iterated */
   summary(): Promise<DiffSummary>;
 }
 
 type Counts = { -readonly [Name in keyof DiffCounts]: DiffCounts[Name] };
 
-/**
- * A walk through two trees at once. What both share is read for its blobs only.
- */
+/** Walks two trees at the same time. Subtrees that both share are read only for their blobs. */
 export class Comparison {
   readonly #trees: TreeReader;
   readonly #metadata: boolean;
   readonly #signal: AbortSignal | undefined;
-  /** Blob ids with their kind in front: `t` or `d` */
+  /** Blob ids prefixed with their kind: `t` or `d` */
   readonly #before = new Set<string>();
   readonly #after = new Set<string>();
   readonly #common = new Set<string>();
@@ -148,7 +145,7 @@ export class Comparison {
     return modifier;
   }
 
-  /** An entry that only one side has, and all below it */
+  /** An entry that only one side has, with everything below it */
   async *#all(
     path: string,
     node: TreeNode,
@@ -172,7 +169,7 @@ export class Comparison {
     }
   }
 
-  /** The blobs of what both sides share */
+  /** The blobs that both sides share */
   async #collect(root: string): Promise<void> {
     const waiting = [root];
     const seen = new Set(waiting);
@@ -198,7 +195,7 @@ export class Comparison {
     return this.#trees.read(id, this.#signal);
   }
 
-  /** Call it after the last change */
+  /** Must be called after the last change */
   async summary(index: IndexLoader): Promise<DiffSummary> {
     const loaded = await index.current(this.#signal);
     const count = (

@@ -3,7 +3,7 @@ import { type TreeNode } from '../format/node';
 import { type Tree } from '../tree/tree';
 import { unquoteGo } from '../format/goText';
 
-/** Compares names by their bytes, as trees are sorted. */
+/** Compares names by their bytes, the order of trees. */
 function compareNames(one: TreeNode, other: TreeNode): number {
   const [a, b] = [one.quotedName, other.quotedName];
   if (a === b) return 0;
@@ -17,8 +17,8 @@ function isPlain(name: string): boolean {
 }
 
 /**
- * The entries of two directories, side by side, in order. Directories that are
- * not sorted would hide differences, and are damaged ones.
+ * Merges the entries of two directories, in order. Throws for unsorted directories: they are damaged and would hide
+ * differences.
  */
 export function* sideBySide(
   left: Tree,

@@ -4,11 +4,11 @@ import { objectKey } from '../store/objectKey';
 import type { Refutation } from '../listing/refutation';
 import type { RepositoryListing } from '../listing/RepositoryListing';
 
-/** Looks blobs up in an index, and their packs in a listing. */
+/** Looks up blobs in an index, and their packs in a listing. */
 export class BlobCheck {
   readonly #index: BlobIndex;
   readonly #listing: RepositoryListing;
-  /** One byte for each blob of the index: it was found whole */
+  /** One byte for each blob of the index: whether it was found in full */
   readonly #whole: Uint8Array;
   readonly #packs = new Map<
     string,
@@ -23,7 +23,7 @@ export class BlobCheck {
     this.#whole = new Uint8Array(index.size);
   }
 
-  /** What refutes that a blob can be read, if anything does */
+  /** The refutation of a blob, if it can't be read */
   refute(id: string, isTree: boolean): Refutation | undefined {
     const number = this.#index.numberOf(id, isTree);
     if (number < 0) {

@@ -12,7 +12,7 @@ import { CHANGED, OVER_BUDGET, TreeFaults } from './TreeFaults';
 const DEFAULT_MAX_TREES = 100_000;
 const DEFAULT_TIMEOUT_MS = 60_000;
 
-/** Visits trees, each once for all snapshots, until the budget is used up. */
+/** Visits each tree once across all snapshots, until the budget is used up. */
 export class TreeCheck {
   readonly blobs: BlobCheck;
   readonly #trees: TreeReader;
@@ -49,7 +49,7 @@ export class TreeCheck {
     );
   }
 
-  /** What is wrong with a tree or below it */
+  /** The faults of a tree or below it */
   async check(root: string): Promise<ReturnType<TreeFaults['get']>> {
     await forEachTree(this.#trees, {
       roots: [root],
@@ -68,7 +68,7 @@ export class TreeCheck {
     return this.#faults.get(root);
   }
 
-  /** Trees that are complete, with all below them */
+  /** Trees that are complete, including everything below them */
   complete(): readonly string[] {
     return [...this.#entered].filter(id => !this.#faults.get(id));
   }
@@ -112,7 +112,7 @@ export class TreeCheck {
   }
 }
 
-/** Only damage refutes: a store that fails, or a limit, says nothing about the repository. */
+/** Only damage refutes a tree: a failing store, or a limit, says nothing about the repository. */
 export function toDamage(error: unknown): RepositoryError {
   if (error instanceof RepositoryError && error.reason === 'damaged') {
     return error;

@@ -1,6 +1,6 @@
 import type { Refutation } from '../listing/refutation';
 
-/** Why it is not known whether a tree is complete. */
+/** Why it is unknown whether a tree is complete. */
 export interface Unfinished {
   readonly reason: 'budget' | 'changed' | 'limit';
   readonly message: string;
@@ -23,15 +23,14 @@ interface Faults {
 const MAX_REFUTATIONS = 20;
 
 /**
- * What is wrong with trees, passed on to every tree above: a tree is complete if
- * everything below it was visited and nothing here is said of it. Trees are shared, so
- * each may lie below many.
+ * Tracks the faults of trees and propagates them to every tree above. A tree is complete if everything below it was
+ * visited and no fault is recorded for it. Trees are shared, so each may have many parents.
  */
 export class TreeFaults {
   readonly #parents = new Map<string, string[]>();
   readonly #faults = new Map<string, Faults>();
 
-  /** Call it for each directory in a tree, before or after what is wrong with it is known */
+  /** Must be called for each directory in a tree, before or after the faults of that directory are known */
   addChild(parent: string, child: string): void {
     const parents = this.#parents.get(child);
     if (parents) parents.push(parent);
@@ -78,7 +77,7 @@ export class TreeFaults {
     );
   }
 
-  /** Changes a tree, and those above it as long as that changes something */
+  /** Updates a tree, and its ancestors as long as they change */
   #passOn(tree: string, change: (faults: Faults) => boolean): void {
     const waiting = [tree];
     for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {

@@ -51,7 +51,7 @@ const packs = (forge: Forge) =>
   [...forge.store.objects.keys()].filter(key => key.startsWith('data/'));
 
 describe('checkCompleteness', () => {
-  it('refutes every snapshot above what is gone, and no other', async () => {
+  it('refutes every snapshot above a missing object, and no other', async () => {
     const { forge, whole, parts } = await forgeFolders(3);
     // The pack of the first file
     const [gone] = packs(forge);
@@ -68,7 +68,7 @@ describe('checkCompleteness', () => {
     ]);
   });
 
-  it('reads only what is new, and reads all again when a pack is gone', async () => {
+  it('reads only new trees, and reads everything again if a pack is gone', async () => {
     const { forge, whole, parts } = await forgeFolders(5);
     const first = await check(forge);
     expect(first.treesRead).toBe(6);
@@ -125,7 +125,7 @@ describe('checkCompleteness', () => {
   it('refutes nothing if the index is newer than the listing', async () => {
     const { forge, whole } = await forgeFolders(2);
     const listing = await list(forge);
-    // Repacked: everything is where the listing does not know of it
+    // After a repack, every blob is in a pack that the listing doesn't have
     const before = [...packs(forge), forge.store.only('index/')];
     const nodes = [0, 1].map(number => {
       const tree = forge.addTree([forge.addFile('file', `content ${number}`)]);
@@ -142,12 +142,12 @@ describe('checkCompleteness', () => {
     expect(again.snapshots).toMatchObject([{ state: 'complete' }]);
   });
 
-  it('refutes nothing that a second look finds: a backup ran while the store was listed', async () => {
+  it('refutes nothing that a second request finds: a backup ran during the listing', async () => {
     const { forge, whole } = await forgeFolders(2);
     const [late] = packs(forge);
     const bytes = forge.store.objects.get(late!)!;
     forge.store.objects.delete(late!);
-    // Packs come before indexes in a listing.
+    // A listing returns packs before indexes.
     const listing = await list(forge);
     forge.store.objects.set(late!, bytes);
     const { snapshots, memo } = await check(forge, {
@@ -161,7 +161,7 @@ describe('checkCompleteness', () => {
     expect(again.snapshots).toMatchObject([{ state: 'complete' }]);
   });
 
-  it('refutes nothing if the store fails at the second look', async () => {
+  it('refutes nothing if the store fails at the second request', async () => {
     const { forge, whole } = await forgeFolders(1);
     const [gone] = packs(forge);
     forge.store.objects.delete(gone!);
@@ -243,7 +243,7 @@ describe('checkCompleteness', () => {
     ]);
   });
 
-  it('refutes nothing because the store fails, or a limit is reached', async () => {
+  it('refutes nothing if the store fails, or a limit is reached', async () => {
     const { forge, whole } = await forgeFolders(2);
     const listing = await list(forge);
     const repository = await open(forge, { limits: { maxTreeBytes: 50 } });
@@ -267,7 +267,7 @@ describe('checkCompleteness', () => {
     ).rejects.toThrow('The network is down');
   });
 
-  it('takes a memo that it cannot read for none', async () => {
+  it("ignores a memo that it can't parse", async () => {
     const { forge } = await forgeFolders(2);
     for (const memo of ['', 'x', '{}', '[]', '{"version":1,"index":3}']) {
       expect((await check(forge, { memo })).treesRead).toBe(3);

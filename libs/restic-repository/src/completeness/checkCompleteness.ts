@@ -1,21 +1,25 @@
 /*
- * Overview. A snapshot is complete if it decodes, every tree below it can be read, an
- * index names every blob, and the listing has the packs of these blobs in their full
- * size. Only trees are read: what is in files is not.
+ * Overview
  *
- * Memo. Objects never change, so a tree that was complete stays so as long as the index
- * files and the packs that it rested on are still there as they were. The memo holds
- * marks of these and of the trees. If one of them is gone or has another size, nothing
- * in the memo counts, and everything is checked again.
+ * A snapshot is complete if it decodes, every tree below it can be read, an index names every blob, and the listing has
+ * the packs of these blobs in their full size. Only trees are read, not the content of files.
  *
- * Order. The listing is older than the index that is read here. If the index files
- * differ from those in the listing, a backup or prune ran in between: what looks
- * missing may only be newer than the listing, so nothing is refuted then. A listing takes
- * seconds, and has packs before indexes: a backup in the middle is seen by its index
- * alone. So packs that are missing or too short are looked at again before they refute.
+ * Memo
  *
- * Bounds. `maxTrees` bounds requests, `timeoutMs` time. What was finished until then is
- * in the memo, so that the next check goes on from there.
+ * Objects never change, so a complete tree stays complete as long as the index files and the packs that it rested on
+ * still exist unchanged. The memo holds marks of these and of the trees. If one of them is gone or has another size,
+ * the whole memo is ignored, and everything is checked again.
+ *
+ * Order
+ *
+ * The listing is older than the index that is read here. If the index files differ from those in the listing, a backup
+ * or prune ran in between: an object that looks missing may only be newer than the listing, so nothing is refuted then.
+ * A listing takes seconds, and returns packs before indexes, so a backup during the listing shows up only by its index.
+ * So packs that are missing or too short are requested again before they count as a refutation.
+ *
+ * Limits
+ *
+ * `maxTrees` limits requests, `timeoutMs` time. Finished work is in the memo, so the next check continues from there.
  */
 import type { Snapshot } from '../format/snapshot';
 import type { IndexLoader } from '../index/loader';
@@ -51,7 +55,7 @@ import type {
 import { TreeCheck, toDamage } from './TreeCheck';
 import { CHANGED, OVER_BUDGET, type Unfinished } from './TreeFaults';
 
-/** Of packs that refute: one request each */
+/** Checks of packs that would refute: one request each */
 const MAX_SECOND_LOOKS = 8;
 
 interface CompletenessParts {
@@ -118,14 +122,14 @@ export async function checkCompleteness(
   };
 }
 
-/** What keeps every snapshot from being read, with the key that opened the repository. */
+/** What prevents reading any snapshot, with the key that opened the repository. */
 function refuteBase(
   listing: RepositoryListing,
   keyId: string,
 ): readonly Refutation[] {
   const key = listing.keys.get(keyId);
   return [
-    // Another key that is damaged keeps nobody from reading
+    // Other damaged keys don't matter
     ...refuteRepository(listing).filter(
       ({ object }) => !object.startsWith('keys/') || object === 'keys/',
     ),
@@ -177,7 +181,7 @@ interface PendingCheck {
   readonly trees: readonly string[];
   readonly neededPacks: ReadonlySet<string>;
   readonly treesRead: number;
-  /** The index is not that of the listing: nothing of this may be remembered */
+  /** The index does not match the listing: none of these results may be stored */
   readonly isChanged: boolean;
 }
 
@@ -239,7 +243,7 @@ async function checkPending(
   };
 }
 
-/** Whether a pack that refutes a snapshot is another one than the listing says, or there after all. */
+/** Whether a pack that refutes a snapshot differs from the listing now, or exists after all. */
 async function differsNow(
   store: ObjectStore,
   options: {

@@ -51,7 +51,7 @@ describe.each(fixtureNames)('a real repository, %s', name => {
   const open = (store: MemoryStore) =>
     openRepository({ store, password: fixturePassword, keyCache });
 
-  /** By snapshot; all the same if the repository doesn't open */
+  /** By snapshot; identical for all if the repository doesn't open */
   async function judge(store: MemoryStore, before?: string) {
     const repository = await open(store).catch(() => undefined);
     if (!repository) return snapshots.map(() => 'not opened');
@@ -66,7 +66,7 @@ describe.each(fixtureNames)('a real repository, %s', name => {
     return report.snapshots.map(({ state }) => state);
   }
 
-  /** Whether a restore would succeed, by reading everything */
+  /** Determines whether a restore would succeed, by reading everything */
   async function canRestore(store: MemoryStore) {
     const repository = await open(store).catch(() => undefined);
     return Promise.all(
@@ -99,7 +99,7 @@ describe.each(fixtureNames)('a real repository, %s', name => {
     ).toEqual([]);
   });
 
-  it('is not read again while nothing is gone', async () => {
+  it('is not read again while nothing is missing', async () => {
     const store = original.copy();
     const repository = await open(store);
     store.asked.length = 0;
@@ -113,7 +113,7 @@ describe.each(fixtureNames)('a real repository, %s', name => {
   });
 
   it.each(cases)(
-    'is complete only if it can be restored, %s %s',
+    'is complete if and only if it can be restored, %s %s',
     async (change, key) => {
       const store = original.copy();
       if (!changes[change]!(store, key)) return;

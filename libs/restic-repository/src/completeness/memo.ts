@@ -3,13 +3,12 @@ import type { ListedFacts } from '../listing/RepositoryListing';
 
 const VERSION = 1;
 const MARK_BYTES = 8;
-/** Beyond it the oldest are read again: 2 MB of memo */
+/** Older entries are dropped and read again: 2 MB of memo */
 const MAX_TREES = 200_000;
 
 /**
- * What a check found complete, and what that rests on. Everything is kept as marks of
- * eight bytes. Index files and packs only ever have to be there as they were: more of
- * them take nothing away.
+ * What a check found complete, and what that rests on. Everything is kept as marks of eight bytes. Index files and
+ * packs only have to exist unchanged: additional ones invalidate nothing.
  */
 export interface Memo {
   /** Config and index files */
@@ -31,7 +30,7 @@ export const emptyMemo: Memo = {
   trees: new Set(),
 };
 
-/** The mark of a stored object as a listing shows it: another size or content, another mark. */
+/** The mark of a stored object in a listing: another size or content gives another mark. */
 export function markObject(
   key: string,
   { sizeBytes, etag = '' }: ListedFacts,
@@ -42,7 +41,7 @@ export function markObject(
     .slice(0, MARK_BYTES * 2);
 }
 
-/** The mark of a tree, whose id is a hash already. */
+/** The mark of a tree, whose id is already a hash. */
 export function markTree(id: string): string {
   return id.slice(0, MARK_BYTES * 2);
 }
@@ -60,7 +59,7 @@ export function serializeMemo(memo: Memo): string {
   });
 }
 
-/** What cannot be read is no memo: everything is checked again. */
+/** An unreadable memo is ignored: everything is checked again. */
 export function parseMemo(text: string | undefined): Memo {
   let value: unknown;
   try {

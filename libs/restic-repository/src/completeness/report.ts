@@ -5,13 +5,13 @@ import type { RepositoryListing } from '../listing/RepositoryListing';
 export interface CheckCompletenessOptions {
   /** A complete listing of the repository, taken just before */
   readonly listing: RepositoryListing;
-  /** Ids of the snapshots to answer for, in order of interest. Default: all that are listed */
+  /** Ids of the snapshots to check, in order of priority. Default: all that are listed */
   readonly snapshots?: readonly string[];
-  /** What the last check returned. What it checked is not read again while index and packs are the same */
+  /** The memo of the last check. What it covers is not read again while index and packs are unchanged */
   readonly memo?: string;
-  /** Directories to read at most. Default 100,000; the next check continues from the memo */
+  /** Maximum number of directories to read. Default 100,000; the next check continues from the memo */
   readonly maxTrees?: number;
-  /** Time to take at most. Default 60 seconds; the next check continues from the memo */
+  /** Maximum duration. Default 60 seconds; the next check continues from the memo */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -48,9 +48,9 @@ export type SnapshotCompleteness =
 
 /** What a check of completeness found. @public */
 export interface CompletenessReport {
-  /** One for each snapshot that was asked for, in that order */
+  /** One result for each requested snapshot, in that order */
   readonly snapshots: readonly SnapshotCompleteness[];
-  /** Keep it, and pass it to the next check of the same repository */
+  /** Store it, and pass it to the next check of the same repository */
   readonly memo: string;
   /** Directories that were read */
   readonly treesRead: number;

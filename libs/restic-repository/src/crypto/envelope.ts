@@ -3,16 +3,15 @@ import sodium from 'libsodium-wrappers-sumo';
 import { damaged } from '../lib/errors';
 import { type MasterKey } from './masterKey';
 
-/** Bytes that the envelope adds: the IV before, the code after. */
+/** Bytes that the envelope adds: the IV before, the authentication code after. */
 const envelopeOverhead = 32;
 
-/** Resolves when envelopes can be opened. */
+/** Resolves when libsodium is loaded. */
 export const envelopeReady: Promise<void> = sodium.ready;
 
 /**
- * Opens `IV[16] ‖ AES-256-CTR ciphertext ‖ Poly1305-AES[16]`. The code is checked
- * before a byte is decrypted, so that what comes out was written by a holder of
- * the key. Throws `damaged`, naming `object`.
+ * Opens `IV[16] ‖ AES-256-CTR ciphertext ‖ Poly1305-AES[16]`. The authentication code is checked before decryption, so
+ * the plaintext was written by a holder of the key. Throws `damaged`, naming `object`.
  */
 export function openEnvelope(
   sealed: Uint8Array,
@@ -43,13 +42,13 @@ export function openEnvelope(
   const plain = createDecipheriv('aes-256-ctr', key.encrypt, iv).update(
     ciphertext,
   );
-  // Of its own buffer, so that it can be handed to another thread
+  // A buffer of its own, so it can be transferred to another thread
   return plain.byteLength === plain.buffer.byteLength
     ? (plain as Uint8Array<ArrayBuffer>)
     : new Uint8Array(plain);
 }
 
-/** SHA-256 in hexadecimal, as objects and blobs are named. */
+/** SHA-256 in hexadecimal, the name of objects and blobs. */
 export function idOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

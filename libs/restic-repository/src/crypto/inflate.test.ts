@@ -29,7 +29,7 @@ describe('inflate', () => {
     );
   });
 
-  it('says which Node it needs', () => {
+  it('names the required Node version', () => {
     mockOld = true;
     expect(() => inflate(packed, { maxBytes: 7, object: 'blob/1' })).toThrow(
       'needs Node 22.15 or newer',

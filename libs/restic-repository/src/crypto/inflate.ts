@@ -5,13 +5,13 @@ import { type RepositoryLimits, overLimit } from '../lib/limits';
 interface InflateOptions {
   readonly maxBytes: number;
   readonly object: string;
-  /** The limit that `maxBytes` comes from, if it is one */
+  /** The limit that `maxBytes` comes from, if any */
   readonly limit?: keyof RepositoryLimits;
 }
 
 /**
- * Inflates zstd up to a limit: a small object that claims gigabytes ends as an
- * error, not as an end of the process.
+ * Inflates zstd up to a limit: a small object that claims gigabytes causes an error instead of exhausting the process's
+ * memory.
  */
 export function inflate(
   bytes: Uint8Array,
@@ -27,7 +27,7 @@ export function inflate(
   }
   try {
     const plain = zlib.zstdDecompressSync(bytes, {
-      // zlib refuses a limit of 0
+      // zlib rejects a limit of 0
       maxOutputLength: Math.max(1, maxBytes),
     });
     return plain.byteLength === plain.buffer.byteLength
@@ -49,9 +49,7 @@ export function inflate(
   }
 }
 
-/**
- * The plaintext of a snapshot, index or lock: JSON as it is, or `2` and then zstd.
- */
+/** The plaintext of a snapshot, index or lock: raw JSON, or `2` followed by zstd. */
 export function unpack(
   plain: Uint8Array<ArrayBuffer>,
   options: InflateOptions,

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 
 /**
- * The three keys that open everything of a repository (or, derived from a
- * password, that open one key file). It never shows itself.
+ * The three keys that decrypt everything in a repository (or, derived from a password, one key file). They never appear
+ * in logs, JSON or errors.
  */
 export class MasterKey {
   readonly #bytes: Uint8Array;

@@ -9,7 +9,7 @@ import { writeContent } from '../testing/content';
 import { Forge } from '../testing/forge';
 import { ResticRepository } from '../testing/restic';
 
-/** What a directory holds: kinds, modes, owners, times, targets, content */
+/** The content of a directory: kinds, modes, owners, times, targets, content */
 const describeFolder = (directory: string) =>
   execFileSync(
     'sh',
@@ -30,12 +30,12 @@ describe('archive', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  it('unpacks to what was backed up', async () => {
+  it('unpacks to the original files', async () => {
     const restic = await ResticRepository.create();
     try {
       await mkdir(restic.data);
       await writeContent(restic.data);
-      // A name that is no UTF-8 comes out as its text: tar has no other way
+      // A name that is not UTF-8 becomes its display text: tar has no alternative
       execFileSync('sh', ['-c', 'rm no*utf8*'], { cwd: restic.data });
       await restic.backup();
       const repository = await openRepository({
@@ -71,7 +71,7 @@ describe('archive', () => {
     }
   });
 
-  it('breaks off where a file cannot be read, and says why', async () => {
+  it("aborts at a file that can't be read, and says why", async () => {
     const forge = await Forge.create();
     const tree = forge.addTree([
       forge.addFile('a', 'whole'),
@@ -97,7 +97,7 @@ describe('archive', () => {
     ).rejects.toMatchObject({ reason: 'wrong-type' });
   });
 
-  it('stops reading when nobody reads on', async () => {
+  it('stops reading when the consumer stops', async () => {
     const forge = await Forge.create();
     const tree = forge.addTree(
       Array.from({ length: 500 }, (_, number) =>

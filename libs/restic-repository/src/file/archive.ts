@@ -16,12 +16,12 @@ import { toWebStream } from './webStream';
 
 /** @public */
 export interface ArchiveOptions {
-  /** A snapshot, its id, at least four characters of it, or `latest` */
+  /** A snapshot, its id, at least four characters of the id, or `latest` */
   readonly snapshot: string | Snapshot;
-  /** The folder; the whole snapshot where it is missing */
+  /** The folder; default: the whole snapshot */
   readonly path?: string;
   readonly signal?: AbortSignal;
-  /** Told after each entry */
+  /** Called after each entry */
   readonly onProgress?: (progress: {
     readonly entries: number;
     /** Bytes of the files that were written, before compression */
@@ -39,9 +39,8 @@ const types: Readonly<Record<string, Header['type']>> = {
 };
 
 /**
- * A folder as tar.gz, made while it is read. Owners, modes, times, symlinks and
- * hard links are kept; sockets are left out. A blob that is missing or damaged
- * breaks the stream off, so that half an archive never looks whole.
+ * A folder as tar.gz, created while it is read. Owners, modes, times, symlinks and hard links are kept; sockets are
+ * omitted. A missing or damaged blob aborts the stream, so a partial archive never looks complete.
  */
 export async function openArchive(
   parts: ContentSource & { readonly trees: TreeReader },
@@ -62,7 +61,7 @@ export async function openArchive(
     tar,
   });
   entries.catch(error => tar.destroy(error));
-  // Who reads hears of failures below
+  // The stream below reports failures to its reader
   written.catch(() => {});
 
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
@@ -71,7 +70,7 @@ export async function openArchive(
       await Promise.all([entries, written]);
     } catch (error) {
       signal?.throwIfAborted();
-      // The cause, rather than that the stream was cut off
+      // The cause, instead of the premature end of the stream
       await entries;
       throw error;
     } finally {
@@ -116,7 +115,7 @@ async function writeEntries(
       const size = locations.reduce((sum, one) => sum + contentLength(one), 0);
       const pieces = selectPieces(locations, { offset: 0, length: size });
       const entry = tar.entry({ ...header, size });
-      // It fails with the archive, whose failure is heard of
+      // It fails with the archive, which reports the failure
       entry.on('error', () => {});
       for await (const chunk of readPieces(parts, {
         pieces,
@@ -150,7 +149,7 @@ function toHeader(
     uname: node.user ?? '',
     gname: node.group ?? '',
     linkname: node.linkTarget ?? '',
-    // Linux: the number of a device is made of two
+    // Linux combines two parts into a device number
     devmajor: Math.floor(node.device / 256) % 4096,
     devminor: node.device % 256,
   };

@@ -9,10 +9,10 @@ import { anySignal } from '../lib/signals';
 import { ObjectNotFoundError } from '../store/objectStore';
 import { type Piece, type PieceGroup, groupPieces } from './plan';
 
-/** Bytes that are read ahead of who takes them */
+/** Bytes that are read ahead of the consumer */
 const aheadBytes = 32 * 1024 * 1024;
 
-/** What file contents are read with. */
+/** Dependencies for reading file contents. */
 export interface ContentSource {
   readonly source: Pick<ObjectSource, 'store' | 'concurrency' | 'signal'>;
   readonly opener: Opener;
@@ -20,8 +20,8 @@ export interface ContentSource {
 }
 
 /**
- * The bytes of pieces, in order: several requests at once, each blob checked
- * against its name before a byte of it is given out.
+ * The bytes of pieces, in order: several requests at once, each blob verified against its name before any of its bytes
+ * is returned.
  */
 export async function* readPieces(
   reader: ContentSource,
@@ -46,7 +46,7 @@ export async function* readPieces(
       group = groups[next]
     ) {
       const promise = readGroup(reader, { group, signal });
-      // Whoever waits for it hears of the failure; until then nobody does
+      // The consumer receives the failure when it awaits; until then it must not count as unhandled
       promise.catch(() => {});
       ahead.push({ promise, bytes: group.contentBytes });
       bytesAhead += group.contentBytes;
@@ -90,7 +90,7 @@ async function readGroup(
       (error instanceof RepositoryError && error.reason === 'damaged');
     if (!mayBeElsewhere) throw error;
   }
-  // One by one, from wherever each is now
+  // One by one, from their current location
   const contents = new Map<string, Uint8Array>();
   for (const { id } of locations) {
     const found = await readLocated(
@@ -107,7 +107,7 @@ async function readGroup(
   return contents;
 }
 
-/** Reads a range of a pack and opens the blobs that lie in it. */
+/** Reads a range of a pack and opens its blobs. */
 async function openRange(
   { source, opener }: ContentSource,
   options: {

@@ -11,23 +11,23 @@ import { toWebStream } from './webStream';
 
 /** @public */
 export interface ReadFileOptions {
-  /** A snapshot, its id, at least four characters of it, or `latest` */
+  /** A snapshot, its id, at least four characters of the id, or `latest` */
   readonly snapshot: string | Snapshot;
   readonly path: string;
-  /** Which bytes; all where it is missing. What lies past the end is left out */
+  /** The range of bytes; default: all. Bytes past the end are ignored */
   readonly range?: { readonly offset: number; readonly length?: number };
   readonly signal?: AbortSignal;
 }
 
-/** A file that is about to be read. @public */
+/** A file to be read. @public */
 export interface RepositoryFile {
   readonly path: string;
   readonly node: TreeNode;
   /** Bytes of the whole file */
   readonly sizeBytes: number;
-  /** The bytes that `stream` gives */
+  /** The number of bytes that `stream` returns */
   readonly range: { readonly offset: number; readonly length: number };
-  /** Fails where a blob is missing or damaged: never gives a byte unchecked */
+  /** Fails if a blob is missing or damaged: never returns an unverified byte */
   readonly stream: ReadableStream<Uint8Array>;
 }
 

@@ -3,14 +3,14 @@ import { RepositoryError } from '../lib/errors';
 import { type BlobLocation, contentLength } from '../index/blobIndex';
 import { type IndexLoader } from '../index/loader';
 
-/** A piece of a file, and which of its bytes are wanted. */
+/** A piece of a file, and the requested range in it. */
 export interface Piece {
   readonly location: BlobLocation;
   readonly from: number;
   readonly to: number;
 }
 
-/** Pieces that one request brings. */
+/** Pieces that one request fetches. */
 export interface PieceGroup {
   readonly pack: string;
   readonly offset: number;
@@ -22,13 +22,10 @@ export interface PieceGroup {
 
 const mebibyte = 1024 * 1024;
 const maxGroupBytes = 4 * mebibyte;
-/** Bytes of others that are read along rather than asking twice */
+/** Unneeded bytes between pieces that are read to save a second request */
 const maxGapBytes = 64 * 1024;
 
-/**
- * Where the content of a file is, and how long each piece is. The index is read
- * again once if it lacks a piece.
- */
+/** Locates the content of a file, and the length of each piece. Reads the index again once if a piece is missing. */
 export async function locateContent(
   index: IndexLoader,
   options: {
@@ -61,7 +58,7 @@ export async function locateContent(
   return locations;
 }
 
-/** The pieces of a file between two of its bytes. */
+/** The pieces of a file between two offsets. */
 export function selectPieces(
   locations: readonly BlobLocation[],
   range: { readonly offset: number; readonly length: number },
@@ -81,9 +78,8 @@ export function selectPieces(
 }
 
 /**
- * Puts pieces that lie close to each other in a pack into one request. The order
- * of the file is kept; a piece that repeats (a hole in a sparse file) is read once
- * a group.
+ * Groups pieces that are close together in a pack into one request. The order of the file is kept; a repeated piece (a
+ * hole in a sparse file) is read once per group.
  */
 export function groupPieces(pieces: readonly Piece[]): readonly PieceGroup[] {
   const groups: PieceGroup[] = [];
@@ -113,7 +109,7 @@ export function groupPieces(pieces: readonly Piece[]): readonly PieceGroup[] {
           offset: start,
           length: end - start,
           contentBytes,
-          // The same array: a copy for each piece would take squares
+          // Appends in place: copying for each piece would take quadratic time
           pieces: append(last.pieces, piece),
         };
         continue;

@@ -1,7 +1,4 @@
-/**
- * A web stream of what a generator makes: pulled as it is read, and told when
- * nobody reads on.
- */
+/** A web stream of a generator's chunks: pulled on demand, and cancelled when the consumer cancels. */
 export function toWebStream(
   generator: AsyncGenerator<Uint8Array, void, undefined>,
   stop: AbortController,

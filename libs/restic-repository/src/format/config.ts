@@ -1,9 +1,9 @@
 import { RepositoryError } from '../lib/errors';
 import { Fields, parseObject } from '../lib/json';
 
-/** What a repository says of itself. @public */
+/** The content of a repository's config. @public */
 export interface RepositoryConfig {
-  /** Version of the format: 1, or 2 which knows compression */
+  /** Version of the format: 1, or 2, which supports compression */
   readonly version: 1 | 2;
   readonly id: string;
   readonly chunkerPolynomial: string;

@@ -12,9 +12,8 @@ const escapes: Readonly<Record<string, number>> = {
 };
 
 /**
- * The bytes of a name as restic stores it: quoted as Go's `strconv.Quote` does,
- * without the quotes. `\xNN` is a raw byte. `undefined` where it is not such a
- * text.
+ * The bytes of a name in restic's encoding: quoted like Go's `strconv.Quote`, without the quotes. `\xNN` is a raw byte.
+ * `undefined` if the text is invalid.
  */
 export function unquoteGo(quoted: string): Uint8Array | undefined {
   if (!quoted.includes('\\')) return Buffer.from(quoted, 'utf8');
@@ -47,10 +46,7 @@ export function unquoteGo(quoted: string): Uint8Array | undefined {
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/**
- * UTF-8 as Go reads it: each byte that is part of no character becomes U+FFFD.
- * `valid` says whether there was none.
- */
+/** Decodes UTF-8 like Go: each invalid byte becomes U+FFFD. `valid` is false if there was one. */
 export function decodeGoUtf8(bytes: Uint8Array): {
   readonly text: string;
   readonly valid: boolean;
@@ -74,7 +70,7 @@ export function decodeGoUtf8(bytes: Uint8Array): {
   return { text, valid: false };
 }
 
-/** Bytes of the character that begins with a byte */
+/** The length of the character that begins with a byte */
 function lengthFrom(first: number): number {
   if (first < 0x80) return 1;
   if (first < 0xe0) return 2;

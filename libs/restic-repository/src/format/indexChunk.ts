@@ -5,16 +5,15 @@ import { damaged } from '../lib/errors';
 import { isCount, isObject, parseObject } from '../lib/json';
 
 /**
- * One index file, packed: 48 bytes a blob, as a Map of objects would take 166.
- * A record is twelve 32-bit words: eight of the id, then the number of the pack
- * in this chunk (highest bit: a tree), offset, length, and length before
- * compression (0 where the blob is not compressed).
+ * One index file, packed into 48 bytes for each blob; a Map of objects would take 166. A record is twelve 32-bit words:
+ * eight of the id, then the number of the pack in this chunk (highest bit: a tree), offset, length, and length before
+ * compression (0 if the blob is not compressed).
  */
 export interface IndexChunk {
   readonly records: Uint32Array<ArrayBuffer>;
-  /** 32 bytes a pack */
+  /** 32 bytes for each pack */
   readonly packIds: Uint8Array<ArrayBuffer>;
-  /** Bytes that each pack must have: its blobs, its header, the header's length */
+  /** The minimum size of each pack: its blobs, its header, the header's length */
   readonly packSizes: Float64Array<ArrayBuffer>;
 }
 
@@ -36,7 +35,7 @@ export function decodeIndex(input: {
   readonly bytes: Uint8Array;
   readonly key: Uint8Array;
   readonly id: string;
-  /** What it may inflate to */
+  /** The limit for its inflated size */
   readonly maxBytes: number;
 }): { readonly value: IndexChunk; readonly bytes: number } {
   const object = `index/${input.id}`;
@@ -59,7 +58,7 @@ export function decodeIndex(input: {
     if (typeof pack.id !== 'string') {
       throw damaged(object, 'it holds an id that is not one');
     }
-    // A pack of nothing is none: it would cost memory, and lead nowhere
+    // An empty pack is skipped: it would only cost memory
     if (blobs.length > 0) packs.push({ id: pack.id, blobs });
     count += blobs.length;
   }
@@ -71,7 +70,7 @@ export function decodeIndex(input: {
   let at = 0;
   packs.forEach(({ id, blobs }, number) => {
     writeId(packIdBytes, number * 32, id, object);
-    // An envelope around the header, and four bytes that say its length
+    // An envelope around the header, and four bytes for its length
     let size = 32 + 4;
     for (const blob of blobs) {
       if (!isObject(blob)) throw damaged(object, 'a blob in it is not one');

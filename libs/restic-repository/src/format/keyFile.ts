@@ -1,7 +1,7 @@
 import { damaged, RepositoryError } from '../lib/errors';
 import { Fields, parseObject } from '../lib/json';
 
-/** What a key file says of itself; it needs no password. @public */
+/** The metadata of a key file; it needs no password. @public */
 export interface KeyMetadata {
   readonly id: string;
   readonly username: string | undefined;
@@ -10,7 +10,7 @@ export interface KeyMetadata {
   readonly created: string | undefined;
 }
 
-/** A key file: the master key, sealed with a key that scrypt makes of a password. */
+/** A key file: the master key, encrypted with a key that scrypt derives from a password. */
 export interface KeyFile extends KeyMetadata {
   readonly N: number;
   readonly r: number;
@@ -24,8 +24,8 @@ const maxMemoryBytes = 128 * 1024 * 1024;
 const maxWork = 2 ** 24;
 
 /**
- * Parses a key file, and refuses cost parameters that would take the machine
- * down: the file is input, and anyone who may write to the bucket can place one.
+ * Parses a key file, and rejects cost parameters that would exhaust the machine: anyone who may write to the bucket can
+ * add a key file.
  */
 export function parseKeyFile(bytes: Uint8Array, id: string): KeyFile {
   const object = `keys/${id}`;

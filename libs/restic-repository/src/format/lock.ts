@@ -1,9 +1,9 @@
 import { Fields, parseObject } from '../lib/json';
 
-/** A lock that some restic holds, or has left behind. @public */
+/** A lock that a restic process holds or left behind. @public */
 export interface Lock {
   readonly id: string;
-  /** When its holder made or last refreshed it, RFC 3339 */
+  /** When its holder created or last refreshed it, RFC 3339 */
   readonly time: string;
   readonly timeMs: number;
   readonly exclusive: boolean;
@@ -12,7 +12,7 @@ export interface Lock {
   readonly pid: number | undefined;
   readonly uid: number | undefined;
   readonly gid: number | undefined;
-  /** Not refreshed for 30 minutes: restic takes its holder for dead */
+  /** Not refreshed for 30 minutes: restic considers it stale */
   readonly stale: boolean;
 }
 

@@ -5,8 +5,8 @@ const flags = {
 } as const;
 
 /**
- * The permission bits of POSIX (setuid, setgid, sticky and `rwxrwxrwx`) of a
- * mode as restic stores it, which is Go's `FileMode`.
+ * The permission bits of POSIX (setuid, setgid, sticky and `rwxrwxrwx`) of a mode as restic stores it, which is Go's
+ * `FileMode`.
  *
  * @public
  */

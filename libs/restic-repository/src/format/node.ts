@@ -2,7 +2,7 @@ import { damaged } from '../lib/errors';
 import { Fields, type JsonObject, isId, isObject } from '../lib/json';
 import { decodeGoUtf8, unquoteGo } from './goText';
 
-/** What a node of a tree is. @public */
+/** The type of a node of a tree. @public */
 export type TreeNodeType =
   | 'file'
   | 'dir'
@@ -15,9 +15,9 @@ export type TreeNodeType =
 
 /** One entry of a directory. @public */
 export interface TreeNode {
-  /** As UTF-8; bytes that are none are shown as U+FFFD */
+  /** As UTF-8; invalid bytes are shown as U+FFFD */
   readonly name: string;
-  /** As it is stored, `\xNN` for a raw byte: differs wherever the bytes differ */
+  /** As it is stored, `\xNN` for a raw byte: unique for different bytes */
   readonly quotedName: string;
   readonly type: TreeNodeType;
   /** Go's `FileMode`: see `formatMode` and `toPosixMode` */
@@ -30,7 +30,7 @@ export interface TreeNode {
   readonly gid: number;
   readonly user: string | undefined;
   readonly group: string | undefined;
-  /** 64 bits, hence as text */
+  /** 64 bits, so a string */
   readonly inode: string;
   readonly deviceId: string;
   /** Bytes; files only */
@@ -38,7 +38,7 @@ export interface TreeNode {
   readonly links: number;
   readonly linkTarget: string | undefined;
   readonly device: number;
-  /** Ids of the blobs that make up a file, in order */
+  /** Ids of a file's blobs, in order */
   readonly content: readonly string[];
   /** Id of a directory's tree */
   readonly subtree: string | undefined;
@@ -56,8 +56,8 @@ const types: ReadonlySet<unknown> = new Set<TreeNodeType>([
 ]);
 
 /**
- * Checks and reads a node. A name that could lead out of its directory was never
- * written by restic, and makes the tree a damaged one.
+ * Validates and parses a node. restic never writes a name that could lead out of its directory, so such a tree counts
+ * as damaged.
  */
 export function parseNode(value: unknown, object: string): TreeNode {
   if (!isObject(value)) throw damaged(object, 'an entry of it is not one');

@@ -1,6 +1,6 @@
 import { Fields, parseObject } from '../lib/json';
 
-/** What restic 0.17 and newer count while they back up. @public */
+/** The backup summary that restic 0.17 and newer write. @public */
 export interface SnapshotSummary {
   readonly backupStart: string;
   readonly backupEnd: string;
@@ -12,9 +12,9 @@ export interface SnapshotSummary {
   readonly dirsUnmodified: number;
   readonly dataBlobs: number;
   readonly treeBlobs: number;
-  /** Bytes that were new, before compression */
+  /** New bytes before compression */
   readonly dataAdded: number;
-  /** Bytes that were new, as they are stored */
+  /** New bytes as stored */
   readonly dataAddedPacked: number;
   readonly totalFilesProcessed: number;
   readonly totalBytesProcessed: number;
@@ -38,10 +38,10 @@ export interface Snapshot {
   readonly gid: number | undefined;
   readonly excludes: readonly string[] | undefined;
   readonly tags: readonly string[] | undefined;
-  /** Id that it had before it was rewritten */
+  /** Its id before it was rewritten */
   readonly original: string | undefined;
   readonly programVersion: string | undefined;
-  /** Missing where an older restic made the snapshot */
+  /** Absent in snapshots of older restic versions */
   readonly summary: SnapshotSummary | undefined;
 }
 
@@ -91,8 +91,8 @@ function parseSummary(fields: Fields): SnapshotSummary {
 }
 
 /**
- * Newest first. Two snapshots of the same millisecond are told apart by what
- * follows in the text, where both say it in the same time zone, and then by id.
+ * Newest first. Snapshots of the same millisecond are ordered by their sub-millisecond digits if both use the same time
+ * zone, and then by id.
  */
 export function compareNewestFirst(one: Snapshot, other: Snapshot): number {
   if (one.timeMs !== other.timeMs) return other.timeMs - one.timeMs;

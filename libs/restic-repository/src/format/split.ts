@@ -2,14 +2,14 @@ import { damaged } from '../lib/errors';
 import { overLimit } from '../lib/limits';
 
 /**
- * The plaintext of a tree, cut between nodes, so that a directory of a million
- * entries is parsed a page at a time and takes no more memory than its text.
+ * The plaintext of a tree, split between nodes, so a directory of a million entries is parsed page by page and takes no
+ * more memory than its text.
  */
 export interface SplitTree {
   readonly plain: Uint8Array<ArrayBuffer>;
-  /** Where each page begins and ends in `plain`: pairs */
+  /** Start and end of each page in `plain`: pairs */
   readonly bounds: Uint32Array<ArrayBuffer>;
-  /** Number of the first node of each page, and the number of all nodes at the end */
+  /** Index of the first node of each page, followed by the number of all nodes */
   readonly firsts: Uint32Array<ArrayBuffer>;
 }
 
@@ -20,10 +20,7 @@ const [quote, backslash] = [0x22, 0x5c];
 const [openBrace, closeBrace] = [0x7b, 0x7d];
 const [openBracket, closeBracket] = [0x5b, 0x5d];
 
-/**
- * Finds the nodes of `{"nodes":[{…},{…}]}` by their brackets. What stands inside
- * of them is checked when the page is parsed.
- */
+/** Finds the nodes of `{"nodes":[{…},{…}]}` by their brackets. Their content is checked when the page is parsed. */
 export function splitTree(
   plain: Uint8Array<ArrayBuffer>,
   options: { readonly id: string; readonly maxEntryBytes: number },

@@ -25,7 +25,7 @@ const idAt = (ids: Uint8Array, number: number) =>
   Buffer.from(ids.subarray(number * 32, number * 32 + 32)).toString('hex');
 
 describe('BlobIndex', () => {
-  it('finds each blob of many files, by id and kind', async () => {
+  it('finds each blob across many files, by id and kind', async () => {
     const parts = [chunkOf(3), chunkOf(0), chunkOf(1000), chunkOf(1)];
     const index = await BlobIndex.build(parts.map(({ chunk }) => chunk));
     expect(index.size).toBe(1004);
@@ -51,7 +51,7 @@ describe('BlobIndex', () => {
     expect(empty.locate('00'.repeat(32), false)).toBeUndefined();
   });
 
-  it('knows two places of a blob, and one that is said twice', async () => {
+  it('knows two locations of a blob, and ignores a duplicate', async () => {
     const { chunk, ids } = chunkOf(10);
     const copy = chunkOf(10, ids);
     const index = await BlobIndex.build([chunk, chunk, copy.chunk]);
@@ -60,17 +60,17 @@ describe('BlobIndex', () => {
     expect(index.count).toBe(20);
   });
 
-  it('takes no more than 64 bytes a blob', async () => {
+  it('takes at most 64 bytes for each blob', async () => {
     const chunks = Array.from({ length: 5 }, () => chunkOf(50_000).chunk);
     const start = performance.now();
     const index = await BlobIndex.build(chunks);
     expect(index.memoryBytes / index.size).toBeLessThan(56);
-    // In linear time: squares would take half an hour
+    // Linear time; quadratic time would take half an hour
     expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it.each([25_000, 150_000])(
-    'is built in linear time if one blob is said to be at %d places',
+    'is built in linear time if one blob has %d locations',
     async count => {
       const one = randomBytes(32);
       const ids = Buffer.concat(Array.from({ length: count }, () => one));
@@ -78,7 +78,7 @@ describe('BlobIndex', () => {
       const start = performance.now();
       const index = await BlobIndex.build([chunk]);
       expect(performance.now() - start).toBeLessThan(5_000);
-      // One as data and one as a tree, with nine places each
+      // One as data and one as a tree, with nine locations each
       expect(index.count).toBe(18);
       expect(index.locateAll(idAt(ids, 1), false)).toHaveLength(9);
     },

@@ -8,26 +8,26 @@ import {
   treeBit,
 } from '../format/indexChunk';
 
-/** restic leaves a blob at two places, rarely at three */
+/** restic stores a blob at two locations in some cases, rarely at three */
 const MAX_OTHER_LOCATIONS = 8;
-/** Random ids take less than two, on average */
+/** Random ids take less than two probes on average */
 const MAX_STEPS_PER_BLOB = 64;
 
-/** Where a blob lies. */
+/** The location of a blob. */
 export interface BlobLocation {
   readonly id: string;
   readonly isTree: boolean;
   readonly pack: string;
-  /** Bytes that the pack must have */
+  /** The minimum size of the pack */
   readonly packSizeBytes: number;
   readonly offset: number;
-  /** Stored bytes, the envelope included */
+  /** Stored bytes, including the envelope */
   readonly length: number;
-  /** 0 where it is not compressed */
+  /** 0 if it is not compressed */
   readonly uncompressedLength: number;
 }
 
-/** Bytes of a blob's content. */
+/** Size of a blob's content. */
 export function contentLength(blob: {
   readonly length: number;
   readonly uncompressedLength: number;
@@ -36,24 +36,22 @@ export function contentLength(blob: {
 }
 
 /**
- * Every blob of a repository, found by id: the packed records of all index files
- * (48 bytes a blob) and one hash table over them (5.6 bytes). It never changes;
- * a newer index is another one that shares the chunks.
+ * Every blob of a repository, found by id: the packed records of all index files (48 bytes for each blob) and one hash
+ * table over them (5.6 bytes). It is immutable; a newer index is a new instance that shares the chunks.
  *
- * Blobs are addressed by their number, from 0 to `size - 1`. The table has one slot
- * for each blob, however many places an index claims for it, so that building takes
- * time in proportion to the number of records whatever they say.
+ * Blobs are addressed by their number, from 0 to `size - 1`. The table has one slot for each blob, however many
+ * locations an index claims for it, so building takes linear time for any input.
  */
 export class BlobIndex {
   readonly #chunks: readonly IndexChunk[];
-  /** Number of the first blob of each chunk, and of all blobs at the end */
+  /** Number of the first blob of each chunk, followed by the number of all blobs */
   readonly #firsts: Uint32Array;
   readonly #table: Uint32Array;
-  /** Differ in each process: nobody can prepare ids that collide */
+  /** Random in each process, so attackers can't prepare colliding ids */
   readonly #seeds = Uint32Array.from({ length: 8 }, () => randomInt(2 ** 32));
-  /** Other places of a blob, by the number of its first record */
+  /** Other locations of a blob, by the number of its first record */
   readonly #otherPlaces = new Map<number, number[]>();
-  /** Records that say nothing new, one bit each */
+  /** Duplicate records, one bit each */
   readonly #repeated: Uint8Array;
   #repeats = 0;
   #steps = 0;
@@ -70,7 +68,7 @@ export class BlobIndex {
     this.#repeated = new Uint8Array(Math.ceil(size / 8));
   }
 
-  /** Throws `damaged` where ids collide as no hashes do */
+  /** Throws `damaged` if ids collide more than hashes do */
   static async build(chunks: readonly IndexChunk[]): Promise<BlobIndex> {
     const index = new BlobIndex(chunks);
     const pace = new Pace();
@@ -79,24 +77,24 @@ export class BlobIndex {
       for (let at = 0; at < records.length; at += recordWords) {
         index.#insert(position, at, number);
         number++;
-        // Ten million take seconds: others get their turn
+        // Ten million take seconds: other work gets its turn
         if (number % 4096 === 0 && pace.due) await pace.turn(undefined);
       }
     }
     return index;
   }
 
-  /** Records, those that say the same twice included */
+  /** Records, including duplicates */
   get size(): number {
     return this.#firsts.at(-1) ?? 0;
   }
 
-  /** Blobs at different places */
+  /** Blobs at different locations */
   get count(): number {
     return this.size - this.#repeats;
   }
 
-  /** Whether another index file says the same: left by an interrupted prune */
+  /** Whether another index file has the same record: left by an interrupted prune */
   isDuplicate(number: number): boolean {
     return (wordAt(this.#repeated, number >>> 3) & (1 << (number & 7))) !== 0;
   }
@@ -175,7 +173,7 @@ export class BlobIndex {
     );
   }
 
-  /** Position of the chunk that a blob is in */
+  /** Index of the chunk that contains a blob */
   #chunkOf(number: number): number {
     let low = 0;
     let high = this.#chunks.length - 1;
@@ -223,10 +221,7 @@ export class BlobIndex {
     return number < 0 ? undefined : this.locationOf(number);
   }
 
-  /**
-   * The places of a blob, nine at most: an interrupted prune and backups that ran at
-   * the same time leave some twice
-   */
+  /** The locations of a blob, at most nine: an interrupted prune and concurrent backups leave several */
   locateAll(id: string, isTree: boolean): BlobLocation[] {
     const first = this.numberOf(id, isTree);
     if (first < 0) return [];
@@ -253,7 +248,7 @@ export class BlobIndex {
     };
   }
 
-  /** What `locationOf` says of lengths, without making an object of ids */
+  /** The lengths that `locationOf` returns, without allocating an object */
   lengthsOf(
     number: number,
   ): readonly [stored: number, content: number, isCompressed: boolean] {
@@ -263,7 +258,7 @@ export class BlobIndex {
     return [stored, inflated || stored - 32, inflated > 0];
   }
 
-  /** Bytes that each pack must have */
+  /** The minimum size of each pack */
   packSizes(): Map<string, number> {
     const sizes = new Map<string, number>();
     for (const { packIds, packSizes } of this.#chunks) {
@@ -276,7 +271,7 @@ export class BlobIndex {
   }
 }
 
-/** A number of a typed array; those who ask stay within its bounds */
+/** An element of a typed array; callers stay within its bounds */
 function wordAt(array: Uint32Array | Uint8Array, position: number): number {
   return array[position] ?? 0;
 }

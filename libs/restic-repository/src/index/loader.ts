@@ -9,14 +9,13 @@ import type { Opener } from '../threads/Opener';
 import { BlobIndex } from './blobIndex';
 
 interface IndexFile {
-  /** As it is stored */
+  /** As stored */
   readonly sizeBytes: number;
   readonly chunk: IndexChunk;
 }
 
 /**
- * The index of a repository as it is now. Index files never change, so a newer
- * index costs one listing and the files that are new.
+ * Loads the current index of a repository. Index files never change, so an update costs one listing and the new files.
  */
 export class IndexLoader {
   readonly #source: ObjectSource;
@@ -36,7 +35,7 @@ export class IndexLoader {
     this.#opener = opener;
   }
 
-  /** The index that was loaded last, or the present one where none was */
+  /** The index that was loaded last, or the current one if there is none */
   async current(signal?: AbortSignal): Promise<BlobIndex> {
     return this.#index ?? this.refresh(signal);
   }
@@ -46,10 +45,10 @@ export class IndexLoader {
     return this.#index;
   }
 
-  /** The present index. Those who ask at the same time share the work */
+  /** The current index. Concurrent callers share the work */
   async refresh(signal?: AbortSignal): Promise<BlobIndex> {
     signal?.throwIfAborted();
-    // Shared, so it goes on when one of those who wait for it leaves
+    // Shared, so it continues when one of its callers aborts
     this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined;
     });
@@ -71,7 +70,7 @@ export class IndexLoader {
     for (let attempt = 1; ; attempt++) {
       const listed = await listObjects(store, { kind: 'index', signal });
       this.#files = await this.#readAll(listed);
-      // A file that went away was replaced by another: prune is at work
+      // A missing file was replaced by another: prune is running
       if (this.#files.size === listed.length || attempt >= 3) break;
     }
     const changed =

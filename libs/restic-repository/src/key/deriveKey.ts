@@ -24,13 +24,13 @@ const MAX_USUAL_WORK = 2 ** 21;
 
 const MAX_DERIVATIONS = Math.max(1, Math.min(2, availableParallelism() - 1));
 
-/** Derivations of the whole process. Each takes a processor for a moment, and up to 128 MiB. */
+/** Concurrent derivations of the whole process. Each occupies a CPU for a moment, and up to 128 MiB. */
 const derivations = new FairQueue(MAX_DERIVATIONS);
 
-/** Those that take seconds, on threads that give way: a usual one must not wait until such a thread had its turn. */
+/** Slow derivations run on low-priority threads, so usual keys don't wait for them. */
 const costlyDerivations = new FairQueue(1);
 
-/** For those that take longer: their threads give way to the main one, and read no files for others */
+/** For slow derivations: these threads have a lower priority than the main one, and read no files for others */
 const threads = new ThreadPool();
 
 async function derive(
@@ -50,12 +50,12 @@ async function derive(
     : scryptAsync(password, salt, 64, { ...costs, maxmem });
 }
 
-/** As how many usual keys one counts. */
+/** How many usual keys one derivation counts as. */
 export function countKeys({ N, r, p }: KeyFile): number {
   return Math.max(1, (N * r * p) / MAX_USUAL_WORK);
 }
 
-/** The master key that a key file holds, if it opens with the password. */
+/** The master key in a key file, if the password opens it. */
 export async function unlockKeyFile(
   file: KeyFile,
   options: {
@@ -77,7 +77,7 @@ export async function unlockKeyFile(
   try {
     plain = openEnvelope(file.sealed, new MasterKey(derived), object);
   } catch (error) {
-    // The file is whole (its name is its hash): it is another password's
+    // The file is intact (its name is its hash), so it belongs to another password
     if (error instanceof RepositoryError && error.reason === 'damaged') {
       return undefined;
     }

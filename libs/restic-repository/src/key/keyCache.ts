@@ -6,10 +6,9 @@ import type { MasterKey } from '../crypto/masterKey';
 const MAX_REFUSALS = 10_000;
 
 /**
- * Keeps opened keys in memory for a while, because deriving one takes a quarter
- * to a whole second, and remembers which key files don't open with a password.
- * Passwords are not kept: an entry is found by a keyed hash that is worth nothing
- * outside of this process.
+ * Keeps opened keys in memory for a while, because deriving one takes a quarter of a second to a second, and records
+ * which key files don't open with a password. Passwords are not kept: entries are found by a keyed hash that is useless
+ * outside this process.
  *
  * @public
  */
@@ -19,7 +18,7 @@ export interface KeyCache {
   /** Whether the key file is known not to open with the password: neither ever changes. @internal */
   refuses(keyId: string, password: string): boolean;
   refuse(keyId: string, password: string): void;
-  /** Forgets every key */
+  /** Removes every key */
   clear(): void;
 }
 
@@ -34,7 +33,7 @@ export function createKeyCache(
     readonly timeToLiveMs?: number;
     /** Default 1,000 */
     readonly maxKeys?: number;
-    /** Milliseconds of a clock that only goes forward */
+    /** Milliseconds of a monotonic clock */
     readonly now?: () => number;
   } = {},
 ): KeyCache {
@@ -84,5 +83,5 @@ export function createKeyCache(
   };
 }
 
-/** The cache that is used where none is given. */
+/** The default cache. */
 export const processKeyCache: KeyCache = createKeyCache();

@@ -16,7 +16,7 @@ describe('openKey', () => {
       keyCache: createKeyCache(),
     });
 
-  it('lets a tenant with one cheap key pass others with many costly ones', async () => {
+  it('lets a tenant with one cheap key overtake others with many expensive ones', async () => {
     const costly = await Forge.create();
     costly.store.objects.delete(costly.store.only('keys/'));
     for (let number = 0; number < KEYS; number++) {
@@ -31,7 +31,7 @@ describe('openKey', () => {
       }),
     );
     attacks.forEach(attack => attack.catch(() => {}));
-    // The first costly derivations are running by now
+    // The first expensive derivations are running by now
     await new Promise(resolve => setTimeout(resolve, 30));
     for (let turn = 0; turn < 3; turn++) await open(cheap, 'victim');
     const waitedMs = performance.now() - start;
@@ -40,11 +40,11 @@ describe('openKey', () => {
       REPOSITORIES,
     );
     const totalMs = performance.now() - start;
-    // Three times one derivation of the 24 that the attacker asked for
+    // Three times one derivation of the 24 that the attacker requested
     expect(waitedMs).toBeLessThan(totalMs / 4);
   });
 
-  it('lets a usual key pass while costly ones are derived, of however many tenants', async () => {
+  it('lets a usual key overtake expensive ones, of any number of tenants', async () => {
     const costly = await Forge.create();
     costly.store.objects.delete(costly.store.only('keys/'));
     costly.addKey('other', { N: 2 ** 14, r: 8, p: 20 });
@@ -65,7 +65,7 @@ describe('openKey', () => {
   it.each([
     ['memory', { N: 2 ** 20, r: 8, p: 1 }],
     ['time', { N: 2 ** 14, r: 8, p: 2 ** 10 }],
-  ])('refuses a key file that asks for too much %s', async (_, costs) => {
+  ])('rejects a key file that requires too much %s', async (_, costs) => {
     const forge = await Forge.create();
     forge.store.objects.delete(forge.store.only('keys/'));
     forge.addKey('forged', { ...costs, data: 'AAAA' });
@@ -76,7 +76,7 @@ describe('openKey', () => {
     expect(performance.now() - start).toBeLessThan(500);
   });
 
-  it('derives no key again that does not open with the password', async () => {
+  it('never derives a key again that does not open with the password', async () => {
     const forge = await Forge.create();
     const keyCache = createKeyCache();
     forge.store.objects.delete(forge.store.only('keys/'));

@@ -12,7 +12,7 @@ import {
   parseKeyFile,
 } from '../format/keyFile';
 
-/** Key files that are tried: as many as restic tries */
+/** The number of key files to try: the same as in restic */
 const MAX_KEYS = 20;
 
 interface OpenedKey {
@@ -20,7 +20,7 @@ interface OpenedKey {
   readonly id: string;
 }
 
-/** The key files of a repository, and what is wrong with the others. */
+/** The key files of a repository, and the problems of the others. */
 export async function readKeyFiles(
   store: ObjectStore,
   signal: AbortSignal | undefined,
@@ -47,7 +47,7 @@ export async function readKeyFiles(
   return { files: files.filter(file => file !== undefined), errors };
 }
 
-/** Tries the password on each key, those known to fit first. */
+/** Tries the password on each key, known matches first. */
 export async function openKey(
   store: ObjectStore,
   options: {
@@ -57,7 +57,7 @@ export async function openKey(
     readonly tenant: string;
     readonly budget: RepositoryBudget;
     readonly signal: AbortSignal | undefined;
-    /** Told before a key is derived, which takes a while */
+    /** Called before a key is derived, which takes a while */
     readonly onDerive?: () => void;
   },
 ): Promise<OpenedKey> {
@@ -69,7 +69,7 @@ export async function openKey(
   }
   const untried = files.filter(({ id }) => !keyCache.refuses(id, password));
   if (untried.length > 0) onDerive?.();
-  // One after the other: the first is nearly always the one
+  // One after the other: the first is nearly always the right one
   for (const file of untried) {
     signal?.throwIfAborted();
     budget.require('derivedKeys');

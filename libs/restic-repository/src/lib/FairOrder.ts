@@ -5,14 +5,14 @@ interface Waiting<T> {
 
 interface Line<T> {
   readonly items: Waiting<T>[];
-  /** Virtual time at which the last item of the line is done */
+  /** Virtual time at which the tenant's last item is done */
   finish: number;
 }
 
 /**
- * The order in which waiting items are served: tenants take turns, weighted by what
- * their items cost. Whoever asks for little waits for one item of each other tenant at
- * most, however much the others have asked for (self-clocked fair queuing).
+ * The order in which waiting items are served: tenants take turns, weighted by the cost of their items. A tenant with
+ * few items waits for at most one item of each other tenant, however many the others have queued (self-clocked fair
+ * queuing).
  */
 export class FairOrder<T> {
   readonly #lines = new Map<string, Line<T>>();
@@ -39,7 +39,7 @@ export class FairOrder<T> {
     return this.#next()?.items[0]?.item;
   }
 
-  /** Takes the item that is served next */
+  /** Removes and returns the item that is served next */
   shift(): T | undefined {
     const taken = this.#next()?.items.shift();
     if (taken === undefined) return undefined;
@@ -54,7 +54,7 @@ export class FairOrder<T> {
     for (const [tenant, line] of this.#lines) {
       const first = line.items[0];
       if (first === undefined) {
-        // What the tenant was served is paid for
+        // Served items are charged to the tenant
         if (line.finish <= this.#virtualTime) this.#lines.delete(tenant);
       } else if (first.finish < finish) {
         next = line;

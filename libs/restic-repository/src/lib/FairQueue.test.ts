@@ -2,7 +2,7 @@ import { FairOrder } from './FairOrder';
 import { FairQueue } from './FairQueue';
 
 describe('FairOrder', () => {
-  it('serves a tenant who asks for little before the rest of one who asks for much', () => {
+  it('serves a tenant with few items before the rest of one with many', () => {
     const order = new FairOrder<string>();
     for (let number = 0; number < 240; number++) {
       order.push(`much ${number}`, { tenant: 'much', cost: 64 });
@@ -16,7 +16,7 @@ describe('FairOrder', () => {
     expect(order.size).toBe(237);
   });
 
-  it('lets equals take turns, and keeps the order of each', () => {
+  it('alternates between equal tenants, and keeps the order of each', () => {
     const order = new FairOrder<string>();
     for (const tenant of ['a', 'b', 'c']) {
       for (let number = 0; number < 3; number++) {
@@ -30,7 +30,7 @@ describe('FairOrder', () => {
 });
 
 describe('FairQueue', () => {
-  it('runs no more at once than it may, and all in the end', async () => {
+  it('respects its concurrency limit, and runs everything in the end', async () => {
     const queue = new FairQueue(2);
     let running = 0;
     let most = 0;
@@ -54,7 +54,7 @@ describe('FairQueue', () => {
     expect(most).toBe(2);
   });
 
-  it('leaves out what is aborted before it begins, and goes on after a failure', async () => {
+  it('skips items that are aborted before they start, and continues after a failure', async () => {
     const queue = new FairQueue(1);
     const options = { tenant: 'a', cost: 1, signal: undefined };
     const failed = queue.run(async () => {

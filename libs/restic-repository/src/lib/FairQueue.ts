@@ -7,8 +7,7 @@ interface Waiting {
 }
 
 /**
- * Runs work as long as the weights of what runs at once stay within a capacity.
- * Tenants take turns, weighted by cost.
+ * Runs work as long as the total weight of running work stays within a capacity. Tenants take turns, weighted by cost.
  */
 export class FairQueue {
   readonly #capacity: number;
@@ -19,13 +18,13 @@ export class FairQueue {
     this.#capacity = capacity;
   }
 
-  /** Rejects when the signal aborts; work that has not begun is left out then */
+  /** Rejects if the signal aborts; work that has not started is skipped */
   async run<T>(
     work: () => Promise<T>,
     options: {
       readonly tenant: string;
       readonly cost: number;
-      /** Default: 1. What weighs more than the capacity runs alone */
+      /** Default: 1. Work that exceeds the capacity runs alone */
       readonly weight?: number;
       readonly signal: AbortSignal | undefined;
     },

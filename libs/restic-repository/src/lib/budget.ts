@@ -2,7 +2,7 @@
  * Work that repositories cause over time, however small each of them is.
  *
  * - `inflatedBytes`: bytes after decompression
- * - `derivedKeys`: keys derived from passwords; a costly one counts as several
+ * - `derivedKeys`: keys derived from passwords; an expensive one counts as several
  * - `storeRequests`: requests to the object store
  *
  * @public
@@ -10,15 +10,15 @@
 export type RepositoryWork = 'inflatedBytes' | 'derivedKeys' | 'storeRequests';
 
 /**
- * What the repositories of one owner may take over time. What work takes is known in
- * full only afterwards, so it may exceed what was left; the next work pays for it.
+ * Limits the work for the repositories of one owner over time. The exact cost is known only afterwards, so work may
+ * exceed the remaining budget; later work pays for it.
  *
  * @public
  */
 export interface RepositoryBudget {
-  /** Throws, preferably a `RepositoryLimitError`, if nothing is left: the work is not begun */
+  /** Throws, preferably a `RepositoryLimitError`, if the budget is used up: the work is not started */
   require(work: RepositoryWork): void;
-  /** Resolves when something is left. For the content of files, which nobody wants cut off */
+  /** Resolves when budget is available. For the content of files, which should not be cut off */
   wait(work: RepositoryWork, signal?: AbortSignal): Promise<void>;
   /** Never throws */
   spend(work: RepositoryWork, amount: number): void;

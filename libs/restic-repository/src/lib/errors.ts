@@ -1,14 +1,14 @@
 /**
  * Why a repository, or a part of it, could not be read.
  *
- * - `no-repository`: there is no `config` where the repository should be
+ * - `no-repository`: there is no `config` at the location
  * - `wrong-password`: no key of the repository opens with the password
- * - `damaged`: an object is there, and is not what its name or its code promises
- * - `missing`: an object that others refer to is not there
+ * - `damaged`: an object exists but does not match its name or its authentication code
+ * - `missing`: an object that others refer to does not exist
  * - `not-found`: the repository has no such snapshot, or the snapshot no such path
- * - `wrong-type`: a folder was asked for a file's content, or the other way round
- * - `too-large`: it exceeds a limit that keeps the process alive
- * - `unsupported`: a version of the format, or of Node, that this library does not know
+ * - `wrong-type`: the content of a folder was requested, or the entries of a file
+ * - `too-large`: it exceeds a limit that protects the process
+ * - `unsupported`: a version of the format, or of Node, that this library does not support
  *
  * @public
  */
@@ -23,13 +23,12 @@ export type RepositoryErrorReason =
   | 'unsupported';
 
 /**
- * A repository, or a part of it, could not be read. Stores that refuse or fail
- * throw `ObjectStoreError` instead.
+ * A repository, or a part of it, could not be read. Stores that refuse or fail throw `ObjectStoreError` instead.
  *
  * @public
  */
 export class RepositoryError extends Error {
-  /** The object that is to blame, as in `index/0f6c…` or `blob/91ab…` */
+  /** The faulty object, as in `index/0f6c…` or `blob/91ab…` */
   readonly object: string | undefined;
 
   constructor(
@@ -43,7 +42,7 @@ export class RepositoryError extends Error {
   }
 }
 
-/** An object that is not what it should be. */
+/** An error for a damaged object. */
 export function damaged(
   object: string,
   why: string,

@@ -1,6 +1,6 @@
 import { damaged } from './errors';
 
-/** A JSON object whose fields nobody has checked. */
+/** A JSON object whose fields have not been validated. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Parses plaintext that must be a JSON object; errors name `object`. */
@@ -13,7 +13,7 @@ export function parseObject(bytes: Uint8Array, object: string): JsonObject {
       ),
     );
   } catch {
-    // The parser's message would repeat plaintext
+    // The parser's message would contain plaintext
     throw damaged(object, 'it is not JSON');
   }
   if (!isObject(value)) throw damaged(object, 'it is not a JSON object');
@@ -52,7 +52,7 @@ export class Fields {
     return value;
   }
 
-  /** A whole number that is not negative */
+  /** A non-negative integer */
   count(name: string): number {
     const value = this.#value[name];
     if (!isCount(value)) throw this.#wrong(name, 'a whole number');
@@ -75,7 +75,7 @@ export class Fields {
     return this.optionalText(name) === undefined ? undefined : this.id(name);
   }
 
-  /** A time as Go writes it, to the nanosecond */
+  /** A timestamp in Go's format, to the nanosecond */
   time(name: string): string {
     const value = this.text(name);
     if (Number.isNaN(Date.parse(value))) throw this.#wrong(name, 'a time');
@@ -106,7 +106,7 @@ export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** Whether a text is the SHA-256 that names an object. */
+/** Whether a text is the SHA-256 id of an object. */
 export function isId(value: string): boolean {
   return /^[0-9a-f]{64}$/.test(value);
 }

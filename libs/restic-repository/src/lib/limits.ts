@@ -2,25 +2,22 @@ import type { RepositoryWork } from './budget';
 import { RepositoryError } from './errors';
 
 /**
- * What one repository may take. Everything in a repository was written by whoever may
- * write to its bucket; these totals bound what that costs the process.
+ * Limits for one repository. Anyone who may write to the bucket controls its content; these totals limit what it costs
+ * the process.
  *
  * @public
  */
 export interface RepositoryLimits {
-  /**
-   * Bytes of all snapshots together, or of all locks, inflated; a quarter of it for one
-   * of them. Default: 64 MiB
-   */
+  /** Total inflated bytes of all snapshots, or of all locks; a quarter of it for one of them. Default: 64 MiB */
   readonly maxMetadataBytes?: number;
   /**
-   * Bytes of memory for the index: 48 for each blob, 40 for each pack; half of it for
-   * the text of one index file. Default: 128 MiB, two million blobs
+   * Bytes of memory for the index: 48 for each blob, 40 for each pack; half of it for the text of one index file.
+   * Default: 128 MiB, two million blobs
    */
   readonly maxIndexBytes?: number;
   /**
-   * Bytes of one directory, inflated, and of all directories that one reader holds at
-   * once. Default: 128 MiB, 300,000 entries
+   * Inflated bytes of one directory, and of all directories that one reader holds at the same time. Default: 128 MiB,
+   * 300,000 entries
    */
   readonly maxTreeBytes?: number;
   /** Bytes of one entry of a directory. Default: 16 MiB, a file of about 300 GB */
@@ -39,15 +36,15 @@ export const defaultLimits: Limits = {
 };
 
 /**
- * A repository takes more than its limits allow.
+ * A repository exceeds its limits.
  *
  * @public
  */
 export class RepositoryLimitError extends RepositoryError {
   constructor(
     /**
-     * The limit, and the option of `openRepository` or `RepositoryListing` that raises it;
-     * the work if its budget is used up
+     * The limit, and the option of `openRepository` or `RepositoryListing` that raises it; the kind of work if its
+     * budget is used up
      */
     readonly limit: keyof RepositoryLimits | 'maxObjects' | RepositoryWork,
     message: string,
@@ -58,7 +55,7 @@ export class RepositoryLimitError extends RepositoryError {
   }
 }
 
-/** `what` takes more bytes than the limit allows. */
+/** An error for `what` that exceeds its limit in bytes. */
 export function overLimit(
   limit: keyof RepositoryLimits,
   options: {
@@ -75,7 +72,7 @@ export function overLimit(
   );
 }
 
-/** Adds up what is held, and throws when it is more than the limit allows. */
+/** Adds up sizes, and throws when the total exceeds the limit. */
 export class Total {
   readonly #limit: keyof RepositoryLimits;
   readonly #options: { readonly what: string; readonly maxBytes: number };
@@ -83,7 +80,7 @@ export class Total {
 
   constructor(
     limit: keyof RepositoryLimits,
-    /** What is added up, as in `The index takes` */
+    /** The subject of the message, as in `The index takes` */
     options: { readonly what: string; readonly maxBytes: number },
   ) {
     this.#limit = limit;

@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Longer than this nobody else has to wait */
+/** The longest time that other work has to wait */
 const maxMs = 8;
 
 /**
- * Lets others have their turn in long work: what is in memory already resolves
- * without one, and a walk through it would hold up timers, requests and its own
- * cancellation.
+ * Yields to other work during long loops: promises of cached values resolve without yielding, so a walk through them
+ * would block timers, requests and its own cancellation.
  */
 export class Pace {
   #since = performance.now();

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 /**
- * A value that does not show itself: not in logs, not in JSON, not in errors.
+ * A value that does not appear in logs, JSON or errors.
  *
  * @public
  */
@@ -12,7 +12,7 @@ export class Redacted<T> {
     this.#value = value;
   }
 
-  /** The value itself. Call it where the value is used, and nowhere before */
+  /** The value itself. Call it only where the value is used */
   reveal(): T {
     return this.#value;
   }

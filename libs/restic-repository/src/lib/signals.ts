@@ -1,4 +1,4 @@
-/** One signal that follows all that are given. */
+/** A signal that aborts when any of the given ones does. */
 export function anySignal(
   ...signals: readonly (AbortSignal | undefined)[]
 ): AbortSignal | undefined {
@@ -6,10 +6,7 @@ export function anySignal(
   return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
 
-/**
- * Waits for shared work as long as the signal allows; the work itself goes on for
- * the others who wait.
- */
+/** Waits for shared work until the signal aborts; the work continues for its other callers. */
 export async function untilAborted<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,

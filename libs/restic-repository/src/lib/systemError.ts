@@ -1,6 +1,6 @@
 /**
- * The code of an error of the system (`ENOENT`, `ECONNRESET`…). By shape, not by
- * class: errors may come from another realm.
+ * The code of a system error (`ENOENT`, `ECONNRESET`…). Checks the shape, not the class: errors may come from another
+ * realm.
  */
 export function systemCode(error: unknown): string | undefined {
   const code =
@@ -10,7 +10,7 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What an error says. */
+/** The message of an error. */
 export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
     ? String(error.message)

@@ -6,24 +6,24 @@ import { type ListedKind, parseObjectKey } from '../store/objectKey';
 /** About 150 MB of memory */
 const DEFAULT_MAX_OBJECTS = 500_000;
 
-/** What a listing says about one object. @public */
+/** One object of a listing. @public */
 export type ListedObject = Pick<
   StoredObject,
   'key' | 'sizeBytes' | 'storageClass' | 'etag'
 >;
 
-/** What is kept of it. @public */
+/** The stored part of it. @public */
 export interface ListedFacts {
   readonly sizeBytes: number;
   readonly isArchived: boolean;
-  /** The store's mark of the content, where it gives one */
+  /** The store's fingerprint of the content, if it has one */
   readonly etag: string | undefined;
 }
 
 /**
- * A listing of a repository, reduced to what the checks `checkPresence` and
- * `Repository.checkCompleteness` need: about 200 bytes for each object. Fill it while
- * you list, or let `collect` do so. Objects that aren't a repository's are left out.
+ * A listing of a repository, reduced to what the checks `checkPresence` and `Repository.checkCompleteness` need: about
+ * 200 bytes for each object. Add objects while listing, or use `collect`. Objects that don't belong to a repository are
+ * skipped.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export class RepositoryListing {
     options: {
       /** The store reads its archive class like any other, as Google's does */
       readonly archiveIsInstant?: boolean;
-      /** Objects to keep at most. Default: 500,000, a repository of 8 TB */
+      /** Maximum number of objects. Default: 500,000, a repository of 8 TB */
       readonly maxObjects?: number;
     } = {},
   ) {
@@ -67,7 +67,7 @@ export class RepositoryListing {
     return listing;
   }
 
-  /** Throws `RepositoryLimitError` if there are more objects than it may keep */
+  /** Throws `RepositoryLimitError` if there are more objects than the maximum */
   add({ key, sizeBytes, storageClass, etag }: ListedObject): void {
     const isArchived = !this.#archiveIsInstant && isArchiveClass(storageClass);
     const facts = { sizeBytes, isArchived, etag };

@@ -6,8 +6,8 @@
 const ARCHIVE_CLASS = /^(GLACIER|((DEEP_?|COLD_?|DEEP_?COLD_?)?ARCHIVE))$/i;
 
 /**
- * Whether a storage class keeps objects where nothing can read them directly. Google
- * reads its class `ARCHIVE` like any other: don't ask about its objects.
+ * Whether objects of a storage class can't be read directly. Google reads its class `ARCHIVE` like any other, so don't
+ * call this for its objects.
  *
  * @public
  */

@@ -33,7 +33,7 @@ const changed = (key: string, change: Partial<ListedObject>) =>
   );
 
 describe('checkPresence', () => {
-  it('refutes nothing if all kinds of objects are there', async () => {
+  it('refutes nothing if all kinds of objects exist', async () => {
     expect(await check(objects)).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('checkPresence', () => {
     );
   });
 
-  it('keeps its answer short, however many objects are empty', async () => {
+  it('keeps its result short, however many objects are empty', async () => {
     const packs = Array.from({ length: 1_000 }, (_, number) => {
       const name = number.toString(16).padStart(64, '0');
       return { key: `data/00/${name}`, sizeBytes: 0 };
@@ -72,7 +72,7 @@ describe('checkPresence', () => {
     expect(await check([...needed, ...packs])).toHaveLength(20);
   });
 
-  it('keeps no more objects than it may', async () => {
+  it('keeps no more objects than its maximum', async () => {
     const collected = RepositoryListing.collect(objects, { maxObjects: 5 });
     await expect(collected).rejects.toMatchObject({
       reason: 'too-large',

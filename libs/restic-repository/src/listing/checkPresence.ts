@@ -2,7 +2,7 @@ import { type ListedKind, objectKey } from '../store/objectKey';
 import type { Refutation } from './refutation';
 import type { ListedFacts, RepositoryListing } from './RepositoryListing';
 
-/** What a listing says about a snapshot. @public */
+/** What a listing shows about a snapshot. @public */
 export interface Presence {
   /** The listing shows a repository that could hold the snapshot */
   readonly present: boolean;
@@ -13,10 +13,9 @@ export interface Presence {
 const MAX_REFUTATIONS_PER_KIND = 20;
 
 /**
- * Whether a snapshot is present, from a listing alone: its object, the config, and at
- * least one key, index and pack are there; none of these is empty, and none is in an
- * archive class. Needs no password and no request. Pass a complete listing: what is
- * missing from it counts as gone.
+ * Whether a snapshot is present, from a listing alone: its object, the config, and at least one key, index and pack
+ * exist; none of these is empty, and none is in an archive class. Needs no password and no request. Pass a complete
+ * listing: objects that are missing from it count as gone.
  *
  * @public
  */
@@ -32,7 +31,7 @@ export function checkPresence(
   return { present: refutations.length === 0, refutations };
 }
 
-/** What keeps every snapshot from being restored, whatever packs it needs. */
+/** What prevents restoring any snapshot, whatever packs it needs. */
 export function refuteRepository(
   listing: RepositoryListing,
 ): readonly Refutation[] {
@@ -45,7 +44,7 @@ export function refuteRepository(
   ];
 }
 
-/** What the listing says against the snapshot's own object. */
+/** What the listing shows against the snapshot's own object. */
 export function refuteSnapshot(
   listing: RepositoryListing,
   id: string,
@@ -57,7 +56,7 @@ export function refuteSnapshot(
     : [missing('missing-snapshot', key, `"${key}" is missing`)];
 }
 
-/** What the listing says against an object that is in it. */
+/** What the listing shows against a listed object. */
 export function refuteObject(
   key: string,
   { sizeBytes, isArchived }: ListedFacts,

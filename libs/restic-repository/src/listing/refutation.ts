@@ -33,7 +33,7 @@ export type RefutationKind =
   | 'missing-pack'
   | 'wrong-pack-size';
 
-/** One thing that refutes that a snapshot can be restored. @public */
+/** One fact that refutes that a snapshot can be restored. @public */
 export interface Refutation {
   readonly kind: RefutationKind;
   /** The object at fault, as in `data/5a/5a11…`, `blob/91ab…` or `keys/` */

@@ -11,13 +11,12 @@ import type { ObjectSource } from './source';
 /** @public */
 export interface ListLocksOptions {
   readonly signal?: AbortSignal;
-  /** Told of each lock that cannot be read, instead of failing for the first */
+  /** Called for each lock that can't be read, instead of failing for the first */
   readonly onDamaged?: (error: RepositoryError) => void;
 }
 
 /**
- * The locks of a repository, the newest first. One that goes away meanwhile is
- * none; an empty one is being written.
+ * The locks of a repository, the newest first. One that is deleted meanwhile is skipped; an empty one is being written.
  */
 export async function listLocks(
   {

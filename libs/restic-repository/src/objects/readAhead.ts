@@ -8,11 +8,11 @@ import { readCached } from './readObject';
 /** What can be read before a key is derived. @public */
 export type ReadAheadKind = 'snapshots' | 'index';
 
-/** Where a reading ahead reads from. */
+/** The sources of read-ahead. */
 interface ReadAheadSource {
   readonly store: ObjectStore;
   readonly cache: CiphertextCache | undefined;
-  /** Names the repository in the cache */
+  /** Identifies the repository in the cache */
   readonly scope: Promise<string>;
   readonly concurrency: number;
   readonly signal: AbortSignal | undefined;
@@ -22,12 +22,10 @@ const maxBytes = 32 * 1024 * 1024;
 const keptMs = 30_000;
 
 /**
- * Stored bytes that are read before they are asked for, while a key is derived:
- * that takes a processor half a second and leaves the network idle. They are
- * compared with their names like all others, and opened when they are asked for.
- * The newest come first, and no more than 32 MiB; what nobody takes is forgotten
- * after half a minute. Listings are not kept: who asks for snapshots gets those
- * that are there then.
+ * Reads stored bytes before they are requested, while a key is derived: that occupies a CPU for half a second and
+ * leaves the network idle. The bytes are verified against their names like all others, and decrypted when they are
+ * requested. The newest come first, up to 32 MiB; unused bytes are dropped after half a minute. Listings are not kept,
+ * so a request for snapshots returns the current ones.
  */
 export class ReadAhead {
   readonly #found = new Map<string, Promise<Uint8Array | undefined>>();
@@ -38,7 +36,7 @@ export class ReadAhead {
   start(kinds: readonly ReadAheadKind[], from: ReadAheadSource): void {
     const limit = pLimit(from.concurrency);
     for (const kind of kinds) {
-      // Whoever asks for it later meets the failure again, and says so
+      // A later request encounters the failure again, and reports it
       this.#read(kind, from, limit).catch(() => {});
     }
   }
@@ -67,20 +65,20 @@ export class ReadAhead {
     }
   }
 
-  /** The bytes of an object, once, where they were read or are being read */
+  /** The bytes of an object, once, if they were read or are being read */
   async take(object: string): Promise<Uint8Array | undefined> {
     const found = this.#found.get(object);
     this.#found.delete(object);
     return found;
   }
 
-  /** Begins nothing more: the repository is open, and asks for what it needs */
+  /** Starts no more reads: the repository is open, and requests what it needs */
   close(): void {
     this.#closed = true;
     setTimeout(() => this.#found.clear(), keptMs).unref();
   }
 
-  /** Ends everything: the repository was not opened */
+  /** Cancels everything: the repository was not opened */
   abort(): void {
     this.#closed = true;
     this.#found.clear();

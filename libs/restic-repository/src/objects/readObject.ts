@@ -6,13 +6,12 @@ import { type RepositoryLimits, overLimit } from '../lib/limits';
 import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
 import type { ObjectSource } from './source';
 
-/** Files that are named by the SHA-256 of what is stored. */
+/** Files that are named by the SHA-256 of their stored content. */
 type ObjectKind = 'keys' | 'snapshots' | 'index' | 'locks';
 
 /**
- * The stored bytes of an object, checked against its name: bytes that another
- * object has, half of them, or none at all never pass. Read twice before they are
- * called damaged, since the way may have damaged them.
+ * The stored bytes of an object, verified against its name, so swapped, truncated or empty objects are never accepted.
+ * Read twice before they count as damaged, because they may have been corrupted in transit.
  */
 export async function readStored(
   store: ObjectStore,
@@ -39,8 +38,8 @@ export async function readStored(
 }
 
 /**
- * The stored bytes of a snapshot or an index file, from the cache where it has them.
- * Bytes of another length than the listing says are not what is stored now.
+ * The stored bytes of a snapshot or an index file, from the cache if possible. Cached bytes with another length than in
+ * the listing are outdated.
  */
 export async function readCached(
   source: Pick<ObjectSource, 'store' | 'cache' | 'scope'> &
@@ -48,7 +47,7 @@ export async function readCached(
   options: {
     readonly kind: 'snapshots' | 'index';
     readonly id: string;
-    /** As listed, if it was */
+    /** As listed, if known */
     readonly sizeBytes?: number;
     readonly signal: AbortSignal | undefined;
   },
@@ -72,15 +71,15 @@ export async function readCached(
 }
 
 const MAX_BYTES_UNDER_WAY = 128 * 1024 * 1024;
-/** What a request and its answer take beside the bytes */
+/** Overhead of a request and its response, besides the bytes */
 const OBJECT_OVERHEAD_BYTES = 64 * 1024;
 
-/** Objects that all repositories of the process read and open at once */
+/** Objects that all repositories of the process read and open at the same time */
 const underWay = new FairQueue(MAX_BYTES_UNDER_WAY);
 
 /**
- * Reads and opens one listed object when its bytes fit beside those that the process
- * reads already. Refuses one that is larger than its limit before it is read.
+ * Reads and opens one listed object when its bytes fit next to those that the process is already reading. Rejects an
+ * object that exceeds its limit before it is read.
  */
 export async function readWithin<T>(
   { key, sizeBytes }: { readonly key: string; readonly sizeBytes: number },
@@ -100,7 +99,7 @@ export async function readWithin<T>(
   return underWay.run(read, { tenant, cost: weight, weight, signal });
 }
 
-/** What became of an object between its listing and its reading. */
+/** What happened to an object between listing and reading. */
 export async function unlessGone<T>(
   promise: Promise<T>,
 ): Promise<T | undefined> {

@@ -11,25 +11,20 @@ import type { ObjectSource } from './source';
 
 interface Known {
   readonly snapshot: Snapshot;
-  /** As it is stored */
+  /** Stored size */
   readonly sizeBytes: number;
-  /** Inflated */
+  /** Inflated size */
   readonly textBytes: number;
 }
 
 /** @public */
 export interface ListSnapshotsOptions {
   readonly signal?: AbortSignal;
-  /**
-   * Told of each snapshot that cannot be read, instead of failing for the first.
-   */
+  /** Called for each snapshot that can't be read, instead of failing for the first. */
   readonly onDamaged?: (error: RepositoryError) => void;
 }
 
-/**
- * The snapshots of a repository. Their list is read each time; their content
- * never changes, and is read once.
- */
+/** The snapshots of a repository. Their list is read every time; their content never changes, and is read once. */
 export class Snapshots {
   readonly #source: ObjectSource;
   readonly #opener: Opener;
@@ -93,7 +88,7 @@ export class Snapshots {
       const read = await Promise.all(
         listed.map(({ id, sizeBytes }) => limit(() => readOne(id, sizeBytes))),
       );
-      // Forgets what is forgotten
+      // Drops snapshots that were forgotten
       this.#known = new Map(read.filter(one => one !== undefined));
     } catch (error) {
       limit.clearQueue();
@@ -105,7 +100,7 @@ export class Snapshots {
       .sort(compareNewestFirst);
   }
 
-  /** One snapshot by its id, the beginning of it, or `latest` */
+  /** One snapshot by its id, the beginning of the id, or `latest` */
   async find(
     reference: string | Snapshot,
     signal: AbortSignal | undefined,
@@ -150,7 +145,7 @@ export class Snapshots {
     return snapshot;
   }
 
-  /** The snapshot of an id. Read again if it is listed with another size than it had */
+  /** The snapshot with an id. Read again if it is listed with a different size */
   async read(
     id: string,
     options: {
@@ -170,7 +165,7 @@ export class Snapshots {
   async #read(
     id: string,
     options: {
-      /** As listed, if it was */
+      /** As listed, if known */
       readonly sizeBytes?: number;
       readonly total: Total;
       readonly signal: AbortSignal | undefined;

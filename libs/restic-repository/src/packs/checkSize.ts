@@ -1,15 +1,15 @@
 import { type BlobLocation, contentLength } from '../index/blobIndex';
 import { RepositoryError } from '../lib/errors';
 
-/** restic cuts files into pieces of at most 8 MiB */
+/** restic splits files into pieces of at most 8 MiB */
 const MAX_DATA_BYTES = 64 * 1024 * 1024;
 
-/** Bytes that a blob takes when it is read and opened. */
+/** Memory that reading and opening a blob takes. */
 export function sizeOf(location: BlobLocation): number {
   return Math.max(location.length, contentLength(location));
 }
 
-/** Refuses a piece of a file that is larger than any that restic makes. */
+/** Rejects a piece of a file that is larger than any that restic writes. */
 export function checkDataSize(location: BlobLocation): void {
   const size = sizeOf(location);
   if (size > MAX_DATA_BYTES) {

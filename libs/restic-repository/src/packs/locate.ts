@@ -5,10 +5,9 @@ import { ObjectNotFoundError } from '../store/objectStore';
 import { checkDataSize } from './checkSize';
 
 /**
- * Reads a blob from wherever the index says it is. Where the index does not know
- * it, or its pack is gone, prune or a newer backup may have been at work: the
- * index is read again, once, and the blob looked for again. A second copy serves
- * where the first is lost or damaged.
+ * Reads a blob from its location in the index. If the index does not have it, or its pack is gone, prune or a newer
+ * backup may have run: the index is read again, once, and the blob looked up again. A second copy is used if the first
+ * is missing or damaged.
  */
 export async function readLocated<T>(
   index: IndexLoader,
@@ -44,7 +43,7 @@ export async function readLocated<T>(
         }
       }
     }
-    // A newer index does not mend what is there and damaged
+    // A newer index doesn't help if the blob exists but is damaged
     if (failure instanceof RepositoryError && failure.reason === 'damaged') {
       throw failure;
     }

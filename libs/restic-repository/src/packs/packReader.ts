@@ -4,18 +4,17 @@ import { objectKey } from '../store/objectKey';
 import { untilAborted } from '../lib/signals';
 
 const blockBytes = 512 * 1024;
-/** Blocks that one request may bring */
+/** Maximum number of blocks in one request */
 const maxRun = 32;
 
-/** Where a pack lies in the store. */
+/** The location of a pack in the store. */
 export function packKey(id: string): string {
   return objectKey('data', id);
 }
 
 /**
- * Reads packs in blocks of 512 KiB that are kept, in memory and in the cache:
- * trees are small and lie beside each other, and one request brings hundreds of
- * them. A pack never changes, so a block is right for ever.
+ * Reads packs in blocks of 512 KiB that are kept, in memory and in the cache: trees are small and adjacent, so one
+ * request fetches hundreds of them. A pack never changes, so a block never expires.
  */
 export class PackReader {
   readonly #source: Pick<ObjectSource, 'store' | 'cache' | 'scope' | 'signal'>;
@@ -34,7 +33,7 @@ export class PackReader {
     this.#kept = blocks;
   }
 
-  /** Bytes of a pack, fewer where it ends before; kept for the next time */
+  /** Bytes of a pack, fewer if it ends earlier; kept for the next time */
   async read(
     pack: string,
     range: { readonly offset: number; readonly length: number },
@@ -61,7 +60,7 @@ export class PackReader {
     return filled === length ? joined : joined.slice(0, filled);
   }
 
-  /** Forgets what is kept of a range that turned out damaged */
+  /** Drops the cached part of a range that turned out damaged */
   async forget(
     pack: string,
     range: { readonly offset: number; readonly length: number },
@@ -88,10 +87,7 @@ export class PackReader {
     return promises;
   }
 
-  /**
-   * Loads a block, and with it those up to `last` that nobody has: what is
-   * missing in the cache comes with one request.
-   */
+  /** Loads a block, and the missing ones up to `last`: what the cache lacks is fetched with one request. */
   #load(pack: string, first: number, last: number): Promise<Uint8Array> {
     const numbers: number[] = [];
     for (let number = first; number <= last; number++) {
@@ -135,7 +131,7 @@ export class PackReader {
     return numbers.map((number, at) => {
       if (at < missing || at >= after) return cached[at]!;
       const from = number * blockBytes - start;
-      // Copied: a block that is kept must not keep the others
+      // Copied, so a kept block doesn't keep the others in memory
       const block = bytes.slice(from, from + blockBytes);
       if (block.length > 0) {
         void cache?.put(this.#cacheKey(pack, number), block);

@@ -8,11 +8,10 @@ export interface FindOptions {
   /** Snapshots, their ids, or `latest`. Default: all, newest first */
   readonly snapshots?: readonly (string | Snapshot)[];
   /**
-   * Patterns as `restic find` takes them: `*.txt`, `/etc/*`, `a/**` + `/b`. What
-   * lies in a folder that matches, matches too.
+   * Patterns like in `restic find`: `*.txt`, `/etc/*`, `a/**` + `/b`. The content of a matching folder matches, too.
    */
   readonly patterns?: readonly string[];
-  /** Text that the name holds, whatever its case */
+  /** Text that the name contains, case-insensitive */
   readonly nameContains?: string;
   readonly ignoreCase?: boolean;
   readonly signal?: AbortSignal;

@@ -24,11 +24,11 @@ describe('compilePart', () => {
     expect(compilePart(pattern)(text)).toBe(expected);
   });
 
-  it.each(['[', '[a', '[^', '[a-', '\\', 'a[\\'])('refuses %s', pattern => {
+  it.each(['[', '[a', '[^', '[a-', '\\', 'a[\\'])('rejects %s', pattern => {
     expect(() => compilePart(pattern)).toThrow(SyntaxError);
   });
 
-  it('takes no time that grows without end', () => {
+  it('takes bounded time', () => {
     const matches = compilePart(`${'*a'.repeat(60)}b`);
     const start = performance.now();
     expect(matches('a'.repeat(255))).toBe(false);

@@ -2,10 +2,9 @@ type Token = '*' | ((point: number) => boolean);
 type Part = '**' | ((name: string) => boolean);
 
 /**
- * A part of a pattern as Go's `filepath.Match` reads it: `*`, `?`, `[a-z]`,
- * `[^a]`, and a backslash before what shall stand for itself. Throws
- * `SyntaxError` for a pattern that is none. No regular expression is made of it:
- * whoever searches could make one that takes for ever.
+ * A part of a pattern in the syntax of Go's `filepath.Match`: `*`, `?`, `[a-z]`, `[^a]`, and a backslash that escapes
+ * the next character. Throws `SyntaxError` for an invalid pattern. It is not converted to a regular expression, because
+ * a caller could craft one that takes exponential time.
  */
 export function compilePart(part: string): (name: string) => boolean {
   const tokens = tokenize(part);
@@ -62,7 +61,7 @@ function tokenize(part: string): readonly Token[] {
   return tokens;
 }
 
-/** Goes back to the last star only: the length of the one times that of the other */
+/** Backtracks to the last star only: the product of both lengths */
 function matchTokens(
   tokens: readonly Token[],
   characters: readonly string[],
@@ -91,9 +90,8 @@ function matchTokens(
 }
 
 /**
- * Whether a path matches, as `restic find` decides: the parts of the pattern fit
- * somewhere in the path (from its beginning, where the pattern begins with a
- * slash), and `**` stands for any number of folders.
+ * Whether a path matches, as `restic find` decides: the parts of the pattern match anywhere in the path (from its
+ * beginning if the pattern begins with a slash), and `**` stands for any number of folders.
  */
 export function compilePattern(pattern: string): (path: string) => boolean {
   const parts = pattern
@@ -110,7 +108,7 @@ function matchParts(
   names: readonly string[],
   absolute: boolean,
 ): boolean {
-  // Position by position instead of trying each expansion: never exponential
+  // Processes one position after the other instead of each expansion: never exponential
   let reachable = new Set<number>(
     absolute ? [0] : names.map((_, position) => position),
   );

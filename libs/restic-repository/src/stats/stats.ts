@@ -9,12 +9,12 @@ import { walk } from '../tree/walk';
 import { findUsedBlobs } from './used';
 
 /**
- * What is counted, as `restic stats --mode` has it.
+ * What is counted, as in `restic stats --mode`.
  *
  * - `restore-size`: what a restore of every snapshot would write
  * - `files-by-contents`: each content once, however many files have it
- * - `blobs-per-file`: the blobs of each file, once a path and content
- * - `raw-data`: what is stored of what the snapshots need
+ * - `blobs-per-file`: the blobs of each file, once for each path and content
+ * - `raw-data`: the stored data that the snapshots need
  *
  * @public
  */
@@ -32,18 +32,18 @@ export interface StatsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Bytes and counts; what a mode does not count is missing. @public */
+/** Bytes and counts; values that a mode does not count are absent. @public */
 export interface Stats {
   readonly totalSize: number;
   readonly totalFileCount?: number;
   readonly totalBlobCount?: number;
   readonly snapshotsCount: number;
-  /** Bytes before compression; `raw-data` of format 2 only, as what follows */
+  /** Bytes before compression; `raw-data` of format 2 only, like the following fields */
   readonly totalUncompressedSize?: number;
   readonly compressionRatio?: number;
-  /** Percent of the bytes that are compressed */
+  /** Percentage of the bytes that are compressed */
   readonly compressionProgress?: number;
-  /** Percent of the bytes that compression saves */
+  /** Percentage of the bytes that compression saves */
   readonly compressionSpaceSaving?: number;
 }
 
@@ -99,7 +99,7 @@ async function restoreSize(
   return { totalSize, totalFileCount, snapshotsCount: snapshots.length };
 }
 
-/** Every file content once, with the path where it is met first */
+/** Every file content once, with the first path that has it */
 async function* uniqueFiles(
   { trees }: StatsParts,
   { snapshots, signal }: StatsInput,
@@ -183,7 +183,7 @@ async function rawData(parts: StatsParts, input: StatsInput): Promise<Stats> {
     const [stored, content, isCompressed] = index.lengthsOf(number);
     totalSize += stored;
     totalBlobCount++;
-    // As restic counts: what it would be in an envelope, not compressed
+    // As restic counts: its size in an envelope without compression
     uncompressed += content + 32;
     if (isCompressed) {
       compressedStored += stored;

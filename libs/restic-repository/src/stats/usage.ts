@@ -11,7 +11,7 @@ export interface UsageOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What is stored, and how much of it the snapshots need. @public */
+/** How much is stored, and how much of it the snapshots need. @public */
 export interface Usage {
   /** Bytes of all packs in the store */
   readonly storedBytes: number;
@@ -22,7 +22,7 @@ export interface Usage {
   /** Bytes of blobs that no snapshot needs: `prune` would free them */
   readonly unreferencedBytes: number;
   readonly unreferencedBlobs: number;
-  /** Packs that no index knows: left by a backup that was interrupted, or just being written */
+  /** Packs that no index has: left by an interrupted backup, or being written */
   readonly unknownPacks: number;
   readonly unknownBytes: number;
 }

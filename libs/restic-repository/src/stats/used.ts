@@ -12,8 +12,8 @@ interface UsedBlobs {
 }
 
 /**
- * Marks every blob that some trees need. A tree that several share is read once.
- * The index is read again before, so that it is no older than the snapshots.
+ * Marks every blob that some trees need. A shared tree is read once. The index is read again first, so it is not older
+ * than the snapshots.
  */
 export async function findUsedBlobs(
   parts: {

@@ -15,7 +15,7 @@ describe('createDirectoryStore', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('lists what starts with the prefix, and nothing where nothing is', async () => {
+  it('lists what starts with the prefix, and nothing without a match', async () => {
     await symlink('/etc/passwd', join(directory, 'data', 'link'));
     const store = createDirectoryStore(directory);
     const keys = async (prefix: string) =>
@@ -34,7 +34,7 @@ describe('createDirectoryStore', () => {
     expect(await text({ offset: 11, length: 5 })).toBe('');
   });
 
-  it('says what is not there, and never leaves its directory', async () => {
+  it('reports missing objects, and never leaves its directory', async () => {
     const store = createDirectoryStore(directory);
     await expect(store.get('keys/1')).rejects.toThrow(ObjectNotFoundError);
     await expect(store.get('data')).rejects.toThrow(ObjectNotFoundError);

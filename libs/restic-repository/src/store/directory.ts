@@ -10,8 +10,7 @@ import {
 import { systemCode } from '../lib/systemError';
 
 /**
- * Reads a repository from a local directory, laid out as restic's `local`
- * backend does.
+ * Reads a repository from a local directory, with the layout of restic's `local` backend.
  *
  * @public
  */
@@ -58,7 +57,7 @@ export function createDirectoryStore(directory: string): ObjectStore {
 
   return {
     async *list(prefix, { signal } = {}) {
-      // Like an object store: the prefix is one of characters, not of folders
+      // Like in an object store, the prefix consists of characters, not of folders
       const folder = prefix.split('/').slice(0, -1).join('/');
       for await (const object of walk(folder, signal)) {
         if (object.key.startsWith(prefix)) yield object;

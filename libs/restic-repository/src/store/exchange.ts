@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { ObjectStoreError } from './objectStore';
 
-/** What came back, whatever its status. */
+/** A response, whatever its status. */
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -9,23 +9,23 @@ export interface HttpAnswer {
 }
 
 export interface ExchangeOptions {
-  /** Default `GET`; the answer to `HEAD` has no body */
+  /** Default `GET`; the response to `HEAD` has no body */
   readonly method?: 'GET' | 'HEAD';
   readonly origin: string;
-  /** With its query */
+  /** Including its query */
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly maxBytes: number;
   /** For the head and the body together */
   readonly timeoutMs: number;
   readonly signals: readonly (AbortSignal | undefined)[];
-  /** What is read, for messages */
+  /** The subject of messages */
   readonly what: string;
 }
 
 const maxErrorBytes = 16 * 1024;
 
-/** Collects chunks, and no more than it may. */
+/** Collects chunks, up to a limit. */
 class Body {
   readonly #maxBytes: number;
   readonly #truncate: boolean;
@@ -36,9 +36,9 @@ class Body {
 
   constructor(options: {
     readonly maxBytes: number;
-    /** What the header says, or NaN */
+    /** The declared length, or NaN */
     readonly declared: number;
-    /** Cut at the limit instead of failing */
+    /** Truncates at the limit instead of failing */
     readonly truncate: boolean;
     readonly what: string;
   }) {
@@ -60,7 +60,7 @@ class Body {
     );
   }
 
-  /** Whether an error body is cut: what else comes is not needed */
+  /** Whether a truncated error body is complete: the rest is not needed */
   get isCut(): boolean {
     return this.#truncate && this.#length >= this.#maxBytes;
   }
@@ -95,10 +95,9 @@ class Body {
 }
 
 /**
- * Sends one request and collects its answer in one array of its own (so that it can
- * be handed to another thread). A body that is larger than it may be fails; that
- * of an error is cut. Rests on undici's dispatch, because a stream for each of
- * thousands of small objects takes more time than all the rest of them.
+ * Sends one request and collects its response in an array of its own, so it can be transferred to another thread. A
+ * body over the limit fails; that of an error is truncated. Uses undici's dispatch, because creating a stream for each
+ * of thousands of small objects takes most of the time.
  */
 export async function exchange(
   dispatcher: Dispatcher,

@@ -1,6 +1,6 @@
 import { isId } from '../lib/json';
 
-/** The kinds of objects that a repository has beside its `config`. */
+/** The kinds of objects in a repository besides its `config`. */
 const objectKinds = ['keys', 'snapshots', 'index', 'locks', 'data'] as const;
 
 export type ListedKind = (typeof objectKinds)[number];
@@ -11,8 +11,8 @@ export function objectKey(kind: ListedKind, id: string): string {
 }
 
 /**
- * What an object is, by its key. What no id names (an upload that is being written, a
- * note that somebody left) belongs to no repository.
+ * The kind and id of an object, from its key. Objects without an id (an upload in progress, a file that someone left)
+ * don't belong to the repository.
  */
 export function parseObjectKey(
   key: string,

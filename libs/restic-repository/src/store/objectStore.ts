@@ -3,22 +3,22 @@ export interface StoredObject {
   /** Path below the store's root, `data/ab/abcd…` */
   readonly key: string;
   readonly sizeBytes: number;
-  /** When it was written, where the store tells: rest-server does not */
+  /** When it was written, if the store reports it: rest-server does not */
   readonly lastModified?: Date;
-  /** The store's own name of the class that it keeps the object in, where it tells: `STANDARD`, `GLACIER`, … */
+  /** The store's own name of the storage class, if it reports one: `STANDARD`, `GLACIER`, … */
   readonly storageClass?: string;
-  /** The store's mark of the object's content, where it tells, without quotes */
+  /** The store's fingerprint of the object's content, if it reports one, without quotes */
   readonly etag?: string;
 }
 
-/** Where a repository's objects are. Read-only by construction. @public */
+/** The store of a repository's objects. Read-only by construction. @public */
 export interface ObjectStore {
-  /** Every object below the prefix, in no order that a caller may rely on */
+  /** Every object below the prefix, in unspecified order */
   list(
     prefix: string,
     options?: { readonly signal?: AbortSignal },
   ): AsyncIterable<StoredObject>;
-  /** The object's bytes, or a part of them; throws `ObjectNotFoundError` where there is none */
+  /** The object's bytes, or a part of them; throws `ObjectNotFoundError` if it doesn't exist */
   get(
     key: string,
     options?: {
@@ -28,7 +28,7 @@ export interface ObjectStore {
   ): Promise<Uint8Array>;
 }
 
-/** The store answered, and the object is not there. @public */
+/** The store responded that the object does not exist. @public */
 export class ObjectNotFoundError extends Error {
   constructor(readonly key: string) {
     super(`There is no object "${key}"`);
@@ -37,7 +37,7 @@ export class ObjectNotFoundError extends Error {
 }
 
 /**
- * The store refused, could not be reached or answered nonsense.
+ * The store refused, could not be reached or sent an invalid response.
  *
  * @public
  */

@@ -4,8 +4,8 @@ import { ObjectNotFoundError, ObjectStoreError } from './objectStore';
 export const defaultMaxObjectBytes = 256 * 1024 * 1024;
 
 /**
- * An object's bytes, or a part of them, over HTTP. What is not the part that was
- * asked for, and a web page in place of an object, is refused.
+ * An object's bytes, or a part of them, over HTTP. Rejects a different part than requested, and a web page in place of
+ * an object.
  */
 export async function readPart(options: {
   readonly key: string;
@@ -13,13 +13,13 @@ export async function readPart(options: {
     | { readonly offset: number; readonly length: number }
     | undefined;
   readonly maxObjectBytes: number;
-  /** The object and where it is, for messages */
+  /** The object and its location, for messages */
   readonly where: string;
   readonly send: (
     range: string | undefined,
     maxBytes: number,
   ) => Promise<HttpAnswer>;
-  /** What an answer other than success means */
+  /** Maps an unsuccessful response to an error */
   readonly refuse: (answer: HttpAnswer) => Error;
 }): Promise<Uint8Array> {
   const { key, range, maxObjectBytes, where } = options;
@@ -29,7 +29,7 @@ export async function readPart(options: {
     range && `bytes=${range.offset}-${range.offset + limit - 1}`,
     limit,
   );
-  // The object ends before the range begins: as for a file, nothing is read
+  // The object ends before the range begins: returns nothing, like a file
   if (range && answer.statusCode === 416) return new Uint8Array(0);
   if (answer.statusCode !== 200 && answer.statusCode !== 206) {
     const error = options.refuse(answer);

@@ -4,36 +4,36 @@ import { messageOf, systemCode } from '../lib/systemError';
 import { type ExchangeOptions, type HttpAnswer, exchange } from './exchange';
 import { ObjectStoreError } from './objectStore';
 
-/** How an attempt of a request ended. @public */
+/** The result of one attempt of a request. @public */
 export interface StoreRequestEnd {
-  /** HTTP; absent where there was no answer, or nobody waited for it any more */
+  /** HTTP; absent without a response, or if the request was aborted */
   readonly status?: number;
   readonly milliseconds: number;
 }
 
-/** How a store over HTTP is reached, and within which bounds. @public */
+/** Connections and limits for a store over HTTP. @public */
 export interface StoreConnection {
-  /** Connections to use instead of the store's own: the place to check the address that is connected to */
+  /** Connections to use instead of the store's own: a hook to check the address that is connected to */
   readonly dispatcher?: Dispatcher;
-  /** Time for one attempt of one request, its body included. Default 30 seconds */
+  /** Timeout for one attempt of one request, including its body. Default 30 seconds */
   readonly timeoutMs?: number;
-  /** How often a request is tried that met 429, 5xx or a broken connection. Default 4 */
+  /** Maximum number of attempts after 429, 5xx or a broken connection. Default 4 */
   readonly attempts?: number;
-  /** Most bytes that one object may bring into memory. Default 256 MiB */
+  /** Maximum size of one object in memory. Default 256 MiB */
   readonly maxObjectBytes?: number;
-  /** Ends every request of this store */
+  /** Aborts every request of this store */
   readonly signal?: AbortSignal;
-  /** Waited for before each attempt of each request, with the request's signal. What it throws ends the request */
+  /** Awaited before each attempt of each request, with the request's signal. If it throws, the request fails */
   readonly beforeRequest?: (signal?: AbortSignal) => void | Promise<void>;
-  /** Told of each attempt of each request when it is over, for measuring; must not throw */
+  /** Called after each attempt of each request, for metrics; must not throw */
   readonly onRequest?: (ended: StoreRequestEnd) => void;
 }
 
 const maxPauseMs = 5_000;
 
 /**
- * Sends reads, and tries again what a busy store or a broken connection refused.
- * Redirects are never followed: an exchange does not.
+ * Sends reads, and retries after a busy store or a broken connection. Never follows redirects, because an exchange does
+ * not.
  */
 export class Requests {
   readonly #origin: string;
@@ -48,7 +48,7 @@ export class Requests {
     this.#dispatcher = options.dispatcher ?? this.#own!;
   }
 
-  /** Calls `once` until its answer is one that another attempt would not change. */
+  /** Calls `once` until another attempt would not change its result. */
   async send(
     signal: AbortSignal | undefined,
     once: () => Promise<HttpAnswer>,
@@ -79,7 +79,7 @@ export class Requests {
     }
   }
 
-  /** One attempt, measured. */
+  /** One measured attempt. */
   async exchange(
     request: Omit<ExchangeOptions, 'timeoutMs' | 'signals'> & {
       readonly signal: AbortSignal | undefined;
@@ -118,7 +118,7 @@ export class Requests {
   }
 }
 
-/** What another attempt cannot fix: a name that does not resolve, a certificate, a refused address */
+/** Errors that a retry can't fix: a name that does not resolve, a certificate, a refused address */
 function isFinal(error: unknown): boolean {
   const code = systemCode(error) ?? '';
   const passing = [

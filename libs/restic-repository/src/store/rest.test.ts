@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-/** What was found wrong; never with the password in it */
+/** The reported problem; never with the password in it */
 async function reasonOf(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
     () => new Error('nothing thrown'),
@@ -81,7 +81,7 @@ describe.each([1, 2] as const)(
       await server?.close();
     });
 
-    it('is served as restic expects it', async () => {
+    it('is served in the form that restic expects', async () => {
       await expect(restic.run(['check', '--read-data'])).resolves.toContain(
         'no errors were found',
       );
@@ -111,7 +111,7 @@ describe.each([1, 2] as const)(
       await store.close();
     });
 
-    it('is found complete, and not without one of its packs', async () => {
+    it('is complete, and incomplete without one of its packs', async () => {
       const store = create();
       const listing = await RepositoryListing.collect(store.list(''));
       expect(checkPresence(listing, snapshot)).toMatchObject({
@@ -131,7 +131,7 @@ describe.each([1, 2] as const)(
         ).filter(({ key }) => !key.endsWith(pack)),
       );
       server.requests.splice(0);
-      // The listing is compared with what is there now, by one request for the pack
+      // The listing is compared with the current state, by one request for the pack
       expect(
         (await repository.checkCompleteness({ listing: without })).snapshots,
       ).toMatchObject([{ id: snapshot, state: 'unchecked' }]);
@@ -171,7 +171,7 @@ describe.each([1, 2] as const)(
       await nothing.close();
     });
 
-    it('lists what refers before what it refers to', async () => {
+    it('lists referring objects before those that they refer to', async () => {
       const store = create();
       await collect(store.list(''));
       await store.close();
@@ -271,7 +271,7 @@ describe('createRestStore', () => {
     [429, /^unreachable: /],
     [500, /^unreachable: /],
     [507, /^unreachable: /],
-  ])('says what %s means', async (status, reason) => {
+  ])('maps %s to an error', async (status, reason) => {
     const location = 'http://elsewhere.example/';
     server.fault = say(status, { location, 'retry-after': '0.01' }, password);
     expect(await reading()).toMatch(reason);
@@ -280,7 +280,7 @@ describe('createRestStore', () => {
     );
   });
 
-  it('sends the user to the server alone, and takes back nothing after a redirect to another', async () => {
+  it('sends the user only to the server, and accepts nothing after a redirect to another', async () => {
     const other = await startRestServer({ directory: join(root, 'other') });
     server.fault = say(302, { location: `${other.url}/` });
     expect(await reading()).toMatch(/^invalid: /);
@@ -291,13 +291,13 @@ describe('createRestStore', () => {
     await other.close();
   });
 
-  it('takes a missing folder for an empty one, unless rclone says it', async () => {
+  it('treats a missing folder as empty, except with rclone', async () => {
     expect(await withStore(store => collect(store.list('')))).toEqual([]);
     server.fault = say(404, { server: 'rclone/v1.66.0' });
     expect(await reading()).toMatch(/^invalid: .* answered 404/);
   });
 
-  it('tells the time of the config where the server does', async () => {
+  it('reports the time of the config if the server does', async () => {
     const lastModified = 'Sun, 01 Nov 2026 03:00:00 GMT';
     server.fault = say(200, { 'last-modified': lastModified }, 'config');
     expect(await withStore(store => collect(store.list('config')))).toEqual([
@@ -321,12 +321,12 @@ describe('createRestStore', () => {
     ['entries side by side', '[{"name":"aa","size":1}{"name":"bb","size":1}]'],
     ['arrays in arrays', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
     ['something after it', '[]x'],
-  ])('refuses a listing that is %s', async (_, body) => {
+  ])('rejects a listing that is %s', async (_, body) => {
     server.fault = listed(body);
     expect(await reading()).toMatch(/^invalid: .* is not a listing/);
   });
 
-  it('refuses a web page in place of a listing, a config and an object', async () => {
+  it('rejects a web page in place of a listing, a config and an object', async () => {
     server.fault = say(200, { 'content-type': 'text/html' }, '[]');
     expect(await reading()).toMatch(/web page/);
     await withStore(async store => {
@@ -350,7 +350,7 @@ describe('createRestStore', () => {
         [`snapshots/${'b'.repeat(64)}`, 2],
       ],
     ],
-  ])('reads a listing that is %s', async (_, body, expected) => {
+  ])('accepts a listing that is %s', async (_, body, expected) => {
     server.fault = listed(body);
     const found = await withStore(store => collect(store.list('snapshots/')));
     expect(found.map(({ key, sizeBytes }) => [key, sizeBytes])).toEqual(
@@ -358,7 +358,7 @@ describe('createRestStore', () => {
     );
   });
 
-  it('ends at the limit of bytes, of a request and of what may bring more', async () => {
+  it('stops at the byte limit, for a request and for later ones', async () => {
     server.fault = listed(Buffer.alloc(64 * 1024 * 1024 + 1, '['));
     expect(await reading({ timeoutMs: 20_000 })).toMatch(/larger than/);
     server.fault = say(200, {}, Buffer.alloc(2_000));
@@ -370,7 +370,7 @@ describe('createRestStore', () => {
     );
   });
 
-  it('gives up where the server is silent, gone, or the caller is', async () => {
+  it('gives up if the server is silent or gone, or the caller aborts', async () => {
     server.fault = (_, response) => {
       response.writeHead(200);
       response.flushHeaders();
@@ -383,14 +383,14 @@ describe('createRestStore', () => {
     expect(await reading({ signal })).toBe('Error: Given up');
   });
 
-  it('tells of each attempt', async () => {
+  it('reports each attempt', async () => {
     const ended: (number | undefined)[] = [];
     server.fault = say(503, { 'retry-after': '0.01' });
     await reading({ onRequest: ({ status }) => ended.push(status) });
     expect(ended).toEqual([503, 503, 503]);
   });
 
-  it('asks a server of version 1 for no more sizes than it may', async () => {
+  it('requests no more sizes from a version 1 server than its limit', async () => {
     server.fault = say(
       200,
       { 'content-type': 'application/vnd.x.restic.rest.v1' },
@@ -400,7 +400,7 @@ describe('createRestStore', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('keeps each user to their own folder, as the server does', async () => {
+  it('restricts each user to their own folder, as the server does', async () => {
     const options: RestServerOptions = {
       directory: join(root, 'private'),
       users: { shop: password, games: password },
@@ -418,8 +418,8 @@ describe('createRestStore', () => {
   });
 });
 
-describe('what damages a repository on the server', () => {
-  it('is noticed: an emptied and a swapped pack', async () => {
+describe('damage to a repository on the server', () => {
+  it('is detected: an emptied and a swapped pack', async () => {
     const server = await startRestServer({ directory: join(root, 'damage') });
     const restic = await ResticRepository.create({
       location: `rest:${server.url}/app`,

@@ -1,13 +1,10 @@
 /**
- * Reads a repository of a server that speaks restic's REST protocol: rest-server,
- * `rclone serve restic` and the like.
+ * Reads a repository from a server that speaks restic's REST protocol: rest-server, `rclone serve restic` and others.
  *
- * What differs from an object store: packs lie side by side below `data/`, without
- * the folders of two digits, which keys have here all the same. A listing names one
- * kind of object, in one answer, without times; in version 1 of the protocol
- * without sizes, which then take a request each. There are no storage classes and
- * no rules that remove objects. Of the config a hash stands in for the etag, since
- * it tells repositories apart.
+ * Differences from an object store: packs are directly below `data/`, without the two-digit folders; the keys here have
+ * them all the same. A listing returns one kind of object, in one response, without times; in version 1 of the protocol
+ * also without sizes, which then take a request each. There are no storage classes and no lifecycle rules. A hash of
+ * the config replaces its etag, because that identifies the repository.
  */
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
@@ -31,7 +28,10 @@ import { encodeSegment } from './s3Options';
 
 /** How to reach a repository of a REST server. @public */
 export interface RestStoreOptions extends StoreConnection {
-  /** What follows `rest:` in restic's address: `https://host:8000/path/`. A user in it counts if there are no `credentials` */
+  /**
+   * The part after `rest:` in restic's address: `https://host:8000/path/`. A user in it is used if there are no
+   * `credentials`
+   */
   readonly url: string;
   readonly credentials?: RestCredentials;
 }
@@ -44,8 +44,8 @@ export interface RestStore extends ObjectStore {
 
 const version2 = 'application/vnd.x.restic.rest.v2';
 /**
- * What refers comes before what it refers to, as restic writes it the other way
- * round: so a snapshot that is listed has its index and packs in the same listing.
+ * Objects that refer come before those that they refer to, the reverse of restic's write order: so a listed snapshot
+ * has its index and packs in the same listing.
  */
 const kinds = ['keys', 'snapshots', 'index', 'data', 'locks'] as const;
 type Kind = (typeof kinds)[number];
@@ -154,7 +154,7 @@ class RestReader implements RestStore {
     );
   }
 
-  /** What HEAD says of one object; undefined where there is none. */
+  /** The HEAD response for one object; undefined if it doesn't exist. */
   async #stat(
     key: string,
     signal: AbortSignal | undefined,
@@ -203,7 +203,7 @@ class RestReader implements RestStore {
     const path = `${kind}/`;
     const answer = await this.#send({ path, maxBytes: maxListBytes, signal });
     const where = this.#describe(path);
-    // As for restic: what was never written is not there. rclone means failures by it, too
+    // Like in restic, a missing folder is empty. rclone uses the same status for failures
     const isRclone = /^rclone\//.test(String(answer.headers.server ?? ''));
     if (answer.statusCode === 404 && !isRclone) return;
     if (answer.statusCode !== 200) throw this.#refuse(answer, path);
@@ -220,7 +220,7 @@ class RestReader implements RestStore {
     }
   }
 
-  /** Version 1: names alone, and each object is asked for its size. */
+  /** Version 1: only names, so each object's size is requested. */
   async *#sized(
     kind: Kind,
     entries: AsyncIterable<RestEntry>,
@@ -243,7 +243,7 @@ class RestReader implements RestStore {
       const found = await Promise.all(
         keys.map(key => limit(() => this.#stat(key, signal))),
       );
-      // One that is gone meanwhile is none
+      // One that is deleted meanwhile is skipped
       for (const object of found) if (object) yield object;
     } finally {
       limit.clearQueue();
@@ -252,8 +252,7 @@ class RestReader implements RestStore {
 }
 
 /**
- * Reads a repository of a REST server: lists and gets, nothing else. Redirects are
- * not followed; answers are bounded.
+ * Reads a repository of a REST server: only lists and gets. Redirects are not followed; responses are limited in size.
  *
  * @public
  */
@@ -270,7 +269,7 @@ function toAuthorization(
     : `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** Packs lie side by side on the server. */
+/** Packs are in one folder on the server. */
 function toPath(key: string): string {
   const parsed = parseObjectKey(key);
   return (parsed ? `${parsed.kind}/${parsed.id}` : key)

@@ -51,7 +51,7 @@ describe('parseRestAddress', () => {
     'http://host/canary\n',
     'http://us er:canary@host/',
     'http://user:can%zzary@host/',
-  ])('refuses %j, and does not repeat it', url => {
+  ])('rejects %j, and does not repeat it', url => {
     expect(() => parseRestAddress(url)).toThrow(ObjectStoreError);
     expect(() => parseRestAddress(url)).not.toThrow(/canary/);
   });
@@ -64,7 +64,7 @@ describe('parseRestAddress', () => {
     }
   };
 
-  it('sends nothing but what a request line may hold', () => {
+  it('sends only characters that a request line may contain', () => {
     fc.assert(
       fc.property(fc.string(), text => {
         expect(pathOf(`http://host/${text}`)).toMatch(/^[!-~]*$/);

@@ -6,20 +6,20 @@ export interface RestCredentials {
   readonly password: string;
 }
 
-/** Where restic's `rest:` leads, taken apart. @public */
+/** A parsed `rest:` address of restic. @public */
 export interface RestAddress {
-  /** Scheme, host and port as they are written, the scheme in lower case: `https://host:8000` */
+  /** Scheme, host and port as written, the scheme in lower case: `https://host:8000` */
   readonly origin: string;
-  /** Percent-encoded as restic sends it, empty or with a slash at its beginning: `/team/app` */
+  /** Percent-encoded as restic sends it, empty or with a leading slash: `/team/app` */
   readonly path: string;
-  /** If the address names a user */
+  /** Whether the address contains a user */
   readonly credentials?: RestCredentials;
 }
 
 /**
- * Reads a URL as restic does what follows `rest:`: a slash is added where none is at the end, the user's name and
- * password are decoded, and the path is sent as it is written if that is a valid encoding. Messages never repeat the text,
- * which may hold a password. Throws `ObjectStoreError` with the reason `invalid`.
+ * Parses a URL as restic does after `rest:`: a missing slash at the end is added, the user's name and password are
+ * decoded, and the path is sent as written if its encoding is valid. Messages never repeat the text, which may contain
+ * a password. Throws `ObjectStoreError` with the reason `invalid`.
  *
  * @public
  */
@@ -62,7 +62,7 @@ export function parseRestAddress(url: string): RestAddress {
   };
 }
 
-/** As Go's `url.Parse`. A name alone is a user without a password; neither is no user at all. */
+/** Like Go's `url.Parse`. A name alone is a user without a password; neither is no user at all. */
 function toCredentials(
   text: string,
   invalid: (message: string) => Error,
@@ -86,7 +86,7 @@ function toCredentials(
   }
 }
 
-/** As Go's `URL.EscapedPath`: as it is written if that is a valid encoding, else encoded anew. */
+/** Like Go's `URL.EscapedPath`: as written if its encoding is valid, otherwise encoded again. */
 function encodePath(path: string): string {
   if (/^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]/%]*$/.test(path)) return path;
   const bytes = Buffer.from(

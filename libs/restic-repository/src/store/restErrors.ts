@@ -1,7 +1,7 @@
 import type { HttpAnswer } from './exchange';
 import { ObjectNotFoundError, ObjectStoreError } from './objectStore';
 
-/** What an answer other than success means. Its body is not repeated: it comes from somebody else. */
+/** Maps an unsuccessful response to an error. Its body is not repeated, because it is untrusted. */
 export function toRestError(
   { statusCode }: HttpAnswer,
   { key, where }: { readonly key: string | undefined; readonly where: string },

@@ -1,14 +1,14 @@
 import { Pace } from '../lib/pace';
 import { ObjectStoreError } from './objectStore';
 
-/** What the server lists. The size is absent in version 1 of the protocol. */
+/** An entry of the server's listing. The size is absent in version 1 of the protocol. */
 export interface RestEntry {
   readonly name: string;
   readonly sizeBytes?: number;
 }
 
 const maxEntryBytes = 4 * 1024;
-/** Names of objects are 64 digits; a server's temporary files have some more */
+/** Names of objects have 64 digits; a server's temporary files have some more */
 const maxNameLength = 255;
 const comma = 0x2c;
 const quote = 0x22;
@@ -16,10 +16,9 @@ const brace = 0x7d;
 const spaces: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
 
 /**
- * Parses a listing: `[{"name":"…","size":12},…]`, in version 1 of the protocol
- * `["…",…]`. Entry by entry, and with pauses: a repository may have hundreds of
- * thousands, and whoever owns the server chooses what it sends. Anything else is
- * `invalid`, never an empty repository.
+ * Parses a listing: `[{"name":"…","size":12},…]`, in version 1 of the protocol `["…",…]`. Works entry by entry and
+ * yields to other work, because a repository may have hundreds of thousands and the server's owner controls what it
+ * sends. Anything else is `invalid`, never an empty repository.
  */
 export async function* parseRestList(
   body: Uint8Array,
@@ -37,7 +36,7 @@ export async function* parseRestList(
     );
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const text = bytes.length <= 8 ? bytes.toString('latin1').trim() : '';
-  // What Go writes for a list that was never begun
+  // Go's encoding of a nil slice
   if (text === 'null') return;
   const isSpace = (at: number) => spaces.includes(bytes[at] ?? -1);
   let at = 0;

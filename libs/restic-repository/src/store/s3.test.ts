@@ -148,7 +148,7 @@ describe('createS3Store', () => {
     expect(regions).toEqual(['us-east-1', 'garage']);
   });
 
-  it('signs again what was signed for a guess while another request learnt the region', async () => {
+  it('signs again with the region that another request learned meanwhile', async () => {
     const waiting: (() => void)[] = [];
     handler = (request, response) => {
       if (/\/garage\/s3/.test(request.headers.authorization ?? '')) {
@@ -167,7 +167,7 @@ describe('createS3Store', () => {
     expect(found.map(objects => objects.length)).toEqual([1, 1]);
   });
 
-  it('goes on past pages that are empty, as stores send after many deletions', async () => {
+  it('continues after empty pages, which stores send after many deletions', async () => {
     handler = (request, response) => {
       const token = new URL(request.url ?? '', endpoint).searchParams.get(
         'continuation-token',
@@ -200,7 +200,7 @@ describe('createS3Store', () => {
     });
   });
 
-  it('lists one level, page by page, and stops where it is told to', async () => {
+  it('lists one level, page by page, and stops at its maximum', async () => {
     const level = (names: readonly string[], next?: string) =>
       page(
         names.filter(name => !name.endsWith('/')),
@@ -285,7 +285,7 @@ describe('createS3Store', () => {
     expect(seen).toHaveLength(status === 503 ? 3 : 1);
   });
 
-  it('says that the bucket is missing when its listing is not found', async () => {
+  it('reports a missing bucket when its listing is not found', async () => {
     handler = s3Error(404, '');
     expect(await withStore(store => reasonOf(collect(store)))).toBe(
       'no-bucket',
@@ -302,7 +302,7 @@ describe('createS3Store', () => {
     expect(seen.some(url => url.includes('elsewhere'))).toBe(false);
   });
 
-  it('tries again after 429, 5xx and a broken connection', async () => {
+  it('retries after 429, 5xx and a broken connection', async () => {
     const answers: Handler[] = [
       (_, response) => response.writeHead(429, { 'retry-after': '0' }).end(),
       request => request.socket.destroy(),
@@ -329,9 +329,9 @@ describe('createS3Store', () => {
     expect(await withStore(store => reasonOf(collect(store)))).toBe('invalid');
   });
 
-  it('refuses objects that are too large, web pages, or another part', async () => {
+  it('rejects objects that are too large, web pages, or another part', async () => {
     handler = (_, response) => {
-      // No length is declared: the limit holds while reading
+      // No length is declared: the limit applies while reading
       response.write(Buffer.alloc(600));
       response.end(Buffer.alloc(600));
     };
@@ -355,7 +355,7 @@ describe('createS3Store', () => {
     );
   });
 
-  it('gives up on a store that does not answer, or is not there', async () => {
+  it('gives up on a store that does not respond or does not exist', async () => {
     handler = () => {};
     await withStore(
       async store => expect(await reasonOf(store.get('c'))).toBe('timeout'),
@@ -374,7 +374,7 @@ describe('createS3Store', () => {
     );
   });
 
-  it("ends with the caller's signal, and with the store's", async () => {
+  it("aborts with the caller's signal, and with the store's", async () => {
     handler = () => {};
     const controller = new AbortController();
     const reason = new Error('The page was left');
@@ -389,7 +389,7 @@ describe('createS3Store', () => {
     });
   });
 
-  it('lets the caller decide about connections', async () => {
+  it('lets the caller control connections', async () => {
     const dispatcher = new Agent({
       connect: (_, callback) =>
         callback(
@@ -413,7 +413,7 @@ describe('createS3Store', () => {
     ['http://store', '../other', ''],
     ['http://store', '', ''],
     ['http://store', 'backups', 'a/../../b'],
-  ])('refuses %s %s %s', (address, bucket, prefix) => {
+  ])('rejects %s %s %s', (address, bucket, prefix) => {
     expect(() =>
       createS3Store({
         endpoint: address,

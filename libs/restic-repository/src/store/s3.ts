@@ -19,8 +19,8 @@ import { S3Requester } from './s3Request';
 /** A store whose connections can be closed. @public */
 export interface S3Store extends ObjectStore {
   /**
-   * One level of the store: what lies directly in a folder (`team/`, or the empty text for the root), without what is
-   * below its folders. Stops after `maxEntries`, 10,000 by default, and says so.
+   * One level of the store: the direct content of a folder (`team/`, or the empty text for the root), without that of
+   * its folders. Stops after `maxEntries`, 10,000 by default, and reports that in the result.
    */
   listFolder(
     folder: string,
@@ -37,24 +37,23 @@ export interface S3Store extends ObjectStore {
   close(): Promise<void>;
 }
 
-/** What lies directly in a folder. @public */
+/** The direct content of a folder. @public */
 export interface StoredFolder {
   readonly objects: readonly StoredObject[];
-  /** Paths below the store's root, each with a slash at its end */
+  /** Paths below the store's root, each with a trailing slash */
   readonly folders: readonly string[];
-  /** Whether that is all */
+  /** Whether the list is complete */
   readonly isWhole: boolean;
 }
 
-/** Stores that look through deleted versions answer with some empty pages; an endless row of them is no listing */
+/** Stores that skip deleted versions return some empty pages; more in a row are an error */
 const MAX_EMPTY_PAGES = 1_000;
 const maxListBytes = 16 * 1024 * 1024;
 const maxSettingsBytes = 1024 * 1024;
 
 /**
- * Reads a bucket of an S3-compatible store: lists and gets, nothing else.
- * Requests go to `endpoint/bucket/key` (path style), signed with Signature
- * Version 4; redirects are not followed; answers are bounded.
+ * Reads a bucket of an S3-compatible store: only lists and gets. Requests go to `endpoint/bucket/key` (path style),
+ * signed with Signature Version 4; redirects are not followed; responses are limited in size.
  *
  * @public
  */
@@ -126,7 +125,7 @@ export function createS3Store(options: S3StoreOptions): S3Store {
     async *list(prefix, { signal } = {}): AsyncIterable<StoredObject> {
       for await (const page of pages(`${root}${prefix}`, { signal })) {
         for (const object of page.objects) {
-          // Consoles leave empty objects that stand for folders
+          // Consoles create empty objects as folder markers
           if (object.key.endsWith('/')) continue;
           yield { ...object, key: object.key.slice(root.length) };
         }

@@ -38,11 +38,11 @@ describe('parseLifecycle', () => {
       `${on}<Filter><And><Prefix>a</Prefix><Tag><Key>k</Key><Value>v</Value></Tag></And></Filter><Expiration><Days>1</Days></Expiration>`,
       { prefix: 'a', needsTags: true },
     ],
-  ])('reads %s', (_, text, rule) => {
+  ])('parses %s', (_, text, rule) => {
     expect(rules(text)).toMatchObject([rule]);
   });
 
-  it('does not take delete markers, multipart uploads and old versions for expiry', () => {
+  it('does not treat delete markers, multipart uploads and old versions as expiry', () => {
     const [rule] = rules(
       `${on}<Filter/><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration><AbortIncompleteMultipartUpload><DaysAfterInitiation>7</DaysAfterInitiation></AbortIncompleteMultipartUpload><NoncurrentVersionExpiration><NoncurrentDays>14</NoncurrentDays></NoncurrentVersionExpiration>`,
     );
@@ -50,7 +50,7 @@ describe('parseLifecycle', () => {
     expect(rule).toMatchObject({ transitions: [], noncurrentDays: 14 });
   });
 
-  it('leaves out what is disabled', () => {
+  it('skips disabled rules', () => {
     expect(
       rules('<Status>Disabled</Status><Expiration><Days>1</Days></Expiration>'),
     ).toEqual([]);
@@ -69,11 +69,11 @@ describe('parseLifecycle', () => {
       'a rule without a status',
       '<LifecycleConfiguration><Rule><ID>x</ID></Rule></LifecycleConfiguration>',
     ],
-  ])('takes %s for no answer, never for no rules', (_, text) => {
+  ])('rejects %s instead of returning no rules', (_, text) => {
     expect(() => parseLifecycle(bytes(text), 'b')).toThrow(/not those of S3/);
   });
 
-  it('reads names that a hostile store gives as plain text', () => {
+  it('parses names from a hostile store as plain text', () => {
     expect(
       rules(
         `<ID>${'x'.repeat(
@@ -99,7 +99,7 @@ describe('parseVersioning', () => {
     expect(parseVersioning(bytes(text), 'b')).toBe(state);
   });
 
-  it('takes anything else for no answer', () => {
+  it('rejects anything else', () => {
     for (const text of ['<Error/>', '', '<VersioningConfiguration>']) {
       expect(() => parseVersioning(bytes(text), 'b')).toThrow();
     }

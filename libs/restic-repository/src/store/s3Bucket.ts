@@ -1,15 +1,15 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { ObjectStoreError } from './objectStore';
 
-/** A rule of a bucket's lifecycle that is enabled. @public */
+/** An enabled rule of a bucket's lifecycle. @public */
 export interface LifecycleRule {
-  /** As the store gives it, at most 100 characters */
+  /** As the store reports it, at most 100 characters */
   readonly id: string;
-  /** Keys inside the bucket that begin with it; empty for all */
+  /** The prefix of affected keys in the bucket; empty for all */
   readonly prefix: string;
   /** Whether it applies only to objects with tags, which restic never sets */
   readonly needsTags: boolean;
-  /** It deletes current objects, after so many days or on a date */
+  /** It deletes current objects, after a number of days or on a date */
   readonly expires?: { readonly days?: number; readonly date?: string };
   /** It moves current objects to other classes */
   readonly transitions: readonly {
@@ -17,11 +17,11 @@ export interface LifecycleRule {
     readonly days?: number;
     readonly date?: string;
   }[];
-  /** After so many days it deletes versions that were overwritten or deleted */
+  /** After this number of days it deletes versions that were overwritten or deleted */
   readonly noncurrentDays?: number;
 }
 
-/** Whether a bucket keeps what is deleted. @public */
+/** Whether a bucket keeps deleted objects. @public */
 export type BucketVersioning = 'enabled' | 'suspended' | 'off';
 
 const maxRules = 1_000;
@@ -35,7 +35,7 @@ const parser = new XMLParser({
   isArray: name => ['Rule', 'Transition', 'Tag'].includes(name),
 });
 
-/** Parses an answer to GetBucketLifecycleConfiguration. Anything else is `invalid`, never a bucket without rules. */
+/** Parses a response to GetBucketLifecycleConfiguration. Anything else is `invalid`, never a bucket without rules. */
 export function parseLifecycle(
   body: Uint8Array,
   where: string,
@@ -53,7 +53,7 @@ export function parseLifecycle(
   });
 }
 
-/** Parses an answer to GetBucketVersioning. */
+/** Parses a response to GetBucketVersioning. */
 export function parseVersioning(
   body: Uint8Array,
   where: string,
@@ -103,7 +103,7 @@ function toRule(
   };
 }
 
-/** After so many days, or on a date; undefined for a rule that only removes delete markers. */
+/** After a number of days, or on a date; undefined for a rule that only removes delete markers. */
 function toMoment(
   element: Readonly<Record<string, unknown>>,
 ): { readonly days?: number; readonly date?: string } | undefined {

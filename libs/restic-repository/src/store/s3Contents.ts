@@ -2,20 +2,19 @@ const open = '<Contents>';
 const close = '</Contents>';
 
 /**
- * Takes the entries out of a listing whose entries are as all stores write them:
- * side by side, each element once, with plain text in it. A parser takes ten times
- * as long for a thousand of them as for all else that a listing needs. Anything
- * out of the ordinary leaves the text whole, for the parser to judge.
+ * Extracts the entries of a listing in the common form: adjacent, each element once, with plain text. An XML parser
+ * takes ten times as long for a thousand entries as everything else in a listing. Anything unusual leaves the text
+ * unchanged, for the parser.
  */
 export function takeContents(text: string): {
   readonly entries?: readonly Readonly<Record<string, string>>[];
-  /** The listing without what was taken */
+  /** The listing without the extracted entries */
   readonly rest: string;
 } {
   const whole = { rest: text };
   const start = text.indexOf(open);
   const end = text.lastIndexOf(close) + close.length;
-  // A comment or CDATA could hold what only looks like an entry
+  // A comment or CDATA could contain text that only looks like an entry
   if (start < 0 || end < start || text.includes('<!')) return whole;
   const entries: Record<string, string>[] = [];
   const element = /<([A-Za-z]{1,64})>([^<]*)<\/\1>/y;
@@ -37,7 +36,7 @@ export function takeContents(text: string): {
       at += found!.length;
     }
     at += close.length;
-    // An entity: only the parser knows what it stands for
+    // An entity: only the parser can resolve it
     if (entry.Key?.includes('&')) return whole;
     entries.push(entry);
   }

@@ -1,11 +1,11 @@
 import { ObjectNotFoundError, ObjectStoreError } from './objectStore';
 
-/** An answer that is not the one asked for. */
+/** An unsuccessful response. */
 interface S3Refusal {
   readonly statusCode: number;
-  /** The beginning of the body, bounded */
+  /** The beginning of the body, limited in size */
   readonly body: string;
-  /** Whether an object or the bucket was asked for, and which */
+  /** Whether an object or the bucket was requested, and which */
   readonly key: string | undefined;
   readonly bucket: string;
   readonly origin: string;
@@ -47,8 +47,8 @@ function errorCode(body: string): string | undefined {
 }
 
 /**
- * What an answer other than success means. The body is never repeated in the
- * message: stores echo the access key and the string to sign in it.
+ * Maps an unsuccessful response to an error. The body is never part of the message: stores echo the access key and the
+ * string to sign in it.
  */
 export function toStoreError(
   refusal: S3Refusal,

@@ -10,7 +10,7 @@ const documentOf = (entries: string) =>
 const parse = (text: string) =>
   parseListPage(Buffer.from(text), { prefix: 'keys/', where: 'the bucket' });
 
-/** A comment hands everything to the parser */
+/** A comment forces the use of the parser */
 const slowly = (text: string) =>
   parse(text.replace('<Name>', '<!-- --><Name>'));
 
@@ -60,7 +60,7 @@ describe('parseListPage', () => {
     expect(() => slowly(text)).toThrow('is not one of S3');
   });
 
-  it('says the storage class and the mark of the content, if the store does', () => {
+  it('reports the storage class and the etag, if the store does', () => {
     expect(parse(documentOf(entry('keys/a'))).objects).toMatchObject([
       { storageClass: 'STANDARD', etag: 'ab' },
     ]);

@@ -5,7 +5,7 @@ import { takeContents } from './s3Contents';
 /** One page of a listing. */
 export interface ListPage {
   readonly objects: readonly StoredObject[];
-  /** What a delimiter has gathered, each with the delimiter at its end */
+  /** Common prefixes up to a delimiter, each with the delimiter at its end */
   readonly folders: readonly string[];
   readonly next: string | undefined;
 }
@@ -18,8 +18,8 @@ const parser = new XMLParser({
 });
 
 /**
- * Parses an answer to ListObjectsV2. Anything else (a proxy's login page, an
- * empty body, half a document) is `invalid`, never an empty bucket.
+ * Parses a response to ListObjectsV2. Anything else (a proxy's login page, an empty body, a truncated document) is
+ * `invalid`, never an empty bucket.
  */
 export function parseListPage(
   body: Uint8Array,
@@ -103,7 +103,7 @@ export function parseListPage(
   return { objects, folders, next: truncated ? String(token) : undefined };
 }
 
-/** What a store may leave out; an ETag's quotes are plain or an entity. */
+/** Optional elements; an ETag's quotes are plain or an entity. */
 function toText<K extends string>(name: K, value: unknown) {
   return typeof value === 'string' && value.length <= 256
     ? ({ [name]: value.replace(/"|&quot;|&#34;/g, '') } as Record<K, string>)

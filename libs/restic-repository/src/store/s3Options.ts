@@ -1,7 +1,7 @@
 import { ObjectStoreError } from './objectStore';
 import type { StoreConnection } from './requests';
 
-/** What requests are signed with. @public */
+/** The keys that sign requests. @public */
 export interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -10,21 +10,21 @@ export interface S3Credentials {
 
 /** How to reach a bucket of an S3-compatible store. @public */
 export interface S3StoreOptions extends StoreConnection {
-  /** `http://host:port` or `https://host`, with a path where the store is published below one */
+  /** `http://host:port` or `https://host`, with a path if the store is published below one */
   readonly endpoint: string;
   readonly bucket: string;
   /**
-   * Path of the repository inside the bucket; none where it is the bucket's root. A slash at its beginning is part of
-   * the keys: restic stores a repository at `s3:http://host/bucket//app` under `/app/`
+   * Path of the repository inside the bucket; none if it is the bucket's root. A leading slash is part of the keys:
+   * restic stores a repository at `s3:http://host/bucket//app` under `/app/`
    */
   readonly prefix?: string;
   /** Region that requests are signed for. Default `us-east-1`, which S3-compatible stores accept */
   readonly region?: string;
-  /** Keys, or what gives the current ones: asked for each request. What it throws ends the request */
+  /** Keys, or a function that returns the current ones, called for each request. If it throws, the request fails */
   readonly credentials: S3Credentials | (() => Promise<S3Credentials>);
 }
 
-/** Where requests go, checked once. */
+/** The validated target of requests. */
 export interface S3Location {
   readonly origin: string;
   readonly protocol: string;
@@ -33,11 +33,11 @@ export interface S3Location {
   /** Percent-encoded path of the bucket */
   readonly bucketPath: string;
   readonly bucket: string;
-  /** Empty, or ends in a slash */
+  /** Empty, or with a trailing slash */
   readonly prefix: string;
 }
 
-/** Percent-encodes as Signature Version 4 wants it: all but the unreserved characters. */
+/** Percent-encodes as Signature Version 4 requires: all but the unreserved characters. */
 export function encodeSegment(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -46,7 +46,7 @@ export function encodeSegment(text: string): string {
   );
 }
 
-/** Checks what names a store and throws `invalid` with the rule that is broken. */
+/** Validates the options and throws `invalid` with the violated rule. */
 export function parseLocation(options: S3StoreOptions): S3Location {
   const invalid = (message: string) => new ObjectStoreError('invalid', message);
   let url: URL;

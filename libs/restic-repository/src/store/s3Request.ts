@@ -23,7 +23,7 @@ export class S3Requester {
   readonly #location: S3Location;
   readonly #options: S3StoreOptions;
   #signer: SignatureV4;
-  /** If nobody named one, a guess until the store names another */
+  /** A guess, if none is configured, until the store names another */
   #region: string;
   readonly #requests: Requests;
 
@@ -107,7 +107,7 @@ function createSigner(
   });
 }
 
-/** The region that a store names when it refuses a request that was signed for another. */
+/** The region that a store names when it rejects a request that was signed for another. */
 function regionOf({
   statusCode,
   headers,

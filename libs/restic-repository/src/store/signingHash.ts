@@ -3,8 +3,8 @@ import { type Hash, type Hmac, createHash, createHmac } from 'node:crypto';
 type Source = string | ArrayBuffer | ArrayBufferView;
 
 /**
- * SHA-256 as the signer wants it, from the platform: for small requests one in
- * JavaScript takes longer than all the rest of the signature.
+ * SHA-256 for the signer, from the platform: for small requests a JavaScript implementation takes longer than the rest
+ * of the signature.
  */
 export class SigningHash {
   readonly #secret: Uint8Array | string | undefined;

@@ -45,7 +45,7 @@ export function snapshotAsRestic(snapshot: Snapshot): unknown {
   });
 }
 
-/** Go leaves out what is empty. */
+/** Go omits empty fields. */
 export function withoutMissing(
   value: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {

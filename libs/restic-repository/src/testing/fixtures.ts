@@ -12,17 +12,17 @@ export const fixtureNames = [
 export const fixturePassword = 'only-a-fixture';
 
 export function fixturePath(name: string, ...parts: string[]): string {
-  // Read by tests only, which run from the sources
+  // Only tests read it, and they run from the sources
   // eslint-disable-next-line no-restricted-syntax
   return resolve(__dirname, '../../fixtures', name, ...parts);
 }
 
-/** What restic said: a JSON document. */
+/** restic's output: a JSON document. */
 export function expectedJson<T>(name: string, file: string): T {
   return JSON.parse(readFileSync(fixturePath(name, 'expected', file), 'utf8'));
 }
 
-/** What restic said: a JSON document on each line. */
+/** restic's output: a JSON document on each line. */
 export function expectedLines<T>(name: string, file: string): T[] {
   return readFileSync(fixturePath(name, 'expected', file), 'utf8')
     .trim()

@@ -11,7 +11,7 @@ import { MemoryStore } from './memoryStore';
 const sha256 = (bytes: Uint8Array) =>
   createHash('sha256').update(bytes).digest('hex');
 
-/** What restic would never write: repositories made by hand. */
+/** Creates repositories that restic would never write. */
 export class Forge {
   readonly store = new MemoryStore();
   readonly #key = randomBytes(64);
@@ -78,7 +78,7 @@ export class Forge {
     );
   }
 
-  /** Stores bytes under their hash, and gives the id */
+  /** Stores bytes under their hash, and returns the id */
   put(kind: string, stored: Uint8Array): string {
     const id = sha256(stored);
     const folder = kind === 'data' ? `data/${id.slice(0, 2)}` : kind;
@@ -95,7 +95,7 @@ export class Forge {
     return this.put(kind, this.seal(packed));
   }
 
-  /** A pack, of which the index says what `change` makes of it */
+  /** A pack, whose index entry `change` may modify */
   addBlobs(
     type: 'data' | 'tree',
     contents: readonly Uint8Array[],
@@ -159,7 +159,7 @@ export class Forge {
     return { name, type: 'dir', mode: 0x800001ed, subtree };
   }
 
-  /** Writes the index of all packs so far, and forgets them */
+  /** Writes the index of all packs so far, and clears them */
   putIndex(): string {
     return this.putJson('index', { packs: this.#index.splice(0) });
   }

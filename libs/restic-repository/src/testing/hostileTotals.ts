@@ -1,6 +1,6 @@
 /*
- * Runs in a process of its own: reads a repository that takes as much as it can, on
- * real threads, and prints what the main thread and the memory went through.
+ * Runs in a process of its own: reads a repository that takes as many resources as possible, on real threads, and
+ * prints the stalls of the main thread and the memory.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { RepositoryLimitError } from '../lib/limits';
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   }, 20);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
-  // It measures from its second turn on: work that begins before is not seen
+  // The monitor measures from its second turn on, so work that begins earlier is not measured
   await new Promise(resolve => setTimeout(resolve, 50));
   const limit = await run().then(
     () => undefined,
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
       throw error;
     },
   );
-  // What is left under way must end too
+  // Work that is still in progress must end too
   await new Promise(resolve => setTimeout(resolve, 500));
   delay.disable();
   clearInterval(sampling);

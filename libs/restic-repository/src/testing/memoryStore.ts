@@ -3,10 +3,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
 
-/** A store in memory, to be spoilt by tests. */
+/** A store in memory that tests can corrupt. */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
-  /** Keys in the order they were asked for */
+  /** Keys in the order of their requests */
   readonly asked: string[] = [];
   /** Called before each read */
   onGet: (key: string) => void = () => {};

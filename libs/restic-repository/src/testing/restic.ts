@@ -7,12 +7,12 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const binary = process.env.RESTIC_BINARY || 'restic';
 
-/** A repository that real restic makes, in a directory of its own. */
+/** A repository that real restic creates, in a directory of its own. */
 export class ResticRepository {
   readonly password = 'restic-in-a-test';
 
   private constructor(
-    /** Of everything; removed in the end */
+    /** Of everything; removed at the end */
     readonly root: string,
     readonly path: string,
     readonly data: string,
@@ -22,7 +22,7 @@ export class ResticRepository {
   static async create(
     options: {
       readonly version?: 1 | 2;
-      /** `s3:http://…`, where it is not to be on disk, and the credentials */
+      /** `s3:http://…`, if it is not on disk, and the credentials */
       readonly location?: string;
       readonly environment?: NodeJS.ProcessEnv;
     } = {},
@@ -55,7 +55,7 @@ export class ResticRepository {
     };
   }
 
-  /** Runs restic; fails where it does */
+  /** Runs restic; throws if it fails */
   async run(
     parameters: readonly string[],
     options: { readonly cwd?: string } = {},
@@ -68,7 +68,7 @@ export class ResticRepository {
     return stdout;
   }
 
-  /** Runs restic, and gives what it says even where it fails */
+  /** Runs restic, and returns its output even if it fails */
   async runAnyway(parameters: readonly string[]): Promise<string> {
     return run(binary, parameters, { env: this.#environment }).then(
       ({ stdout, stderr }) => stdout + stderr,
@@ -77,7 +77,7 @@ export class ResticRepository {
     );
   }
 
-  /** A restic that goes on until it is told to end */
+  /** A restic process that runs until it is stopped */
   start(parameters: readonly string[]): ChildProcess {
     return spawn(binary, parameters, {
       env: this.#environment,
@@ -97,7 +97,7 @@ export class ResticRepository {
       .map(line => JSON.parse(line));
   }
 
-  /** Backs the data up as VolSync does: `.` in it, host `volsync` */
+  /** Backs up the data as VolSync does: `.` in it, host `volsync` */
   async backup(...parameters: string[]): Promise<string> {
     const lines = await this.run(
       ['backup', '.', '--host', 'volsync', '--json', ...parameters],

@@ -8,7 +8,7 @@ import { type Limits, RepositoryLimitError, Total } from '../lib/limits';
 import type { ThreadPool } from './pool';
 import type { SealedBlob } from './tasks';
 
-/** Bytes of a JSON text cost more than what else is done to bytes */
+/** Bytes of a JSON text cost more than other work on bytes */
 const JSON_COST = 4;
 
 interface Stored {
@@ -16,13 +16,13 @@ interface Stored {
   readonly bytes: Uint8Array;
 }
 
-/** What was opened, and how many bytes its text has. */
+/** An opened object, and the length of its text in bytes. */
 interface Opened<T> {
   readonly value: T;
   readonly bytes: number;
 }
 
-/** Opens what a repository stores, on the threads, within the limits and the budget. */
+/** Opens a repository's stored objects, on the threads, within the limits and the budget. */
 export class Opener {
   readonly #pool: ThreadPool;
   readonly #key: MasterKey;
@@ -35,7 +35,7 @@ export class Opener {
     readonly key: MasterKey;
     /** Tenants take turns */
     readonly tenant: string;
-    /** What inflated bytes are taken from */
+    /** The budget for inflated bytes */
     readonly budget: RepositoryBudget;
     readonly limits: Limits;
   }) {
@@ -92,7 +92,7 @@ export class Opener {
     );
   }
 
-  /** The content of blobs that lie in one range of a pack */
+  /** The content of blobs in one range of a pack */
   async blobs(
     bytes: Uint8Array,
     blobs: readonly SealedBlob[],
@@ -113,7 +113,7 @@ export class Opener {
     );
   }
 
-  /** What is wrong with each of the blobs, if anything is */
+  /** The problem of each blob, if it has one */
   async checkBlobs(
     bytes: Uint8Array,
     blobs: readonly SealedBlob[],
@@ -127,7 +127,7 @@ export class Opener {
     );
   }
 
-  /** What an object inflates to is known afterwards; one over its limit was inflated up to it. */
+  /** The inflated size is known afterwards; an object over its limit was inflated up to it. */
   async #inflate<T>(
     { bytes, maxBytes }: { bytes: Uint8Array; maxBytes: number },
     open: () => Promise<Opened<T>>,
@@ -146,7 +146,7 @@ export class Opener {
     }
   }
 
-  /** Who reads files waits, and is not cut off. */
+  /** Readers of files wait instead of being cut off. */
   async #contents(
     bytes: Uint8Array,
     options: {
@@ -170,12 +170,12 @@ export class Opener {
   }
 }
 
-/** What one snapshot or lock may take */
+/** The limit for one snapshot or lock */
 export function maxObjectBytes({ maxMetadataBytes }: Limits): number {
   return Math.floor(maxMetadataBytes / 4);
 }
 
-/** Adds up what the snapshots, or the locks, of a repository take. */
+/** Adds up the memory of the snapshots, or the locks, of a repository. */
 export function metadataTotal(
   { maxMetadataBytes }: Limits,
   what: 'snapshots' | 'locks',

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Forge } from '../testing/forge';
 import { ThreadPool } from './pool';
 
-/** Threads that load sources, as those of the build load what was built */
+/** Threads that load sources; in a build they load built files */
 const createPool = () =>
   new ThreadPool({
     size: 2,
@@ -30,7 +30,7 @@ describe('ThreadPool', () => {
   });
   afterAll(() => pool.close());
 
-  it('opens blobs on other threads, and hands their memory over', async () => {
+  it('opens blobs on other threads, and transfers their memory', async () => {
     const contents = Array.from({ length: 8 }, () => randomBytes(200_000));
     const sealed = contents.map(
       content => new Uint8Array(forge.seal(content, key)),
@@ -55,12 +55,12 @@ describe('ThreadPool', () => {
         ),
       ),
     );
-    // Had it run here, the memory would still be ours
+    // On the main thread, the memory would not have been transferred
     expect(sealed.map(bytes => bytes.byteLength)).toEqual(sealed.map(() => 0));
     expect(opened.map(([blob]) => idOf(blob!))).toEqual(contents.map(idOf));
   });
 
-  it('brings errors back as they were', async () => {
+  it('restores errors from threads', async () => {
     const bytes = forge.seal(Buffer.alloc(100_000), Buffer.alloc(64, 8));
     await expect(
       pool.run(
@@ -75,7 +75,7 @@ describe('ThreadPool', () => {
     });
   });
 
-  it('starts threads whatever Node was started with', async () => {
+  it("starts threads whatever Node's own arguments are", async () => {
     const directory = await mkdtemp(join(tmpdir(), 'thread-pool-'));
     const script = join(directory, 'script.cjs');
     await writeFile(
@@ -103,7 +103,7 @@ describe('ThreadPool', () => {
     expect(stdout).toBe('damaged 0\n');
   });
 
-  it('fails what a thread was at when it ends, and starts another', async () => {
+  it("fails a thread's tasks when it exits, and starts another", async () => {
     const other = createPool();
     const bytes = forge.seal(Buffer.alloc(100_000, 0x20), key);
     const lost = other.run(

@@ -10,7 +10,7 @@ import { type ThreadAnswer, threadFile, threadMarker } from './thread';
 type Input<Name extends TaskName> = Parameters<Tasks[Name]>[0];
 type Output<Name extends TaskName> = ReturnType<Tasks[Name]>;
 
-/** Tasks that inflate up to a bound that their input names */
+/** Tasks that inflate up to a limit that their input names */
 type BoundedTask = 'openSnapshot' | 'openLock' | 'decodeIndex';
 
 interface Job {
@@ -28,19 +28,18 @@ interface Thread {
   idle?: NodeJS.Timeout;
 }
 
-/** Work below this stays on the main thread: it takes less than the way to another */
+/** Smaller work stays on the main thread, because the transfer would take longer */
 const INLINE_BYTES = 64 * 1024;
-/** What may be inflated on the main thread: parsing it takes a few milliseconds */
+/** The maximum to inflate on the main thread: parsing it takes a few milliseconds */
 const INLINE_INFLATED_BYTES = 256 * 1024;
-/** One, so that a thread that dies of its work takes nobody else's with it */
+/** One, so a thread that crashes fails only one task */
 const JOBS_PER_THREAD = 1;
 const MAX_THREAD_HEAP_MEBIBYTES = 1024;
 const IDLE_MS = 30_000;
 
 /**
- * Runs tasks on a few threads. They start when large work comes, end when none
- * has come for a while, and never keep the process alive. Where threads cannot be
- * had (sources that Node cannot load by itself) all work is done at once.
+ * Runs tasks on a few threads. They start with large work, end when idle for a while, and never keep the process alive.
+ * If threads are not available (sources that Node cannot load itself) all work is done synchronously.
  */
 export class ThreadPool {
   readonly #size: number;
@@ -55,7 +54,7 @@ export class ThreadPool {
     options: {
       readonly size?: number;
       readonly file?: string;
-      /** For Node, as in `--require`. Default: those of this process */
+      /** Node arguments, as in `--require`. Default: those of this process */
       readonly nodeOptions?: readonly string[];
     } = {},
   ) {
@@ -72,7 +71,7 @@ export class ThreadPool {
       (!loadable ? 0 : Math.max(1, Math.min(4, availableParallelism() - 1)));
   }
 
-  /** Whether there are threads; otherwise work is done at once */
+  /** Whether there are threads; otherwise work is done synchronously */
   get hasThreads(): boolean {
     return this.#size > 0;
   }
@@ -81,11 +80,11 @@ export class ThreadPool {
     task: Name,
     input: Input<Name>,
     options: {
-      /** Bytes that the task reads or makes, whichever are more */
+      /** Bytes that the task reads or creates, whichever are more */
       readonly cost: number;
-      /** Tenants take turns. Default: one that all share who name none */
+      /** Tenants take turns. Default: one shared tenant */
       readonly tenant?: string;
-      /** Memory that the caller gives away instead of having it copied */
+      /** Memory that the caller transfers instead of copying */
       readonly transfer?: ArrayBuffer[];
     },
   ): Promise<Output<Name>> {
@@ -111,8 +110,8 @@ export class ThreadPool {
   }
 
   /**
-   * Runs a task on an object of which nobody knows what it inflates to. A small one is
-   * tried at once, up to a bound, and given to a thread if it is over the bound.
+   * Runs a task on an object of unknown inflated size. A small one is tried immediately, up to a limit, and moved to a
+   * thread if it exceeds the limit.
    */
   async runUnknown<Name extends BoundedTask>(
     task: Name,
@@ -165,10 +164,10 @@ export class ThreadPool {
     const worker = new Worker(this.#file, {
       workerData: threadMarker,
       stdin: false,
-      // Inherited unless it must be: Node refuses to hand on what it was started
-      // with where that concerns the whole process, as --max-old-space-size does
+      // Inherited unless set: Node rejects passing on its arguments if some concern the whole process, such as
+      // --max-old-space-size
       execArgv: this.#nodeOptions && [...this.#nodeOptions],
-      // Hostile input ends the thread, not the process
+      // Hostile input crashes the thread, not the process
       resourceLimits: { maxOldGenerationSizeMb: MAX_THREAD_HEAP_MEBIBYTES },
     });
     worker.unref();
@@ -217,7 +216,7 @@ export class ThreadPool {
     void thread.worker.terminate();
   }
 
-  /** Ends all threads; work under way fails */
+  /** Ends all threads; work in progress fails */
   async close(): Promise<void> {
     const threads = this.#threads.splice(0);
     await Promise.all(threads.map(({ worker }) => worker.terminate()));

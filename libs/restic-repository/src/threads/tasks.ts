@@ -8,16 +8,16 @@ import { parseLock } from '../format/lock';
 import { parseSnapshot } from '../format/snapshot';
 import { splitTree } from '../format/split';
 
-/** A blob as it lies in the bytes that came with it. */
+/** The location of a blob in the transferred bytes. */
 export interface SealedBlob {
   readonly id: string;
   readonly offset: number;
   readonly length: number;
-  /** 0 where it is not compressed */
+  /** 0 if it is not compressed */
   readonly uncompressedLength: number;
 }
 
-/** Opens one blob, and checks that its content has the hash that names it. */
+/** Opens one blob, and verifies that the hash of its content is its name. */
 function openBlob(
   bytes: Uint8Array,
   key: MasterKey,
@@ -44,7 +44,7 @@ function openBlob(
   return plain;
 }
 
-/** A stored object that an id names, and what it may inflate to. */
+/** A stored object that an id names, and the limit for its inflated size. */
 interface SealedObject {
   readonly bytes: Uint8Array;
   readonly key: Uint8Array;
@@ -63,9 +63,9 @@ function openMetadata(
   });
 }
 
-/** What may run on another thread: pure functions of what they are given. */
+/** Tasks that may run on another thread: pure functions of their input. */
 export const tasks = {
-  /** What scrypt makes of a password */
+  /** The key that scrypt derives from a password */
   deriveKey(input: {
     readonly password: string;
     readonly salt: Uint8Array;
@@ -82,7 +82,7 @@ export const tasks = {
     );
   },
 
-  /** A snapshot, and how many bytes its text has */
+  /** A snapshot, and the length of its text in bytes */
   openSnapshot(input: SealedObject) {
     const plain = openMetadata(input, `snapshots/${input.id}`);
     return { value: parseSnapshot(plain, input.id), bytes: plain.length };
@@ -93,10 +93,10 @@ export const tasks = {
     return { value: parseLock(plain, input), bytes: plain.length };
   },
 
-  /** The blobs that an index file lists, and how many bytes its text has */
+  /** The blobs of an index file, and the length of its text in bytes */
   decodeIndex,
 
-  /** Blobs that lie in one range of a pack */
+  /** Blobs in one range of a pack */
   openBlobs(input: {
     readonly bytes: Uint8Array;
     readonly key: Uint8Array;
@@ -106,7 +106,7 @@ export const tasks = {
     return input.blobs.map(blob => openBlob(input.bytes, key, blob));
   },
 
-  /** The same, for those who only want to know which are damaged */
+  /** The same, only to determine which blobs are damaged */
   checkBlobs(input: {
     readonly bytes: Uint8Array;
     readonly key: Uint8Array;
@@ -123,7 +123,7 @@ export const tasks = {
     });
   },
 
-  /** A tree, cut into pages */
+  /** A tree, split into pages */
   openTree(input: {
     readonly bytes: Uint8Array;
     readonly key: Uint8Array;

@@ -8,8 +8,8 @@ import { RepositoryLimitError } from '../lib/limits';
 import { type TaskName, tasks } from './tasks';
 
 /**
- * This file, wherever the build has put it: it is its own entry point on another
- * thread, and does nothing on the main one.
+ * This file in the sources or in the build: it is its own entry point on another thread, and does nothing on the main
+ * one.
  */
 export const threadFile: string = __filename;
 
@@ -55,7 +55,7 @@ if (!isMainThread && parentPort && workerData === threadMarker) {
   });
 }
 
-/** On Linux a thread can have a priority of its own: the main thread, which answers everybody, goes first. */
+/** On Linux threads have separate priorities: the main thread, which serves requests, goes first. */
 function giveWay(): void {
   try {
     setPriority(
@@ -63,11 +63,11 @@ function giveWay(): void {
       LOWER_PRIORITY,
     );
   } catch {
-    // Elsewhere all threads are equal
+    // Other systems have no thread priorities
   }
 }
 
-/** The memory behind a result, which is handed over and not copied. */
+/** The memory of a result, which is transferred instead of copied. */
 function buffersOf(output: unknown): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   const visit = (value: unknown) => {

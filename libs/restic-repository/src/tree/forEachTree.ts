@@ -3,8 +3,8 @@ import { Pace } from '../lib/pace';
 import type { TreeReader } from './treeReader';
 
 /**
- * Visits trees and what is below them, many at a time as far as their size allows,
- * each as often as `enter` lets it.
+ * Visits trees and everything below them, as many concurrently as their size allows, each as often as `enter` allows
+ * it.
  */
 export async function forEachTree(
   trees: TreeReader,
@@ -12,12 +12,12 @@ export async function forEachTree(
     readonly roots: readonly string[];
     readonly signal: AbortSignal | undefined;
     readonly enter: (id: string) => boolean;
-    /** Asked before an entered tree is read; leaves it out where it says no */
+    /** Called before an entered tree is read; returning false skips it */
     readonly begin?: (id: string) => boolean;
     readonly visit: (node: TreeNode, tree: string) => void;
-    /** Told after each tree */
+    /** Called after each tree */
     readonly onTree?: () => void;
-    /** What to do about a tree that cannot be read; fails where it is missing */
+    /** Handles a tree that can't be read; default: throws */
     readonly onFailure?: (id: string, error: unknown) => void;
   },
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function forEachTree(
   };
   while ((stack.length > 0 || pending.size > 0) && failures.length === 0) {
     signal?.throwIfAborted();
-    // The one found last first: siblings lie together, and the stack stays low
+    // Last in, first out: siblings are adjacent, and the stack stays small
     while (pending.size < trees.concurrency) {
       const id = stack.at(-1);
       if (id === undefined) break;

@@ -6,9 +6,9 @@ import { type WalkOptions } from './walkOptions';
 
 /** @public */
 export interface ReadTreeOptions extends WalkOptions {
-  /** Entries to leave out at the beginning. Default 0 */
+  /** Entries to skip at the beginning. Default 0 */
   readonly offset?: number;
-  /** Entries to give at most. Default 1,000, at most 10,000 */
+  /** Maximum number of entries. Default 1,000, at most 10,000 */
   readonly limit?: number;
 }
 
@@ -18,13 +18,13 @@ export interface TreePage {
   readonly path: string;
   /** The folder itself; none for the root */
   readonly node: TreeNode | undefined;
-  /** Entries of the whole folder */
+  /** Number of entries in the whole folder */
   readonly total: number;
   readonly offset: number;
   readonly entries: readonly (TreeNode & {
     readonly path: string;
   })[];
-  /** Offset of the next page; none where this is the last */
+  /** Offset of the next page; absent on the last one */
   readonly next: number | undefined;
 }
 

@@ -4,15 +4,15 @@ import { type TreeNode } from '../format/node';
 import { type Tree } from './tree';
 import { type TreeReader } from './treeReader';
 
-/** A place in a snapshot. */
+/** A location in a snapshot. */
 interface TreePosition {
-  /** With a slash in front; `/` for the root */
+  /** With a leading slash; `/` for the root */
   readonly path: string;
-  /** None for the root */
+  /** Undefined for the root */
   readonly node: TreeNode | undefined;
 }
 
-/** The names of a path; empty ones are none. */
+/** The names in a path, without empty ones. */
 function splitPath(path: string): string[] {
   return path.split('/').filter(Boolean);
 }
@@ -21,17 +21,14 @@ export function joinPath(folder: string, name: string): string {
   return folder === '/' ? `/${name}` : `${folder}/${name}`;
 }
 
-/**
- * Finds a path in a snapshot. A name is given as it reads, or as `quotedName`
- * where two read alike.
- */
+/** Finds a path in a snapshot. A name is given as displayed, or as `quotedName` if the display text is ambiguous. */
 export async function findPath(
   trees: TreeReader,
   options: {
     readonly snapshot: Snapshot;
     readonly path: string;
     readonly signal?: AbortSignal;
-    /** Gets each node on the way, the last one too */
+    /** Called for each node on the path, including the last one */
     readonly onNode?: (node: TreeNode) => void;
   },
 ): Promise<TreePosition> {
@@ -55,7 +52,7 @@ export async function findPath(
   return place;
 }
 
-/** The tree of a place, which must be a folder. */
+/** The tree at a location, which must be a folder. */
 export async function treeOf(
   trees: TreeReader,
   options: {

@@ -2,9 +2,7 @@ import { damaged } from '../lib/errors';
 import { type TreeNode, parseNode } from '../format/node';
 import { type SplitTree } from '../format/split';
 
-/**
- * A directory's entries, kept as text and parsed a page at a time.
- */
+/** A directory's entries, kept as text and parsed page by page. */
 export class Tree {
   readonly id: string;
   readonly #split: SplitTree;
@@ -31,7 +29,7 @@ export class Tree {
     return this.#split.plain.length;
   }
 
-  /** A guess: the text, and the one page that stays parsed */
+  /** An estimate: the text, and the one page that stays parsed */
   get memoryBytes(): number {
     return 512 + this.#split.plain.length * (this.pages > 1 ? 1 : 3);
   }
@@ -66,7 +64,7 @@ export class Tree {
     return nodes;
   }
 
-  /** Entries from a position on */
+  /** Entries from an offset on */
   slice(offset: number, limit: number): TreeNode[] {
     const found: TreeNode[] = [];
     const { firsts } = this.#split;
@@ -84,8 +82,8 @@ export class Tree {
   }
 
   /**
-   * The entry of a name. Entries are sorted, so a large directory is searched by
-   * halves, and from end to end only for a name that is not found so.
+   * The entry with a name. Entries are sorted, so a large directory uses binary search, and a full scan only for a name
+   * that it doesn't find.
    */
   find(name: string): TreeNode | undefined {
     const matches = (node: TreeNode) =>
@@ -112,7 +110,7 @@ function bytesOf(name: string): Uint8Array {
   return Buffer.from(name, 'utf8');
 }
 
-/** JSON's numbers lose the last digits of 64 bits: such are read as text */
+/** JSON numbers lose the last digits of 64 bits, so these are parsed as text */
 function keepBigNumbers(text: string): string {
   return /"(?:inode|device_id)":\d{16}/.test(text)
     ? text.replace(/(?<!\\)("(?:inode|device_id)":)(\d{16,20})\b/g, '$1"$2"')

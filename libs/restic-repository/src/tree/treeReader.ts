@@ -11,10 +11,10 @@ import { type IndexLoader } from '../index/loader';
 import { untilAborted } from '../lib/signals';
 import { Tree } from './tree';
 
-/** Trees that are read before they are asked for */
+/** Trees that are read ahead */
 const MAX_BYTES_AHEAD = 1024 * 1024;
 
-/** Reads trees, and keeps those that were read last. */
+/** Reads trees, and keeps the most recent ones. */
 export class TreeReader {
   readonly #source: ObjectSource;
   readonly #opener: Opener;
@@ -40,17 +40,17 @@ export class TreeReader {
     this.#packs = new PackReader({ source, blocks: memory.blocks });
   }
 
-  /** Trees that are worth reading at once */
+  /** The number of trees to read concurrently */
   get concurrency(): number {
     return this.#source.concurrency;
   }
 
-  /** Bytes of directories that one reader may hold at once */
+  /** Bytes of directories that one reader may hold at the same time */
   get maxTreeBytes(): number {
     return this.#opener.limits.maxTreeBytes;
   }
 
-  /** What a tree takes when it is read, as far as the loaded index knows it */
+  /** Memory that reading a tree takes, as far as the loaded index knows it */
   sizeOf(id: string): number {
     const location = this.#index.loaded?.locate(id, true);
     return location ? sizeOf(location) : 0;
@@ -67,7 +67,7 @@ export class TreeReader {
     return untilAborted(promise, signal);
   }
 
-  /** Begins to read a small tree that will be wanted soon */
+  /** Starts reading a small tree that will be needed soon */
   expect(id: string): void {
     if (
       this.#underWay.size < this.#source.concurrency &&
@@ -109,7 +109,7 @@ export class TreeReader {
         });
         return new Tree(id, split);
       } catch (error) {
-        // What is kept may be damaged where the store's is not: read once more
+        // The cached copy may be damaged while the store's is not: read once more
         if (
           !(error instanceof RepositoryError && error.reason === 'damaged') ||
           attempt > 1

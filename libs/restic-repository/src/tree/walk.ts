@@ -6,7 +6,7 @@ import { joinPath } from './path';
 import { type Tree } from './tree';
 import { type TreeReader } from './treeReader';
 
-/** An entry and where it is. @public */
+/** An entry and its path. @public */
 export interface WalkedNode {
   readonly path: string;
   readonly node: TreeNode;
@@ -23,10 +23,7 @@ interface Level {
 const maxDepth = 4096;
 const maxNodes = 50_000_000;
 
-/**
- * Everything below a tree, folders before what is in them, in the order that
- * `restic ls` has. `enter` may leave a folder out.
- */
+/** Everything below a tree, folders before their content, in the order of `restic ls`. `enter` may skip a folder. */
 export async function* walk(
   trees: TreeReader,
   root: { readonly tree: string; readonly path: string },

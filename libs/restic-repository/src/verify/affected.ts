@@ -8,8 +8,8 @@ import { type Problem } from './report';
 const maxPaths = 20;
 
 /**
- * Says for each problem which paths it takes away: what is read of the trees is
- * in memory by now, and a healthy repository never comes here.
+ * Determines the paths that each problem affects. The trees are already in memory, and an intact repository never gets
+ * here.
  */
 export async function withPaths(
   problems: readonly Omit<Problem, 'paths'>[],
@@ -46,7 +46,7 @@ export async function withPaths(
         { tree: snapshot.tree, path: '/' },
         {
           signal,
-          // What cannot be read is not entered
+          // Unreadable trees are not entered
           enter: ({ node }) =>
             !objectsOf(node.subtree!, true).some(object => paths.has(object)),
         },
@@ -59,7 +59,7 @@ export async function withPaths(
       }
     } catch (error) {
       signal?.throwIfAborted();
-      // The root itself cannot be read, which is said already
+      // The root itself can't be read, which is already reported
     }
   }
   return problems.map(problem => ({

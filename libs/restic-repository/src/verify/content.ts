@@ -10,10 +10,7 @@ import {
 
 const maxRangeBytes = 4 * 1024 * 1024;
 
-/**
- * Reads every blob that is needed, from the store and not from a cache, and
- * compares its content with its name.
- */
+/** Reads every needed blob, from the store instead of a cache, and verifies its content against its name. */
 export async function checkContent(
   { source, opener }: Pick<CheckParts, 'source' | 'opener'>,
   structure: Structure,
@@ -65,7 +62,7 @@ export async function checkContent(
         limit(() => checkPack(pack, numbers)),
       ),
     );
-    // Cancelled with the last answer, it is cancelled too
+    // An abort during the last response counts, too
     signal?.throwIfAborted();
   } finally {
     limit.clearQueue();

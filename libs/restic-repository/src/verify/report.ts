@@ -1,12 +1,12 @@
 /**
- * What can be wrong.
+ * The kinds of problems.
  *
  * - `missing-pack`: the index needs a pack that is not in the store
- * - `wrong-pack-size`: a pack is not as long as what is in it
- * - `missing-blob`: no index knows a blob that a tree needs
- * - `unreadable-tree`: a directory cannot be read: all below it is lost
- * - `wrong-file-size`: a file's blobs are not as long as the file was
- * - `damaged-blob`: the content of a blob is not what its name promises
+ * - `wrong-pack-size`: the size of a pack does not match its content
+ * - `missing-blob`: no index has a blob that a tree needs
+ * - `unreadable-tree`: a directory can't be read: everything below it is lost
+ * - `wrong-file-size`: the total length of a file's blobs does not match the file's size
+ * - `damaged-blob`: the content of a blob does not match its name
  *
  * @public
  */
@@ -21,10 +21,10 @@ export type ProblemKind =
 /** @public */
 export interface Problem {
   readonly kind: ProblemKind;
-  /** The object that is to blame, as in `data/5a/5a11…` or `blob/91ab…` */
+  /** The faulty object, as in `data/5a/5a11…` or `blob/91ab…` */
   readonly object: string;
   readonly message: string;
-  /** Whether a snapshot that was checked needs the object */
+  /** Whether a checked snapshot needs the object */
   readonly needed: boolean;
   /** Some of the paths that cannot be restored, as `<short snapshot id>:/path` */
   readonly paths: readonly string[];
@@ -35,15 +35,15 @@ export interface VerifyProgress {
   readonly phase: 'trees' | 'packs' | 'content';
   /** Trees, packs or bytes */
   readonly done: number;
-  /** Not known while trees are read */
+  /** Unknown while trees are read */
   readonly total: number | undefined;
 }
 
-/** What a check found. @public */
+/** The result of a check. @public */
 export interface VerifyReport {
-  /** Nothing is wrong that a snapshot needs */
+  /** No problem affects a checked snapshot */
   readonly restorable: boolean;
-  /** Whether every blob was read, or only counted */
+  /** Whether every blob was read, or only looked up */
   readonly content: boolean;
   readonly snapshots: number;
   readonly trees: number;
@@ -59,7 +59,7 @@ export interface VerifyReport {
 
 const maxProblems = 1000;
 
-/** Gathers problems, each object once for each kind. */
+/** Collects problems, each object once for each kind. */
 export class Problems {
   readonly #found = new Map<string, Omit<Problem, 'paths'>>();
   #truncated = false;

@@ -13,7 +13,7 @@ import type { Opener } from '../threads/Opener';
 import { type TreeNode } from '../format/node';
 import { type Problems, type VerifyProgress } from './report';
 
-/** What the trees need, and where the index has it. */
+/** The blobs that the trees need, and their locations. */
 export interface Structure {
   readonly index: BlobIndex;
   /** Numbers of the blobs that are needed, by pack */
@@ -31,7 +31,7 @@ export interface CheckOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What a check reads with. */
+/** Dependencies of a check. */
 export interface CheckParts {
   readonly source: ObjectSource;
   readonly opener: Opener;
@@ -109,7 +109,7 @@ export async function checkTrees(
       onProgress({ phase: 'trees', done: trees, total: undefined });
     },
     onFailure: (id, error) => {
-      // A store that fails, or a limit, says nothing about the repository
+      // A failing store, or a limit, says nothing about the repository
       if (
         error instanceof ObjectStoreError ||
         error instanceof RepositoryLimitError
@@ -133,12 +133,12 @@ export async function checkTrees(
   return { index, needed, trees, files, blobs, bytes };
 }
 
-/** Compares the packs that are in the store with what the index says of them. */
+/** Compares the packs in the store with the index. */
 export async function checkPacks(
   { source }: Pick<CheckParts, 'source'>,
   structure: Structure,
   options: CheckOptions & {
-    /** Also packs that no snapshot needs */
+    /** Including packs that no snapshot needs */
     readonly all: boolean;
   },
 ): Promise<number> {

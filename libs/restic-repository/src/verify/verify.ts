@@ -6,7 +6,7 @@ import { type CheckParts, checkPacks, checkTrees } from './structure';
 
 /** @public */
 export interface VerifyOptions {
-  /** Snapshots, their ids, or `latest`. Default: all, and packs that none needs */
+  /** Snapshots, their ids, or `latest`. Default: all, including packs that no snapshot needs */
   readonly snapshots?: readonly (string | Snapshot)[];
   /** Also read every blob and compare its content with its name */
   readonly content?: boolean;
@@ -15,10 +15,9 @@ export interface VerifyOptions {
 }
 
 /**
- * Checks that snapshots can be restored. Reads the present index first, then the
- * trees, then the listing of packs: a backup that runs meanwhile only adds. Where
- * something is missing, and the index changed since, prune was at work, and all is
- * checked again.
+ * Verifies that snapshots can be restored. Reads the current index first, then the trees, then the listing of packs, so
+ * a concurrent backup only adds objects. If something is missing and the index changed in between, prune ran, and
+ * everything is checked again.
  */
 export async function verifySnapshots(
   parts: CheckParts,
