@@ -3,7 +3,7 @@
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 
-// In the repository itself the package isn't built.
+// The package isn't built in the project's own repository.
 if (existsSync(path.join(__dirname, '..', 'src'))) {
   require('@backstage/cli/config/nodeTransform.cjs');
 }

@@ -12,8 +12,8 @@ import { createComponentRemoveAction } from './actions/createComponentRemoveActi
 import { createComponentWriteAction } from './actions/createComponentWriteAction';
 
 /*
- * Small repositories after the shape of real ones, each with what is done to it. A step is an action with its input and
- * the portal's settings at that time, or an edit that somebody makes in between.
+ * Small repositories modelled on real ones, each with a sequence of steps. A step is an action with its input and the
+ * portal's settings at that time, or an edit by a person in between.
  */
 
 const FIXTURES = path.join(__dirname, '__fixtures__', 'gitops');
@@ -25,7 +25,7 @@ interface Step {
   readonly input?: JsonObject;
 }
 
-/** What each step leads to: a refusal, or a run whose output matches. */
+/** The expected result of each step: an error, or a run whose output matches. */
 type Expected = RegExp | Readonly<Record<string, unknown>>;
 
 const CASES: Record<string, readonly Expected[]> = {
@@ -99,7 +99,7 @@ async function run(step: Step): Promise<unknown> {
   });
 }
 
-/** What a step answers, or why it was refused; a refusal leaves the repository as it was. */
+/** Checks the output of a step, or why it was rejected; a rejected step leaves the repository unchanged. */
 async function outcomeOf(step: Step): Promise<unknown> {
   const before = await readFiles(directory.path);
   try {
@@ -125,8 +125,8 @@ it('has an expectation for every case', () => {
   expect(readdirSync(FIXTURES).sort()).toEqual(Object.keys(CASES).sort());
 });
 
-describe.each(Object.entries(CASES))('the case %s', (name, expected) => {
-  it('leads to what it should', async () => {
+describe.each(Object.entries(CASES))('case %s', (name, expected) => {
+  it('has the expected result', async () => {
     const before = await readFiles(path.join(FIXTURES, name, 'before'));
     const steps: Step[] = JSON.parse(
       await readFile(path.join(FIXTURES, name, 'steps.json'), 'utf8'),
@@ -140,7 +140,7 @@ describe.each(Object.entries(CASES))('the case %s', (name, expected) => {
     expect(outcomes).toEqual(expected.map(toOutcome));
   });
 
-  it('gives every byte back when all is disabled', async () => {
+  it('restores every byte after everything is disabled', async () => {
     const before = await readFiles(path.join(FIXTURES, name, 'before'));
     const steps: Step[] = JSON.parse(
       await readFile(path.join(FIXTURES, name, 'steps.json'), 'utf8'),
@@ -161,7 +161,7 @@ describe.each(Object.entries(CASES))('the case %s', (name, expected) => {
       };
       await run({
         do: 'volsync:component:remove',
-        // The portal may have changed its settings since.
+        // The portal's settings may have changed since.
         settings: { path: 'moved/volsync', endpoint: 'https://moved.test' },
         input: JSON.parse(
           JSON.stringify({ app, kustomization, kustomizationName, sourceRoot }),

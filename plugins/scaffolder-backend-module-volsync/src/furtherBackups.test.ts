@@ -53,7 +53,7 @@ const RS = 'apps/notes/app/volsync/replicationsource.yaml';
 
 beforeEach(() => directory.clear());
 
-/** The claims and restic repositories of everything that was written. */
+/** The claims and restic repositories of all written backups. */
 async function locations(): Promise<string[]> {
   const files = await readFiles(directory.path);
   return Object.entries(files)
@@ -67,7 +67,7 @@ it.each([
   ['the first one first', ['notes', 'notes-media']],
   ['the further one first', ['notes-media', 'notes']],
 ])(
-  'backs up a further claim, and gives every byte back, %s',
+  'backs up a further claim, and restores every byte, %s',
   async (_, order) => {
     await writeFiles(directory.path, TWO);
     await enable();
@@ -93,7 +93,7 @@ it.each([
   },
 );
 
-it('keeps the annotation of the claim that stays', async () => {
+it('keeps the annotation of the remaining claim', async () => {
   await writeFiles(directory.path, TWO);
   await enable();
   const one = await readFiles(directory.path);
@@ -121,7 +121,7 @@ it.each([
 it.each([
   ['Flux', TWO],
   ['Argo CD', PLAIN],
-])('backs a claim up to a second destination, for %s', async (_, files) => {
+])('backs up a claim to a second destination, for %s', async (_, files) => {
   await writeFiles(directory.path, files);
   await expect(enable({ destination: 'far' })).rejects.toThrow(
     /has no destination "far". Set destination to remote/,
@@ -143,7 +143,7 @@ it.each([
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
-it('disables all of an app if nothing is called like it', async () => {
+it('disables all backups of an app if none has the given name', async () => {
   await writeFiles(directory.path, TWO);
   await enable({ app: 'first', kustomizationName: 'notes' });
   await enable(MEDIA);
@@ -151,7 +151,7 @@ it('disables all of an app if nothing is called like it', async () => {
   expect(await readFiles(directory.path)).toEqual(TWO);
 });
 
-it('leaves variables alone for an app whose objects hold some', async () => {
+it('adds no variables for an app whose objects contain some', async () => {
   const files = {
     ...app('notes'),
     'apps/notes/app/kustomization.yaml': kustomization('pvc.yaml', 'cm.yaml'),
@@ -172,7 +172,7 @@ it('leaves variables alone for an app whose objects hold some', async () => {
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
-it('takes a renamed app for a mistake', async () => {
+it('rejects a renamed app as a mistake', async () => {
   await writeFiles(directory.path, PLAIN);
   await enable();
   await expect(
@@ -186,29 +186,32 @@ it.each([
   ['nothing', ''],
   ['others', '  dependsOn:\n    - name: database\n'],
   ['others in brackets', '  dependsOn: [{name: database}]\n'],
-])('lets an app that waits for %s wait for the operators', async (_, spec) => {
-  const files = app('notes', `  targetNamespace: shop\n${spec}`);
-  await writeFiles(directory.path, files);
-  const dependsOn = ['volsync', 'secrets/external-secrets', 'database'].slice(
-    0,
-    spec === '' ? 2 : 3,
-  );
-  const { summary } = await enable({ dependsOn });
-  expect(summary).toContain('waits for the Flux Kustomization volsync');
-  const text = (await readFiles(directory.path))['apps/notes/ks.yaml'] ?? '';
-  expect(parseManifests(text, 'ks.yaml')[0]?.spec).toMatchObject({
-    dependsOn: [
-      ...(spec === '' ? [] : [{ name: 'database' }]),
-      { name: 'volsync' },
-      { name: 'external-secrets', namespace: 'secrets' },
-    ],
-  });
-  expect(await enable({ dependsOn })).toMatchObject({ changed: false });
-  await disable();
-  expect(await readFiles(directory.path)).toEqual(files);
-});
+])(
+  'makes an app that depends on %s depend on the operators',
+  async (_, spec) => {
+    const files = app('notes', `  targetNamespace: shop\n${spec}`);
+    await writeFiles(directory.path, files);
+    const dependsOn = ['volsync', 'secrets/external-secrets', 'database'].slice(
+      0,
+      spec === '' ? 2 : 3,
+    );
+    const { summary } = await enable({ dependsOn });
+    expect(summary).toContain('waits for the Flux Kustomization volsync');
+    const text = (await readFiles(directory.path))['apps/notes/ks.yaml'] ?? '';
+    expect(parseManifests(text, 'ks.yaml')[0]?.spec).toMatchObject({
+      dependsOn: [
+        ...(spec === '' ? [] : [{ name: 'database' }]),
+        { name: 'volsync' },
+        { name: 'external-secrets', namespace: 'secrets' },
+      ],
+    });
+    expect(await enable({ dependsOn })).toMatchObject({ changed: false });
+    await disable();
+    expect(await readFiles(directory.path)).toEqual(files);
+  },
+);
 
-it('backs up several claims of an app that has a variable APP for itself', async () => {
+it('backs up several claims of an app with its own variable APP', async () => {
   const files: Files = {
     ...TWO,
     ...app(

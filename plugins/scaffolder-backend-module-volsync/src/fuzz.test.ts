@@ -8,16 +8,16 @@ import { planDisable } from './enabling/planDisable';
 import { planEnableAll } from './enabling/planEnable';
 
 /*
- * A repository is written by whoever may push to it. Files of real layouts, changed at random: a plan is made or refused
- * with a reason, in time, and nothing outside of the repository is written. FUZZ_RUNS and FUZZ_SEED look further;
- * fast-check prints the seed and the smallest change of each failure.
+ * Anyone who may push writes the repository. Files of real layouts are mutated at random: planning succeeds or fails
+ * with a reason, in time, and nothing outside of the repository is written. FUZZ_RUNS and FUZZ_SEED extend the search;
+ * fast-check prints the seed and the smallest mutation for each failure.
  */
 
 const SEED = Number(process.env.FUZZ_SEED ?? 17);
 const RUNS = Number(process.env.FUZZ_RUNS ?? 12);
 const MAX_MS = 3_000;
 
-/** What stands in the place of a value, a line or a whole file */
+/** Replacements of a value, a line or a whole file */
 const HOSTILE = [
   '',
   '\0',
@@ -122,14 +122,14 @@ function change(files: Files, { file, line, how, text }: Change): void {
   files[name] = lines.join('\n');
 }
 
-describe.each(LAYOUTS)('the layout $name', ({ name, apps }) => {
+describe.each(LAYOUTS)('layout $name', ({ name, apps }) => {
   let layout: Files;
 
   beforeAll(async () => {
     layout = await readLayout(name);
   });
 
-  it('is planned or refused with a reason, in time, inside the repository', async () => {
+  it('is planned or rejected with a reason, in time, inside the repository', async () => {
     const prototype = Object.getOwnPropertyNames(Object.prototype).sort();
     await fc.assert(
       fc.asyncProperty(

@@ -1,5 +1,5 @@
 /**
- * Scaffolder actions that enable, check and disable backups in app repositories, and have operations on volumes done.
+ * Scaffolder actions that enable, check and disable backups in app repositories, and that run operations on volumes.
  *
  * @packageDocumentation
  */

@@ -3,7 +3,7 @@ import { MOVED, createRunners } from './__testUtils__/enabling';
 import { readFiles, writeFiles } from './__testUtils__/files';
 import { argo, claim, kustomization, object } from './__testUtils__/gitops';
 
-/* The repository's own component, where kustomize itself fills it in. */
+/* Repositories with their own component, which kustomize itself fills in. */
 
 type Files = Readonly<Record<string, string>>;
 
@@ -56,7 +56,7 @@ const app = (name: string, more = ''): Files => ({
   [`apps/${name}/pvc.yaml`]: claim(`${name}-data`),
 });
 
-/** Everything that has to be of an app is patched. */
+/** Every app-specific field is patched. */
 const PATCHES = `components:
   - ../../components/backup
 patches:
@@ -133,7 +133,7 @@ configMapGenerator:
 
 interface Case {
   readonly files: Files;
-  /** How the app's kustomization changes */
+  /** The expected change of the app's kustomization */
   readonly holds: readonly string[];
   readonly name?: string;
 }
@@ -212,7 +212,7 @@ const CASES: Record<string, Case> = {
 describe.each(Object.entries(CASES))(
   'a component that is filled by %s',
   (_, { files, holds, name = 'notes' }) => {
-    it('is used, changed and given back', async () => {
+    it('is used, changed and removed again', async () => {
       await writeFiles(directory.path, files);
       const file = 'apps/notes/kustomization.yaml';
       const { location, summary } = await enable();
@@ -243,7 +243,7 @@ describe.each(Object.entries(CASES))(
   },
 );
 
-it('says why it takes the portal’s, and takes it if a person wants it', async () => {
+it('explains why the portal’s is used, and uses it on request', async () => {
   const files = {
     ...component(),
     ...app('wiki', 'components: [../../components/backup]\n'),

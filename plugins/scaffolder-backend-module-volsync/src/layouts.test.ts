@@ -19,8 +19,8 @@ import { createComponentRemoveAction } from './actions/createComponentRemoveActi
 import { createComponentWriteAction } from './actions/createComponentWriteAction';
 
 /*
- * The kinds of fault that real repositories showed, each in other layouts than the one it was found in. What is accepted
- * is enabled twice and disabled with other settings, and every byte is back.
+ * The kinds of faults that real repositories revealed, each in other layouts than the original. Accepted layouts are
+ * enabled twice and disabled with other settings, and every byte is restored.
  */
 
 type Files = Readonly<Record<string, string>>;
@@ -611,9 +611,9 @@ const ACCEPTED: Record<
 };
 
 describe.each(Object.entries(ACCEPTED))(
-  'takes %s',
+  'accepts %s',
   (_, [files, input, output]) => {
-    it('and gives every byte back', async () => {
+    it('and restores every byte', async () => {
       await writeFiles(directory.path, files);
       expect(await enable(input)).toMatchObject({ changed: true, ...output });
       const after = await readFiles(directory.path);
@@ -856,7 +856,7 @@ const REFUSED: Record<
 };
 
 it.each(Object.entries(REFUSED))(
-  'refuses %s, and writes nothing',
+  'rejects %s, and writes nothing',
   async (_, [files, input, reason]) => {
     await writeFiles(directory.path, files);
     await expect(enable(input)).rejects.toThrow(reason);
@@ -864,7 +864,7 @@ it.each(Object.entries(REFUSED))(
   },
 );
 
-it('writes beside the repository’s own component if a person wants it', async () => {
+it('writes next to the repository’s own component on request', async () => {
   const files = {
     ...app('notes'),
     ...app(
@@ -881,7 +881,7 @@ it('writes beside the repository’s own component if a person wants it', async 
   await expect(enable({ component: 'portal' })).rejects.toThrow(
     /kubernetes\/components\/volsync holds the repository's own component.*with its variables under spec.postBuild.substitute: APP, CLAIM/,
   );
-  // One that is backed up by it already says so.
+  // An error says that the claim is already backed up by it.
   await expect(
     enable({ app: 'wiki', claim: 'wiki', componentPath: 'components/ours' }),
   ).rejects.toThrow(/is backed up already/);
@@ -896,7 +896,7 @@ it('writes beside the repository’s own component if a person wants it', async 
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
-it('refuses an app name that is taken, and takes another', async () => {
+it('rejects an app name that is taken, and accepts another', async () => {
   await writeFiles(directory.path, {
     ...app('notes'),
     ...app('wiki', '  targetNamespace: other\n'),
@@ -910,7 +910,7 @@ it('refuses an app name that is taken, and takes another', async () => {
   await enable({ app: 'wiki', claim: 'wiki' });
 });
 
-it('enables a second backup if a person wants it, and says so', async () => {
+it('enables a second backup on request, and reports it', async () => {
   const files = {
     ...app('notes'),
     'apps/notes/app/kustomization.yaml': kustomization('pvc.yaml', 'p.yaml'),
@@ -930,7 +930,7 @@ it('enables a second backup if a person wants it, and says so', async () => {
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
-it('writes the namespace that was asked for, if nothing else says one', async () => {
+it('writes the requested namespace if nothing else determines one', async () => {
   await writeFiles(directory.path, NOTES);
   await enable({ kustomization: 'apps/notes', namespace: 'shop' });
   const files = await readFiles(directory.path);
@@ -941,7 +941,7 @@ it('writes the namespace that was asked for, if nothing else says one', async ()
   }
 });
 
-it('says the location of a component that was written before the settings changed', async () => {
+it('reports the location of a component that was written before the settings changed', async () => {
   const files = {
     'k8s/notes/ks.yaml': flux('notes', './notes/app', undefined, 'Bucket'),
     'k8s/wiki/ks.yaml': flux('wiki', './wiki/app', undefined, 'Bucket'),
@@ -973,7 +973,7 @@ it('says the location of a component that was written before the settings change
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
-it('keeps what a kustomization backs up with, and changes only what is asked for', async () => {
+it('keeps the values of existing backups in a kustomization, and changes only the requested ones', async () => {
   const files = {
     'app/kustomization.yaml': `namespace: shop\n${kustomization('pvc.yaml')}`,
     'app/pvc.yaml': claim('notes'),
@@ -1028,7 +1028,7 @@ it('removes the component with its last user, in any order', async () => {
   }
 });
 
-it('takes out nothing if it cannot tell which component is listed', async () => {
+it('removes nothing if it cannot determine which component is listed', async () => {
   await writeFiles(directory.path, app('notes'));
   await enable({ componentPath: 'shared/backups' });
   const files = await readFiles(directory.path);

@@ -12,8 +12,8 @@ import {
 } from './__testUtils__/gitops';
 
 /*
- * Where files are applied as they are, backups are one file more. An app of a Helm chart gets a directory for that file,
- * and Argo CD is told to deploy it.
+ * If files are applied as they are, backups are one additional file. An app of a Helm chart gets a directory for that
+ * file, which Argo CD has to deploy.
  */
 
 type Files = Readonly<Record<string, string>>;
@@ -74,9 +74,9 @@ interface Case {
   readonly files: Files;
   readonly input?: JsonObject;
   readonly output?: JsonObject;
-  /** The files that are added or changed */
+  /** The added and changed files */
   readonly changes: readonly string[];
-  /** What one of them says */
+  /** The expected content of one of them */
   readonly holds?: Readonly<Record<string, string>>;
 }
 
@@ -281,7 +281,7 @@ describe.each(Object.entries(CASES))(
   (_, { files, input, output, changes, holds }) => {
     beforeEach(() => writeFiles(directory.path, files));
 
-    it('is enabled, changed and disabled, and every byte is back', async () => {
+    it('is enabled, changed and disabled, and every byte is restored', async () => {
       const result = await enable(input);
       expect(result).toMatchObject({ changed: true, ...output });
       expect(
@@ -306,7 +306,7 @@ describe.each(Object.entries(CASES))(
       expect(await disable(toRemoval(input))).toMatchObject({ changed: false });
     });
 
-    it('takes a second claim, and either goes first', async () => {
+    it('accepts a second claim, and either can be disabled first', async () => {
       const second = {
         ...input,
         app: 'notes-media',

@@ -14,7 +14,7 @@ import { readFiles, writeFiles } from './__testUtils__/files';
 import { runAction } from './__testUtils__/runAction';
 import scaffolderModuleVolsync from './index';
 
-// a busy machine is no failure
+// for busy machines
 const directory = createMockDirectory();
 
 async function startModule(volsync: object = {}) {
@@ -38,7 +38,7 @@ async function startModule(volsync: object = {}) {
   return actions;
 }
 
-it('adds its actions, each with schemas, examples of itself and dry runs', async () => {
+it('adds its actions, each with schemas, examples and dry runs', async () => {
   const actions = await startModule();
   expect([...actions.keys()].sort()).toEqual([
     'volsync:component:remove',
@@ -66,7 +66,7 @@ it('adds its actions, each with schemas, examples of itself and dry runs', async
   }
 });
 
-it('writes what the configuration says, and says that it could not ask the backend', async () => {
+it('writes the configured values, and reports that it could not query the backend', async () => {
   const actions = await startModule({
     component: { store: 'vault', defaults: { VOLSYNC_BUCKET: 'backups' } },
   });

@@ -17,7 +17,7 @@ import { runAction } from './__testUtils__/runAction';
 import { testSettings } from './__testUtils__/settings';
 import { createComponentWriteAction } from './actions/createComponentWriteAction';
 
-/* Each advice of a refusal, followed to the letter, leads to a run that continues. */
+/* Following each advice of an error message literally leads to a successful run. */
 
 type Files = Readonly<Record<string, string | undefined>>;
 
@@ -418,7 +418,7 @@ const enable = (input: JsonObject) =>
   });
 
 it.each(Object.entries(CASES))(
-  'helps against %s',
+  'work for %s',
   async (_, [files, input, reason, remedies]) => {
     await writeFiles(directory.path, present(files));
     await expect(enable(input)).rejects.toThrow(reason);

@@ -22,8 +22,8 @@ import { printSurvey } from './survey/printSurvey';
 import { surveyRepository } from './survey/surveyRepository';
 
 /*
- * Whole repositories of every layout that is known to work. What enabling writes is held in `enabled.diff`; the lab
- * builds the same repositories with the real kustomize and Flux's substitution.
+ * Whole repositories of every supported layout. The changes of enabling are stored in `enabled.diff`; the lab builds
+ * the same repositories with the real kustomize and Flux's substitution.
  */
 
 const MOVED = { path: 'moved/volsync', endpoint: 'https://moved.test' };
@@ -50,7 +50,7 @@ const COMPONENT = path.resolve(
   '../../../kubernetes/components/volsync',
 );
 
-/** What changed, as a unified diff. Files of the component that are as in this repository are only named. */
+/** The changes, as a unified diff. Files of the component that equal those in this repository are only named. */
 async function toDiff(before: Files, after: Files): Promise<string> {
   const component = await readFiles(COMPONENT);
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
@@ -76,7 +76,7 @@ async function toDiff(before: Files, after: Files): Promise<string> {
     .join('');
 }
 
-/** Holds a text against the one in a repository's folder; UPDATE_GOLDENS=1 writes it there. */
+/** Compares a text with the one in a repository's folder; UPDATE_GOLDENS=1 writes it there. */
 async function expectGolden(
   name: string,
   file: string,
@@ -107,7 +107,7 @@ it('is documented', async () => {
 });
 
 describe.each(LAYOUTS.map(layout => [layout.name, layout] as const))(
-  'the repository %s',
+  'repository %s',
   (name, { apps, entries }) => {
     let before: Files;
 
@@ -130,7 +130,7 @@ describe.each(LAYOUTS.map(layout => [layout.name, layout] as const))(
       expect(new Set(tried).size).toBe(tried.length);
     });
 
-    it('gets what it should, and the same when run twice', async () => {
+    it('gets the expected files, and the same in a second run', async () => {
       const locations: unknown[] = [];
       for (const { enable } of apps) {
         const validated = await run(createComponentValidateAction, enable);
@@ -155,14 +155,14 @@ describe.each(LAYOUTS.map(layout => [layout.name, layout] as const))(
     it.each([
       ['in the order in which they were enabled', false],
       ['the last one first', true],
-    ])('is as before once all is disabled, %s', async (_, reverse) => {
+    ])('is unchanged after everything is disabled, %s', async (_, reverse) => {
       for (const { enable, change } of apps) {
         await run(createComponentWriteAction, enable);
         const changed = await run(createComponentWriteAction, {
           ...enable,
           ...change,
         });
-        // One file holds what a person may change.
+        // One file contains the values that a person may change.
         expect(changed.files).toEqual([
           { change: 'changed', path: expect.any(String) },
         ]);

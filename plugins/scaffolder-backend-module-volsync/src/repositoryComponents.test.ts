@@ -11,7 +11,7 @@ import {
   object,
 } from './__testUtils__/gitops';
 
-/* An app is wired to the component for VolSync that the repository has, and nothing else is written. */
+/* An app is wired to the repository's own component for VolSync, and nothing else is written. */
 
 type Files = Readonly<Record<string, string>>;
 
@@ -71,7 +71,7 @@ const WITH_APP =
 interface Case {
   readonly files: Files;
   readonly input?: JsonObject;
-  /** The lines that are added, by file */
+  /** The added lines, by file */
   readonly added: Readonly<Record<string, readonly string[]>>;
   readonly output?: JsonObject;
 }
@@ -233,7 +233,7 @@ const CASES: Record<string, Case> = {
   },
 };
 
-/** The lines of a text that another has not, sorted. */
+/** The lines of a text that the other lacks, sorted. */
 function addedLines(before: string, after: string): string[] {
   const left = before.split('\n');
   return after.split('\n').filter(line => {
@@ -246,7 +246,7 @@ function addedLines(before: string, after: string): string[] {
 }
 
 it.each(Object.entries(CASES))(
-  'wires %s, and gives every byte back',
+  'wires %s, and restores every byte',
   async (_, { files, input, added, output }) => {
     await writeFiles(directory.path, files);
     expect(await enable(input)).toMatchObject({ changed: true, ...output });
@@ -276,7 +276,7 @@ it.each(Object.entries(CASES))(
   },
 );
 
-it('changes only the value that is asked for', async () => {
+it('changes only the requested value', async () => {
   const files = {
     ...app('notes'),
     ...own('components/volsync', { daily: '${DAYS:=7}' }),
@@ -295,7 +295,7 @@ it('changes only the value that is asked for', async () => {
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
-it('takes the component of most apps, and says what it cannot set', async () => {
+it('uses the component of most apps, and reports what it cannot set', async () => {
   const wired = (name: string, at: string) =>
     app(
       name,
@@ -322,13 +322,13 @@ it('takes the component of most apps, and says what it cannot set', async () => 
   expect(summary).toContain(
     'keepDaily stays 7: the component components/b has no variable for it.',
   );
-  // One that a person wired says so, whichever it is.
+  // The result names a manually wired component, whichever it is.
   await expect(enable({ app: 'three', claim: 'three' })).rejects.toThrow(
     /backed up already: its component ..\/..\/..\/components\/a/,
   );
 });
 
-it('takes the one that a person names, or the portal’s', async () => {
+it('uses the one that a person names, or the portal’s', async () => {
   const files = {
     ...app('notes'),
     ...own('components/a'),
@@ -351,7 +351,7 @@ it('takes the one that a person names, or the portal’s', async () => {
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
-it('asks for what nothing sets, and takes it', async () => {
+it('asks for values that nothing sets, and uses them', async () => {
   const files = {
     ...app('notes'),
     ...own('components/volsync', { snapshotClass: '${TIER}-snapshots' }),
@@ -400,7 +400,7 @@ it('disables nothing if the component is gone, and says what to do', async () =>
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
-describe('an app that a person wired by hand', () => {
+describe('an app that a person wired', () => {
   const OWN = own('components/volsync', {
     claim: '${VOLSYNC_CLAIM:-${APP}}',
     schedule: '"${VOLSYNC_SCHEDULE:-0 * * * *}"',
@@ -484,7 +484,7 @@ describe('an app that a person wired by hand', () => {
         ],
       ],
     ],
-  ] as const)('%s has its backups changed', async (_, layout, edits) => {
+  ] as const)('changes the backups of %s', async (_, layout, edits) => {
     const files: Files = { ...layout, ...OWN };
     await writeFiles(directory.path, files);
     const input = { schedule: '7 3 * * *', keepDaily: 30 };
@@ -503,12 +503,12 @@ describe('an app that a person wired by hand', () => {
       ),
     });
     expect(await change(input)).toMatchObject({ changed: false });
-    // What a person wired, a person takes out.
+    // A person removes what a person wired.
     await disable().catch(() => undefined);
     expect(await readFiles(directory.path)).toEqual(after);
   });
 
-  it('says what has no variable, and where the backups begin again', async () => {
+  it('reports values without a variable, and where the backups start again', async () => {
     const files = {
       ...byHand('      APP: notes\n'),
       ...own('components/volsync'),
@@ -537,14 +537,14 @@ describe('an app that a person wired by hand', () => {
     );
   });
 
-  it('is told to enable backups if it has none', async () => {
+  it('says to enable backups if it has none', async () => {
     await writeFiles(directory.path, { ...app('notes'), ...OWN });
     await expect(change({ keepDaily: 30 })).rejects.toThrow(
       /has no backups of the claim "notes" that could be changed.*Enable backups instead/,
     );
   });
 
-  it('has the portal’s component changed too', async () => {
+  it('also changes the portal’s component', async () => {
     await writeFiles(directory.path, app('notes'));
     await enable({ component: 'portal' });
     const text = (await readFiles(directory.path))[KS] ?? '';

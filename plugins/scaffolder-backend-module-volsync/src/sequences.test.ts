@@ -16,11 +16,11 @@ import { planEnableAll } from './enabling/planEnable';
 import type { FileChange } from './repository/Workspace';
 
 /*
- * Whatever is enabled, changed and disabled, in whatever order and under whatever settings: once all is disabled, every
- * byte is as it was.
+ * Backups are enabled, changed and disabled, in any order and under any settings: after everything is disabled, every
+ * byte is as before.
  */
 
-// Fixed, so that a red run can be repeated. FUZZ_RUNS and FUZZ_SEED look further.
+// The seed is fixed, so failures are reproducible. FUZZ_RUNS and FUZZ_SEED extend the search.
 const SEED = Number(process.env.FUZZ_SEED ?? 7);
 const RUNS = Number(process.env.FUZZ_RUNS ?? 2);
 
@@ -155,7 +155,7 @@ async function run(files: Files, each: Step): Promise<Files> {
         : await disable(files, each.app, each.settings);
     return apply(files, changes);
   } catch (error) {
-    // A refusal changes nothing; any other failure is a fault.
+    // A rejected step changes nothing; any other failure is a fault.
     if (error instanceof InputError || (error as Error).name === 'InputError') {
       return files;
     }
@@ -164,7 +164,7 @@ async function run(files: Files, each: Step): Promise<Files> {
 }
 
 it.each(REPOSITORIES)(
-  'the repository %s ends as it began, once all is disabled',
+  'the repository %s is unchanged after everything is disabled',
   async (_, read, apps) => {
     const before = await read();
     let changed = 0;
@@ -189,7 +189,7 @@ it.each(REPOSITORIES)(
       ),
       { seed: SEED, numRuns: RUNS },
     );
-    // Else nothing was tried.
+    // Otherwise nothing was tested.
     expect(changed).toBeGreaterThan(0);
   },
 );

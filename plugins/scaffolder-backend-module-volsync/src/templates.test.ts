@@ -19,7 +19,7 @@ const ACTIONS = [
 ];
 
 it.each(['enable-backups', 'change-backups', 'disable-backups'])(
-  'the template %s gives its action what that takes, and publishes its summary',
+  'the template %s passes valid input to its action, and publishes its summary',
   name => {
     const file = path.resolve(
       __dirname,

@@ -16,7 +16,7 @@ export const readAs = <T>(value: T): Reading<T> => ({
   at: AT,
 });
 
-/** A cluster in which the claim `notes-data` of the namespace `notes` can be backed up. */
+/** A cluster in which the claim `notes-data` in the namespace `notes` can be backed up. */
 export function clusterChoices(
   changes: Partial<ClusterChoices> = {},
 ): ClusterChoices {
@@ -52,7 +52,7 @@ export function clusterChoices(
   };
 }
 
-/** The backend's answers, and what it was asked. */
+/** The backend's responses, and the requests that it received. */
 export function fakeChoices(
   options: {
     readonly cluster?: Partial<ClusterChoices>;

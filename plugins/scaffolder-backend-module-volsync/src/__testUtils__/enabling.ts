@@ -5,7 +5,7 @@ import { fakeChoices } from './choices';
 import { runAction } from './runAction';
 import { testSettings } from './settings';
 
-/** Settings as they are when somebody disables: nothing may depend on those of the day. */
+/** Settings at the time of disabling: the result must not depend on them. */
 export const MOVED = { path: 'moved/volsync', endpoint: 'https://moved.test' };
 
 /** Enables and disables backups of the app "notes" in a directory, with the input of every run. */

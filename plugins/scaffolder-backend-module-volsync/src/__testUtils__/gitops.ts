@@ -1,6 +1,6 @@
-/** Pieces of GitOps repositories for tests. */
+/** Parts of GitOps repositories for tests. */
 
-/** A Kustomization of Flux; `spec` is more of it, as indented lines. */
+/** A Flux Kustomization; `spec` adds fields, as indented lines. */
 export const flux = (
   name: string,
   path: string,
@@ -46,7 +46,7 @@ spec:
 export const object = (apiVersion: string, kind: string, name: string) =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n`;
 
-/** An app that Flux applies, with one claim of its name. */
+/** An app that Flux applies, with one claim of the same name. */
 export const app = (name: string, spec?: string): Record<string, string> => ({
   [`apps/${name}/ks.yaml`]: flux(name, `./apps/${name}/app`, spec),
   [`apps/${name}/app/kustomization.yaml`]: kustomization('pvc.yaml'),

@@ -2,14 +2,14 @@ import path from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import { readFiles } from './files';
 
-/** A repository after the shape of real ones, and what is enabled in it. */
+/** A repository modelled on real ones, and what is enabled in it. */
 export interface Layout {
   readonly name: string;
-  /** What makes it different from the others */
+  /** How it differs from the others */
   readonly shape: string;
   /** The input of each app that gets backups, in the order in which they are enabled */
   readonly apps: readonly LayoutApp[];
-  /** Where clusters begin to read it */
+  /** The entry points of clusters */
   readonly entries: readonly LayoutEntry[];
   /** The values of the ConfigMaps and Secrets that Flux substitutes from */
   readonly clusterVariables?: Readonly<Record<string, string>>;
@@ -24,11 +24,11 @@ export interface LayoutApp {
   readonly change: JsonObject;
 }
 
-/** A directory that a tool applies, and in it whatever makes the tool apply more. */
+/** A directory that a tool applies, including everything that makes the tool apply more. */
 export interface LayoutEntry {
   readonly tool: 'flux' | 'argocd' | 'kustomize';
   readonly directory: string;
-  /** The directory that is the root of Flux's source. Default: the repository's own */
+  /** The directory that is the root of Flux's source. Default: the root of the repository */
   readonly sourceRoot?: string;
 }
 
@@ -321,12 +321,12 @@ export const LAYOUTS_DIRECTORY = path.join(
   'repositories',
 );
 
-/** The files of a layout, before anything is enabled. */
+/** The files of a layout before anything is enabled. */
 export function readLayout(name: string): Promise<Record<string, string>> {
   return readFiles(path.join(LAYOUTS_DIRECTORY, name, 'before'));
 }
 
-/** What of an app's input names the place where its backups go: the input that disables them. */
+/** The part of an app's input that identifies its backups: the input that disables them. */
 export function toRemoval({ enable }: LayoutApp): JsonObject {
   const {
     app: name,

@@ -1,4 +1,4 @@
-/** The smallest repository of an app that Flux applies, in the namespace `notes`. */
+/** The smallest repository with an app that Flux applies, in the namespace `notes`. */
 export const FLUX_FILE = 'apps/notes/ks.yaml';
 
 export const FLUX = `apiVersion: kustomize.toolkit.fluxcd.io/v1

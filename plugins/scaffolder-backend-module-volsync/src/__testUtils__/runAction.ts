@@ -1,7 +1,7 @@
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import type { JsonObject } from '@backstage/types';
 
-/** Runs an action on a workspace, and answers what it put out. */
+/** Runs an action on a workspace, and returns its outputs. */
 export async function runAction(
   action: { readonly handler: (context: never) => Promise<void> },
   options: { readonly workspacePath: string; readonly input: JsonObject },

@@ -5,7 +5,7 @@ import {
   type ComponentSettings,
 } from 'backstage-plugin-volsync-node';
 
-/** The settings of a portal whose `volsync.component` is this. */
+/** The settings of a portal with this `volsync.component`. */
 export function testSettings(component: JsonObject = {}): ComponentSettings {
   return readComponentSettingsFromConfig(
     new ConfigReader({ volsync: { component } }),

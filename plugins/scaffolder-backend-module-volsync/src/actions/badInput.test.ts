@@ -15,7 +15,7 @@ import { renderComponent } from '../component/renderComponent';
 import { createComponentRemoveAction } from './createComponentRemoveAction';
 import { createComponentWriteAction } from './createComponentWriteAction';
 
-// a busy machine is no failure
+// for busy machines
 const settings = testSettings();
 const write = createComponentWriteAction({ settings, choices: fakeChoices() });
 const remove = createComponentRemoveAction({ settings });
@@ -52,7 +52,7 @@ resources: [source.yaml]
 const KUSTOMIZATION = 'apps/notes/app/kustomization.yaml';
 const withSpec = (lines: string) => `${FLUX}${lines}`;
 
-/** What is in the repository instead, what is asked for, and the reason that is given. */
+/** The changed files of the repository, the input, and the expected reason. */
 const CASES: Record<
   string,
   [files: Record<string, string | undefined>, input: JsonObject, reason: RegExp]
@@ -360,7 +360,7 @@ const CASES: Record<
 beforeEach(() => directory.clear());
 
 it.each(Object.entries(CASES))(
-  'refuses %s, and leaves everything as it is',
+  'rejects %s, and changes nothing',
   async (_, [changes, input, reason]) => {
     const files = fluxRepository(changes);
     await writeFiles(directory.path, files);
@@ -369,7 +369,7 @@ it.each(Object.entries(CASES))(
   },
 );
 
-it('refuses links that leave the repository', async () => {
+it('rejects links that leave the repository', async () => {
   directory.setContent({
     'outside/ks.yaml': FLUX,
     'repository/apps/notes/app/deployment.yaml': DEPLOYMENT,
@@ -398,7 +398,7 @@ it('refuses links that leave the repository', async () => {
 });
 
 it.each([{}, { kustomization: 'clusters/kustomization.yaml' }])(
-  "takes a Kustomization of Flux in a file that is called like kustomize's own: %j",
+  "accepts a Flux Kustomization in a file that is named like kustomize's own: %j",
   async input => {
     const files = fluxRepository({
       [FLUX_FILE]: undefined,
@@ -411,7 +411,7 @@ it.each([{}, { kustomization: 'clusters/kustomization.yaml' }])(
   },
 );
 
-it('says what may change the result and was not applied', async () => {
+it('reports fields that may change the result and were not applied', async () => {
   await writeFiles(
     directory.path,
     fluxRepository({
@@ -429,7 +429,7 @@ it('says what may change the result and was not applied', async () => {
   });
 });
 
-it('copies what changed for a publish action, and says which files are gone', async () => {
+it('copies changed files for a publish action, and lists deleted ones', async () => {
   await writeFiles(directory.path, {
     ...Object.fromEntries(
       Object.entries(fluxRepository()).map(([name, text]) => [
@@ -461,7 +461,7 @@ it('copies what changed for a publish action, and says which files are gone', as
   expect(await readFiles(directory.path)).toMatchObject({ [FLUX_FILE]: FLUX });
 });
 
-describe('what is there already', () => {
+describe('existing backups', () => {
   beforeEach(async () => {
     await writeFiles(directory.path, fluxRepository());
     await enable();
@@ -471,13 +471,13 @@ describe('what is there already', () => {
     [{ claim: 'other' }, /already backs up with VOLSYNC_CLAIM "notes-data"/],
     [{ bucket: 'other' }, /already backs up with VOLSYNC_BUCKET "volsync"/],
     [{ claimMode: 'new' }, /already has the component as .*volsync\/volsync/],
-  ])('is not changed into %j', async (input, reason) => {
+  ])('are not changed into %j', async (input, reason) => {
     const files = await readFiles(directory.path);
     await expect(enable(input)).rejects.toThrow(reason);
     expect(await readFiles(directory.path)).toEqual(files);
   });
 
-  it('takes new values in place, and says where each is from', async () => {
+  it("get new values in place, and each value's origin is reported", async () => {
     await enable({ schedule: '7 3 * * *' });
     const output = await enable({ capacity: '9Gi' });
     expect(output).toMatchObject({
@@ -493,7 +493,7 @@ describe('what is there already', () => {
     expect(await readFiles(directory.path)).toEqual(fluxRepository());
   });
 
-  it('tells in the pull request what it is, and in the other what stays', async () => {
+  it('are described in the pull request, and the one that disables them lists what stays', async () => {
     const { summary } = await enable({ keepDaily: 9 });
     for (const text of [
       '## Backups of `notes-data`',
@@ -516,7 +516,7 @@ describe('what is there already', () => {
     expect((await disable()).summary).toContain('nothing changes');
   });
 
-  it('keeps the component while another app uses it', async () => {
+  it('keep the component while another app uses it', async () => {
     await writeFiles(directory.path, {
       'apps/shop/ks.yaml': FLUX.replaceAll('notes', 'shop'),
       'apps/shop/app/deployment.yaml': DEPLOYMENT,
@@ -527,7 +527,7 @@ describe('what is there already', () => {
       'kubernetes/components/volsync stays: apps/shop/ks.yaml uses it',
     );
     expect(output).toMatchObject({ removedFiles: [] });
-    // Whichever is last takes it away.
+    // The last of them removes it.
     expect(await disable({ app: 'shop' })).toMatchObject({
       removedFiles: expect.arrayContaining([
         'kubernetes/components/volsync/kustomization.yaml',
@@ -540,7 +540,7 @@ describe('what is there already', () => {
     });
   });
 
-  it('is not taken out where somebody put it in by hand', async () => {
+  it('are not removed if a person added them', async () => {
     const files = await readFiles(directory.path);
     files[FLUX_FILE] = (files[FLUX_FILE] ?? '').replace(/ +# Backups.*\n/, '');
     await writeFiles(directory.path, files);
@@ -551,7 +551,7 @@ describe('what is there already', () => {
     expect(await readFiles(directory.path)).toEqual(files);
   });
 
-  it('says which variables stay where somebody moved them away from the comment', async () => {
+  it('list variables that stay because a person moved them away from the comment', async () => {
     const files = await readFiles(directory.path);
     files[FLUX_FILE] = (files[FLUX_FILE] ?? '').replace(
       /( +VOLSYNC_SCHEDULE: .*\n)/,
@@ -568,7 +568,7 @@ describe('what is there already', () => {
     );
   });
 
-  it('is brought up to date where the component is older, with its diff', async () => {
+  it('get an updated component, shown as a diff, if theirs is older', async () => {
     const file = 'kubernetes/components/volsync/kustomization.yaml';
     const current = renderComponent(settings)['kustomization.yaml'] ?? '';
     await writeFiles(directory.path, {
@@ -581,7 +581,7 @@ describe('what is there already', () => {
     expect(await readFiles(directory.path)).toMatchObject({ [file]: current });
   });
 
-  it('is kept where somebody changed the component, and then every variable is written', async () => {
+  it('keep a component that a person changed, and then set every variable', async () => {
     await disable();
     const files = Object.fromEntries(
       Object.entries(

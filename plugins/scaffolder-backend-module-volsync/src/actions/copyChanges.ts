@@ -3,8 +3,8 @@ import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { Workspace, type FileChange } from '../repository/Workspace';
 
 /**
- * Writes the files that a plan adds or changes to another directory of the workspace too, by their paths from the
- * repository's root, so that a publish action sends those and not the whole repository.
+ * Also writes the added and changed files of a plan to another directory of the workspace, by their paths from the
+ * repository's root, so a publish action uploads only those instead of the whole repository.
  */
 export async function copyChanges(
   context: {

@@ -11,7 +11,7 @@ import { toChangeWord, toDisableSummary } from './summary';
 const ID = 'volsync:component:remove';
 
 /**
- * Takes exactly that out of an app's repository which `volsync:component:write` put in. The repository in the bucket
+ * Removes from an app's repository exactly what `volsync:component:write` added. The restic repository in the bucket
  * stays, and the summary says how to remove it.
  *
  * @public

@@ -11,7 +11,7 @@ import {
 const ID = 'volsync:component:validate';
 
 /**
- * Says what `volsync:component:write` would do, and fails where that would. Writes nothing.
+ * Reports what `volsync:component:write` would do, and fails if that would. Writes nothing.
  *
  * @public
  */

@@ -12,8 +12,8 @@ import {
 const ID = 'volsync:component:write';
 
 /**
- * Enables backups of one claim in an app's repository in the workspace. Everything is worked out and checked before
- * the first file is written, and all files are written or none. Running it again changes nothing.
+ * Enables backups of one claim in an app's repository in the workspace. Everything is planned and checked before the
+ * first file is written, and all files are written or none. Running it again changes nothing.
  *
  * @public
  */
@@ -54,7 +54,7 @@ export function createComponentWriteAction(options: ActionOptions) {
         },
       ),
     ],
-    // it reads clusters, touches the workspace and nothing else
+    // it reads clusters, and writes nothing but the workspace
     supportsDryRun: true,
     schema: {
       input: { ...enableInput, ...writeInput },

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** An example as the scaffolder's list of actions shows it. */
+/** An example for the scaffolder's list of actions. */
 export function toExample(description: string, action: string, input: object) {
   return {
     description,

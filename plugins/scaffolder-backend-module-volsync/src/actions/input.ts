@@ -26,7 +26,7 @@ const variable = (name: ComponentVariableName) => text(describe(name));
 const number = (name: ComponentVariableName) => (z: Z) =>
   z.union([z.number().int(), z.string()]).optional().describe(describe(name));
 
-/** Where in a repository something is done; all three actions take it. */
+/** The location in a repository; all three actions take it. */
 export const repositoryInput = {
   directory: text(
     "The repository's root in the workspace. Default: the workspace itself",
@@ -60,14 +60,14 @@ export const repositoryInput = {
   ),
 };
 
-/** What the actions that write take besides. */
+/** More input of the actions that write. */
 export const writeInput = {
   changesDirectory: text(
     'A directory of the workspace into which the files that were added or changed are copied, by their paths in the repository: for publish actions, which then send those alone. Default: none',
   ),
 };
 
-/** What `volsync:component:write` and `volsync:component:validate` take. */
+/** The input of `volsync:component:write` and `volsync:component:validate`. */
 export const enableInput = {
   ...repositoryInput,
   claim: (z: Z) =>
@@ -153,7 +153,7 @@ export const enableInput = {
   groupId: number('VOLSYNC_PGID'),
 };
 
-/** What the fields of `repositoryInput` become. */
+/** Converts the fields of `repositoryInput`. */
 export interface RepositoryInput {
   readonly directory?: string;
   readonly app: string;
@@ -166,7 +166,7 @@ export interface RepositoryInput {
   readonly entityRef?: string;
 }
 
-/** What the fields of `enableInput` become; the variables are by the names of `COMPONENT_VARIABLES`. */
+/** Converts the fields of `enableInput`; variables are keyed by the names in `COMPONENT_VARIABLES`. */
 export interface EnableInput extends RepositoryInput {
   readonly claim: string | string[];
   readonly claimMode?: ClaimMode;
@@ -183,7 +183,7 @@ export interface EnableInput extends RepositoryInput {
 
 const APP_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** One request for each claim. Throws `InputError` for a name that isn't valid, and for an unknown destination. */
+/** One request for each claim. Throws `InputError` for an invalid name, and for an unknown destination. */
 export function toEnableRequests(
   input: EnableInput,
   options: { readonly tree: FileTree; readonly settings: ComponentSettings },
@@ -215,7 +215,7 @@ export function toEnableRequests(
     allowSecondBackup: input.allowSecondBackup || Boolean(destination),
     component: input.component || (destination ? 'portal' : undefined),
     filled: input.filled || Boolean(destination),
-    // A further destination is nothing that is there.
+    // A further destination doesn't change existing backups.
     change: input.change && !destination,
     variables: input.variables,
     dependsOn: input.dependsOn,
@@ -245,7 +245,7 @@ function toClaimApp(app: string, claim: string): string {
   return name === app || name.startsWith(`${app}-`) ? name : `${app}-${name}`;
 }
 
-/** The parts that enabling and disabling share. Throws `InputError`. */
+/** The input that enabling and disabling share. Throws `InputError`. */
 export function toRepositoryRequest(
   input: RepositoryInput & { readonly cluster?: string },
   options: { readonly tree: FileTree; readonly settings: ComponentSettings },

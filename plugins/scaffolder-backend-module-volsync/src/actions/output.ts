@@ -2,7 +2,7 @@ import type { z as zod } from 'zod/v3';
 
 type Z = typeof zod;
 
-/** What all actions answer. */
+/** The output of all actions. */
 export const planOutput = {
   files: (z: Z) =>
     z
@@ -32,7 +32,7 @@ export const planOutput = {
   summary: (z: Z) => z.string().describe('Markdown for the pull request'),
 };
 
-/** What enabling answers besides. */
+/** Additional output of enabling. */
 export const enableOutput = {
   ...planOutput,
   namespace: (z: Z) => z.string().describe('The namespace of the backups'),
@@ -50,7 +50,7 @@ export const enableOutput = {
     z.array(z.string()).describe('What could not be checked, and why'),
 };
 
-/** What the fields of `enableOutput` become. */
+/** Converts a plan into the fields of `enableOutput`. */
 export type EnableOutput = {
   [Field in keyof typeof enableOutput]: zod.infer<
     ReturnType<(typeof enableOutput)[Field]>

@@ -17,7 +17,7 @@ import { toEnableRequests, type EnableInput } from './input';
 import type { EnableOutput } from './output';
 import { toChangeWord, toEnableSummary } from './summary';
 
-/** What the actions rest on. @public */
+/** Dependencies of the actions. @public */
 export interface ActionOptions {
   readonly settings: ComponentSettings;
   readonly choices: VolsyncChoicesService;
@@ -38,14 +38,14 @@ interface CheckedPlan {
   readonly notChecked: readonly string[];
 }
 
-/** What would be done for each claim. */
+/** The plan for each claim. */
 export interface PreparedEnable {
   readonly workspace: Workspace;
   readonly checked: readonly CheckedPlan[];
   readonly changes: readonly FileChange[];
 }
 
-/** The repository in an action's workspace. Throws where it is not inside. */
+/** The repository in an action's workspace. Throws if it is not inside. */
 export async function openRepository(
   context: Pick<Context, 'workspacePath'> & {
     readonly input: { readonly directory?: string };
@@ -56,7 +56,7 @@ export async function openRepository(
   );
 }
 
-/** Plans and checks; writes nothing. Throws `InputError` where it must not be done. */
+/** Plans and checks; writes nothing. Throws `InputError` if the plan must not be applied. */
 export async function prepareEnable(
   context: Context,
   options: ActionOptions,
@@ -87,7 +87,7 @@ export async function prepareEnable(
   };
 }
 
-/** Logs a plan and hands it out. */
+/** Logs a plan and returns it as output. */
 export function describeEnable(
   context: Pick<Context, 'logger'> & {
     output(

@@ -9,7 +9,7 @@ import type { DisablePlan } from '../enabling/DisablePlan';
 import type { EnablePlan } from '../enabling/EnablePlan';
 import type { FileChange } from '../repository/Workspace';
 
-/** The change that a file goes through, in one word. */
+/** How a file changes, in one word. */
 export function toChangeWord({
   before,
   after,

@@ -12,12 +12,11 @@ import { toComponentObjects, type ComponentObjects } from './objects';
 import type { ComponentFiles } from './renderComponent';
 
 /*
- * A component that was written with its values in it keeps everything that a later run doesn't ask to change: names, the
- * secret store and the location stay, whatever the portal's settings are by then. Only the places of variables are read
- * and written.
+ * A component with filled-in values keeps everything that a later run doesn't ask to change: names, the secret store
+ * and the location stay, whatever the portal's settings are by then. Only the fields of variables are read and written.
  */
 
-/** A place of an object that holds exactly one variable. */
+/** A field of an object that holds exactly one variable. */
 interface VariableLocation {
   readonly name: ComponentVariableName;
   readonly keys: readonly (string | number)[];
@@ -41,14 +40,14 @@ export function readFilledValues(
   return values;
 }
 
-/** The app that a filled component is for, as its first lines say. */
+/** The app that a filled component is for, according to its first lines. */
 export function readFilledApp(files: ComponentFiles): string | undefined {
   return /^# Backs up the claim \S+ of (\S+)\.\r?$/m.exec(
     files['kustomization.yaml'] ?? '',
   )?.[1];
 }
 
-/** The files with the values of freshly rendered ones, and everything else as it is. */
+/** The files with the values of freshly rendered ones, and otherwise unchanged. */
 export function refillComponent(
   settings: ComponentSettings,
   present: ComponentFiles,
@@ -80,7 +79,7 @@ export function refillComponent(
   return files;
 }
 
-/** The places of all variables, with the kind of object that each is in. */
+/** The fields of all variables, with the kind of their object. */
 export function findVariables(
   settings: ComponentSettings,
 ): readonly (VariableLocation & { readonly kind: string })[] {
@@ -90,7 +89,7 @@ export function findVariables(
   );
 }
 
-/** The values of the variables in built objects, whoever made them. */
+/** The values of the variables in built objects, whoever created them. */
 export function readObjectValues(
   settings: ComponentSettings,
   objects: readonly Manifest[],
@@ -121,7 +120,7 @@ function toVariableLocations(
       ): void => {
         const [, name] =
           typeof value === 'string' ? /^\$\{(\w+)\}$/.exec(value) ?? [] : [];
-        // Names are the app's, and aren't changed.
+        // Names are the app's own, and don't change.
         if (name !== undefined && keys[0] !== 'metadata') {
           places.push({ name: name as ComponentVariableName, keys });
         } else if (Array.isArray(value)) {

@@ -7,27 +7,27 @@ import {
 } from './renderComponent';
 
 /*
- * Where files are applied as they are, backups are one file beside them: the objects of a component with its values, one
- * after the other, below two comments that say what it is.
+ * If files are applied as they are, backups are one additional file: the objects of a component with its values, below
+ * two comments that identify it.
  */
 
-/** What a file of backups holds. */
+/** The content of a backups file. */
 export interface ManifestFile {
   readonly version: number;
   readonly app: string;
   readonly claim: string;
-  /** The objects, by the names that they have as files of a component */
+  /** The objects, keyed by their file names in a component */
   readonly files: ComponentFiles;
 }
 
 const TITLE =
   /^# Backups of VolSync for Backstage, version (\d+)\. "Disable backups" removes this file\.\r?\n# Backs up the claim (\S+) of (\S+)\.\r?\n/;
 
-/** What is left of such a file if whoever publishes can't remove it: nothing is applied. */
+/** An empty backups file, for publish actions that can't delete files: nothing is applied. */
 export const DISABLED_FILE =
   '# VolSync for Backstage had backups here, which were disabled. Remove this file.\n';
 
-/** The objects of a component with its values as one file. */
+/** Formats the objects of a component with its values as one file. */
 export function printManifestFile(
   files: ComponentFiles,
   { app, claim }: Pick<ManifestFile, 'app' | 'claim'>,
@@ -40,7 +40,7 @@ export function printManifestFile(
 ${objects.join('---\n')}`;
 }
 
-/** Reads such a file; undefined for another. Throws `InputError` for one that a newer portal wrote. */
+/** Parses such a file; undefined for another. Throws `InputError` for one that a newer portal wrote. */
 export function parseManifestFile(
   text: string,
   file: string,
@@ -70,7 +70,7 @@ export function parseManifestFile(
   return { version: Number(version), app, claim, files };
 }
 
-/** Whether a text begins as such a file does. */
+/** Whether a text begins like such a file. */
 export function isManifestFile(text: string): boolean {
   return TITLE.test(text);
 }

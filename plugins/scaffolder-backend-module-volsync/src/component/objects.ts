@@ -2,7 +2,7 @@ import { fillIn, type ComponentSettings } from 'backstage-plugin-volsync-node';
 import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
 import type { Manifest } from 'kustomize-files';
 
-/** The objects of the component, by the file that each is in. */
+/** The objects of the component, by file. */
 export interface ComponentObjects {
   readonly externalsecret: Manifest;
   readonly replicationsource: Manifest;
@@ -10,13 +10,12 @@ export interface ComponentObjects {
   readonly claim: Manifest;
 }
 
-/** How a variable is written: `${NAME:=default}`. */
+/** Writes a variable: `${NAME:=default}`. */
 export type VariableWriter = (name: ComponentVariableName) => string;
 
 /**
- * The objects of the component with whatever the writer puts for a variable. Every name holds a variable: where a tool
- * knows no defaults and leaves `${APP:=demo-ns}` as it is, an API server refuses each object by its name, before
- * anything of it is stored.
+ * The objects of the component with the writer's text for each variable. Every name contains a variable: if a tool
+ * leaves `${APP:=demo-ns}` as it is, the API server rejects each object because of its name, before anything is stored.
  */
 export function toComponentObjects(
   settings: ComponentSettings,
@@ -98,7 +97,7 @@ export function toComponentObjects(
       spec: {
         trigger: { manual: 'restore-once' },
         restic: {
-          // the volume populator reads nothing else
+          // the volume populator reads only this field
           copyMethod: 'Snapshot',
           accessModes: [write('VOLSYNC_ACCESSMODES')],
           capacity: write('VOLSYNC_CAPACITY'),
@@ -114,7 +113,7 @@ export function toComponentObjects(
       kind: 'PersistentVolumeClaim',
       metadata: {
         name: values.claim,
-        // whoever takes the component out keeps the data
+        // removing the component keeps the data
         annotations: {
           'kustomize.toolkit.fluxcd.io/prune': 'disabled',
           'argocd.argoproj.io/sync-options': 'Prune=false',

@@ -35,7 +35,7 @@ const build = async (
   return result.objects;
 };
 
-it('is what stands in kubernetes/components/volsync', async () => {
+it('equals kubernetes/components/volsync', async () => {
   const files = renderComponent(testSettings());
   if (process.env.UPDATE_DOCS) {
     await writeFiles(DIRECTORY, files);
@@ -43,7 +43,7 @@ it('is what stands in kubernetes/components/volsync', async () => {
   expect(await readFiles(DIRECTORY)).toEqual(files);
 });
 
-it("holds every variable with the seed's defaults", async () => {
+it("has every variable with the seed's defaults", async () => {
   const objects = await build(renderComponent(testSettings()));
   const text = objects.map(printManifest).join('---\n');
   expect([...listVariables(text)].sort()).toEqual(
@@ -61,7 +61,7 @@ it("holds every variable with the seed's defaults", async () => {
   }
 });
 
-it('is described with all its variables and their defaults', async () => {
+it('is documented with all its variables and their defaults', async () => {
   const text = await readFile(
     path.resolve(__dirname, '../../../../docs/enabling.md'),
     'utf8',
@@ -72,16 +72,16 @@ it('is described with all its variables and their defaults', async () => {
   );
 });
 
-it('names no object such that an API server would take it with its variable in it', async () => {
+it('has object names that an API server rejects unless variables are substituted', async () => {
   for (const object of await build(renderComponent(testSettings()))) {
     expect(object.metadata.name).toMatch(/\$\{/);
   }
 });
 
-it('becomes these objects with the defaults', async () => {
+it('builds these objects with the defaults', async () => {
   const objects = toFluxObjects(
     await build(renderComponent(testSettings())),
-    // Flux substitutes nothing where there is no variable at all
+    // Flux substitutes nothing without any variable
     { UNUSED: '' },
   );
   expect(
@@ -121,7 +121,7 @@ it('becomes these objects with the defaults', async () => {
         volumeSnapshotClassName: 'csi-ceph-block',
         cacheStorageClassName: 'openebs-hostpath',
         repository: 'demo-ns-restic-secret',
-        // numbers after the substitution
+        // numbers after substitution
         moverSecurityContext: { runAsUser: 1000, fsGroup: 1000 },
         retain: { hourly: 24, daily: 7, weekly: 4, monthly: 3 },
       },
@@ -129,7 +129,7 @@ it('becomes these objects with the defaults', async () => {
   });
 });
 
-it('leaves claim and destination out for a claim that is there already', async () => {
+it('omits claim and destination for an existing claim', async () => {
   const objects = await build(renderComponent(testSettings()), 'volsync');
   expect(objects.map(({ kind }) => kind)).toEqual([
     'ExternalSecret',
@@ -138,7 +138,7 @@ it('leaves claim and destination out for a claim that is there already', async (
 });
 
 it.each(['new', 'existing'] as const)(
-  'is the same with its values in it, for %s claims',
+  'is equal with its values filled in, for %s claims',
   async mode => {
     const settings = testSettings();
     const values = toValues(
@@ -156,7 +156,7 @@ it.each(['new', 'existing'] as const)(
   },
 );
 
-it('follows the settings of the portal', async () => {
+it('uses the settings of the portal', async () => {
   const settings = testSettings({
     store: 'vault',
     item: 'backups/minio',
@@ -188,11 +188,11 @@ it.each([
   [{ storeKind: 'Vault' }, /"ClusterSecretStore" or "SecretStore"/],
   [{ defaults: { APPS: 'a' } }, /defaults.APPS is not a variable of the comp/],
   [{ defaults: { APP: '${APP}' } }, /defaults.APP must be plain text/],
-])('refuses the settings %j, and names the key', (component, reason) => {
+])('rejects the settings %j, and names the key', (component, reason) => {
   expect(() => testSettings(component)).toThrow(reason);
 });
 
-it('says its version, and knows a kustomization that is not its own', () => {
+it('states its version, and recognises another kustomization', () => {
   const { 'kustomization.yaml': text = '' } = renderComponent(testSettings());
   expect(readComponentVersion(text)).toBe(COMPONENT_VERSION);
   expect(readComponentVersion(text.replaceAll('\n', '\r\n'))).toBe(1);

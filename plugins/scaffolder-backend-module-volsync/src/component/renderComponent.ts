@@ -4,14 +4,14 @@ import { printManifest, toFluxObjects } from 'kustomize-files';
 import { toComponentObjects, type ComponentObjects } from './objects';
 import type { ComponentValues } from './values';
 
-/** Raised with whatever changes the meaning of the component's files. @public */
+/** Increased with each change of the meaning of the component's files. @public */
 export const COMPONENT_VERSION = 1;
 
 const HEADER = `Component of VolSync for Backstage, version ${COMPONENT_VERSION}.`;
 
 /**
- * Whether the claim is part of the component: `new` restores itself from the newest backup where there is one;
- * `existing` is there already, and its `dataSourceRef` cannot be changed any more.
+ * Whether the claim is part of the component: a `new` claim restores itself from the newest backup if there is one; an
+ * `existing` claim is not part of it, because its `dataSourceRef` is immutable.
  *
  * @public
  */
@@ -20,7 +20,7 @@ export type ClaimMode = 'new' | 'existing';
 /** Files by their path below the component's directory. @public */
 export type ComponentFiles = Readonly<Record<string, string>>;
 
-/** The files of the component for Flux, whatever the settings are. */
+/** The files of the component for Flux, independent of settings. */
 export const COMPONENT_FILES: readonly string[] = [
   'kustomization.yaml',
   'volsync/kustomization.yaml',
@@ -30,7 +30,7 @@ export const COMPONENT_FILES: readonly string[] = [
   'volsync/claim.yaml',
 ];
 
-/** The files that a component with its values in it may have. */
+/** The possible files of a component with filled-in values. */
 export const FILLED_FILES: readonly string[] = [
   'kustomization.yaml',
   'externalsecret.yaml',
@@ -41,7 +41,7 @@ export const FILLED_FILES: readonly string[] = [
 
 /**
  * The component with its variables, for Flux. Its directory is the component with a claim that restores itself; the
- * directory `volsync` in it is the component for a claim that is there already.
+ * directory `volsync` in it is the component for an existing claim.
  *
  * @public
  */
@@ -79,8 +79,8 @@ An app whose claim is there already takes ${path}/volsync instead, since dataSou
 }
 
 /**
- * The component with an app's values in it, for a kustomization that nobody substitutes variables in. The objects name
- * the namespace if one is given, for a kustomization that sets none.
+ * The component with an app's filled-in values, for a kustomization without variable substitution. The objects name the
+ * namespace if one is given, for a kustomization that sets none.
  *
  * @public
  */
@@ -122,7 +122,7 @@ export function renderFilledComponent(
   return files;
 }
 
-/** The version that a component's kustomization says it is; undefined for one that is not ours. @public */
+/** The version in a component's kustomization; undefined if it isn't the portal's. @public */
 export function readComponentVersion(
   kustomization: string,
 ): number | undefined {

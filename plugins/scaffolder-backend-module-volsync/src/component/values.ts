@@ -15,8 +15,8 @@ import { parseDocuments } from 'kustomize-files';
 export type ComponentValues = Readonly<Record<ComponentVariableName, string>>;
 
 /**
- * Where a value came from: the component's `default`, the `form` (the action's input), or the `repository`, where the
- * app's Kustomization had it already.
+ * Where a value comes from: the component's `default`, the `form` (the action's input), or the `repository`, if the
+ * app's Kustomization already had it.
  *
  * @public
  */
@@ -29,13 +29,13 @@ export interface ChosenVariable {
   readonly source: VariableSource;
 }
 
-/** What was asked for; a variable that is missing has its default. @public */
+/** The requested values; a variable that is missing has its default. @public */
 export type VariableChoice = Readonly<
   Partial<Record<ComponentVariableName, string>>
 > & { readonly APP: string; readonly VOLSYNC_CLAIM: string };
 
 /**
- * The values of all variables with where each came from. Throws `InputError` for a value that no cluster would take.
+ * The values of all variables with their sources. Throws `InputError` for a value that no cluster would accept.
  *
  * @public
  */
@@ -69,7 +69,7 @@ export function chooseValues(
   });
 }
 
-/** The same as a record. */
+/** Converts the values to a record. */
 export function toValues(
   variables: readonly ChosenVariable[],
 ): ComponentValues {

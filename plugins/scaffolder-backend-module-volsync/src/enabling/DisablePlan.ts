@@ -7,22 +7,22 @@ export interface DisableRequest {
   readonly tree: FileTree;
   readonly settings: ComponentSettings;
   readonly app: string;
-  /** The app by whose name the target is looked for. Default: that of the backups */
+  /** The app name that identifies the target. Default: that of the backups */
   readonly targetApp?: string;
   readonly path?: string;
   readonly name?: string;
   readonly sourceRoot?: string;
   readonly componentPath?: string;
   readonly catalog?: CatalogRequest;
-  /** Whether the component's files stay, where whoever publishes cannot remove files. Default: false */
+  /** Whether the component's files stay, for publish actions that can't delete files. Default: false */
   readonly keepComponent?: boolean;
 }
 
-/** Everything that disabling would do. Nothing is written by making one. */
+/** The planned changes of disabling. Creating a plan writes nothing. */
 export interface DisablePlan {
   readonly target: string;
   readonly changes: readonly FileChange[];
-  /** The repository in the bucket, which stays; undefined where nothing says which it was */
+  /** The restic repository in the bucket, which stays; undefined if unknown */
   readonly location?: string;
   readonly app?: string;
   readonly claim?: string;

@@ -11,8 +11,8 @@ import type { PlainRules } from '../model/plainDirectory';
 import type { Attachment } from './attachments';
 
 /**
- * What makes a cluster apply the app, and so where its backups are put in: a Kustomization of Flux, a kustomization of
- * kustomize, which Argo CD or a person builds, or a directory whose files are applied as they are.
+ * What makes a cluster apply the app, and so where its backups are added: a Flux Kustomization, a kustomization that
+ * Argo CD or a person builds, or a directory whose files are applied as they are.
  */
 export type Target = FluxTarget | KustomizeTarget | ManifestTarget;
 
@@ -20,16 +20,16 @@ export interface FluxTarget {
   readonly type: 'flux';
   readonly node: FluxNode;
   readonly file: YamlFile;
-  /** Which document of the file */
+  /** The index of the document in the file */
   readonly document: number;
   readonly name: string;
   /** `spec.path`, from the root of the repository */
   readonly directory: string;
   /** What the file itself lists */
   readonly components: readonly string[];
-  /** What the file itself says under `spec.postBuild.substitute` */
+  /** The values under `spec.postBuild.substitute` in the file itself */
   readonly substitute: Variables;
-  /** What it says once its parents have patched it and substituted variables in it */
+  /** The Kustomization after its parents' patches and variable substitution */
   readonly spec: FluxSpec;
 }
 
@@ -37,7 +37,7 @@ export interface KustomizeTarget {
   readonly type: 'kustomize';
   readonly file: YamlFile;
   readonly directory: string;
-  /** The Argo CD application that leads here */
+  /** The Argo CD application that applies it */
   readonly application?: ArgoApplication;
   readonly components: readonly string[];
 }
@@ -45,17 +45,17 @@ export interface KustomizeTarget {
 export interface ManifestTarget {
   readonly type: 'manifests';
   readonly directory: string;
-  /** The Kustomization of Flux that applies the directory */
+  /** The Flux Kustomization that applies the directory */
   readonly flux?: FluxTarget;
   /** The Argo CD application of the app */
   readonly application?: ArgoApplication;
-  /** Which files of the directory Argo CD applies */
+  /** The files of the directory that Argo CD applies */
   readonly rules?: PlainRules;
-  /** How the directory comes to be applied, if it is for backups only */
+  /** What applies the directory, if it contains only backups */
   readonly attachment?: Attachment;
 }
 
-/** How a target is called in messages. */
+/** The name of a target in messages. */
 export function describeTarget(target: Target): string {
   if (target.type === 'flux') {
     return describeFlux(target.node);

@@ -1,8 +1,8 @@
 import type { RepositoryModel } from '../model/RepositoryModel';
 
 /**
- * The directory of the kustomization that an app has for itself, if one of many apps is applied together with others: the
- * topmost one below that makes the claim and arrives once. Undefined if there is none.
+ * The directory of an app's own kustomization, if several apps are applied together: the topmost one below that
+ * contains the claim and is applied exactly once. Undefined if there is none.
  */
 export async function findAppDirectory(
   model: RepositoryModel,

@@ -22,17 +22,17 @@ import {
 import { describeTarget, type Target } from './Target';
 
 /*
- * The app's own objects must come out of the change as they went in: a `${` that was harmless becomes a variable as
- * soon as its Kustomization has one, and then turns into nothing without a word.
+ * The change must leave the app's own objects as they are: a harmless `${` becomes a variable as soon as its
+ * Kustomization has one, and is then silently replaced by nothing.
  */
 
-/** What Flux substitutes: the variables, and whether others come from ConfigMaps or Secrets. */
+/** What Flux substitutes: the variables, and whether more come from ConfigMaps or Secrets. */
 export interface Substitution {
   readonly variables: Variables;
   readonly from: boolean;
 }
 
-/** Throws `InputError` that names the objects which would change. */
+/** Throws `InputError` that names the objects that would change. */
 export function refuseChangedObjects(
   objects: readonly Manifest[],
   before: Substitution,
@@ -55,8 +55,8 @@ export function refuseChangedObjects(
 }
 
 /**
- * Throws `InputError` where a file of the app, such as one that a configMapGenerator reads, holds a `${` that would be
- * substituted from now on.
+ * Throws `InputError` if a file of the app, such as one that a configMapGenerator reads, contains a `${` that Flux
+ * would substitute from now on.
  */
 export async function refuseUnescapedFiles(
   files: RepositoryFiles,
@@ -73,7 +73,7 @@ export async function refuseUnescapedFiles(
   }
 }
 
-/** The files that kustomizations name anywhere, such as under `configMapGenerator`. */
+/** The files that kustomizations refer to in any field, such as `configMapGenerator`. */
 async function listReferred(
   files: RepositoryFiles,
   built: readonly string[],
@@ -81,7 +81,7 @@ async function listReferred(
   const referred = new Set<string>();
   const visit = (value: unknown, directory: string): void => {
     if (typeof value === 'string') {
-      // A generator may give a file another name: name=file
+      // A generator may rename a file: name=file
       for (const name of [value, value.replace(/^[^=]*=/, '')]) {
         toReferred(directory, name).forEach(file => referred.add(file));
       }
@@ -101,7 +101,7 @@ async function listReferred(
 
 const GENERATORS = ['configMapGenerator', 'secretGenerator'] as const;
 
-/** A kustomization without the generators whose objects say that Flux shall not substitute variables in them. */
+/** A copy of a kustomization without the generators whose objects disable Flux's variable substitution. */
 function withoutDisabled(value: JsonObject): JsonObject {
   const left = { ...value };
   for (const field of GENERATORS) {
@@ -123,7 +123,7 @@ function isDisabled(options: unknown): boolean {
   } as unknown as Manifest);
 }
 
-/** Throws `InputError` where the backups' objects clash with those of the app. */
+/** Throws `InputError` if the backups' objects clash with those of the app. */
 export function refuseClashes(
   objects: readonly Manifest[],
   options: {
@@ -158,9 +158,7 @@ export function refuseClashes(
   }
 }
 
-/**
- * Throws `InputError` where the app's kustomization, or its Kustomization of Flux, would rename the backups' objects.
- */
+/** Throws `InputError` if the app's kustomization, or its Flux Kustomization, would rename the backups' objects. */
 export async function refuseRenaming(
   tree: FileTree,
   target: Target,
@@ -190,7 +188,7 @@ export async function refuseRenaming(
   }
 }
 
-/** What Flux makes of a text that was escaped for it, as the refusals advise. */
+/** The result of Flux's substitution for a text that was escaped as the error messages advise. */
 function unescape(text: string): string {
   return text.replace(/\$\$(?=\{)/g, '$');
 }
@@ -217,7 +215,7 @@ function changes(text: string, variables: Variables): boolean {
     const substituted = substituteVariables(text, variables);
     return substituted !== text && substituted !== unescape(text);
   } catch {
-    // Flux would refuse it
+    // Flux would reject it
     return true;
   }
 }

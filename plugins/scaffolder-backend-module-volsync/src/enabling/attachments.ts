@@ -23,15 +23,15 @@ import { verifyEdit } from './verifyEdit';
 import { capital } from './words';
 
 /*
- * A Helm chart takes no further objects, so the backups of its app are in a directory of their own, and Argo CD is told to
- * deploy that directory too. An application with a list of sources gets one more. Any other gets a second application
- * beside it, in the same file: whatever applies the first then applies the second.
+ * A Helm chart can't contain additional objects, so the backups of its app are in a directory of their own, which Argo
+ * CD has to deploy as well. An application with a list of sources gets another source. Any other application gets a
+ * second application in the same file, so both are applied together.
  */
 
-/** How Argo CD comes to deploy the directory of an app's backups. */
+/** How Argo CD deploys the directory of an app's backups. */
 export interface Attachment {
   readonly type: 'source' | 'application';
-  /** Whether it is there already */
+  /** Whether it exists already */
   readonly present: boolean;
 }
 
@@ -80,7 +80,7 @@ export async function findAttached(
   return undefined;
 }
 
-/** Which way fits an application. */
+/** How to attach backups to an application. */
 export function chooseAttachment({ set, spec }: ArgoApplication): Attachment {
   return {
     type:
@@ -117,7 +117,7 @@ export function describeAttachment(
   )}", deploys ${directory} with the same project, destination and sync policy.`;
 }
 
-/** Tells Argo CD to deploy the directory. Throws `InputError` if nothing says how. */
+/** Makes Argo CD deploy the directory. Throws `InputError` if that isn't possible. */
 export async function attach(
   model: RepositoryModel,
   application: ArgoApplication,
@@ -192,7 +192,7 @@ function siblingName(name: string): string {
   return `${name}-volsync`;
 }
 
-/** The second application. Throws `InputError` if only the cluster knows where the first one goes. */
+/** The second application. Throws `InputError` if only the cluster knows the first one's destination. */
 function toSibling(
   model: RepositoryModel,
   application: ArgoApplication,
@@ -222,7 +222,7 @@ function toSibling(
       ...(application.home === undefined
         ? {}
         : { namespace: application.home }),
-      // Without it, the backups would run on after the application is gone.
+      // Without it, the backups would continue to run after the application is deleted.
       finalizers: ['resources-finalizer.argocd.argoproj.io'],
     },
     spec: {
@@ -248,14 +248,14 @@ function printDocumentMarker(
 const MARKER =
   /^---\r?\n# Backups of VolSync for Backstage for the application "([^"\r\n]*)"\. "Disable backups" takes this document( and the line end before it)? out\.\r?$/gm;
 
-/** Puts a document below the last one of a file. */
+/** Appends a document to a file. */
 function appendDocument(
   text: string,
   options: { readonly application: string; readonly value: JsonObject },
 ): string {
   const eol = /\r\n/.test(text) ? '\r\n' : '\n';
   const hasLineEnd = text.endsWith('\n');
-  // What is below a document without a line end inherits that it has to go.
+  // The document's marker records that a missing newline at the end of the file has to be restored.
   const isFirst = [...text.matchAll(MARKER)].every(([, , without]) => !without);
   const document = [
     '---',
@@ -267,7 +267,7 @@ function appendDocument(
   return `${text}${hasLineEnd ? '' : eol}${document}`;
 }
 
-/** Where the document that was put in for an application begins and ends. */
+/** The range of the document that was added for an application. */
 function findDocument(
   text: string,
   application: string,

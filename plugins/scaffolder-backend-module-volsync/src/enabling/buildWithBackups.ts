@@ -14,12 +14,12 @@ import { describeTarget, type FluxTarget } from './Target';
 export interface BuiltWithBackups {
   /** The app's own objects */
   readonly app: readonly Manifest[];
-  /** What the component adds to them */
+  /** The objects that the component adds */
   readonly backups: readonly Manifest[];
   readonly notUnderstood: readonly string[];
   /** The files that the app was built from */
   readonly files: readonly string[];
-  /** What the Kustomization says after the change, on each way on which it arrives */
+  /** The Kustomization after the change, once for each way it is applied */
   readonly specs: readonly FluxSpec[];
 }
 
@@ -29,13 +29,13 @@ export async function buildWithBackups(
   target: FluxTarget,
   options: {
     readonly changes: readonly FileChange[];
-    /** The references to the component that are there before the change */
+    /** The existing references to the component */
     readonly listed: readonly string[];
-    /** The reference to the component under `spec.components` after it, if it is there */
+    /** The reference to the component under `spec.components` after it, if there is one */
     readonly reference: string | undefined;
     /** The directory of the component */
     readonly component: string;
-    /** Values that variables must have after it */
+    /** Values that variables must have afterwards */
     readonly expected: Variables;
   },
 ): Promise<BuiltWithBackups> {

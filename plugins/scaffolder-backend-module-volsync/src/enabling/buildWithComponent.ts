@@ -1,6 +1,6 @@
 import type { BuildResult, Manifest } from 'kustomize-files';
 
-/** What a component makes for an app that uses it; nothing if the app can't be built. */
+/** The objects that a component adds to an app; empty if the app can't be built. */
 export async function buildWithComponent(
   component: string,
   build: () => Promise<Pick<BuildResult, 'objects' | 'origins'>>,

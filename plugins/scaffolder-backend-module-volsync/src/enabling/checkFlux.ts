@@ -16,22 +16,22 @@ import { commonNamespace } from './namespace';
 import { refuseSharedFlux } from './shared';
 import { describeTarget, type FluxTarget } from './Target';
 
-/** What is about to be changed in a Kustomization of Flux. */
+/** The planned change of a Flux Kustomization. */
 export interface FluxChange {
   readonly changes: readonly FileChange[];
   /** The directory of the component */
   readonly component: string;
-  /** The references to it that were there before */
+  /** The existing references to it */
   readonly listed: readonly string[];
-  /** The reference to it under `spec.components`, if it is there */
+  /** The reference to it under `spec.components`, if there is one */
   readonly reference: string | undefined;
   /** Values that variables must have once the parents have patched the Kustomization */
   readonly expected: Variables;
-  /** The variables that the app has by itself */
+  /** The variables that the app has on its own */
   readonly before: Variables;
 }
 
-/** Builds the result of a change as kustomize and Flux would, and throws `InputError` if it does harm. */
+/** Builds the result of a change as kustomize and Flux would, and throws `InputError` if it would break something. */
 export async function checkFlux(
   request: EnableRequest,
   model: RepositoryModel,
@@ -109,7 +109,7 @@ export async function checkFlux(
   };
 }
 
-/** What is applied in several places backs up into as many restic repositories. */
+/** If the app is applied in several places, each needs its own restic repository. */
 function describeOtherLocations(
   locations: readonly (string | undefined)[],
 ): string[] {
@@ -122,7 +122,7 @@ function describeOtherLocations(
       ];
 }
 
-/** The restic repository as one place would get it. */
+/** The restic repository of one place. */
 function toLocation(
   backups: readonly Manifest[],
   { substitute }: FluxSpec,

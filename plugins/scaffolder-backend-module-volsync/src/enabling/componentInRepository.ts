@@ -9,20 +9,20 @@ import { type FileTree, resolveInTree } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 
 /**
- * What a repository has of the component: nothing; these very files; an older version, which is brought up to date; or
- * one of this version that is not what the portal would write, which is kept, since somebody meant it.
+ * The state of the component in a repository: missing; identical; an older version, which is updated; or one of this
+ * version that differs from the portal's, which is kept because a person changed it.
  */
 export interface ComponentState {
   readonly state: 'missing' | 'same' | 'older' | 'different';
-  /** What differs */
+  /** The differing files */
   readonly changes: readonly FileChange[];
-  /** How the files differ, as a unified diff; empty where they do not or where nothing was there */
+  /** How the files differ, as a unified diff; empty if they don't, or if there were none */
   readonly diff: string;
 }
 
 /**
- * Compares the component of a repository with the one that would be written. Throws `InputError` where something else
- * is in its place, or a version that is newer than this.
+ * Compares the component of a repository with the one that would be written. Throws `InputError` if its directory
+ * contains something else, or a newer version.
  */
 export async function compareComponent(
   tree: FileTree,
@@ -66,7 +66,7 @@ export async function compareComponent(
   };
 }
 
-/** Changes as a unified diff, as `git diff` would show them. @public */
+/** Changes as a unified diff, like `git diff`. @public */
 export function toDiff(changes: readonly FileChange[]): string {
   return changes
     .map(({ file, before, after }) =>
@@ -87,7 +87,7 @@ export function toDiff(changes: readonly FileChange[]): string {
     .join('');
 }
 
-/** What a person should know of it. */
+/** Notes about it for the reviewer. */
 export function describeComponent(
   { state }: ComponentState,
   component: string,

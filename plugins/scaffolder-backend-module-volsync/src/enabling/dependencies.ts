@@ -9,11 +9,11 @@ import {
 import type { FluxTarget } from './Target';
 
 /*
- * An app whose backups need External Secrets and VolSync can wait for the Kustomizations that install them. Else its
- * first reconciliations fail, because the kinds don't exist yet.
+ * An app whose backups need External Secrets and VolSync can depend on the Kustomizations that install them. Otherwise
+ * its first reconciliations fail, because the kinds don't exist yet.
  */
 
-/** Adds what the app doesn't wait for yet. Each is `name` or `namespace/name`. */
+/** Adds missing dependencies of the app. Each is `name` or `namespace/name`. */
 export function putDependencies(
   file: YamlFile,
   target: FluxTarget,
@@ -25,12 +25,12 @@ export function putDependencies(
     : putMarkedItems(file, dependenciesPath(target), missing);
 }
 
-/** Takes out what `putDependencies` added. */
+/** Removes what `putDependencies` added. */
 export function takeDependencies(file: YamlFile, target: FluxTarget): YamlFile {
   return takeMarkedItems(file, dependenciesPath(target));
 }
 
-/** What `spec.dependsOn` says afterwards. */
+/** `spec.dependsOn` after the change. */
 export function meanDependencies(
   spec: Record<string, unknown>,
   target: FluxTarget,
@@ -48,7 +48,7 @@ export function meanDependencies(
   }
 }
 
-/** What no Kustomization of the repository is called. */
+/** The names that no Kustomization of the repository has. */
 export function describeUnknownDependencies(
   { fluxNodes }: RepositoryModel,
   names: readonly string[] = [],

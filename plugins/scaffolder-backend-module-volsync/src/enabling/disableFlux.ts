@@ -20,7 +20,7 @@ import { readRepositoryComponent } from './repositoryComponents';
 import { describeTarget, type FluxTarget } from './Target';
 import { capital } from './words';
 
-/** Takes component and variables out of a Kustomization of Flux: both, or nothing. Throws `InputError`. */
+/** Removes component and variables from a Flux Kustomization: both, or nothing. Throws `InputError`. */
 export async function disableFlux(
   request: DisableRequest,
   model: RepositoryModel,
@@ -102,7 +102,7 @@ export async function disableFlux(
   };
 }
 
-/** Takes the wiring of the repository's own component out; the component stays. Throws `InputError`. */
+/** Removes the wiring of the repository's own component; the component stays. Throws `InputError`. */
 async function disableWirings(
   { settings }: DisableRequest,
   model: RepositoryModel,
@@ -153,7 +153,7 @@ async function disableWirings(
   };
 }
 
-/** Throws `InputError` if the component may still be listed, by a reference that leads to nothing. */
+/** Throws `InputError` if the component may still be listed, by a dangling reference. */
 async function refuseMissing(
   model: RepositoryModel,
   target: FluxTarget,
@@ -173,7 +173,7 @@ async function refuseMissing(
   }
 }
 
-/** What the repository says today of claim, namespace and restic repository. */
+/** The current claim, namespace and restic repository in the repository. */
 async function readBackups(
   model: RepositoryModel,
   target: FluxTarget,
@@ -191,7 +191,7 @@ async function readBackups(
       components.some(each => origins[index]?.file.startsWith(`${each}/`)),
     );
   } catch {
-    // What can't be built can still be disabled; the location then isn't known.
+    // An app that can't be built can still be disabled, but the location isn't known.
   }
   const location = own.map(readLocation).find(each => each !== undefined);
   const source = own.find(({ kind }) => kind === 'ReplicationSource');
@@ -209,7 +209,7 @@ function configuredComponent(request: DisableRequest): string | undefined {
   try {
     return componentDirectory(request);
   } catch {
-    // Outside of the source: then it can't be there.
+    // Outside of the source, so it can't exist.
     return undefined;
   }
 }

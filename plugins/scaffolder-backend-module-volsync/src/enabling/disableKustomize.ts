@@ -21,7 +21,7 @@ import {
 import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './yamlPaths';
 import { describeTarget, type KustomizeTarget } from './Target';
 
-/** Takes the component with its values out of a kustomization. Throws `InputError`. */
+/** Removes a component with filled-in values from a kustomization. Throws `InputError`. */
 export async function disableKustomize(
   { keepComponent, app }: DisableRequest,
   model: RepositoryModel,
@@ -90,7 +90,7 @@ export async function disableKustomize(
   };
 }
 
-/** Removes the files of a component with its values in it, if nothing uses them any more. */
+/** Removes the files of a component with filled-in values if nothing uses them any more. */
 async function removeFilled(
   {
     model,
@@ -126,7 +126,7 @@ async function removeFilled(
   return { changes, notes };
 }
 
-/** Throws `InputError` if the directory of the component is listed, and isn't ours. */
+/** Throws `InputError` if the directory of the component is listed but isn't the portal's. */
 function refuseForeign(target: KustomizeTarget, component: string): void {
   const listed = target.components.some(each =>
     toReferred(target.directory, each).includes(component),

@@ -8,8 +8,7 @@ import {
   type EntriesPath,
 } from './markedEntries';
 
-// a busy machine is no failure
-// Fixed, so that a red run can be had again. FUZZ_RUNS and FUZZ_SEED look further.
+// The seed is fixed, so failures are reproducible. FUZZ_RUNS and FUZZ_SEED extend the search.
 const SEED = Number(process.env.FUZZ_SEED ?? 7);
 const REFERENCE = '../../components/volsync';
 const ENTRIES = { APP: 'notes', VOLSYNC_CAPACITY: '5Gi', VOLSYNC_PUID: '1000' };
@@ -40,7 +39,7 @@ function disable(text: string, document = 0): string {
   return takeComponent(file, { document, keys: ['spec'] }, REFERENCE).text;
 }
 
-it('puts lines in and leaves the rest alone', () => {
+it('inserts lines and leaves the rest unchanged', () => {
   const before = [
     '# the app',
     'spec:   # everything',
@@ -82,7 +81,7 @@ it('puts lines in and leaves the rest alone', () => {
   expect(disable(after)).toBe(before);
 });
 
-it('makes what is missing, and takes it out with what it made', () => {
+it('creates missing mappings, and removes them again', () => {
   const before = 'spec:\n  path: ./apps/notes';
   const after = enable(before);
   expect(after).toBe(`spec:
@@ -98,7 +97,7 @@ it('makes what is missing, and takes it out with what it made', () => {
   expect(disable(after)).toBe(before);
 });
 
-it('changes a value in place, adds one, and keeps what a person wrote beside', () => {
+it("changes a value in place, adds one, and keeps a person's additions", () => {
   const edited = enable('spec:\n  path: a\n')
     .replace('5Gi', '9Gi # more')
     .replace('      VOLSYNC_PUID: "1000"\n', '      MINE: "1"\n');
@@ -149,7 +148,7 @@ it.each([
     /takes keys of another mapping with "<<"/,
   ],
   ['spec:\n  a: "b\n', /can't be read as YAML/],
-])('refuses %j, with the line and the reason', (text, reason) => {
+])('rejects %j, with the line and the reason', (text, reason) => {
   expect(() => enable(text)).toThrow(reason);
 });
 
@@ -177,7 +176,7 @@ describe('with any formatting', () => {
     '!!str 5',
     'http://example.com/#fragment',
   );
-  /** The lines of a value that stands below or beside a key, indented by the writer */
+  /** The lines of a value below or next to a key, indented by the writer */
   const value = fc.oneof(
     { weight: 4, arbitrary: scalar.map(text => [` ${text}`]) },
     fc.constantFrom(
@@ -276,7 +275,7 @@ describe('with any formatting', () => {
     after: fc.constantFrom('', '---\nb: 2\n'),
   });
 
-  it('says what was meant, and taking it out gives back every byte', () => {
+  it('applies the intended change, and removing it restores every byte', () => {
     let documentsSeen = 0;
     fc.assert(
       fc.property(documents, random => {
@@ -324,7 +323,7 @@ describe('with any formatting', () => {
         try {
           parsed = YamlFile.parse('ks.yaml', text);
         } catch {
-          return; // the pieces do not always make YAML
+          return; // the fragments are not always valid YAML
         }
         documentsSeen += 1;
         const meant = parsed.documents.map(each => each.toJS());
@@ -339,7 +338,7 @@ describe('with any formatting', () => {
         expect(
           YamlFile.parse('ks.yaml', enabled).documents.map(each => each.toJS()),
         ).toEqual(meant);
-        // no line end of another kind
+        // no other kind of line ending
         expect(enabled.split(random.eol).join('')).not.toMatch(/[\r\n]/);
         expect(disable(enabled, document)).toBe(text);
       }),
@@ -363,7 +362,7 @@ describe('a key without entries', () => {
     ['spec:\n  path: a\n  postBuild:\n    substitute: {}'],
     ['spec:\n  path: a\n  postBuild:'],
     ['spec:\n  components: []\n  postBuild:\n    substitute: {}\n'],
-  ])('takes entries, and is given back: %j', before => {
+  ])('accepts entries, and is restored: %j', before => {
     const after = enable(before);
     const spec = YamlFile.parse('a', after).documents[0]?.toJS().spec;
     expect(spec.postBuild.substitute).toEqual(ENTRIES);
@@ -377,7 +376,7 @@ describe('a key without entries', () => {
     expect(disable(after)).toBe(before);
   });
 
-  it('stays a mapping if a person wrote more into it', () => {
+  it('stays a mapping if a person added to it', () => {
     const before = 'spec:\n  postBuild:\n    substitute: {}\n  path: a\n';
     const after = enable(before).replace(
       '  path: a\n',

@@ -13,26 +13,26 @@ import type {
 
 /*
  * Two backups of one claim copy it twice, and two that write into one restic repository delete each other's snapshots.
- * So everything that the repository applies is asked, and not only the app's own files.
+ * So everything that the repository applies is checked, not only the app's own files.
  */
 
-/** What is about to be backed up, and by what. */
+/** The claim and the backups to be added. */
 export interface NewBackups {
   readonly claim: string;
   readonly namespace: string;
   /** The objects that would be added */
   readonly objects: readonly Manifest[];
   readonly location: string | undefined;
-  /** The directory of the component, or the file of the backups, whose objects are these very backups */
+  /** The directory of the component, or the file of the backups, whose objects are these backups themselves */
   readonly component: string;
   readonly flux?: FluxNode;
   /** The directories that the app is built from, if others may use the same component */
   readonly directories?: ReadonlySet<string>;
-  /** Whether a person wants the claim to be backed up by two */
+  /** Whether a person allows a second backup of the claim */
   readonly allowSecond: boolean;
 }
 
-/** Throws `InputError` if something else backs the claim up, or owns what would be added. Answers with notes. */
+/** Throws `InputError` if something else backs up the claim, or owns an object to be added. Returns notes. */
 export async function refuseExistingBackups(
   model: RepositoryModel,
   backups: NewBackups,
@@ -58,7 +58,7 @@ export async function refuseExistingBackups(
   return notes;
 }
 
-/** Throws `InputError` if one of an app's components makes backups, or says so by its name and can't be read. */
+/** Throws `InputError` if one of an app's components creates backups, or has a name that says so and can't be read. */
 export async function refuseBackupComponents(
   model: RepositoryModel,
   directory: string,
@@ -96,7 +96,7 @@ async function refuseSameObjects(
       if (
         ids.has(toId(object)) &&
         !isOwn({ ...place, origin: origins[index] }, backups) &&
-        // What the app itself has is looked at with its own objects.
+        // The app's own backups are checked together with its own objects.
         !(backups.flux && isSameNode(place.flux, backups.flux))
       ) {
         throw new InputError(
@@ -124,7 +124,7 @@ async function refuseSameLocation(
   }
 }
 
-/** Whether something found is what these backups were before this run. */
+/** Whether a found object belongs to these backups before this run. */
 function isOwn(
   found: Pick<FoundBackup, 'origin' | 'flux' | 'directory'>,
   { component, flux, directories }: NewBackups,
@@ -133,7 +133,7 @@ function isOwn(
     found.origin !== undefined &&
     (found.origin.file === component ||
       found.origin.file.startsWith(`${component}/`)) &&
-    // Another Kustomization of Flux may use the same component.
+    // Another Flux Kustomization may use the same component.
     (flux === undefined || isSameNode(found.flux, flux)) &&
     (directories === undefined || directories.has(found.directory))
   );
@@ -158,7 +158,7 @@ async function covers(
   }
   return (
     scope.names.has(backups.claim) &&
-    // A destination that is restored into backs nothing up.
+    // A destination for restores backs up nothing.
     object.kind !== 'ReplicationDestination'
   );
 }
@@ -174,7 +174,7 @@ function includesNamespace(
   );
 }
 
-/** Whether the claim says that K8up shall leave it out. */
+/** Whether the claim is excluded from K8up. */
 async function isLeftOut(
   model: RepositoryModel,
   { claim }: NewBackups,
@@ -213,7 +213,7 @@ async function readComponent(
     return objects;
   } catch (error) {
     if ((error as Error).name === 'InputError') {
-      // It is elsewhere, or missing: its name is all there is.
+      // It is elsewhere, or missing: only its name is known.
       return undefined;
     }
     throw error;

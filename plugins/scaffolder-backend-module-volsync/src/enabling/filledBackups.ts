@@ -5,17 +5,17 @@ import type { RepositoryModel } from '../model/RepositoryModel';
 import { findOwnComponents, type OwnComponent } from './ownComponents';
 
 /*
- * A component with its values in it stands beside the app. It needs no variables, so a kustomization can have several: for
+ * A component with filled-in values next to the app. It needs no variables, so a kustomization can have several: for
  * further claims, and for further destinations of one claim.
  */
 
-/** A component with its values in it, as a kustomization lists it. */
+/** A component with filled-in values, as a kustomization lists it. */
 export interface FilledBackups extends OwnComponent {
-  /** The app that it is for, if it says so */
+  /** The app that it is for, if it names one */
   readonly app: string | undefined;
 }
 
-/** The components with values in them that the kustomization of a directory lists. */
+/** The components with filled-in values that the kustomization of a directory lists. */
 export async function findFilledBackups(
   model: RepositoryModel,
   directory: string,
@@ -31,7 +31,7 @@ export async function findFilledBackups(
   const filled: FilledBackups[] = [];
   for (const each of listed) {
     const app = await readAppOf(model, each.directory);
-    // The component with variables is for any app.
+    // A component with variables is for any app.
     if (app !== undefined) {
       filled.push({ ...each, app });
     }
@@ -39,7 +39,7 @@ export async function findFilledBackups(
   return filled;
 }
 
-/** The app that a component with its values in it is for. */
+/** The app that a component with filled-in values is for. */
 export async function readAppOf(
   model: RepositoryModel,
   directory: string,

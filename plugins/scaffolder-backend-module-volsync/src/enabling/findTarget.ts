@@ -12,23 +12,23 @@ import { toKustomizeTarget } from './toKustomizeTarget';
 
 export interface TargetRequest {
   readonly model: RepositoryModel;
-  /** A file or directory of the repository; looked for if it is missing */
+  /** A file or directory of the repository; detected by default */
   readonly path?: string;
   /** The name of the Flux Kustomization or Argo CD application. Default: the app's */
   readonly name?: string;
   readonly app: string;
   /** The directory of the repository that is the root of Flux's source */
   readonly sourceRoot?: string;
-  /** Where the backups go, if a directory of their own is made for them */
+  /** The location of the backups, if a new directory is created for them */
   readonly componentPath?: string;
-  /** The address of the repository as Argo CD fetches it, if the repository doesn't say it */
+  /** The URL with which Argo CD fetches the repository, if the repository doesn't contain it */
   readonly repositoryUrl?: string;
 }
 
 /** Something that makes a cluster apply an app. */
 type Candidate = FluxNode | (ArgoApplication & { readonly type: 'argocd' });
 
-/** Where an app's backups are put in. Throws `InputError` with what was found instead if that isn't certain. */
+/** Finds where an app's backups have to be added. Throws `InputError` with the candidates if that isn't certain. */
 export async function findTarget(request: TargetRequest): Promise<Target> {
   const { files } = request.model;
   if (((await files.list('.')) ?? []).every(({ name }) => name === '.git')) {
@@ -55,10 +55,10 @@ async function namedTarget(
     }
     return toDirectoryTarget(file, request);
   }
-  // Says why, if it can't be read
+  // Throws the reason if it can't be read
   YamlFile.parse(file, text);
   const candidates = toCandidates(model).filter(each => each.file === file);
-  // Some give a Kustomization of Flux the name that kustomize's own file has.
+  // Some name the file of a Flux Kustomization like kustomize's own.
   if (candidates.length === 0 && isKustomizationFile(file)) {
     return toKustomizeTarget(model.files, path.posix.dirname(file));
   }

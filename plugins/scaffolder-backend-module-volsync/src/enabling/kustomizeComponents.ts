@@ -17,8 +17,8 @@ import { readComponent } from './ownComponents';
 import { isSource } from './repositoryComponents';
 
 /*
- * Where nothing substitutes variables, a repository's own component for VolSync is filled by kustomize itself: by
- * replacements, which read the app's objects or a ConfigMap, or by patches. How an app does it is learned from another app
+ * Without variable substitution, kustomize itself fills in a repository's own component for VolSync: with replacements,
+ * which read the app's objects or a ConfigMap, or with patches. How an app has to do that is derived from another app
  * of the repository that uses the component.
  */
 
@@ -29,7 +29,7 @@ export interface KustomizeComponent {
   readonly users: readonly string[];
 }
 
-/** What an app adds to its kustomization besides the component, as entries of its lists. */
+/** The entries that an app adds to the lists of its kustomization, besides the component. */
 export interface Filling {
   readonly patches: readonly JsonObject[];
   readonly configMapGenerator: readonly JsonObject[];
@@ -37,7 +37,7 @@ export interface Filling {
 
 export const NO_FILLING: Filling = { patches: [], configMapGenerator: [] };
 
-/** The repository's components for VolSync without variables of Flux, those that most apps use first. */
+/** The repository's components for VolSync without Flux variables, the most used first. */
 export async function findKustomizeComponents(
   model: RepositoryModel,
 ): Promise<readonly KustomizeComponent[]> {
@@ -65,7 +65,7 @@ export async function findKustomizeComponents(
   );
 }
 
-/** The kustomizations that list a component, those first that a person wired. */
+/** The kustomizations that list a component, manually wired ones first. */
 async function listUsers(
   model: RepositoryModel,
   component: string,
@@ -85,7 +85,7 @@ async function listUsers(
   return [...byHand, ...others];
 }
 
-/** The component's own objects, as they are written. */
+/** The component's own objects, as written. */
 export async function objectsOfComponent(
   model: RepositoryModel,
   directory: string,
@@ -130,7 +130,7 @@ export async function learnFilling(
   const location = made.map(readLocation).find(each => each !== undefined);
   const rename = toRenaming([
     [spec.sourcePVC, options.claim],
-    // What every app has in common names none of them.
+    // Words that every app has in common are not names of one.
     ...[source.metadata.name, location?.split('/').at(-1) ?? '']
       .filter(name => name !== '' && !fixed.includes(name))
       .map(name => [name, options.app] as const),
@@ -156,7 +156,9 @@ export async function learnFilling(
   return { patches, configMapGenerator };
 }
 
-/** A filling that gives a place of the source another value: a literal that has it, or an operation of a patch. */
+/**
+ * A filling that sets a field of the source to another value: a literal with that value, or an operation of a patch.
+ */
 export function setPlace(
   filling: Filling,
   options: {
@@ -214,7 +216,7 @@ export function setPlace(
   };
 }
 
-/** The places of the portal's variables in a ReplicationSource. */
+/** The fields of the portal's variables in a ReplicationSource. */
 export function sourcePlaces(settings: ComponentSettings): readonly {
   readonly name: ComponentVariableName;
   readonly keys: readonly (string | number)[];
@@ -227,7 +229,7 @@ export function sourcePlaces(settings: ComponentSettings): readonly {
   );
 }
 
-/** A patch without what the other app chose for itself, such as its schedule; undefined if nothing is left. */
+/** A patch without the other app's own choices, such as its schedule; undefined if nothing is left. */
 function withoutChoices(
   settings: ComponentSettings,
   patch: string,
@@ -245,7 +247,7 @@ function withoutChoices(
   return kept?.length ? printOperations(kept) : undefined;
 }
 
-/** The text of a patch, wherever it is. */
+/** The text of a patch, inline or in a file. */
 async function readPatch(
   model: RepositoryModel,
   directory: string,
@@ -257,7 +259,7 @@ async function readPatch(
   return typeof patch === 'string' ? patch : undefined;
 }
 
-/** What a patch is for, if that is one of the component's objects. */
+/** The target of a patch, if that is one of the component's objects. */
 function toTarget(
   { target }: JsonObject,
   patch: string,
@@ -301,7 +303,7 @@ async function listReplacementSources(
   );
 }
 
-/** Replaces whole names, the longest first: a name may be part of another. */
+/** Replaces whole names, the longest first, because a name may be part of another. */
 function toRenaming(
   pairs: readonly (readonly [from: string, to: string])[],
 ): (text: string) => string {

@@ -1,4 +1,4 @@
-/** Sorts what might be meant by a name: one that holds it first, then by the number of letters that differ. */
+/** Sorts candidates for a mistyped name: those that contain it first, then by edit distance. */
 export function sortByLikeness<Item>(
   wanted: string,
   items: readonly Item[],

@@ -4,7 +4,7 @@ import { type BlockMap, findPair, type YamlFile } from 'kustomize-files';
 import { printListMarker, readListMarker } from './marker';
 import { orNothing, printText } from './markedEntries';
 
-/** A list in a file: a document of it, the keys that lead to its mapping, and its key there. */
+/** The location of a list in a file: the document, the path of its mapping, and its key there. */
 export interface ListPath {
   readonly document: number;
   readonly keys: readonly string[];
@@ -18,7 +18,7 @@ export interface ListPath {
     | 'configMapGenerator';
 }
 
-/** Puts a component at the end of the list, which is made where it is missing. Throws `InputError`. */
+/** Appends a component to the list, which is created if it is missing. Throws `InputError`. */
 export function putComponent(
   file: YamlFile,
   place: ListPath,
@@ -27,7 +27,7 @@ export function putComponent(
   return putItem(file, place, printText(reference));
 }
 
-/** Takes a component out of the list, and a list that held nothing else. */
+/** Removes a component from the list, and the list if it is empty then. */
 export function takeComponent(
   file: YamlFile,
   place: ListPath,
@@ -37,9 +37,9 @@ export function takeComponent(
 }
 
 /**
- * Puts items into a list, with a comment above the list that says which: so they can be told from what the app had
- * before. An item of `dependsOn` is `name` or `namespace/name`, one of `sources` is called by its path, one of `patches` by
- * what it patches.
+ * Adds items to a list, with a comment above the list that names them, so they can be distinguished from the app's own
+ * items. An item of `dependsOn` is named `name` or `namespace/name`, one of `sources` by its path, one of `patches` by
+ * its target.
  */
 export function putMarkedItems(
   file: YamlFile,
@@ -75,7 +75,7 @@ export function readMarkedItems(
     : [];
 }
 
-/** Takes the items out that the comment above a list names, and the comment with them. */
+/** Removes the items that the comment above a list names, and the comment. */
 export function takeMarkedItems(file: YamlFile, place: ListPath): YamlFile {
   const names = readMarkedItems(file, place);
   let edited = names.length > 0 ? unmark(file, place) : file;

@@ -33,7 +33,7 @@ export async function findManifestBackups(
   return found;
 }
 
-/** What a file of backups says of its claim, and where it backs up. */
+/** The claim and the restic repository in a backups file. */
 export function readManifestSource({ file, text }: ManifestBackups): {
   readonly name: string | undefined;
   readonly claim: string | undefined;

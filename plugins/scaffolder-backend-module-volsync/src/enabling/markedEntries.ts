@@ -2,14 +2,14 @@ import { isMap, isScalar, stringify, type Node, type Pair } from 'yaml';
 import { type BlockMap, findPair, start, type YamlFile } from 'kustomize-files';
 import { printMarker, readMarker, type Marker } from './marker';
 
-/** Texts below keys, such as variables or annotations. */
+/** Strings by key, such as variables or annotations. */
 export type Entries = Readonly<Record<string, string>>;
 
-/** Where the entries are: a document of the file, and the keys that lead to their mapping. */
+/** The location of the entries: a document of the file, and the path of their mapping. */
 export interface EntriesPath {
   readonly document: number;
   readonly keys: readonly string[];
-  /** Whether a key may be one of those: what a person added right below is not */
+  /** Whether a key may be one of them: a person's additions right below may not */
   readonly owns: (key: string) => boolean;
 }
 
@@ -20,7 +20,7 @@ interface MarkedBlock {
   readonly pairs: readonly Pair[];
 }
 
-/** What stands below a marker, with what the marker says; undefined if there is none. */
+/** The entries below a marker, with the marker's text; undefined if there is none. */
 export function readMarkedEntries(
   file: YamlFile,
   place: EntriesPath,
@@ -37,8 +37,8 @@ export function readMarkedEntries(
 }
 
 /**
- * Puts entries below a marker at the end of a mapping, which is made where it is missing. Where the marker is there
- * already its entries are changed and added to. Throws `InputError` where the place is of no form that can be edited.
+ * Appends entries below a marker to a mapping, which is created if it is missing. If the marker exists its entries are
+ * changed and extended. Throws `InputError` if the mapping can't be edited.
  */
 export function putMarkedEntries(
   file: YamlFile,
@@ -88,7 +88,7 @@ export function putMarkedEntries(
   return filled;
 }
 
-/** The deepest mapping of a path that can take lines, and the keys below it that it lacks or that are empty. */
+/** The deepest mapping of a path that can take lines, and the keys below it that are missing or empty. */
 function deepestMap(
   file: YamlFile,
   place: EntriesPath,
@@ -112,8 +112,8 @@ function isEmptyValue({ value }: Pair): boolean {
 }
 
 /**
- * Takes the entries below a marker out, the marker with them, and mappings that held nothing else. The first key of the
- * path always stays.
+ * Removes the entries below a marker, the marker, and mappings that are empty then. The first key of the path always
+ * stays.
  */
 export function takeMarkedEntries(
   file: YamlFile,
@@ -134,7 +134,7 @@ export function takeMarkedEntries(
   if (emptied) {
     return file.emptyValue(emptied.pair, emptied.was);
   }
-  // the mapping holds nothing else: out with it, and with those around it that hold nothing but it
+  // the mapping has no other content, so it is removed, with its parents that are empty then
   let depth = place.keys.length - 1;
   let map = parentOf(file, place, depth);
   while (depth > 1 && map.node.items.length === 1) {
@@ -146,7 +146,7 @@ export function takeMarkedEntries(
     : file.removePair(map, findPair(map.node, place.keys[depth] ?? '') as Pair);
 }
 
-/** The key that was there without entries before, if it holds nothing but what was put in. */
+/** The key that existed without entries before, if it contains only the added entries. */
 function emptiedKey(
   file: YamlFile,
   place: EntriesPath,
@@ -171,7 +171,7 @@ function emptiedKey(
   return isAlone && pair ? { pair, was } : undefined;
 }
 
-/** A value as a text that YAML reads as a text. */
+/** A value as a YAML string. */
 export function printText(value: string): string {
   return stringify(value, { lineWidth: 0, version: '1.1' }).trimEnd();
 }
@@ -229,7 +229,7 @@ function findBlock(
   return undefined;
 }
 
-/** The first pairs that stand line by line, without a gap or a comment between. */
+/** The first pairs on consecutive lines, without a gap or a comment between. */
 function adjoining(
   file: YamlFile,
   candidates: readonly Pair[],
@@ -275,7 +275,7 @@ function valueOf(pair: Pair): string {
   return isScalar(pair.value) ? String(pair.value.value) : '';
 }
 
-/** A form that can't be edited, such as entries in braces, holds no comment either. */
+/** A form that can't be edited, such as entries in braces, has no comment either. */
 export function orNothing<Value>(read: () => Value): Value | undefined {
   try {
     return read();

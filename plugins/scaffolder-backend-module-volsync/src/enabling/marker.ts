@@ -1,13 +1,13 @@
 /*
- * A comment above what was put in says so. Without it nobody could tell a variable that the app had before from one
- * that came with the backups, and taking out would take too much or too little.
+ * A comment marks added entries. Without it, a variable that the app had before could not be distinguished from one
+ * that came with the backups, and disabling would remove too much or too little.
  */
 
-/** What a marker says. */
+/** The content of a marker. */
 export interface Marker {
-  /** The directory of the component, if it was written into the repository by "Enable backups" */
+  /** The directory of the component, if "Enable backups" wrote it into the repository */
   readonly component?: string;
-  /** A key that was there without entries, as it was written: `substitute: {}` */
+  /** A key that existed without entries, as it was written: `substitute: {}` */
   readonly leaves?: string;
 }
 
@@ -18,7 +18,7 @@ export function printMarker({ component, leaves }: Marker): string {
   return `# Backups of VolSync for Backstage. "Disable backups" takes these lines${and} out${then}.`;
 }
 
-/** Reads a line; undefined if it isn't a marker. */
+/** Parses a line; undefined if it isn't a marker. */
 export function readMarker(line: string): Marker | undefined {
   const match =
     /^\s*# Backups of VolSync for Backstage\. "Disable backups" takes these lines(?: and (\S+))? out(?:, and leaves "([^"]*)")?\.\s*$/.exec(
@@ -27,14 +27,14 @@ export function readMarker(line: string): Marker | undefined {
   return match ? { component: match[1], leaves: match[2] } : undefined;
 }
 
-/** The comment above a list, which says what "Disable backups" takes out of it. */
+/** The comment above a list, which names what "Disable backups" removes from it. */
 export function printListMarker(names: readonly string[]): string {
   return `# Backups of VolSync for Backstage. "Disable backups" takes ${names.join(
     ', ',
   )} out of this list.`;
 }
 
-/** What the comment above a list names; undefined if the line isn't one. */
+/** The names in the comment above a list; undefined if the line isn't one. */
 export function readListMarker(line: string): readonly string[] | undefined {
   return /^\s*# Backups of VolSync for Backstage\. "Disable backups" takes (\S+(?:, \S+)*) out of this list\.\s*$/
     .exec(line)?.[1]

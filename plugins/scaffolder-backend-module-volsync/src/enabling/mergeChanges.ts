@@ -1,6 +1,6 @@
 import type { FileChange } from '../repository/Workspace';
 
-/** Changes one after the other as one change of each file. */
+/** Merges consecutive changes into one change for each file. */
 export function mergeChanges(
   ...lists: readonly (readonly FileChange[])[]
 ): readonly FileChange[] {

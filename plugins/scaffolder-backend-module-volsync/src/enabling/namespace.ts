@@ -2,25 +2,25 @@ import { InputError } from '@backstage/errors';
 import type { Manifest } from 'kustomize-files';
 import type { Arrival } from '../model/RepositoryModel';
 
-/** Where objects end up that are added to a directory. */
+/** The namespace of objects that are added to a directory. */
 export interface ChosenNamespace {
-  /** What the objects have to name themselves */
+  /** The namespace that the objects have to name themselves */
   readonly written: string | undefined;
-  /** Whatever they name, they end up there */
+  /** A forced namespace, whatever they name */
   readonly forced: string | undefined;
-  /** If they name none, they end up there */
+  /** The namespace of objects that name none */
   readonly fallback: string | undefined;
 }
 
 /**
- * The namespace of backups in a directory. What applies it may force one. Else it is that of the claim, or of all objects
- * of the app if they name one, then what Argo CD gives to objects without a namespace, and at last what was asked for.
+ * The namespace of backups in a directory. What applies it may force one. Otherwise it is that of the claim, or of all
+ * objects of the app if they name one, then Argo CD's for objects without a namespace, and finally the requested one.
  */
 export function chooseNamespace(options: {
   readonly arrival: Arrival;
-  /** What the directory, and everything that applies it, says */
+  /** The namespace according to the directory, and everything that applies it */
   readonly said: string | undefined;
-  /** The app's own objects, as they are written */
+  /** The app's own objects, as written */
   readonly objects: readonly Manifest[];
   readonly claim: string;
   readonly asked: string | undefined;
@@ -53,8 +53,7 @@ export function chooseNamespace(options: {
 }
 
 /**
- * The namespace in which the backups' objects will be. Throws `InputError` where it is not said, where it is another
- * than the app's, or where there are several.
+ * The namespace of the backups' objects. Throws `InputError` if it is unknown, differs from the app's, or is ambiguous.
  */
 export function commonNamespace(
   objects: readonly Manifest[],

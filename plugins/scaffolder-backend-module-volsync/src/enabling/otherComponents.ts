@@ -5,7 +5,7 @@ import { recogniseBackup } from '../model/recogniseBackup';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import { findComponentUsers } from './ownComponents';
 
-/** The repository's own components that make backups, and that apps use: a person may prefer one of them. */
+/** The repository's own components that create backups and that apps use: a person may prefer one of them. */
 export async function describeOtherComponents(
   model: RepositoryModel,
 ): Promise<readonly string[]> {
@@ -32,7 +32,7 @@ export async function describeOtherComponents(
   return notes;
 }
 
-/** Throws `InputError` if the place of the component holds the repository's own, with its variables. */
+/** Throws `InputError` if the component's directory contains the repository's own, with its variables. */
 export async function refuseOwnComponent(
   model: RepositoryModel,
   component: string,
@@ -82,7 +82,7 @@ async function makesBackups(
         return true;
       }
     } catch {
-      // What can't be read is told nowhere else, and stops nothing.
+      // A component that can't be read is skipped.
     }
   }
   return false;

@@ -7,15 +7,15 @@ import { readMarker } from './marker';
 import { toComponentDirectories } from './yamlPaths';
 
 /*
- * The component is found by what is in the repository: the comment that "Enable backups" left, and the component's own
- * first line. Settings and inputs may have changed since it was put in.
+ * The component is identified by the repository's content: the comment that "Enable backups" left, and the component's
+ * own first line. Settings and inputs may have changed since it was added.
  */
 
-/** A reference of a list of components that leads to the component of this module. */
+/** A reference in a list of components that leads to the component of this module. */
 export interface OwnComponent {
-  /** As it is written in the list */
+  /** As written in the list */
   readonly reference: string;
-  /** The directory that it leads to */
+  /** The directory that it refers to */
   readonly directory: string;
   /** The directory of the whole component */
   readonly component: string;
@@ -42,7 +42,7 @@ export async function findOwnComponents(
         : (await readComponent(model, directory)) ??
           [
             options.marked,
-            // What is there and isn't this module's is the repository's own.
+            // Any other existing component is the repository's own.
             (await model.files.list(directory)) === undefined
               ? options.configured
               : undefined,
@@ -138,7 +138,7 @@ export async function findComponentUsers(
   return [...users];
 }
 
-/** Whether a path leads to one of the directories, if the root of its source is the directory that would fit. */
+/** Whether a path leads to one of the directories, for any possible root of its source. */
 async function mayLeadTo(
   model: RepositoryModel,
   options: {

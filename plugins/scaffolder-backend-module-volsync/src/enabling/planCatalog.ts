@@ -17,7 +17,7 @@ import {
 } from './markedEntries';
 import { verifyEdit } from './verifyEdit';
 
-/** What the entity has to say so that its tab shows the volume. */
+/** The annotations that the entity needs for its tab to show the volume. */
 export interface CatalogFacts {
   readonly cluster?: string;
   readonly namespace: string;
@@ -30,8 +30,8 @@ export interface CatalogPlan {
 }
 
 /**
- * Annotates the catalog entity, where its file is in the repository. What it says already is never changed: a person is
- * told instead. Throws `InputError` where the file is of no form that can be edited.
+ * Annotates the catalog entity if its file is in the repository. Existing annotations are never changed: the plan has a
+ * note instead. Throws `InputError` if the file can't be edited.
  */
 export async function planCatalog(
   tree: FileTree,
@@ -68,7 +68,7 @@ export async function planCatalog(
   };
 }
 
-/** Takes the annotations out that `planCatalog` put in; only the claim, if one is given, because others are backed up. */
+/** Removes the annotations that `planCatalog` added; only the claim, if one is given, because others are backed up. */
 export async function planCatalogRemoval(
   tree: FileTree,
   request: CatalogRequest,
@@ -208,7 +208,7 @@ function toAnnotations(
   if (claims === undefined && selector === undefined) {
     missing[ANNOTATION_CLAIMS] = claim;
   } else if (claims !== undefined && names(claims).includes(claim)) {
-    // It is there already.
+    // It exists already.
   } else if (claims !== undefined && mine[ANNOTATION_CLAIMS] === claims) {
     missing[ANNOTATION_CLAIMS] = `${claims},${claim}`;
   } else if (claims !== undefined) {

@@ -15,7 +15,7 @@ import { toFluxTarget } from './toFluxTarget';
 import { toKustomizeTarget } from './toKustomizeTarget';
 import { withShortRefusals } from './shortRefusals';
 
-/** Works out how to take out exactly what enabling put in. Throws `InputError` if somebody else put it in. */
+/** Plans how to remove exactly what enabling added. Throws `InputError` if a person added it. */
 export function planDisable(
   request: DisableRequest,
   known?: RepositoryModel,
@@ -42,7 +42,7 @@ async function planRemoval(
       )
     : { changes: [] };
   const changes = [...plan.changes, ...catalog.changes];
-  // A trial of taking out what was just planned needs no notes.
+  // A trial removal of a fresh plan needs no notes.
   const others = known ? [] : await describeOthers(model, { ...plan, changes });
   return { ...plan, changes, notes: [...plan.notes, ...others] };
 }
@@ -62,7 +62,7 @@ function disable(
   }
 }
 
-/** Where the backups are: by the name of the app, else by that of a component with its values in it. */
+/** Finds the backups by the name of the app, or by that of a component with filled-in values. */
 async function findBackupTarget(
   request: DisableRequest,
   model: RepositoryModel,
@@ -95,8 +95,8 @@ async function findBackupTarget(
 }
 
 /**
- * Disables what is called like the app; everything, if nothing is. An app may have backups by variables, and others by
- * components with their values in them.
+ * Disables the backups with the app's name, or all if none has it. An app may have backups by variables, and others by
+ * components with filled-in values.
  */
 async function disableTarget(
   request: DisableRequest,
@@ -143,7 +143,7 @@ async function disableTarget(
   };
 }
 
-/** What still backs the claim up after the change. */
+/** What still backs up the claim after the change. */
 async function describeOthers(
   model: RepositoryModel,
   { changes, claim, namespace }: DisablePlan,

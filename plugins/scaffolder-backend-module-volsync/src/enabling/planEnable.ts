@@ -13,8 +13,8 @@ import { planManifests } from './planManifests';
 import type { Target } from './Target';
 
 /**
- * Works out everything that enabling backups changes in a repository, and writes nothing. Throws `InputError` with the
- * reason if something isn't recognised, or if disabling wouldn't give every byte back.
+ * Plans everything that enabling backups changes in a repository, and writes nothing. Throws `InputError` with the
+ * reason if something isn't recognised, or if disabling wouldn't restore every byte.
  */
 export async function planEnable(
   request: EnableRequest,
@@ -84,7 +84,7 @@ function planTarget(
   }
 }
 
-/** Plans several one after the other, such as one for each claim of an app. */
+/** Plans several requests one after the other, such as one for each claim of an app. */
 export function planEnableAll(
   requests: readonly EnableRequest[],
 ): Promise<readonly EnablePlan[]> {
@@ -107,13 +107,13 @@ async function planInTurn(
   return plans;
 }
 
-/** Takes the planned changes out again, in memory, and compares. */
+/** Removes the planned changes again, in memory, and compares. */
 async function refuseInexact(
   request: EnableRequest,
   model: RepositoryModel,
   { changes, target, enabled }: EnablePlan,
 ): Promise<void> {
-  // If something was enabled before, disabling gives back what was there before that.
+  // If something was enabled before, disabling restores the state before that.
   const first = changes.every(
     ({ before }) => !before?.includes('VolSync for Backstage'),
   );

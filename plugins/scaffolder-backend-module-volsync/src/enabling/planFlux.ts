@@ -62,7 +62,7 @@ import { verifyEdit } from './verifyEdit';
 
 type Defaults = Readonly<Record<ComponentVariableName, string>>;
 
-/** Where these backups are, if the app has them already. */
+/** The location of these backups, if the app has them already. */
 interface Listed {
   readonly listed: readonly OwnComponent[];
   readonly marked:
@@ -72,14 +72,14 @@ interface Listed {
   readonly component: string;
 }
 
-/** What the repository has of these backups already. */
+/** What the repository already has of these backups. */
 interface Present extends Listed {
   readonly state: ComponentState;
-  /** What a variable is if the Kustomization doesn't set it */
+  /** The value of a variable if the Kustomization doesn't set it */
   readonly defaults: Defaults;
 }
 
-/** Enables backups in a Kustomization of Flux: the component, its place in the list, its variables. */
+/** Enables backups in a Flux Kustomization: the component, its entry in the list, its variables. */
 export async function planFlux(
   request: EnableRequest,
   model: RepositoryModel,
@@ -188,7 +188,7 @@ export async function planFlux(
   };
 }
 
-/** One set of variables is for one claim: further ones take a component with their values in it. */
+/** One set of variables is for one claim: further ones use a component with filled-in values. */
 async function needsFilled(
   { chosen, targetApp = chosen.APP, filled = false }: EnableRequest,
   model: RepositoryModel,
@@ -212,7 +212,7 @@ async function needsFilled(
         substituteVariables(each, substitute),
       )
     : [substitute.APP, substitute.VOLSYNC_CLAIM];
-  // One of several claims has another name than the app, whose variable stays as it is.
+  // With several claims, a backup has another name than the app, whose variable stays as it is.
   const isNamedOtherwise =
     targetApp !== chosen.APP && target.spec.substitute.APP !== undefined;
   return (
@@ -222,7 +222,7 @@ async function needsFilled(
   );
 }
 
-/** The component's directory as settings and input say. Throws `InputError`. */
+/** The component's directory according to settings and input. Throws `InputError`. */
 export function componentDirectory(
   request: Pick<EnableRequest, 'settings' | 'componentPath' | 'sourceRoot'>,
 ): string {
@@ -286,7 +286,7 @@ async function readPresent(
   };
 }
 
-/** The defaults that the files of a component hold: `${NAME:=default}`. */
+/** The defaults in the files of a component: `${NAME:=default}`. */
 async function readDefaults(
   model: RepositoryModel,
   component: string,
@@ -340,7 +340,7 @@ function describeReferences(listed: readonly OwnComponent[]): string {
   return listed.map(({ reference }) => reference).join(' and ');
 }
 
-// Changing one of these would begin a second repository and leave the first behind, or mix two volumes in one.
+// Changing one of these would create a second repository and abandon the first, or mix two volumes in one.
 const FIXED: readonly ComponentVariableName[] = [
   'APP',
   'VOLSYNC_CLAIM',
@@ -353,7 +353,7 @@ function chooseVariables(
   { marked, defaults }: Present,
 ): readonly ChosenVariable[] {
   const { substitute } = target.spec;
-  // What is enabled keeps what it has, whatever the settings are today.
+  // Enabled backups keep their values, whatever the current settings are.
   const inUse: Variables = marked ? { ...defaults, ...substitute } : substitute;
   const variables = chooseValues(settings, chosen, inUse).map(variable =>
     marked &&
@@ -400,7 +400,7 @@ function toEntries(
       name === 'APP' ||
       name === 'VOLSYNC_CLAIM' ||
       value !== defaults[name] ||
-      // Somebody may change the defaults of a component that isn't ours.
+      // A person may change the defaults of a component that isn't the portal's.
       (state.state === 'different' && !marked)
     );
   });

@@ -33,20 +33,21 @@ import { verifyEdit } from './verifyEdit';
 import { capital } from './words';
 
 /*
- * Most apps of a repository with a component of its own were wired to it by hand. To change their backups, the variables are
- * changed where the app sets them, and added where it leaves the default. Nothing is marked: the wiring stays the person's.
+ * Most apps of a repository with its own component were wired to it manually. To change their backups, variables are
+ * changed where the app sets them, and added where it uses the default. No marker is added: the wiring remains the
+ * person's.
  */
 
 /** A component for VolSync that an app uses, and that a person added. */
 interface HandWired {
   readonly component: RepositoryComponent;
-  /** As `spec.components` lists it; undefined if the app's kustomization does */
+  /** As listed in `spec.components`; undefined if the app's kustomization lists it */
   readonly reference: string | undefined;
-  /** What it makes for the app today */
+  /** The objects that it currently creates for the app */
   readonly objects: readonly Manifest[];
 }
 
-/** The component that backs the claim up, if a person wired the app to it. */
+/** The component that backs up the claim, if a person wired the app to it. */
 export async function findHandWired(
   request: EnableRequest,
   model: RepositoryModel,
@@ -173,10 +174,10 @@ export async function planHandWired(
   };
 }
 
-// These say which backups are meant.
+// These identify the backups.
 const NAMES: readonly ComponentVariableName[] = ['APP', 'VOLSYNC_CLAIM'];
 
-/** What has to be set so that the app's backups are as they are wanted. */
+/** The variables to set for the requested backups. */
 function chooseEntries(
   { settings, chosen, variables: given = {} }: EnableRequest,
   { spec }: FluxTarget,
@@ -205,7 +206,7 @@ function chooseEntries(
   return entries;
 }
 
-/** Sets variables where the Kustomization has them, and adds the others at the end. Throws `InputError`. */
+/** Sets variables where the Kustomization has them, and appends the others. Throws `InputError`. */
 function setVariables(target: FluxTarget, entries: Variables): YamlFile {
   const keys = ['spec', 'postBuild', 'substitute'];
   let { file } = target;

@@ -47,8 +47,8 @@ import { noBackups, describeTarget, type KustomizeTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
 /**
- * Enables backups in a kustomization. Nothing substitutes variables there, so the component is written beside it with
- * the values in it.
+ * Enables backups in a kustomization. Nothing substitutes variables there, so a component with filled-in values is
+ * written next to it.
  */
 export async function planKustomize(
   request: EnableRequest,
@@ -208,7 +208,7 @@ export async function planKustomize(
   };
 }
 
-/** The repository's own component, if it is used; else the reasons why it isn't. */
+/** The repository's own component, if it is used; otherwise the reasons why not. */
 async function planOwn(
   request: EnableRequest,
   model: RepositoryModel,
@@ -228,7 +228,7 @@ async function planOwn(
   return 'changes' in planned ? planned : { reasons: planned };
 }
 
-/** An ApplicationSet may apply the directory in several clusters, and only the cluster knows. */
+/** An ApplicationSet may apply the directory in several clusters, which only the cluster knows. */
 function describeUnknownClusters(
   { applicationSets }: RepositoryModel,
   directory: string,
@@ -251,14 +251,14 @@ function describeUnknownClusters(
     );
 }
 
-/** Where the component is or goes. Throws `InputError`. */
+/** The location of the component. Throws `InputError`. */
 async function chooseComponent(
   { componentPath, chosen }: EnableRequest,
   model: RepositoryModel,
   options: {
     readonly target: KustomizeTarget;
     readonly listed: readonly OwnComponent[];
-    /** All that the kustomization lists */
+    /** Everything that the kustomization lists */
     readonly others: readonly OwnComponent[];
   },
 ): Promise<string> {
@@ -286,7 +286,7 @@ async function chooseComponent(
   return component;
 }
 
-/** Throws `InputError` if the claim has such backups under another name, and a person may only have renamed the app. */
+/** Throws `InputError` if the claim has such backups under another name, because the app may only have been renamed. */
 async function refuseSameClaim(
   { chosen, allowSecondBackup }: EnableRequest,
   model: RepositoryModel,
@@ -302,7 +302,7 @@ async function refuseSameClaim(
   }
 }
 
-/** What a component with its values in it says: its claim, and where it backs up. */
+/** The claim and the restic repository of a component with filled-in values. */
 export async function readSource(
   model: RepositoryModel,
   component: string,
@@ -325,7 +325,7 @@ export async function readSource(
   };
 }
 
-/** The files of the component, if this version of it is there. */
+/** The files of the component, if this version of it exists. */
 async function readFiles(
   model: RepositoryModel,
   component: string,
@@ -343,7 +343,7 @@ async function readFiles(
     : undefined;
 }
 
-/** Throws `InputError` if the component that is there backs up another claim, or into another repository. */
+/** Throws `InputError` if the existing component backs up another claim, or into another repository. */
 async function refuseOtherVolume(
   { chosen, claimMode }: EnableRequest,
   model: RepositoryModel,

@@ -68,8 +68,8 @@ export function readKustomizeWiring({
 }
 
 /**
- * Wires a kustomization to the repository's own component, as another app does it or as its replacements need it. Answers
- * with the reasons if none fits. Throws `InputError` if a person named one that doesn't.
+ * Wires a kustomization to the repository's own component, like another app or as its replacements require. Returns the
+ * reasons if none fits. Throws `InputError` if a person named one that doesn't.
  */
 export async function planKustomizeComponent(
   request: EnableRequest,
@@ -133,7 +133,7 @@ export async function planKustomizeComponent(
   return reasons;
 }
 
-/** Takes the wiring out again. */
+/** Removes the wiring again. */
 export async function disableKustomizeComponent(
   model: RepositoryModel,
   target: KustomizeTarget,
@@ -171,7 +171,7 @@ export async function disableKustomizeComponent(
 interface Attempt {
   readonly component: KustomizeComponent;
   readonly filling: Filling;
-  /** As the app lists the component already */
+  /** As the app already lists the component */
   readonly reference?: string;
 }
 
@@ -256,7 +256,7 @@ async function tryFilling(
   };
 }
 
-/** A directory, and all from which it is built. */
+/** A directory, and all directories from which it is built. */
 function listAbove(
   { graph }: RepositoryModel,
   directory: string,
@@ -278,7 +278,9 @@ function describeFilling({ patches, configMapGenerator }: Filling): string {
     : `filled by ${ways.join(' and ')} as other apps do it`;
 }
 
-/** Edits the kustomization and builds it. Throws `InputError` if it wouldn't back up the claim, alone. */
+/**
+ * Edits the kustomization and builds it. Throws `InputError` if it wouldn't back up the claim, or more than the claim.
+ */
 async function tryBuilding(
   request: EnableRequest,
   model: RepositoryModel,
@@ -404,7 +406,7 @@ function edit(
   return file;
 }
 
-/** What "Enable backups" put into the lists of a kustomization. */
+/** The entries that "Enable backups" added to the lists of a kustomization. */
 function readFilling(file: YamlFile): Filling {
   const value: unknown = file.documents[0]?.toJS();
   const entries = (place: ListPath) => {

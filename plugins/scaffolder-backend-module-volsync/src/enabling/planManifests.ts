@@ -39,8 +39,8 @@ import { type ManifestTarget, noBackups, describeTarget } from './Target';
 import { capital } from './words';
 
 /**
- * Enables backups where files are applied as they are: as one file more, with the values in it. An app of a Helm chart gets
- * a directory for that file, which Argo CD is told to deploy.
+ * Enables backups where files are applied as they are: as one additional file with filled-in values. An app of a Helm
+ * chart gets a directory for that file, which Argo CD has to deploy.
  */
 export async function planManifests(
   request: EnableRequest,
@@ -73,7 +73,7 @@ export async function planManifests(
   const variables = chooseValues(settings, chosen, inUse);
   const attached = attaching
     ? await model.withChanges(
-        // The directory has to be there to be deployed.
+        // The directory has to exist to be deployed.
         toFiles([attaching, { file, before: undefined, after: '{}\n' }]),
       )
     : model;
@@ -182,7 +182,7 @@ function keepClaim(files: ComponentFiles): ComponentFiles {
       };
 }
 
-/** The objects that the directory has, each with its file. */
+/** The objects in the directory, each with its file. */
 async function build(
   model: RepositoryModel,
   { directory, flux, rules, attachment }: ManifestTarget,
@@ -210,7 +210,7 @@ async function build(
   }));
 }
 
-/** The file of new backups. Throws `InputError` if the directory takes none. */
+/** The file of new backups. Throws `InputError` if the directory can't contain one. */
 async function chooseFile(
   { chosen }: EnableRequest,
   model: RepositoryModel,
@@ -247,7 +247,7 @@ async function chooseFile(
   return file;
 }
 
-/** A pattern that takes the files of backups too. */
+/** A pattern that also includes the files of backups. */
 function widen(include: string): string {
   return include.startsWith('{') && include.endsWith('}')
     ? `${include.slice(0, -1)},volsync-*.yaml}`
@@ -324,7 +324,7 @@ function refuseSameClaim(
   }
 }
 
-/** Throws `InputError` if the backups that are there are of another claim, or in another repository. */
+/** Throws `InputError` if the existing backups are of another claim, or in another repository. */
 function refuseOtherVolume(
   { chosen, claimMode }: EnableRequest,
   own: ManifestBackups,

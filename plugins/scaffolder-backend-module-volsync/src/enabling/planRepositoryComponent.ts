@@ -40,13 +40,13 @@ import { describeTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 import { capital } from './words';
 
-/** The repository's own component, to which an app is wired already. */
+/** The repository's own component, to which an app is already wired. */
 export interface Wiring extends RepositoryComponent {
   /** As the app lists it */
   readonly reference: string;
 }
 
-/** The files in which an app lists components, with what "Enable backups" put there. */
+/** The files in which an app lists components, with the entries that "Enable backups" added. */
 export async function listWirings(
   model: RepositoryModel,
   target: FluxTarget,
@@ -96,7 +96,7 @@ export async function readWiring(
   return undefined;
 }
 
-/** The kustomization of the directory that a Kustomization of Flux builds; undefined if it has none. */
+/** The kustomization of the directory that a Flux Kustomization builds; undefined if it has none. */
 export async function readKustomization(
   model: RepositoryModel,
   { directory }: FluxTarget,
@@ -105,7 +105,7 @@ export async function readKustomization(
   return found && YamlFile.parse(found.file, found.text);
 }
 
-/** Where the variables of the repository's own component are in a Kustomization. */
+/** The location of the own component's variables in a Kustomization. */
 export function repositoryVariablesPath(
   target: FluxTarget,
   { variables }: RepositoryComponent,
@@ -114,7 +114,7 @@ export function repositoryVariablesPath(
   return { ...variablesPath(target), owns: key => names.has(key) };
 }
 
-/** Wires an app to the repository's own component: its place in a list, and its variables. */
+/** Wires an app to the repository's own component: an entry in a list, and its variables. */
 export async function planRepositoryComponent(
   request: EnableRequest,
   model: RepositoryModel,
@@ -238,7 +238,7 @@ async function putResource(
     : [{ file: file.file, before: file.text, after: edited.text }];
 }
 
-/** Throws `InputError` if another component is asked for than the one that the app has. */
+/** Throws `InputError` if another component is requested than the app has. */
 function refuseOther(
   { component: wanted, componentPath }: EnableRequest,
   { directory, reference }: RepositoryComponent & Partial<Wiring>,
@@ -271,9 +271,9 @@ function refuseOtherClaim(
 }
 
 interface Choice {
-  /** What is written */
+  /** The new entries */
   readonly entries: Variables;
-  /** What "Enable backups" wrote before */
+  /** The entries that "Enable backups" wrote before */
   readonly mine: Variables;
   readonly variables: readonly PlannedVariable[];
   readonly notes: readonly string[];

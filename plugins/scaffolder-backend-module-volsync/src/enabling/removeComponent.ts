@@ -5,8 +5,8 @@ import type { FileChange } from '../repository/Workspace';
 import { findComponentUsers, isWrittenByEnabling } from './ownComponents';
 
 /**
- * Removes a component's files with its last user, whichever that is: if "Enable backups" wrote them, and nothing refers
- * to them after the change.
+ * Removes a component's files with its last user: if "Enable backups" wrote them, and nothing refers to them after the
+ * change.
  */
 export async function removeComponent(
   model: RepositoryModel,

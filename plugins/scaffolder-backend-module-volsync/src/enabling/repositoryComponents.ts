@@ -25,8 +25,8 @@ import {
 } from './ownComponents';
 
 /*
- * Many repositories have a component for VolSync of their own, with variables of other names. An app of such a
- * repository is wired to that one: it then looks like its neighbours, and the repository keeps one way to back up.
+ * Many repositories have their own component for VolSync, whose variables have other names. An app of such a repository
+ * is wired to that one, so it looks like its neighbours, and the repository keeps one way to back up.
  */
 
 /** A component for VolSync that the repository has, and that isn't this module's. */
@@ -37,11 +37,11 @@ export interface RepositoryComponent {
   /** The files of the apps that use it */
   readonly users: readonly string[];
   readonly variables: readonly RepositoryVariable[];
-  /** The name of its ReplicationSource, as it is written */
+  /** The name of its ReplicationSource, as written */
   readonly name: string;
-  /** `spec.sourcePVC`, as it is written */
+  /** `spec.sourcePVC`, as written */
   readonly claim: string;
-  /** Whether it makes the claim too */
+  /** Whether it also creates the claim */
   readonly makesClaim: boolean;
   /** Whether its mover is restic, the only one that the portal reads */
   readonly isRestic: boolean;
@@ -50,13 +50,13 @@ export interface RepositoryComponent {
 /** A variable of the repository's own component. */
 export interface RepositoryVariable {
   readonly name: string;
-  /** As it is written behind the name; it may hold variables */
+  /** The default as written after the name; it may contain variables */
   readonly fallback: string | undefined;
-  /** The variable of the portal's component that stands in the same place of the same kind of object */
+  /** The variable of the portal's component in the same field of the same kind of object */
   readonly represents: ComponentVariableName | undefined;
 }
 
-/** What a template may hold to be one of backups, and not the base of an app. */
+/** What distinguishes a backup template from the base of an app. */
 const TEMPLATE_KINDS = new Set([
   'ReplicationSource',
   'ReplicationDestination',
@@ -66,7 +66,7 @@ const TEMPLATE_KINDS = new Set([
   'PersistentVolumeClaim',
 ]);
 
-/** The repository's own components for VolSync, those that most apps use first. */
+/** The repository's own components for VolSync, the most used first. */
 export async function findRepositoryComponents(
   model: RepositoryModel,
   settings: ComponentSettings,
@@ -90,7 +90,7 @@ export async function readRepositoryComponent(
   model: RepositoryModel,
   directory: string,
   settings: ComponentSettings,
-  /** Whether it may be the portal's, too. Default: false */
+  /** Whether it may also be the portal's. Default: false */
   { anyOwner = false }: { readonly anyOwner?: boolean } = {},
 ): Promise<RepositoryComponent | undefined> {
   const node = model.graph.nodes.get(directory);
@@ -138,8 +138,8 @@ export async function readRepositoryComponent(
 }
 
 /**
- * The component that an app is wired to: the one that a person named, else the one of its neighbours if it fits.
- * Undefined for the portal's. Throws `InputError` if a person named one that isn't there.
+ * The component that an app is wired to: the one that a person named, otherwise the one of its neighbours if it fits.
+ * Undefined for the portal's. Throws `InputError` if a person named one that doesn't exist.
  */
 export async function chooseRepositoryComponent(
   request: EnableRequest,
@@ -177,7 +177,9 @@ export async function chooseRepositoryComponent(
     : all.find(each => each.isRestic && fits(each, request));
 }
 
-/** The value of a name that leads to a text, if it holds the variable once: `${NAME}-data` and `notes-data`. */
+/**
+ * The value of a variable for which a text is produced, if the text contains it once: `${NAME}-data` and `notes-data`.
+ */
 export function solve(
   pattern: string,
   wanted: string,
@@ -203,7 +205,7 @@ export function solve(
     : undefined;
 }
 
-/** Whether a person asked for a value: a form gives the portal's own for everything else. */
+/** Whether a person requested a value: a form submits the portal's own for everything else. */
 export function isAsked(
   { settings, chosen }: EnableRequest,
   name: ComponentVariableName,
@@ -232,7 +234,7 @@ export function requireVariables(
   }
 }
 
-/** What was asked for, and what the component has no variable for. */
+/** Requested values for which the component has no variable. */
 export function describeFixedValues(
   { variables, directory }: RepositoryComponent,
   request: EnableRequest,
@@ -254,7 +256,7 @@ export function describeFixedValues(
   });
 }
 
-/** Whether the component can back the claim up under that name. */
+/** Whether the component can back up the claim under that name. */
 function fits(
   { name, claim, makesClaim }: RepositoryComponent,
   { chosen, claimMode, variables = {} }: EnableRequest,
@@ -281,7 +283,7 @@ interface Reference {
   readonly fallback: string | undefined;
 }
 
-/** What a text refers to, with one level of variables in defaults. */
+/** The variables in a text, with one level of variables in defaults. */
 function listReferences(text: string): Reference[] {
   return [
     ...text.matchAll(
@@ -338,7 +340,7 @@ async function mentionsSources(
   return false;
 }
 
-/** Whether a cluster applies a directory itself, and not only what refers to it. */
+/** Whether a cluster applies a directory directly, and not only through what refers to it. */
 async function isAppliedItself(
   model: RepositoryModel,
   directory: string,

@@ -4,14 +4,14 @@ import { capital } from './words';
 import { describeTarget, type FluxTarget } from './Target';
 
 /*
- * What arrives in two places writes into one restic repository from both: each deletes the other's snapshots, and a
- * restore takes whichever is newest.
+ * Backups that are applied in two places write into one restic repository from both: each deletes the other's
+ * snapshots, and a restore uses whichever is newest.
  */
 
 const WHY =
   "so both would write into one restic repository: each would delete the other's snapshots, and a restore would take whichever is newest";
 
-/** Throws `InputError` if a Kustomization of Flux arrives in several places with one repository. */
+/** Throws `InputError` if a Flux Kustomization is applied in several places with one repository. */
 export async function refuseSharedFlux(
   model: RepositoryModel,
   target: FluxTarget,
@@ -32,7 +32,7 @@ export async function refuseSharedFlux(
   }
 }
 
-/** Throws `InputError` if a directory arrives in several places. Answers with the way on which it arrives. */
+/** Throws `InputError` if a directory is applied in several places. Returns the way it is applied. */
 export async function requireOneArrival(
   model: RepositoryModel,
   target: { readonly directory: string },
@@ -51,7 +51,7 @@ export async function requireOneArrival(
   return first ?? { steps: [] };
 }
 
-/** Each way by the step in which it differs from the others. */
+/** Describes each way by the step in which it differs from the others. */
 function describeEach(arrivals: readonly Arrival[]): string {
   const depth = Math.max(...arrivals.map(({ steps }) => steps.length));
   for (let at = 0; at < depth; at += 1) {

@@ -1,9 +1,9 @@
-/** Longer than a path, a name or an address of a repository that works */
+/** Longer than any valid path, name or repository address */
 const MAX_WORD = 300;
 
 /**
- * Refusals quote what stands in the repository, which may be a word of a megabyte: such words are cut, so that the reason
- * and the advice after them can be read.
+ * Error messages quote the repository, which may contain a word of a megabyte: such words are truncated, so the reason
+ * and the advice after them remain readable.
  */
 export async function withShortRefusals<T>(plan: () => Promise<T>): Promise<T> {
   try {

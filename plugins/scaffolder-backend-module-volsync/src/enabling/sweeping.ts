@@ -5,8 +5,8 @@ import type { FluxTarget } from './Target';
 import { capital } from './words';
 
 /**
- * Throws `InputError` if a Kustomization of Flux would pick the component up: one whose directory has no
- * kustomization.yaml takes everything below, a component included, and kustomize then refuses all of it.
+ * Throws `InputError` if a Flux Kustomization would include the component: one whose directory has no
+ * kustomization.yaml includes everything below, even a component, which kustomize then rejects.
  */
 export async function refuseSweeping(
   model: RepositoryModel,

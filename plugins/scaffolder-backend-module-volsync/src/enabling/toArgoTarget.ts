@@ -19,7 +19,7 @@ interface Options {
   readonly componentPath?: string;
 }
 
-/** What an Argo CD application deploys as a target. Throws `InputError`. */
+/** What an Argo CD application deploys, as a target. Throws `InputError`. */
 export async function toArgoTarget(
   application: ArgoApplication,
   options: Options,
@@ -67,7 +67,7 @@ export async function toArgoTarget(
   );
 }
 
-/** A directory as a target: as what applies it does it. Throws `InputError`. */
+/** A directory as a target, according to what applies it. Throws `InputError`. */
 export async function toDirectoryTarget(
   directory: string,
   options: Options,
@@ -112,7 +112,7 @@ async function toDeployed(
     : { ...(await toKustomizeTarget(files, directory)), application };
 }
 
-/** Where the backups of a chart go: beside what the repository has of it, and where nothing else applies them. */
+/** The location of a chart's backups: next to the app's existing files, in a directory that nothing else applies. */
 async function chooseDirectory(
   { name, file, directories, charts }: ArgoApplication,
   { model, app, componentPath }: Options,

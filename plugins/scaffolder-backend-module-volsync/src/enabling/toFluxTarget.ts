@@ -12,12 +12,12 @@ import {
 } from '../model/RepositoryModel';
 import type { FluxTarget } from './Target';
 
-/** A Kustomization of Flux as a target. Throws `InputError` for one that can't be read or edited. */
+/** A Flux Kustomization as a target. Throws `InputError` for one that can't be read or edited. */
 export async function toFluxTarget(
   node: FluxNode,
   options: {
     readonly model: RepositoryModel;
-    /** The directory that the source has as its root, if a person said so */
+    /** The directory that is the root of the source, if a person specified it */
     readonly sourceRoot: string | undefined;
   },
 ): Promise<FluxTarget> {

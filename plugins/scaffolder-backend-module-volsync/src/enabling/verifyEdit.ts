@@ -4,8 +4,8 @@ import type { JsonObject } from '@backstage/types';
 import type { YamlFile } from 'kustomize-files';
 
 /**
- * Compares what an edited file says with what was meant. Throws `InputError` where anything else changed too: the file
- * is of a form that the edit does not hold for, and is left alone.
+ * Compares the parsed result of an edit with the intended one. Throws `InputError` if anything else changed: the edit
+ * does not support the form of the file, which is left unchanged.
  */
 export function verifyEdit(
   before: YamlFile,

@@ -6,7 +6,7 @@ import type { ListPath } from './listedComponents';
 
 const VARIABLES = new Set<string>(COMPONENT_VARIABLES.map(({ name }) => name));
 
-/** Where the variables of a Flux Kustomization are. */
+/** The path of a Flux Kustomization's variables. */
 export function variablesPath(target: FluxTarget): EntriesPath {
   return {
     document: target.document,
@@ -15,7 +15,7 @@ export function variablesPath(target: FluxTarget): EntriesPath {
   };
 }
 
-/** Where the components of a Flux Kustomization are. */
+/** The path of a Flux Kustomization's components. */
 export function componentsPath(target: FluxTarget): ListPath {
   return { document: target.document, keys: ['spec'] };
 }
@@ -23,10 +23,10 @@ export function componentsPath(target: FluxTarget): ListPath {
 /** The components of a kustomization. */
 export const KUSTOMIZATION_COMPONENTS: ListPath = { document: 0, keys: [] };
 
-/** The directory below a kustomization where the component stands with its values in it. */
+/** The directory of a component with filled-in values, below its kustomization. */
 export const FILLED_COMPONENT = 'volsync';
 
-/** The component's two directories: with a claim of its own, and for one that is there already. */
+/** The component's two directories: with a claim of its own, and for an existing one. */
 export function toComponentDirectories(component: string): {
   readonly new: string;
   readonly existing: string;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isRemote, type JsonObject, resolveInTree } from 'kustomize-files';
 import { isKustomizationFile, type RepositoryFiles } from './RepositoryFiles';
 
-/** A directory with a kustomization, and what it refers to within the repository. */
+/** A directory with a kustomization, and its references within the repository. */
 export interface KustomizationNode {
   readonly directory: string;
   readonly file: string;
@@ -14,8 +14,8 @@ export interface KustomizationNode {
 }
 
 /**
- * Which kustomization refers to which directory or file. It is read without building anything, so that one mistake in
- * one directory doesn't hide the rest of the repository.
+ * Which kustomization refers to which directory or file. It is read without building anything, so one mistake in one
+ * directory doesn't hide the rest of the repository.
  */
 export class DirectoryGraph {
   readonly nodes: ReadonlyMap<string, KustomizationNode>;
@@ -55,7 +55,7 @@ export class DirectoryGraph {
     return this.#users.get(target) ?? [];
   }
 
-  /** The files that building a directory reads, as Flux does it: all YAML if there is no kustomization. */
+  /** The files that building a directory reads, like Flux: all YAML if there is no kustomization. */
   filesOf(directory: string): Promise<ReadonlySet<string>> {
     let reached = this.#reached.get(directory);
     if (!reached) {
@@ -65,7 +65,7 @@ export class DirectoryGraph {
     return reached;
   }
 
-  /** Whether a directory is built from all YAML below it, and a path below it is taken along. */
+  /** Whether a directory is built from all YAML below it, including a path below it. */
   async sweeps(directory: string, target: string): Promise<boolean> {
     const below = path.posix.relative(directory, target);
     if (below === '' || below.startsWith('..')) {
@@ -138,7 +138,7 @@ function toNode(
   };
 }
 
-/** The path that a reference means, in a list; empty if it is elsewhere. */
+/** The path of a reference, as a list; empty if it is outside the repository. */
 export function toReferred(directory: string, reference: string): string[] {
   if (isRemote(reference)) {
     return [];

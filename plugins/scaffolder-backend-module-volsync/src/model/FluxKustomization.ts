@@ -7,33 +7,33 @@ import {
 } from 'kustomize-files';
 import { toReferred, toTexts } from './DirectoryGraph';
 
-/** The object that a Kustomization of Flux builds from. */
+/** The object that a Flux Kustomization builds from. */
 export interface SourceRef {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
 }
 
-/** What a Kustomization of Flux says, once its parents have patched it and substituted variables in it. */
+/** A Flux Kustomization after its parents' patches and variable substitution. */
 export interface FluxSpec {
   readonly name: string;
   readonly namespace: string | undefined;
   readonly source: SourceRef;
-  /** From the root of the source; undefined if it holds a variable that isn't known */
+  /** From the root of the source; undefined if it contains an unknown variable */
   readonly path: string | undefined;
   readonly components: readonly string[];
   readonly patches: readonly unknown[];
   readonly targetNamespace: string | undefined;
   readonly substitute: Variables;
-  /** Whether variables come from ConfigMaps or Secrets too, whose values aren't known */
+  /** Whether variables also come from ConfigMaps or Secrets, whose values aren't known */
   readonly substitutesFrom: boolean;
-  /** Fields that change what is built, and that aren't applied */
+  /** Fields that change the build and aren't applied */
   readonly transformers: readonly string[];
 }
 
 const TRANSFORMERS = ['namePrefix', 'nameSuffix', 'images'];
 
-/** Reads an object after everything was done to it. */
+/** Parses an object after all patches and substitutions. */
 export function toFluxSpec(value: JsonObject): FluxSpec {
   const spec = isObject(value.spec) ? value.spec : {};
   const metadata = isObject(value.metadata) ? value.metadata : {};
@@ -79,7 +79,7 @@ export function toFluxSpec(value: JsonObject): FluxSpec {
   };
 }
 
-/** The directory of the repository that is built; undefined if that isn't known or leads out of it. */
+/** The directory of the repository that is built; undefined if it is unknown or outside the repository. */
 export function toDirectory(
   spec: FluxSpec,
   sourceRoot: string,
@@ -90,8 +90,8 @@ export function toDirectory(
 }
 
 /**
- * Substitutes what is known. If variables come from elsewhere too, one that isn't known stays as `${NAME}`, so that
- * nobody takes it for empty.
+ * Substitutes known variables. If variables also come from elsewhere, an unknown one stays as `${NAME}`, so it isn't
+ * mistaken for empty.
  */
 export function substituteKnown(
   text: string,

@@ -12,14 +12,14 @@ import {
 } from 'kustomize-files';
 import { listFiles, listYamlFiles } from '../repository/walk';
 
-/** A document of a YAML file that holds a mapping. */
+/** A YAML document that contains a mapping. */
 export interface ParsedDocument {
   readonly file: string;
   readonly document: number;
   readonly value: JsonObject;
 }
 
-/** A repository of which each file is read and parsed once. */
+/** A repository whose files are read and parsed once each. */
 export class RepositoryFiles implements FileTree {
   readonly #tree: FileTree;
   readonly #texts = new Map<string, Promise<string | undefined>>();
@@ -48,12 +48,12 @@ export class RepositoryFiles implements FileTree {
     return this.#yamlFiles;
   }
 
-  /** The files that an ApplicationSet may read parameters from. */
+  /** The files from which an ApplicationSet may read parameters. */
   async dataFiles(): Promise<readonly string[]> {
     return (await listFiles(this)).filter(file => /\.(ya?ml|json)$/.test(file));
   }
 
-  /** The text of a file; undefined if there is none, or if it isn't text. */
+  /** The text of a file; undefined if it doesn't exist, or isn't text. */
   async text(file: string): Promise<string | undefined> {
     try {
       return await this.read(file);
@@ -65,7 +65,7 @@ export class RepositoryFiles implements FileTree {
     }
   }
 
-  /** The documents of a file that are mappings; undefined if it can't be read as YAML. */
+  /** The mappings among the documents of a file; undefined if it isn't valid YAML. */
   async documents(
     file: string,
   ): Promise<readonly ParsedDocument[] | undefined> {
@@ -93,7 +93,9 @@ export class RepositoryFiles implements FileTree {
       : undefined;
   }
 
-  /** kustomize's own file of a directory, as a mapping: an empty one if it can't be read. Undefined if it has none. */
+  /**
+   * The kustomization file of a directory, as a mapping: an empty one if it can't be read. Undefined if there is none.
+   */
   async kustomization(directory: string): Promise<JsonObject | undefined> {
     for (const name of KUSTOMIZATION_FILES) {
       const file = resolveInTree(directory, name);
@@ -107,7 +109,7 @@ export class RepositoryFiles implements FileTree {
     return undefined;
   }
 
-  /** The same with some files changed. What didn't change isn't read again. */
+  /** A copy with some files changed. Unchanged files aren't read again. */
   withChanges(
     changes: ReadonlyMap<string, string | undefined>,
   ): RepositoryFiles {
@@ -121,7 +123,7 @@ export class RepositoryFiles implements FileTree {
   }
 }
 
-/** Whether a document is a Kustomization of Flux, and not kustomize's own. */
+/** Whether a document is a Flux Kustomization, and not kustomize's own. */
 export function isFluxKustomization(value: JsonObject): boolean {
   return (
     toGroup(value.apiVersion) === 'kustomize.toolkit.fluxcd.io' &&

@@ -42,23 +42,24 @@ import {
 /*
  * Overview
  *
- * The model of a whole repository: what is applied, by what, to which place, and what backs something up there. It is
- * built once for a run, and every question about anything but the file that is edited goes to it.
+ * The model of a whole repository: what is applied, by what, in which place, and what backs it up there. It is built
+ * once for a run, and answers every question about anything but the edited file.
  *
- * Three things apply a directory: a Kustomization of Flux, an application of Argo CD (written out, or made by an
- * ApplicationSet), and another kustomization that refers to it. The graph of directories and these appliers is followed
- * upwards from a file or directory to everything that nobody applies. Each way up is one *arrival*: one place where the
- * directory ends up. Two arrivals are two copies of every object in it.
+ * Three things apply a directory: a Flux Kustomization, an Argo CD application (explicit, or from an ApplicationSet),
+ * and another kustomization that refers to it. The graph of directories and these appliers is followed upwards from a
+ * file or directory to the entry points, which nothing in the repository applies. Each way up is one *arrival*: one
+ * place where the directory is applied. Two arrivals are two copies of every object in it.
  *
- * A Kustomization of Flux is read as its parents leave it: their kustomizations and they themselves patch it and
- * substitute variables in it. So it may say something else on each way.
+ * A Flux Kustomization is read as its parents leave it: their kustomizations and they themselves patch it and
+ * substitute variables in it. So it may differ between arrivals.
  *
  * Guarantees
  *
  * - Nothing is written, and nothing outside of the tree is read.
- * - What can't be read or built doesn't stop the rest: it is in `unreadable`, and what depends on it isn't known.
- * - What isn't known is never taken for absent: a variable from a Secret stays as `${NAME}`, and a source that is
- *   another repository's doesn't apply files of this one.
+ * - A file that can't be read or built doesn't stop the rest: it is in `unreadable`, and what depends on it isn't
+ *   known.
+ * - Unknown values are never treated as absent: a variable from a Secret stays as `${NAME}`, and a source of another
+ *   repository doesn't apply files of this one.
  */
 
 /** A document that makes a cluster apply something. */
@@ -67,26 +68,26 @@ export interface FluxNode extends ParsedDocument {
   readonly name: string;
 }
 
-/** One way on which something arrives in a cluster. */
+/** One way in which something is applied in a cluster. */
 export interface Arrival {
-  /** Everything on the way, from the nearest to the entry point */
+  /** Every step, from the nearest to the entry point */
   readonly steps: readonly ArrivalStep[];
 }
 
-/** One step of an arrival: what applies what is below it. */
+/** One step of an arrival: what applies everything below it. */
 export interface ArrivalStep {
-  /** In words for a message, such as `the Flux Kustomization "apps" in clusters/a/apps.yaml` */
+  /** A description for messages, such as `the Flux Kustomization "apps" in clusters/a/apps.yaml` */
   readonly label: string;
-  /** Where it puts everything below it */
+  /** The namespace that it forces on everything below it */
   readonly namespace?: string;
-  /** Where it puts what has no namespace yet */
+  /** The namespace for objects that have none yet */
   readonly fallbackNamespace?: string;
   readonly flux?: FluxNode;
-  /** Whether a cluster is told to apply it: not so a kustomization that nothing refers to */
+  /** Whether a cluster is configured to apply it: not so for a kustomization that nothing refers to */
   readonly applies: boolean;
 }
 
-/** An object that makes backups, and where it is applied. */
+/** An object that creates backups, and where it is applied. */
 export interface FoundBackup {
   readonly object: Manifest;
   readonly scope: BackupScope;
@@ -94,14 +95,14 @@ export interface FoundBackup {
   readonly namespace: string | undefined;
   /** What applies it, in words */
   readonly place: string;
-  /** The Kustomization of Flux that applies it */
+  /** The Flux Kustomization that applies it */
   readonly flux?: FluxNode;
   /** The directory that is built */
   readonly directory: string;
   readonly origin: Origin | undefined;
 }
 
-/** A restic repository that a Secret of the repository names. */
+/** A restic repository that a Secret in the Git repository names. */
 export interface FoundLocation {
   readonly location: string;
   readonly secret: string;
@@ -118,7 +119,7 @@ export interface Rendered {
   readonly flux?: FluxNode;
   readonly directory: string;
   readonly objects: readonly Manifest[];
-  /** Where each of the objects was written */
+  /** Where each of the objects was defined */
   readonly origins: readonly Origin[];
 }
 
@@ -126,7 +127,7 @@ interface Build {
   readonly result: BuildResult | undefined;
 }
 
-// Beyond these nothing new is learned, and a repository that refers to everything from everywhere costs no time.
+// Limits the time for a repository in which everything refers to everything.
 const MAX_ARRIVALS = 50;
 const MAX_DEPTH = 50;
 const BACKUP_TEXT =
@@ -138,7 +139,7 @@ export class RepositoryModel {
   readonly fluxNodes: readonly FluxNode[];
   readonly applications: readonly ArgoApplication[];
   readonly applicationSets: readonly ApplicationSet[];
-  /** Files that can't be read as YAML, and may make a cluster apply something */
+  /** Files that aren't valid YAML, and may make a cluster apply something */
   readonly unreadable: readonly string[];
   readonly #sourceRoot: string;
   readonly #takesArtifacts: boolean;
@@ -168,7 +169,7 @@ export class RepositoryModel {
     this.#sourceUrls = options.sourceUrls;
   }
 
-  /** Reads a repository. `sourceRoot` is the directory of it that Flux's source has as its root. */
+  /** Reads a repository. `sourceRoot` is the directory that Flux's source has as its root. */
   static async create(
     tree: FileTree,
     options: { readonly sourceRoot?: string } = {},
@@ -182,7 +183,7 @@ export class RepositoryModel {
     const sourceUrls = new Map<string, string>();
     for (const file of await files.yamlFiles()) {
       const text = (await files.text(file)) ?? '';
-      // Without parsing what can't be one: the templates of a chart are no YAML.
+      // Skips files that can't contain one: the templates of a chart are not YAML.
       if (/toolkit\.fluxcd\.io|argoproj\.io/.test(text)) {
         const documents = await files.documents(file);
         if (!documents) {
@@ -236,7 +237,7 @@ export class RepositoryModel {
     });
   }
 
-  /** All applications, those of ApplicationSets included. */
+  /** All applications, including those of ApplicationSets. */
   allApplications(): readonly ArgoApplication[] {
     return [
       ...this.applications,
@@ -244,12 +245,12 @@ export class RepositoryModel {
     ];
   }
 
-  /** What a Kustomization of Flux says on each way on which it arrives; its own text if nothing applies it. */
+  /** A Flux Kustomization for each of its arrivals; its own text if nothing applies it. */
   async specsOf(node: FluxNode): Promise<readonly FluxSpec[]> {
     return this.#specsOf(node, []);
   }
 
-  /** What a Kustomization of Flux says on its first way. */
+  /** A Flux Kustomization for its first arrival. */
   async specOf(node: FluxNode): Promise<FluxSpec> {
     const [first] = await this.specsOf(node);
     return first ?? toFluxSpec(node.value);
@@ -269,19 +270,21 @@ export class RepositoryModel {
     return url(one) !== undefined && url(one) === url(other);
   }
 
-  /** Whether a source may be this repository: Flux fetches its files from Git, unless the root of an artifact is said. */
+  /**
+   * Whether a source may be this repository: Flux fetches its files from Git, unless the root of an artifact is given.
+   */
   isOwnSource({ kind }: SourceRef): boolean {
     return kind === 'GitRepository' || (kind !== '' && this.#takesArtifacts);
   }
 
-  /** The directory of this repository that is built; undefined if it is another's, or not known. */
+  /** The directory of this repository that is built; undefined if it belongs to another, or is unknown. */
   directoryOf(spec: FluxSpec): string | undefined {
     return this.isOwnSource(spec.source)
       ? toDirectory(spec, this.#sourceRoot)
       : undefined;
   }
 
-  /** The Kustomizations of Flux that build from this repository, with what they say and the directory. */
+  /** The Flux Kustomizations that build from this repository, with their content and the directory. */
   async ownKustomizations(): Promise<
     readonly {
       readonly node: FluxNode;
@@ -304,17 +307,17 @@ export class RepositoryModel {
     return found;
   }
 
-  /** The ways on which a Kustomization of Flux arrives. */
+  /** The arrivals of a Flux Kustomization. */
   async arrivalsOfFlux(node: FluxNode): Promise<readonly Arrival[]> {
     return onlyApplied(await this.#arrivalsOfFlux(node, []));
   }
 
-  /** The ways on which a directory arrives. */
+  /** The arrivals of a directory. */
   async arrivalsOfDirectory(directory: string): Promise<readonly Arrival[]> {
     return onlyApplied(await this.#arrivalsOfDirectory(directory, []));
   }
 
-  /** The namespace in which objects of a directory end up on one way; undefined if nothing says it. */
+  /** The namespace of a directory's objects for one arrival; undefined if nothing determines it. */
   namespaceOn(directory: string, { steps }: Arrival): string | undefined {
     return steps.reduce<string | undefined>(
       (namespace, step) =>
@@ -323,13 +326,13 @@ export class RepositoryModel {
     );
   }
 
-  /** Everything that the repository applies, with the variables that are known. What can't be built is left out. */
+  /** Everything that the repository applies, with the known variables. Directories that can't be built are skipped. */
   rendered(): Promise<readonly Rendered[]> {
     this.#rendered ??= this.#render();
     return this.#rendered;
   }
 
-  /** Everything that makes backups. */
+  /** Every object that creates backups. */
   async backups(): Promise<readonly FoundBackup[]> {
     return (await this.rendered()).flatMap(place =>
       place.objects.flatMap((object, index): FoundBackup[] => {
@@ -351,7 +354,7 @@ export class RepositoryModel {
     );
   }
 
-  /** Every restic repository that is named in clear. */
+  /** Every restic repository that is named in plain text. */
   async locations(): Promise<readonly FoundLocation[]> {
     return (await this.rendered()).flatMap(place =>
       place.objects.flatMap((object, index): FoundLocation[] => {
@@ -373,7 +376,7 @@ export class RepositoryModel {
     );
   }
 
-  /** Builds what a Kustomization of Flux applies, and substitutes what is known. Throws `InputError`. */
+  /** Builds what a Flux Kustomization applies, and substitutes known variables. Throws `InputError`. */
   async renderFlux(
     spec: FluxSpec,
     directory: string,
@@ -403,7 +406,7 @@ export class RepositoryModel {
     let specs = this.#specs.get(node);
     if (!specs) {
       specs = this.#readSpecs(node, [...visited, node]);
-      // An answer that was cut short by a circle holds on that way only.
+      // A result that was cut short by a cycle holds for that arrival only.
       if (visited.length === 0) {
         this.#specs.set(node, specs);
       }
@@ -434,7 +437,7 @@ export class RepositoryModel {
     return specs;
   }
 
-  /** The Kustomizations of Flux that apply the file of another. */
+  /** The Flux Kustomizations that apply the file of another. */
   async #parentsOf(node: FluxNode, visited: readonly FluxNode[]) {
     const found: {
       readonly parent: FluxNode;
@@ -465,7 +468,7 @@ export class RepositoryModel {
     return found;
   }
 
-  /** The object of a Kustomization as its parent's build, patches and variables leave it. */
+  /** The object of a Kustomization after its parent's build, patches and variables. */
   async #asLeftBy(
     node: FluxNode,
     parent: {
@@ -493,7 +496,7 @@ export class RepositoryModel {
     return built ? substituteObject(built, spec) : node.value;
   }
 
-  /** The object with the parent's patches alone, if the rest of the parent can't be built. */
+  /** The object with only the parent's patches, if the rest of the parent can't be built. */
   async #patchedAlone(
     node: FluxNode,
     spec: FluxSpec,
@@ -514,7 +517,7 @@ export class RepositoryModel {
     }
   }
 
-  /** If no Kustomization of Flux applies it: as the kustomizations that list its file leave it. */
+  /** If no Flux Kustomization applies it: after the kustomizations that list its file. */
   async #asPatchedByUsers(node: FluxNode): Promise<JsonObject> {
     const directory = this.#topUser(node.file);
     if (directory === undefined) {
@@ -529,7 +532,7 @@ export class RepositoryModel {
     return result?.objects[index] ?? node.value;
   }
 
-  /** The kustomization that includes a file, and that no other includes. */
+  /** The outermost kustomization that includes a file. */
   #topUser(file: string): string | undefined {
     const seen = new Set<string>();
     let top: string | undefined;
@@ -562,7 +565,7 @@ export class RepositoryModel {
     return build;
   }
 
-  /** What a Kustomization says of path and source, without its parents if that is enough. */
+  /** Path and source of a Kustomization, without its parents if that is enough. */
   async #ownSpec(node: FluxNode): Promise<FluxSpec> {
     const raw = toFluxSpec(node.value);
     return raw.path === undefined || raw.source.kind === ''
@@ -582,7 +585,7 @@ export class RepositoryModel {
     return found.length > 0 ? found : [{ steps: [] }];
   }
 
-  /** The ways of a file: through what lists it, and what takes all YAML of its directory. */
+  /** The arrivals of a file: through what lists it, and what includes all YAML of its directory. */
   async #arrivalsOfFile(
     file: string,
     visited: readonly string[],
@@ -622,13 +625,13 @@ export class RepositoryModel {
     }
     found.push(...this.#arrivalsByArgo(directory));
     found.push(...(await this.#arrivalsBySweep(directory, next)));
-    // What leads in a circle only arrives nowhere new.
+    // A cycle alone adds no arrival.
     return found.length > 0 || isApplied
       ? found.slice(0, MAX_ARRIVALS)
       : [{ steps: [] }];
   }
 
-  /** The applications that deploy a directory, or one above it with all that is in it. */
+  /** The applications that deploy a directory, or a parent with everything in it. */
   #arrivalsByArgo(directory: string): Arrival[] {
     return this.allApplications().flatMap(application =>
       application.directories
@@ -643,7 +646,7 @@ export class RepositoryModel {
     );
   }
 
-  /** What applies a file as it is, each in words: Argo CD, Flux, or a kustomization that lists it. */
+  /** Descriptions of what applies a file as it is: Argo CD, Flux, or a kustomization that lists it. */
   async appliersOf(file: string): Promise<readonly string[]> {
     const found = this.graph.usersOf(file).map(user => user.file);
     for (const application of this.allApplications()) {
@@ -665,7 +668,9 @@ export class RepositoryModel {
     return [...new Set(found)];
   }
 
-  /** By which address and revision Argo CD fetches this repository; undefined if the repository doesn't say it. */
+  /**
+   * The URL and revision with which Argo CD fetches this repository; undefined if the repository doesn't contain them.
+   */
   ownAddress(application?: ArgoApplication): ArgoAddress | undefined {
     const own = application ? listOwnAddresses(application) : [];
     const all = [
@@ -791,7 +796,7 @@ export class RepositoryModel {
       : [];
   }
 
-  /** The objects in the files of a directory that Argo CD applies as they are. What can't be read is left out. */
+  /** The objects in the files of a directory that Argo CD applies as they are. Unreadable files are skipped. */
   async buildPlain({
     directory,
     rules,
@@ -815,7 +820,7 @@ export class RepositoryModel {
     return { objects, origins, files, notUnderstood };
   }
 
-  /** Whether building a directory is worth its time: something in it reads like backups. */
+  /** Whether a directory is worth building: something in it looks like backups. */
   async #mayBackUp(
     directory: string,
     components: readonly string[],
@@ -835,7 +840,7 @@ export class RepositoryModel {
   }
 }
 
-/** The charts of an application as objects with their values, which may make backups. */
+/** The charts of an application as objects with their values, which may create backups. */
 export function toChartPlaces(application: ArgoApplication): Rendered[] {
   const { name, charts, spec } = application;
   const destination = isObject(spec.destination) ? spec.destination : {};
@@ -868,7 +873,7 @@ export function readLocation(object: Manifest): string | undefined {
   return typeof location === 'string' && location !== '' ? location : undefined;
 }
 
-/** A Kustomization of Flux in words. */
+/** Describes a Flux Kustomization. */
 export function describeFlux({
   name,
   file,
@@ -876,7 +881,7 @@ export function describeFlux({
   return `the Flux Kustomization "${name}" in ${file}`;
 }
 
-/** An application of Argo CD in words. */
+/** Describes an Argo CD application. */
 export function describeApplication({
   name,
   file,
@@ -895,7 +900,7 @@ function through(step: ArrivalStep, arrival: Arrival): Arrival {
   return { steps: [step, ...arrival.steps] };
 }
 
-/** If a cluster is told to apply something, kustomizations that nothing refers to are there for another purpose. */
+/** If a cluster is configured to apply something, kustomizations without references serve another purpose. */
 function onlyApplied(arrivals: readonly Arrival[]): readonly Arrival[] {
   const applied = arrivals.filter(({ steps }) => steps.at(-1)?.applies);
   return applied.length > 0 ? applied : arrivals;

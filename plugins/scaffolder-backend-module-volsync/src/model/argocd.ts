@@ -11,14 +11,14 @@ import { toReferred } from './DirectoryGraph';
 import { type PlainRules, toPlainRules } from './plainDirectory';
 import type { ParsedDocument, RepositoryFiles } from './RepositoryFiles';
 
-/** An application of Argo CD, written out or made by an ApplicationSet. */
+/** An Argo CD application, explicit or from an ApplicationSet. */
 export interface ArgoApplication {
   readonly name: string;
   readonly file: string;
   readonly document: number;
-  /** The name of the ApplicationSet that makes it */
+  /** The name of the ApplicationSet that generates it */
   readonly set?: string;
-  /** The namespace that the application itself is in */
+  /** The namespace of the application itself */
   readonly home: string | undefined;
   readonly spec: JsonObject;
   /** The directories of its sources that exist in the repository */
@@ -33,44 +33,44 @@ export interface ArgoApplication {
 /** A directory that an application deploys. */
 export interface ArgoDirectory {
   readonly directory: string;
-  /** What builds it: Helm and plugins aren't run here */
+  /** The tool that builds it: Helm and plugins aren't run here */
   readonly tool: 'kustomize' | 'plain' | 'helm' | 'plugin';
-  /** Which of its files are applied as they are, if nothing builds it */
+  /** The files that are applied as they are, if no tool builds it */
   readonly rules: PlainRules;
-  /** `kustomize.namespace` of the source: it wins over that of the kustomization */
+  /** `kustomize.namespace` of the source: takes precedence over that of the kustomization */
   readonly forcedNamespace?: string;
   /** `destination.namespace`: for objects that name none */
   readonly namespace?: string;
-  /** Fields of `source.kustomize` that change what is built, and that aren't applied */
+  /** Fields of `source.kustomize` that change the build and aren't applied */
   readonly transformers: readonly string[];
 }
 
 /** A Helm chart that an application deploys. */
 export interface ArgoChart {
-  /** In words, such as `the Helm chart notes` */
+  /** A description, such as `the Helm chart notes` */
   readonly label: string;
-  /** Everything that sets its values, as far as the repository says */
+  /** Everything that sets its values, as far as the repository contains it */
   readonly values: readonly JsonObject[];
   /** The files of this repository with its values */
   readonly valueFiles: readonly string[];
 }
 
-/** What an application fetches a repository by. */
+/** How an application refers to a repository. */
 export interface ArgoAddress {
   readonly repoURL: string;
   readonly targetRevision: string | undefined;
 }
 
-/** An ApplicationSet, and what it makes as far as the repository says. */
+/** An ApplicationSet, and its applications as far as the repository contains them. */
 export interface ApplicationSet {
   readonly name: string;
   readonly file: string;
   readonly applications: readonly ArgoApplication[];
   /** Generators whose result only the cluster knows */
   readonly unknownGenerators: readonly string[];
-  /** Whether a directory would become an application of its own */
+  /** Whether a new directory would get an application of its own */
   readonly takes: (directory: string) => boolean;
-  /** The repository that its generators read, if they find something in this one */
+  /** The repository that its generators read, if they match something in this one */
   readonly addresses: readonly ArgoAddress[];
 }
 
@@ -80,7 +80,7 @@ const MAX_APPLICATIONS = 1_000;
 // Neither changes a name or a namespace.
 const HARMLESS = new Set(['namespace', 'version', 'images', 'commonLabels']);
 
-/** The application of a document. */
+/** Parses the application of a document. */
 export async function toApplication(
   files: RepositoryFiles,
   { file, document, value }: ParsedDocument,
@@ -154,7 +154,7 @@ export function listSources(spec: JsonObject): readonly JsonObject[] {
   return several.length > 0 || !isObject(spec.source) ? several : [spec.source];
 }
 
-/** What builds a directory, as Argo CD finds out. */
+/** The tool that builds a directory, detected like Argo CD does. */
 async function toTool(
   files: RepositoryFiles,
   source: JsonObject,
@@ -231,12 +231,12 @@ function readValues(text: string): JsonObject[] {
   try {
     return parseDocuments(text, 'values').filter(isObject);
   } catch {
-    // Values that can't be read aren't known, and Argo CD would refuse them itself.
+    // Invalid values count as unknown; Argo CD would reject them.
     return [];
   }
 }
 
-/** The ApplicationSet of a document, with the applications of its generators of directories, files and lists. */
+/** Parses the ApplicationSet of a document, with the applications of its directory, file and list generators. */
 export async function toApplicationSet(
   files: RepositoryFiles,
   found: ParsedDocument,
@@ -278,7 +278,7 @@ export async function toApplicationSet(
   };
 }
 
-/** The repositories of all generators of directories and files, those in a product too. */
+/** The repositories of all directory and file generators, including those in a matrix. */
 function listGitAddresses(generators: unknown): readonly ArgoAddress[] {
   return toObjects(generators).flatMap(({ git, matrix, merge }) => [
     ...(isObject(git) ? toAddress(git.repoURL, git.revision) : []),
@@ -294,7 +294,7 @@ function toAddress(repoURL: unknown, revision: unknown): ArgoAddress[] {
     : [];
 }
 
-/** By which addresses an application fetches this repository: what it names there exists here. */
+/** The URLs with which an application refers to this repository: the paths that it names exist here. */
 export function listOwnAddresses({
   spec,
   directories,
@@ -392,11 +392,11 @@ async function generate(
     key => !['selector', 'template'].includes(key),
   );
   collected.unknownGenerators.push(...unknown);
-  // Of a product with clusters, the other factor is known.
+  // In a matrix with clusters, the other generator is known.
   return unknown.includes('clusters') ? [{}] : [];
 }
 
-/** The parameters with the `values` of their generator, and under its `pathParamPrefix`. */
+/** The parameters with the `values` of their generator, under its `pathParamPrefix`. */
 function withValues(generator: JsonObject, parameters: Parameters): Parameters {
   const { values, pathParamPrefix: prefix } = generator;
   const { path: at, ...others } = parameters;
@@ -409,7 +409,7 @@ function withValues(generator: JsonObject, parameters: Parameters): Parameters {
     : placed;
 }
 
-/** The mappings of a file of parameters: a list holds several. */
+/** The mappings of a parameter file: a list contains several. */
 async function readDataFile(
   files: RepositoryFiles,
   file: string,
@@ -419,12 +419,12 @@ async function readDataFile(
       .flatMap(each => (Array.isArray(each) ? each : [each]))
       .filter(isObject);
   } catch {
-    // Argo CD makes no applications of a file that can't be read.
+    // Argo CD generates no applications for an invalid file.
     return [];
   }
 }
 
-/** The first generator's parameters, with those of the others that have the same keys. */
+/** The first generator's parameters, merged with those of the others that have the same keys. */
 async function mergeParameters(
   files: RepositoryFiles,
   merge: JsonObject,
@@ -481,7 +481,7 @@ function toPathParameters(directory: string, file?: string): Parameters {
   };
 }
 
-/** Fills in Go templates and Argo CD's older ones; what isn't known stays as it is written. */
+/** Fills in Go templates and Argo CD's older syntax; unknown expressions stay as written. */
 function fillTemplate(
   value: JsonValue | undefined,
   parameters: Parameters,
@@ -510,7 +510,7 @@ type TemplateFunction = (
   rest: readonly string[],
 ) => string | undefined;
 
-/** The functions that templates of ApplicationSets use most. */
+/** The most common functions in ApplicationSet templates. */
 const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<
   string,
   TemplateFunction
@@ -540,7 +540,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<
   ],
 ]);
 
-/** An expression with its functions; undefined if anything of it isn't known. */
+/** Evaluates an expression with its functions; undefined if any part is unknown. */
 function evaluate(
   expression: string,
   parameters: Parameters,
@@ -602,7 +602,7 @@ function lookUp(
     : undefined;
 }
 
-/** Whether a generator's `selector` takes what it made. */
+/** Whether a generator's `selector` matches its parameters. */
 function isSelected(selector: unknown, parameters: Parameters): boolean {
   if (!isObject(selector)) {
     return true;

@@ -1,6 +1,6 @@
 /*
- * The patterns of Argo CD's `include` and `exclude`: `*` and `?` match a slash too, and braces hold alternatives. All
- * ways are followed at once, so a hostile pattern costs no more than its length times that of the text.
+ * The patterns of Argo CD's `include` and `exclude`: `*` and `?` match a slash too, and braces contain alternatives.
+ * All alternatives are followed in parallel, so a hostile pattern costs at most its length times that of the text.
  */
 
 type Part =
@@ -10,7 +10,7 @@ type Part =
 
 const MAX_LENGTH = 1_000;
 
-/** Whether a text matches a pattern as a whole. A pattern that can't be read matches nothing. */
+/** Whether a text matches a whole pattern. An invalid pattern matches nothing. */
 export function matchesGlob(pattern: string, text: string): boolean {
   if (pattern.length > MAX_LENGTH) {
     return false;
@@ -96,7 +96,7 @@ function parse(pattern: string): readonly Part[] | undefined {
   return sequence(false);
 }
 
-/** A set of letters, such as `a-z` or `!abc`. */
+/** A character class, such as `a-z` or `!abc`. */
 function toSet(text: string): (letter: string) => boolean {
   const isNegated = text.startsWith('!');
   const letters = isNegated ? text.slice(1) : text;

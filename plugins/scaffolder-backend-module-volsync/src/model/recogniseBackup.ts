@@ -1,32 +1,32 @@
 import { isObject, type JsonObject, type Manifest } from 'kustomize-files';
 import { toGroup } from './RepositoryFiles';
 
-/** The tools that make backups, by what is in their groups, components and values. */
+/** The tools that create backups, recognised by their groups, components and values. */
 const TOOLS =
   /volsync|velero|k8up|kopia|kopiur|restic|stash|backup|snapscheduler|kasten|kanister|borg|longhorn|trilio|duplica|rclone/i;
 
-/** Kinds of such groups that back nothing up themselves. */
+/** Kinds of such groups that back up nothing themselves. */
 const OTHER_KINDS =
   /restore|destination|repository|location|class|store|setting|^(volume|node|engine|replica|user|check|prune|archive)$/i;
 
-/** Kinds that make backups, whatever their group is. */
+/** Kinds that create backups, in any group. */
 const BACKUP_KINDS =
   /^(Scheduled|Cluster|Namespaced|Volume)?(Backup|Snapshot)(Schedule|Policy|Plan|Configuration|Config|Job)?s?$/;
 
-// One volume snapshot is no schedule, and a class none at all.
+// A single volume snapshot is not a schedule, and a class creates none.
 const SNAPSHOT_GROUP = 'snapshot.storage.k8s.io';
 
 /** What an object backs up. */
 export interface BackupScope {
-  /** Every string of it: a claim's name may be one of them */
+  /** Every string in it: a claim's name may be one of them */
   readonly names: ReadonlySet<string>;
   /** Whether it backs up all claims of its namespace, or of the namespaces that it names */
   readonly wholeNamespace: boolean;
-  /** Namespaces that it backs up, as patterns: how it treats a single claim isn't known */
+  /** Namespaces that it backs up, as patterns: its effect on a single claim is unknown */
   readonly namespaces?: readonly string[];
 }
 
-/** What an object backs up; undefined if it makes no backups. */
+/** What an object backs up; undefined if it creates no backups. */
 export function recogniseBackup(object: Manifest): BackupScope | undefined {
   const { apiVersion, kind, spec } = object;
   const group = toGroup(apiVersion);
@@ -60,7 +60,7 @@ export function recogniseBackup(object: Manifest): BackupScope | undefined {
     : undefined;
 }
 
-/** The namespaces of a schedule of Velero, and of a job of Longhorn for all volumes of its groups. */
+/** The namespaces of a Velero schedule, and of a Longhorn job for all volumes of its groups. */
 function toNamespaces(group: string, spec: unknown): string[] | undefined {
   if (group === 'longhorn.io') {
     return isObject(spec) && spec.task === 'backup' ? ['*'] : undefined;
@@ -79,12 +79,12 @@ function toNamespaces(group: string, spec: unknown): string[] | undefined {
   ];
 }
 
-/** Whether a name, such as that of a component which can't be read, says that it makes backups. */
+/** Whether a name, such as that of an unreadable component, suggests that it creates backups. */
 export function namesBackups(text: string): boolean {
   return TOOLS.test(text);
 }
 
-/** Whether the values of a chart turn backups on, or hold an object that makes them. */
+/** Whether the values of a chart enable backups, or contain an object that creates them. */
 function makesBackups(values: unknown): boolean {
   if (Array.isArray(values)) {
     return values.some(makesBackups);

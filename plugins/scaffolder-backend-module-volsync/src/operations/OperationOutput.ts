@@ -1,4 +1,4 @@
-/** What an operation that has ended hands to later steps. */
+/** The output of a finished operation for later steps. */
 export interface OperationOutput {
   readonly operation: string;
   readonly summary: string;

@@ -7,10 +7,10 @@ import type { VolsyncOperationsService } from 'backstage-plugin-volsync-node';
 import type { VolumeInput } from './input';
 import type { OperationOutput } from './OperationOutput';
 
-/** What the actions rest on. @public */
+/** Dependencies of the actions. @public */
 export interface OperationActionOptions {
   readonly operations: VolsyncOperationsService;
-  /** Milliseconds between two looks at an operation. Default: 3,000 */
+  /** Milliseconds between two polls of an operation. Default: 3,000 */
   readonly pollMilliseconds?: number;
 }
 
@@ -29,7 +29,7 @@ export interface OperationContext<I extends VolumeInput = VolumeInput> {
   ): void;
 }
 
-/** A volume's operations as the person who started the task. */
+/** A client for a volume's operations as the person who started the task. */
 export interface VolumeOperations {
   readonly service: VolsyncOperationsService;
   readonly volume: Parameters<VolsyncOperationsService['get']>[0];

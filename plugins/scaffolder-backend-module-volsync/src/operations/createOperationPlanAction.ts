@@ -13,7 +13,7 @@ import { requireToken, logPlan } from './logPlan';
 const ID = 'volsync:operation:plan';
 
 /**
- * Shows what an operation would do, and hands out what starts it within ten minutes. Writes nothing.
+ * Shows what an operation would do, and outputs a token that starts it within ten minutes. Writes nothing.
  *
  * @public
  */

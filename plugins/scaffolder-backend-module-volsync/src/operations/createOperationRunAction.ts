@@ -25,7 +25,7 @@ import { requireToken, logPlan } from './logPlan';
 
 const ID = 'volsync:operation:run';
 
-/** What destroys nothing, and so needs no second word. */
+/** Kinds that destroy nothing, and so need no confirmation. */
 const KINDS = [
   'backup',
   'drill',
@@ -35,7 +35,7 @@ const KINDS = [
 ] as const satisfies readonly OperationKind[];
 
 /**
- * Plans, starts and waits for an operation that destroys nothing, as the person who runs the task.
+ * Plans, starts and follows an operation that destroys nothing, as the person who runs the task.
  *
  * @public
  */

@@ -11,7 +11,7 @@ import { startPlan } from './startPlan';
 const ID = 'volsync:operation:start';
 
 /**
- * Starts what `volsync:operation:plan` planned, where the claim is named once more and a reason is given, and waits.
+ * Starts what `volsync:operation:plan` planned, after the claim is named again and a reason is given, and waits.
  *
  * @public
  */

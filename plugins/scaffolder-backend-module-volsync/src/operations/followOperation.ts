@@ -3,13 +3,13 @@ import { isError, ResponseError } from '@backstage/errors';
 import type { Operation, OperationStep } from 'backstage-plugin-volsync-common';
 import { isOver, type VolumeOperations } from './context';
 
-/** A task that is cancelled does not wait for the backend's answer for ever. */
+/** Limits how long a cancelled task waits for the backend. */
 const STOP_TIMEOUT_MS = 15_000;
 
 /**
- * Waits until the operation is over, and tells each step in the task's log. Throws where it did not succeed, where the
- * time is up (it goes on then), and where the task is cancelled (it is stopped then, where that is safe). A backend that
- * does not answer for a while is asked again: it may be restarting.
+ * Waits until the operation ends, and logs each step in the task. Throws if it did not succeed, on timeout (the
+ * operation continues), and when the task is cancelled (the operation is stopped if that is safe). Requests to an
+ * unresponsive backend are retried, because it may be restarting.
  */
 export async function followOperation(
   tools: VolumeOperations,
@@ -77,7 +77,7 @@ async function look(
   }
 }
 
-/** Logs what changed since the last look. */
+/** Logs what changed since the last poll. */
 function createTeller({ logger }: VolumeOperations) {
   const told = new Map<string, string>();
   return (operation: Operation) => {

@@ -19,14 +19,14 @@ export interface KindInput {
   readonly snapshot?: string;
   readonly newClaim?: string;
   readonly deleteFiles?: boolean;
-  /** Of an undo or a finish */
+  /** For an undo or a finish */
   readonly operation?: string;
   readonly paths?: readonly string[];
   readonly existing?: 'keep' | 'replace';
   readonly stopApp?: boolean;
 }
 
-/** Which volume; all three actions take it. */
+/** The volume; all three actions take it. */
 export const volumeInput = {
   entityRef: (z: Z) =>
     z
@@ -98,7 +98,7 @@ export function parseTimeout(timeout = 'PT1H'): number {
   return seconds * 1_000;
 }
 
-/** Throws `InputError` where a restore names no snapshot. */
+/** Throws `InputError` if a restore names no snapshot. */
 export function toOperationRequest(
   input: KindInput & VolumeInput,
 ): OperationRequest {
@@ -141,7 +141,7 @@ export function toOperationRequest(
     : {
         kind,
         snapshot,
-        // Nothing is written yet: the name is asked for where the plan is started.
+        // Nothing is written yet: the name is required when the plan is started.
         confirm: claim,
         ...(deleteFiles !== undefined && { deleteFiles }),
       };

@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import type { OperationPlan } from 'backstage-plugin-volsync-common';
 
-/** Shows in the task's log what would be done. */
+/** Logs the planned steps in the task. */
 export function logPlan(logger: LoggerService, plan: OperationPlan): void {
   for (const { title } of plan.steps) {
     logger.info(`Step: ${title}`);
@@ -17,7 +17,7 @@ export function logPlan(logger: LoggerService, plan: OperationPlan): void {
   }
 }
 
-/** The token of a plan. Throws `ConflictError` where a warning blocks it. */
+/** The token of a plan. Throws `ConflictError` if a warning blocks it. */
 export function requireToken({ kind, token, warnings }: OperationPlan): string {
   if (token) {
     return token;

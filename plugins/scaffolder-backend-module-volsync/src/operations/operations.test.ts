@@ -16,13 +16,13 @@ const VOLUME = {
 };
 const TOKEN = 'plan-token-canary';
 
-/** Answers as the backend does: a plan starts once, a volume has one active operation, each look moves it one step on. */
+/** A fake backend: a plan starts once, a volume has one active operation, and each poll advances it by one step. */
 class Backend implements VolsyncOperationsService {
   readonly operations: Operation[] = [];
   readonly calls: string[] = [];
   readonly callers = new Set<string>();
   warnings: OperationPlan['warnings'] = [];
-  /** Looks until an operation is over */
+  /** Polls until an operation ends */
   looks = 2;
   ending: Partial<Operation> = {
     state: 'succeeded',
@@ -203,7 +203,7 @@ describe('operations in a task', () => {
     expect(checkpoints).toBe(0);
   });
 
-  it('starts nothing twice when the task is run again', async () => {
+  it('starts nothing twice if the task is run again', async () => {
     await run('run', { kind: 'backup' });
     await run('run', { kind: 'backup' });
     expect(backend.operations).toHaveLength(1);
@@ -214,7 +214,7 @@ describe('operations in a task', () => {
     expect(backend.operations).toHaveLength(2);
   });
 
-  it('finds its own where another replica has just started it', async () => {
+  it('finds its own operation if another replica has just started it', async () => {
     let lists = 0;
     backend.failing = call => {
       if (call === 'plan') {
@@ -238,7 +238,7 @@ describe('operations in a task', () => {
     expect(lists).toBe(2);
   });
 
-  it('tries again what failed when the task is retried', async () => {
+  it('starts a failed operation again when the task is retried', async () => {
     const ending = backend.ending;
     backend.ending = {
       state: 'failed',
@@ -268,7 +268,7 @@ describe('operations in a task', () => {
     expect(backend.calls).toContain('choose stop');
   });
 
-  it('lets the operation go on when the time is up', async () => {
+  it('lets the operation continue on timeout', async () => {
     backend.looks = Infinity;
     await expect(
       run('run', { kind: 'backup', timeout: 'PT0.2S' }),
@@ -281,7 +281,7 @@ describe('operations in a task', () => {
     ).rejects.toThrow(/ISO 8601/);
   });
 
-  it('asks a backend that restarts again, and believes a refusal', async () => {
+  it('retries a backend that restarts, and accepts an error response', async () => {
     let failures = 3;
     backend.failing = call =>
       call === 'get' && failures-- > 0
@@ -313,7 +313,7 @@ describe('operations in a task', () => {
     expect(backend.calls).not.toContain('start');
   });
 
-  it('takes two steps, the claim’s name and a reason for what can destroy data', async () => {
+  it('requires two steps, the claim’s name and a reason for kinds that can destroy data', async () => {
     const schema = createOperationRunAction({ operations: backend }).schema;
     expect(schema?.input?.properties?.kind).toEqual(
       expect.objectContaining({

@@ -1,8 +1,8 @@
 /**
- * A task may be run again: retried by a person, or taken up by another replica after a crash. It must not start the same
- * thing twice, and no place of its own is safe to note that it has started: between the start and the note it may die.
- * So the operation itself says whose it is, at the end of its reason, and a step that comes back finds it by that. A
- * checkpoint would hold what is needed less surely, and for ever: an operation that failed may be tried again.
+ * A task may run again: retried by a person, or continued by another replica after a crash. It must not start the same
+ * operation twice, and it can't safely record that it has started one, because it may crash between the start and the
+ * record. So the operation's reason ends with an id of the step, and a repeated step finds its operation by that id. A
+ * checkpoint would be less reliable, and permanent: a failed operation may be started again.
  */
 import type { Operation, OperationKind } from 'backstage-plugin-volsync-common';
 import {
@@ -13,7 +13,7 @@ import {
 
 const MAX_REASON_LENGTH = 500;
 
-/** What an operation of this very step is known by. */
+/** The id of an operation that this step started. */
 export function toMark({
   task,
   step,
@@ -26,7 +26,7 @@ export function markReason(mark: string, reason = ''): string {
   return `${words} ${mark}`.trim();
 }
 
-/** What this step started before and need not start again: it goes on, or has succeeded. */
+/** An operation that this step started and need not start again: it is running, or has succeeded. */
 export async function findOwn(
   { service, volume }: VolumeOperations,
   mark: string,

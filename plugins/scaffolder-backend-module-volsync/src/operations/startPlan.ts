@@ -4,8 +4,8 @@ import type { VolumeOperations } from './context';
 import { findOwn, markReason } from './ownOperation';
 
 /**
- * Starts a plan. Where the backend says that it was started already, or that another operation is active, it may be this
- * step's own, started by a replica that died: then that one is taken.
+ * Starts a plan. If the backend responds that it was started already, or that another operation is active, that may be
+ * this step's own, started by a replica that crashed: then that one is used.
  */
 export async function startPlan(
   tools: VolumeOperations,

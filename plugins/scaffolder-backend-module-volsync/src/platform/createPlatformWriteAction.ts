@@ -12,8 +12,8 @@ import { toSummary } from './toSummary';
 const ID = 'volsync:platform:write';
 
 /**
- * Writes the platform's side of a cluster into a repository in the workspace: the operators, how they are watched, and
- * what people have to do once. Running it again changes what the input changes and nothing else.
+ * Writes the platform's part for a cluster into a repository in the workspace: the operators, their monitoring, and
+ * one-time manual steps. Running it again applies changes of the input and nothing else.
  *
  * @public
  */
@@ -46,7 +46,7 @@ export function createPlatformWriteAction(
         },
       ),
     ],
-    // it touches the workspace and nothing else
+    // it writes nothing but the workspace
     supportsDryRun: true,
     schema: {
       input: platformInput,

@@ -3,12 +3,12 @@ import { METRICS_JOB } from './toScrape';
 import type { Placement } from './placement';
 import type { PlatformSettings } from './types';
 
-/** What is written, given what the repository has. */
+/** What is written, given the content of the repository. */
 export interface Decision {
   readonly settings: PlatformSettings;
   readonly omitted: Placement['omitted'];
   readonly manageKinds: boolean;
-  /** What was found, and what follows, as one sentence each */
+  /** The findings and their consequences, as one sentence each */
   readonly found: readonly string[];
 }
 
@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<Part, string>> = {
   namespace: 'the namespace',
 };
 
-/** Takes from the settings what the cluster has already. */
+/** Removes the parts from the settings that the cluster has already. */
 export function decideParts(
   settings: PlatformSettings,
   existing: readonly ExistingPart[],
@@ -41,7 +41,7 @@ export function decideParts(
   const hasNamespace = here.some(
     ({ part, name }) => part === 'namespace' && name === namespace,
   );
-  // Without labels the chart's own monitor is read; with labels it isn't chosen, and can't be labelled.
+  // Without labels the chart's own monitor is used; with labels it isn't selected, and can't be labelled.
   const hasLabels = Object.keys(settings.monitoring?.labels ?? {}).length > 0;
   const isChartScraped = volsync?.isChart === true && !hasLabels;
   const omitted = new Set<'namespace' | 'scrape' | 'alerts'>();

@@ -20,28 +20,28 @@ import { reachedFrom } from './reachedFrom';
 /*
  * Overview
  *
- * A file counts only if a cluster applies it. An entry point is a directory that a cluster is known to apply without
- * anything else of the repository: what Flux was bootstrapped with, or an Argo CD application of applications, or the
- * directories that an ApplicationSet takes. Each entry point is one cluster.
+ * A file counts only if a cluster applies it. An entry point is a directory that a cluster is known to apply
+ * independently of the rest of the repository: Flux's bootstrap directory, or an Argo CD application of applications,
+ * or the directories that an ApplicationSet matches. Each entry point is one cluster.
  */
 
 const MAX_NAMED = 10;
 
-/** Where a cluster begins to read the repository. */
+/** Where a cluster starts to read the repository. */
 export interface EntryPoint {
   readonly tool: 'flux' | 'argocd';
   /** The directory in which a new file is applied */
   readonly directory: string;
   /** What applies it, in words */
   readonly label: string;
-  /** What a person may call the cluster */
+  /** Possible names of the cluster */
   readonly names: ReadonlySet<string>;
   /** The files that the cluster applies */
   readonly files: ReadonlySet<string>;
   /** The source of Flux */
   readonly source?: SourceRef;
   readonly argo?: ArgoPlace;
-  /** False: a person said it, and the repository doesn't */
+  /** False: a person specified it, and the repository doesn't confirm it */
   readonly isKnown: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface ArgoPlace {
     readonly repoURL: string;
     readonly targetRevision: string | undefined;
   };
-  /** The ApplicationSet that makes an application of a new directory; undefined if an application is written */
+  /** The ApplicationSet that generates an application for a new directory; undefined if an application is written */
   readonly set?: string;
 }
 
@@ -63,11 +63,11 @@ export interface EntryPointRequest {
   readonly cluster: string;
   readonly entryPoint: string | undefined;
   readonly sourceRoot: string | undefined;
-  /** The last part of a directory that an ApplicationSet shall take */
+  /** The last part of a directory that an ApplicationSet has to match */
   readonly folderName: string;
 }
 
-/** The entry point of the cluster. Throws `InputError` with what is missing if there is none, or more than one. */
+/** The entry point of the cluster. Throws `InputError` with what is missing if there is none, or several. */
 export async function findEntryPoint(
   model: RepositoryModel,
   request: EntryPointRequest,
@@ -106,7 +106,7 @@ export async function listEntryPoints(
   const flux = await listFluxEntryPoints(model, options.sourceRoot ?? '.');
   const reached = new Set(flux.flatMap(({ files }) => [...files]));
   const argo = await listArgoEntryPoints(model, options.folderName);
-  // Flux may bring Argo CD's own applications: then the cluster is Flux's.
+  // Flux may apply Argo CD's own applications: then the cluster is Flux's.
   return [...flux, ...argo.filter(({ file }) => !reached.has(file))];
 }
 
@@ -133,12 +133,12 @@ async function listFluxEntryPoints(
     const bringsOthers = model.fluxNodes.some(({ file }) => own.has(file));
     (bringsOthers ? parents : leaves).push(entry);
   }
-  // What brings Kustomizations is meant for them; what brings an app only is not.
+  // A directory that applies Kustomizations is meant for them; one that only applies an app is not.
   found.push(...(found.length + parents.length > 0 ? parents : leaves));
   return uniqueByDirectory(found);
 }
 
-/** The Kustomizations of Flux that nothing in the repository applies but themselves. */
+/** The Flux Kustomizations that nothing in the repository applies but themselves. */
 async function listFluxRoots(
   model: RepositoryModel,
   instances: readonly EntryPoint[],
@@ -244,7 +244,7 @@ function stem({ file }: FluxNode): string {
   return path.posix.basename(file).replace(/\.ya?ml$/, '');
 }
 
-/** Argo CD's entry points, with the file of what makes them one. */
+/** Argo CD's entry points, with the file that defines them. */
 async function listArgoEntryPoints(
   model: RepositoryModel,
   folderName: string,
@@ -298,7 +298,7 @@ async function listArgoEntryPoints(
   return found.length > 0 ? found : listSetEntryPoints(model, folderName);
 }
 
-/** The directories that an ApplicationSet would take, one for each destination of its applications. */
+/** The directories that an ApplicationSet would match, one for each destination of its applications. */
 async function listSetEntryPoints(model: RepositoryModel, folderName: string) {
   const found: (EntryPoint & { readonly file: string })[] = [];
   for (const set of model.applicationSets) {
@@ -370,7 +370,7 @@ function toArgoEntryPoint(options: {
   };
 }
 
-/** One for each cluster that the applications below an application go to. */
+/** One for each destination cluster of the applications below an application. */
 function toArgoPlaces(
   model: RepositoryModel,
   files: ReadonlySet<string>,
@@ -383,7 +383,7 @@ function toArgoPlaces(
   const [own] = toPlaces([parent]);
   return places.map(place => ({
     ...place,
-    // The repository is the one that the parent is applied from.
+    // The repository that the parent is applied from.
     repository: own?.repository ?? place.repository,
   }));
 }
@@ -419,7 +419,7 @@ function toPlaces(
   return [...places.values()];
 }
 
-/** What a person said: a directory that is known, one that a known entry point applies, or one that nothing does. */
+/** What a person specified: a known directory, one that a known entry point applies, or one that nothing applies. */
 async function saidEntryPoint(
   model: RepositoryModel,
   found: readonly EntryPoint[],

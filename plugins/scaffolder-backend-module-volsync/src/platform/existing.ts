@@ -15,17 +15,17 @@ export type Part =
   | 'alerts'
   | 'namespace';
 
-/** A part that the repository has, whoever wrote it. */
+/** An existing part of the repository, whoever wrote it. */
 export interface ExistingPart {
   readonly part: Part;
-  /** What it is, in words, with its file */
+  /** A description, with its file */
   readonly what: string;
   readonly file: string;
-  /** What applies it: this cluster, another, or nothing that is known */
+  /** What applies it: this cluster, another, or nothing known */
   readonly cluster: 'this' | 'other' | 'none';
   readonly name: string;
   readonly namespace: string | undefined;
-  /** Whether a chart brings it, with its own monitor */
+  /** Whether a chart installs it, with its own monitor */
   readonly isChart: boolean;
   /** The driver of a snapshot class */
   readonly driver?: string;
@@ -37,7 +37,7 @@ const MENTIONS =
   /volsync|snapshot-controller|external-snapshotter|VolumeSnapshotClass|kind:\s*Namespace/i;
 const CHARTS: readonly string[] = ['volsync', 'snapshot-controller'];
 
-/** The parts of the platform that a repository has, in whatever form. */
+/** The parts of the platform that a repository has, in any form. */
 export async function findExisting(
   model: RepositoryModel,
   entry: EntryPoint,
@@ -76,7 +76,7 @@ function clusterOf(
   return others.some(isOf) ? 'other' : 'none';
 }
 
-/** Whether an application goes to a cluster; anything else is where its application is. */
+/** Whether an application deploys to a cluster; any other object is where its application is. */
 function goesTo(
   value: JsonObject,
   destination: JsonObject | undefined,
@@ -90,7 +90,7 @@ function goesTo(
   );
 }
 
-/** The namespace that kustomizations and Kustomizations give a file's objects; undefined if that isn't one. */
+/** The namespace that kustomizations and Kustomizations set for a file's objects; undefined if it is ambiguous. */
 async function namespaceOf(
   model: RepositoryModel,
   file: string,
@@ -112,7 +112,7 @@ async function namespaceOf(
   return namespaces.size === 1 && !only?.includes('${') ? only : undefined;
 }
 
-/** The charts of sources that hold one each, by `kind/name`. */
+/** The charts of sources with one chart each, by `kind/name`. */
 async function listChartSources(
   model: RepositoryModel,
 ): Promise<ReadonlyMap<string, string>> {
@@ -135,7 +135,7 @@ async function listChartSources(
   return charts;
 }
 
-/** `volsync` of `volsync`, `./charts/volsync`, `oci://host/charts/volsync` and `https://host/volsync-0.15.0.tgz`. */
+/** `volsync` for `volsync`, `./charts/volsync`, `oci://host/charts/volsync` and `https://host/volsync-0.15.0.tgz`. */
 function toChartName(chart: string): string {
   return path.posix
     .basename(chart.replace(/\/+$/, ''))
@@ -283,7 +283,7 @@ function toReleaseChart(
   return charts.get(`${kind}/${name}`) ?? String(name ?? '');
 }
 
-/** The snapshot classes that the values of a chart make, such as those of Rook and of storage drivers. */
+/** The snapshot classes that the values of a chart create, such as those of Rook and of storage drivers. */
 function toClassesOfValues(values: unknown, isClass = false): string[] {
   if (Array.isArray(values)) {
     return values.flatMap(each => toClassesOfValues(each, isClass));

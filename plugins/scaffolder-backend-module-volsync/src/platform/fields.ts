@@ -22,7 +22,7 @@ const url = (z: Z, what: string) =>
     );
 const version = (z: Z, what: string) =>
   z.string().regex(SEMVER, `${what} is one exact version, such as 1.2.3`);
-/** A directory of the repository; whether it stays inside is checked with the repository at hand. */
+/** A directory of the repository; whether it stays inside is checked later with the repository. */
 const directory = (z: Z, what: string) =>
   z
     .string()
@@ -30,7 +30,7 @@ const directory = (z: Z, what: string) =>
       /^([\w.-][\w./-]{0,254})?$/,
       `${what} is a directory of the repository, with letters, digits, "_", "." and "-" only`,
     );
-/** What ends in a shell command or in a quoted text stays plain */
+/** Text that becomes part of a shell command or a quoted text has no special characters */
 const plain = (z: Z, what: string) =>
   z
     .string()
@@ -39,13 +39,13 @@ const plain = (z: Z, what: string) =>
       `${what} has letters, digits, " ", "." and "-"`,
     );
 
-/** What a chart of this project may be: the range that VolSync's fields were measured with. */
+/** Supported chart versions of this project: the range with which VolSync's fields were measured. */
 const isMeasured = (text: string) => {
   const [, minor] = /^0\.(\d+)\./.exec(text) ?? [];
   return minor !== undefined && Number(minor) >= 11 && Number(minor) <= 17;
 };
 
-/** As Rook names what belongs to its Ceph cluster. */
+/** Rook's names for the parts of its Ceph cluster. */
 export const ROOK = {
   driver: 'rook-ceph.rbd.csi.ceph.com',
   clusterId: 'rook-ceph',

@@ -14,10 +14,10 @@ const shape = zod
   )
   .strict();
 
-/** A complete input, defaults filled in. */
+/** A complete input, with defaults. */
 export type PlatformInput = zod.output<typeof shape>;
 
-/** @throws InputError that names every field that is wrong */
+/** @throws InputError that names every invalid field */
 export function parsePlatformInput(input: unknown): PlatformInput {
   const parsed = shape.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -30,7 +30,7 @@ export function parsePlatformInput(input: unknown): PlatformInput {
   );
 }
 
-/** What the input leaves open is as the portal's component has it, so that both sides fit. */
+/** Defaults come from the portal's component, so both sides match. */
 export function toPlatformSettings(
   input: PlatformInput,
   component: ComponentSettings,

@@ -27,11 +27,11 @@ const run = (input: JsonObject) =>
 
 const SYSTEM = 'kubernetes/workloads/platform/backup/volsync-system';
 
-/** Whether a sentence is as expected: the whole of it, or its pattern */
+/** Whether a sentence matches: as a whole, or by its pattern */
 const matches = (expected: string | RegExp, text: string) =>
   typeof expected === 'string' ? text === expected : expected.test(text);
 
-it.each(PLATFORM_LAYOUTS)('looks first at $name', async layout => {
+it.each(PLATFORM_LAYOUTS)('reads the repository first: $name', async layout => {
   const { folder = SYSTEM, entryFile, applied, found = [] } = layout;
   const before = await readPlatformLayout(layout);
   await writeFiles(directory.path, before);
@@ -95,7 +95,7 @@ const setWith = (source: string) =>
     namespace: '{{.path.basename}}',
   });
 
-/* Each advice of a refusal, followed to the letter, leads to a run that continues. */
+/* Following each advice of an error message literally leads to a successful run. */
 const REFUSED: Record<
   string,
   [files: Files, input: JsonObject, reason: RegExp, remedies: readonly Remedy[]]
@@ -187,7 +187,7 @@ const REFUSED: Record<
 };
 
 it.each(Object.entries(REFUSED))(
-  'refuses %s before it writes, and its advice helps',
+  'rejects %s before it writes, and its advice works',
   async (_, [files, input, reason, remedies]) => {
     await writeFiles(directory.path, files);
     await expect(run(input)).rejects.toThrow(reason);

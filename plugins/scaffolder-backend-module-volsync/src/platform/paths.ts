@@ -2,7 +2,7 @@ import type { PlatformSettings } from './types';
 
 const ROOT = 'kubernetes';
 
-/** The directory that Flux applies in a cluster if nothing else is known. */
+/** The default directory that Flux applies in a cluster. */
 export const clusterDirectory = (cluster: string) =>
   `${ROOT}/clusters/${cluster}`;
 
@@ -10,7 +10,7 @@ export const clusterDirectory = (cluster: string) =>
 export const systemFolder = (namespace: string) =>
   `${ROOT}/workloads/platform/backup/${namespace}`;
 
-/** Beside the Ceph cluster whose snapshots the class is for. */
+/** Next to the Ceph cluster of the snapshot class. */
 export const SNAPSHOT_CLASS_DIRECTORY = `${ROOT}/infrastructure/storage/rook-ceph/cluster`;
 export const SNAPSHOT_CLASS_FILE = 'volumesnapshotclass.yaml';
 

@@ -7,7 +7,7 @@ import {
 } from './paths';
 import type { PlatformSettings } from './types';
 
-/** Where the files of a cluster go in a repository, and what of them it has already. */
+/** The locations of a cluster's files in a repository, and the existing ones. */
 export interface Placement {
   /** The folder that is applied */
   readonly folder: string;
@@ -27,16 +27,16 @@ export interface Placement {
   readonly argo: ArgoPlace | undefined;
   readonly snapshotClass: {
     readonly file: string;
-    /** Whether something of the repository applies its directory; otherwise it is applied with the rest */
+    /** Whether something in the repository applies its directory; otherwise it is applied with the rest */
     readonly isBeside: boolean;
   };
-  /** What isn't written, because it is there */
+  /** Parts that aren't written, because they exist */
   readonly omitted: ReadonlySet<'namespace' | 'scrape' | 'alerts'>;
-  /** Whether the release of VolSync brings its kinds */
+  /** Whether the release of VolSync installs its kinds */
   readonly manageKinds: boolean;
 }
 
-/** The place in a repository that has nothing yet, laid out as this one. */
+/** The placement in an empty repository with the layout of this one. */
 export function defaultPlacement(settings: PlatformSettings): Placement {
   const folder = systemFolder(settings.namespace);
   return {

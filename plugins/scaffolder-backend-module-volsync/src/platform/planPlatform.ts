@@ -25,17 +25,17 @@ import { isOwn, isUntouched } from './toText';
 import type { PlatformFile, PlatformSettings } from './types';
 
 export interface PlatformPlan {
-  /** What is written, without what the repository has */
+  /** What is written, without existing parts of the repository */
   readonly settings: PlatformSettings;
   readonly placement: Placement;
-  /** What is added and changed; what is right already is in none of them */
+  /** Added and changed files; unchanged ones are in neither */
   readonly changes: readonly FileChange[];
   readonly unchanged: readonly string[];
   /** What applies the files, in words */
   readonly appliedBy: string;
-  /** What the repository has, and what follows, as one sentence each */
+  /** The findings about the repository and their consequences, as one sentence each */
   readonly found: readonly string[];
-  /** What is left to do, as one sentence each */
+  /** Remaining manual steps, as one sentence each */
   readonly toDo: readonly string[];
 }
 
@@ -43,12 +43,12 @@ export interface PlatformRequest {
   readonly tree: FileTree;
   readonly settings: PlatformSettings;
   readonly overwrite: boolean;
-  /** The directory that the cluster applies, if a person says it */
+  /** The directory that the cluster applies, if a person specified it */
   readonly entryPoint?: string;
-  /** The folder of the files, if a person says it */
+  /** The folder of the files, if a person specified it */
   readonly folder?: string;
   readonly sourceRoot?: string;
-  /** The source of Flux, if a person says it */
+  /** The source of Flux, if a person specified it */
   readonly source?: { readonly kind?: string; readonly name?: string };
   readonly fluxNamespace?: string;
 }
@@ -56,15 +56,15 @@ export interface PlatformRequest {
 const withUnixLineEnds = (text: string) => text.replaceAll('\r\n', '\n');
 
 /**
- * Looks at the repository, and compares what is to be written with what is there. Nothing is written. Throws `InputError`
- * if a path leaves the repository or nothing would apply the files, `ConflictError` if a file is somebody's own.
+ * Reads the repository, and compares it with the files to write. Nothing is written. Throws `InputError` if a path
+ * leaves the repository or nothing would apply the files, `ConflictError` if a person wrote or changed a file.
  */
 export async function planPlatform(
   request: PlatformRequest,
 ): Promise<PlatformPlan> {
   const { tree, sourceRoot } = request;
   const repository = await RepositoryModel.create(tree, { sourceRoot });
-  // What earlier runs wrote is written again, so it is no part that exists.
+  // Files of earlier runs are written again, so they don't count as existing parts.
   const own = await listOwnFiles(repository.files, isOwn);
   const model =
     own.length === 0
@@ -112,7 +112,7 @@ export async function planPlatform(
   };
 }
 
-/** What changes in files that are there; a file that is new is not repeated. */
+/** The changes of existing files; new files are not repeated. */
 export function toPlatformDiff(changes: readonly FileChange[]): string {
   return toDiff(
     changes
@@ -219,7 +219,7 @@ async function toPlacement(
   };
 }
 
-/** Another folder if somebody's kustomization is in the usual one. */
+/** Another folder if a person's kustomization is in the default one. */
 async function toFolder(
   { tree, folder, overwrite }: PlatformRequest,
   usual: string,
@@ -241,7 +241,7 @@ async function toEntryFile(tree: FileTree, directory: string) {
     : resolveInTree(directory, 'volsync-platform.yaml');
 }
 
-/** A folder with a kustomization.yaml applies what that lists, so new files of it are listed. */
+/** A folder with a kustomization.yaml applies only listed files, so new files are added to the list. */
 async function planLists(
   tree: FileTree,
   files: readonly PlatformFile[],
@@ -335,7 +335,7 @@ async function checkApplied(
   }
 }
 
-/** Undefined: it is right already. The line ends of a file that is there stay. */
+/** Undefined: it is unchanged. Existing line endings are kept. */
 function toChange(
   { path: file, text }: PlatformFile,
   before: string | undefined,

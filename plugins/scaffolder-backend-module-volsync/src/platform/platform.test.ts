@@ -39,8 +39,8 @@ async function objects(name: string): Promise<Record<string, any>[]> {
   return parseAllDocuments(text).map(document => document.toJS());
 }
 
-it('writes what this repository holds, byte for byte', async () => {
-  // UPDATE_KUBERNETES=1 writes them anew
+it('writes what this repository contains, byte for byte', async () => {
+  // UPDATE_KUBERNETES=1 writes them again
   const files = platformFiles({ volumeSnapshotClass: true });
   if (process.env.UPDATE_KUBERNETES) {
     await action.handler(
@@ -72,7 +72,7 @@ const storage = () => ({
   [`${ROOK}/cluster.yaml`]: object('ceph.rook.io/v1', 'CephCluster', 'ceph'),
 });
 
-it("writes the seed's tree, and says what is left to do", async () => {
+it("writes the seed's tree, and lists the remaining manual steps", async () => {
   workspace.setContent(storage());
   const { files, summary } = await run({ volumeSnapshotClass: true });
   expect(files).toEqual([
@@ -98,7 +98,7 @@ it("writes the seed's tree, and says what is left to do", async () => {
   });
 });
 
-it('fits the component of the portal where the input says nothing else', async () => {
+it("matches the portal's component by default", async () => {
   const own = createPlatformWriteAction({
     settings: testSettings({
       endpoint: 'https://s3.example.com',
@@ -126,7 +126,7 @@ it('fits the component of the portal where the input says nothing else', async (
   expect(snapshots?.metadata.name).toBe('fast');
 });
 
-it('shows examples that work', async () => {
+it('has examples that work', async () => {
   for (const { example } of action.examples ?? []) {
     workspace.clear();
     const [step] = parse(example).steps;
@@ -137,7 +137,7 @@ it('shows examples that work', async () => {
   expect(action.supportsDryRun).toBe(true);
 });
 
-it('is asked by its template for what it knows', async () => {
+it('gets from its template what it needs', async () => {
   const template = parse(
     await readFile(
       path.join(ROOT, 'templates/backup-platform/template.yaml'),
@@ -186,7 +186,7 @@ it('limits the policy to the bucket', async () => {
   expect(JSON.stringify(policy)).not.toContain('s3:*');
 });
 
-it('runs a second time without a change, and follows its input', async () => {
+it('changes nothing in a second run, and follows changes of its input', async () => {
   await run();
   const before = tree();
   expect((await run()).files).toEqual([]);
@@ -199,7 +199,7 @@ it('runs a second time without a change, and follows its input', async () => {
   );
 });
 
-it('copies what changed to where a publish action finds it alone', async () => {
+it('copies changed files to a directory for a publish action', async () => {
   const [repository, changes] = ['fetched', 'changes'];
   const input = { directory: repository, changesDirectory: changes };
   workspace.setContent({ [repository]: { 'README.md': 'ours\n' } });
@@ -221,7 +221,7 @@ it('copies what changed to where a publish action finds it alone', async () => {
   });
 });
 
-it('leaves a file alone that somebody changed, and says how it differs', async () => {
+it('does not overwrite a file that a person changed, and shows the difference', async () => {
   await run();
   const name = workspace.resolve(`${SYSTEM}/volsync.yaml`);
   const own = (await readFile(name, 'utf8')).replace(
@@ -239,7 +239,7 @@ it('leaves a file alone that somebody changed, and says how it differs', async (
   ]);
 });
 
-it('keeps the line ends of a checkout with CRLF', async () => {
+it('keeps CRLF line endings', async () => {
   await run();
   const text = await readFile(
     workspace.resolve(`${SYSTEM}/volsync.yaml`),
@@ -258,7 +258,7 @@ it('keeps the line ends of a checkout with CRLF', async () => {
   expect(after.replaceAll('\r\n', '')).not.toContain('\n');
 });
 
-it('lists its files where a folder has a list, and changes no other byte of it', async () => {
+it('adds its files to the list of a folder, and changes no other byte of it', async () => {
   const lists = {
     'kubernetes/clusters/apps/kustomization.yaml':
       '# ours\nresources:\n  - ./flux.yaml   # first\n  - ./apps.yaml\nnamespace: flux-system\n',
@@ -305,7 +305,7 @@ it.each([
   [{ monitoringLabels: { 'a: b': 'c' } }, /monitoringLabels/],
   [{ monitoring: 'Datadog' }, /monitoring:/],
   [{ snapshotclass: {} }, /Unrecognized key/],
-])('refuses %j and writes nothing', async (input, message) => {
+])('rejects %j and writes nothing', async (input, message) => {
   await expect(run(input)).rejects.toThrow(message);
   expect(tree()).toEqual({});
 });
@@ -316,7 +316,7 @@ it.each([
   ['VMServiceScrape', 'endpoints', 'VMRule'],
   ['VMPodScrape', 'podMetricsEndpoints', 'VMRule'],
 ])(
-  'has VolSync scraped once by a %s, under the job of the alerts',
+  'has VolSync scraped once by a %s, with the job of the alerts',
   async (kind, endpoints, rules) => {
     await run({ monitoring: kind, monitoringLabels: { release: 'stack' } });
     const [scrape] = await objects(`${SYSTEM}/monitoring.yaml`);
@@ -338,7 +338,7 @@ it.each([
   },
 );
 
-it('writes nothing of monitoring and of snapshots where the cluster has its own', async () => {
+it('writes nothing for monitoring and snapshots if the cluster has its own', async () => {
   await run({ monitoring: 'none', snapshotController: 'present' });
   const [list] = await objects(`${SYSTEM}/kustomization.yaml`);
   expect(list?.resources).toEqual(['namespace.yaml', 'volsync.yaml']);
@@ -347,7 +347,7 @@ it('writes nothing of monitoring and of snapshots where the cluster has its own'
   expect(release?.spec).not.toHaveProperty('postRenderers');
 });
 
-it('takes a chart from an image registry as well', async () => {
+it('also accepts a chart from an image registry', async () => {
   await run({ volsyncChart: 'oci://charts.example.com/volsync' });
   const [source, release] = await objects(`${SYSTEM}/volsync.yaml`);
   expect(source).toMatchObject({

@@ -1,7 +1,7 @@
 import { toReferred } from '../model/DirectoryGraph';
 import type { RepositoryModel } from '../model/RepositoryModel';
 
-/** Every file that is applied if some directories are, through all Kustomizations and applications on the way. */
+/** Every file that is applied if the given directories are, through all Kustomizations and applications. */
 export async function reachedFrom(
   model: RepositoryModel,
   directories: readonly string[],

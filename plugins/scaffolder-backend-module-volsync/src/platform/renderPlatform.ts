@@ -12,14 +12,14 @@ import { toSnapshotClass } from './toSnapshotClass';
 import { toMarkdownText, toYamlText } from './toText';
 import type { PlatformFile, PlatformSettings } from './types';
 
-/** All files of the platform's side of a cluster, from the root of a repository that has none of it. @public */
+/** All files of the platform's part for a cluster, for a repository that has none of it. @public */
 export function renderPlatform(
   settings: PlatformSettings,
 ): readonly PlatformFile[] {
   return renderFiles(settings, defaultPlacement(settings));
 }
 
-/** The files, where they belong in a repository, without what that has. */
+/** The files at their location in a repository, without existing ones. */
 export function renderFiles(
   settings: PlatformSettings,
   placement: Placement,
@@ -96,7 +96,7 @@ export function renderFiles(
   ];
 }
 
-/** What the folder's kustomization lists. */
+/** The resources of the folder's kustomization. */
 function toApplied(settings: PlatformSettings, placement: Placement) {
   const snapshotController = toSnapshotController(settings, placement);
   const volsync = toVolsync(settings, placement);

@@ -1,20 +1,23 @@
 /*
- * What the alerts rest on, and what each cannot see.
+ * Overview
  *
- * VolSync's series are in its controller's memory: a restart takes them away, and those of a deleted resource stay until
- * one. Sources only: a destination that restored once says "out of sync" for ever after.
+ * VolSync keeps its series in its controller's memory: a restart clears them, and those of a deleted resource stay
+ * until a restart. The alerts use sources only, because a destination that restored once reports "out of sync" from
+ * then on.
  *
- * Everything but the labels of a single pod is kept, so that the label by which one Prometheus tells clusters apart is on
- * each alert, whatever its name, and one cluster's answer never stands for another's.
+ * All labels but those of a single pod are kept, so any label by which one Prometheus distinguishes clusters is on each
+ * alert, and one cluster's result never stands for another's.
  *
- * - Absent: a target that answered or was known in the last day must be 1 now. `absent` covers the rest: with two clusters
- *   it alone would be quiet as long as one of them answers. A cluster that is removed is reported for a day.
+ * Limits of each alert
+ *
+ * - Absent: a target that was up or known in the last day must be 1 now. `absent` covers the rest: with two clusters it
+ *   alone would not fire as long as one of them responds. A removed cluster is reported for a day.
  * - Out of sync: also true from a source's creation to the end of its first backup.
- * - Missed intervals: the counter grows when a backup has not ended at its next scheduled start.
- * - Too long: a summary's quantiles are empty ten minutes after a run, so the mean of a day's runs is taken from sum and
- *   count. Prometheus' `increase` does not see the first run of a series, and that of VictoriaMetrics takes 1 for one
- *   but not the seconds; so neither counts without the other, and a series that was not there a day ago is a day's runs
- *   by itself.
+ * - Missed intervals: the counter grows if a backup has not ended by its next scheduled start.
+ * - Too long: a summary's quantiles are empty ten minutes after a run, so the mean of a day's runs is computed from sum
+ *   and count. Prometheus' `increase` misses the first run of a series, and that of VictoriaMetrics counts it as 1 but
+ *   without its seconds. So neither counts without the other, and a series that did not exist a day ago counts with its
+ *   current value.
  */
 import type { Placement } from './placement';
 import { METRICS_JOB, toMetadata } from './toScrape';
@@ -113,7 +116,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
   };
 }
 
-/** The rules in the object that the metrics' operator loads. */
+/** The rules in the object that the metrics operator loads. */
 export function toAlerts(
   settings: PlatformSettings,
   { omitted }: Placement,

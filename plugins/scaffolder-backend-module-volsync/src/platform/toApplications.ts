@@ -19,7 +19,10 @@ export function toFolderApplication(
   });
 }
 
-/** The Argo CD application of a chart, named apart from that of the folder. Its release has the chart's name, as the alerts expect. */
+/**
+ * The Argo CD application of a chart, named differently from that of the folder. Its release has the chart's name, as
+ * the alerts expect.
+ */
 export function toChartApplication(
   { cluster, namespace }: PlatformSettings,
   argo: ArgoPlace,
@@ -75,7 +78,7 @@ function toApplication(
       destination: { ...argo.destination, namespace: options.namespace },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        // The kinds of both charts are too large for the annotation of a client's apply.
+        // The kinds of both charts are too large for the annotation of a client-side apply.
         syncOptions: ['ServerSideApply=true'],
       },
     },

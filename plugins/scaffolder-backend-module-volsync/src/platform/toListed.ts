@@ -3,8 +3,8 @@ import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 const isDotted = (value: unknown) => String(value).startsWith('./');
 
 /**
- * A kustomization.yaml with one more resource, and every other byte as it was. The text itself where the resource is
- * listed; undefined where the list is not one that a line can be added to.
+ * Adds one resource to a kustomization.yaml, and keeps every other byte. The text itself if the resource is listed;
+ * undefined if no line can be added to the list.
  */
 export function toListed(text: string, resource: string): string | undefined {
   const document = parseDocument(text);

@@ -4,11 +4,11 @@ import { toChartApplication } from './toApplications';
 import { toRelease } from './toRelease';
 import type { PlatformSettings } from './types';
 
-/** Both charts name what they make after their release. */
+/** Both charts name their objects after their release. */
 export const VOLSYNC = 'volsync';
 const SNAPSHOT_CONTROLLER = 'snapshot-controller';
 
-/** The snapshot-controller and the kinds of volume snapshots, where the cluster has none. */
+/** The snapshot-controller and the kinds of volume snapshots, if the cluster has none. */
 export function toSnapshotController(
   settings: PlatformSettings,
   { argo }: Placement,
@@ -41,7 +41,7 @@ export function toVolsync(
   if (!volsync) return undefined;
   const values = {
     manageCRDs: manageKinds,
-    // the scraper needs no right of its own in the cluster
+    // the scraper needs no permission of its own in the cluster
     metrics: { disableAuth: true },
   };
   if (argo) {
@@ -67,8 +67,8 @@ export function toVolsync(
 }
 
 /**
- * The chart writes a ServiceMonitor of its own wherever that kind exists, and no value of it switches that off. Two
- * scrapers would count everything twice, so ours stays alone.
+ * The chart creates its own ServiceMonitor wherever that kind exists, and no value disables that. Two monitors would
+ * count everything twice, so ours stays alone.
  */
 function withoutServiceMonitor(): object {
   const kind = 'ServiceMonitor';

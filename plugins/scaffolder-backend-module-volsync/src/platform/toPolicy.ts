@@ -1,6 +1,6 @@
 import type { PlatformSettings } from './types';
 
-/** What restic needs in its bucket, and nothing elsewhere: MinIO's `readwrite` reaches every bucket. */
+/** What restic needs in its bucket, and nothing elsewhere: MinIO's `readwrite` allows every bucket. */
 export function toPolicy({
   objectStore: { bucket },
 }: PlatformSettings): object {

@@ -3,9 +3,9 @@ import type { ChartSource } from './types';
 /** A chart's source and its release. */
 export function toRelease(options: {
   readonly name: string;
-  /** The chart's name in its repository; unused where the URL is the chart's own */
+  /** The chart's name in its repository; unused if the URL is the chart's own */
   readonly chart: string;
-  /** The chart's repository, as Flux calls it */
+  /** The name of the chart's repository in Flux */
   readonly repository: string;
   readonly namespace: string;
   readonly source: ChartSource;

@@ -2,17 +2,17 @@ import type { Placement } from './placement';
 import { VOLSYNC } from './toOperators';
 import type { MonitoringKind, PlatformSettings } from './types';
 
-/** The job of VolSync's series, whoever scrapes them. @public */
+/** The job label of VolSync's series, for any scraper. @public */
 export const METRICS_JOB = 'volsync-metrics';
 
 const SELECTOR = { matchLabels: { 'control-plane': `${VOLSYNC}-controller` } };
-/** On the Service and on the pod alike */
+/** On the Service and on the pod */
 const ENDPOINT = {
   port: 'https',
   scheme: 'https',
   path: '/metrics',
   interval: '30s',
-  // the controller makes its certificate itself, at every start
+  // the controller generates its certificate at every start
   tlsConfig: { insecureSkipVerify: true },
 };
 const RELABEL = [{ targetLabel: 'job', replacement: METRICS_JOB }];
@@ -47,7 +47,7 @@ const SHAPES: Record<
   },
 };
 
-/** What has VolSync's controller scraped. */
+/** The object that has VolSync's controller scraped. */
 export function toScrape(
   { namespace, monitoring }: PlatformSettings,
   { omitted }: Placement,

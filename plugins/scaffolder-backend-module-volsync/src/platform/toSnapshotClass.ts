@@ -1,7 +1,7 @@
 import type { Placement } from './placement';
 import type { PlatformSettings } from './types';
 
-/** The VolumeSnapshotClass that backups are taken with. */
+/** The VolumeSnapshotClass for backups. */
 export function toSnapshotClass(
   { snapshotClass }: PlatformSettings,
   { argo }: Placement,
@@ -17,7 +17,7 @@ export function toSnapshotClass(
       ...(argo && {
         annotations: {
           'argocd.argoproj.io/sync-wave': '1',
-          // Its kind comes with the snapshot-controller.
+          // The snapshot-controller installs its kind.
           'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true',
         },
       }),

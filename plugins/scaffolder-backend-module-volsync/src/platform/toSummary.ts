@@ -9,7 +9,7 @@ import { type PlatformPlan, toPlatformDiff } from './planPlatform';
 import { toApplierName } from './placement';
 import { toSetup } from './toSetup';
 
-/** What a run did and what is left to do, for the pull request. */
+/** The changes of a run and the remaining manual steps, for the pull request. */
 export function toSummary(plan: PlatformPlan): string {
   const { settings, placement } = plan;
   const { volsync, snapshotController, monitoring, snapshotClass } = settings;

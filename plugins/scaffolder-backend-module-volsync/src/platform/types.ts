@@ -24,20 +24,20 @@ export interface SnapshotClassSettings {
   readonly deletionPolicy: 'Delete' | 'Retain';
 }
 
-/** What the platform's side of a cluster is made of. @public */
+/** The settings of the platform's part for a cluster. @public */
 export interface PlatformSettings {
   /** The cluster's name in the repository: `kubernetes/clusters/<name>` */
   readonly cluster: string;
   /** The namespace of the two operators */
   readonly namespace: string;
   readonly flux: {
-    /** Where the cluster's Kustomizations are */
+    /** The namespace of the cluster's Kustomizations */
     readonly namespace: string;
     readonly source: {
       readonly kind: 'GitRepository' | 'OCIRepository' | 'Bucket';
       readonly name: string;
     };
-    /** Names of Kustomizations that must be ready before */
+    /** Names of Kustomizations that must be ready first */
     readonly dependsOn: readonly string[];
   };
   /** Undefined: the cluster has VolSync already */
@@ -48,23 +48,23 @@ export interface PlatformSettings {
   readonly monitoring:
     | {
         readonly kind: MonitoringKind;
-        /** Labels by which the metrics' operator chooses what it scrapes and which rules it loads */
+        /** Labels by which the metrics operator selects what it scrapes and which rules it loads */
         readonly labels: Readonly<Record<string, string>>;
       }
     | undefined;
   readonly alerts: {
-    /** How long the exporter may be gone, and a volume out of sync; minutes */
+    /** How long the exporter may be absent, and a volume out of sync; minutes */
     readonly patienceMinutes: number;
-    /** What the mean duration of a day's backups may be; minutes */
+    /** The maximum mean duration of a day's backups; minutes */
     readonly longestBackupMinutes: number;
   };
-  /** Undefined: the class is somebody else's matter */
+  /** Undefined: the class is managed elsewhere */
   readonly snapshotClass: SnapshotClassSettings | undefined;
   readonly objectStore: {
     /** `http://host:port` */
     readonly endpoint: string;
     readonly bucket: string;
-    /** The user that may use the bucket and nothing else; its policy has the same name */
+    /** The user with access to the bucket and nothing else; its policy has the same name */
     readonly user: string;
   };
   /** The item of 1Password that External Secrets reads */
@@ -74,10 +74,10 @@ export interface PlatformSettings {
   };
 }
 
-/** A file of the platform's side. @public */
+/** A file of the platform's part. @public */
 export interface PlatformFile {
   /** From the repository's root, with `/` */
   readonly path: string;
-  /** Ends with a line end */
+  /** Ends with a newline */
   readonly text: string;
 }

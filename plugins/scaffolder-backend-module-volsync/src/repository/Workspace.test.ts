@@ -4,7 +4,7 @@ import { createMockDirectory } from '@backstage/backend-test-utils';
 import { readFiles } from '../__testUtils__/files';
 import { Workspace } from './Workspace';
 
-// a busy machine is no failure
+// for busy machines
 const directory = createMockDirectory();
 const root = () => directory.resolve('workspace');
 
@@ -22,7 +22,7 @@ const change = (file: string, after: string | undefined) => ({
   after,
 });
 
-it('reads and lists what is inside, and nothing else', async () => {
+it('reads and lists files inside, and nothing else', async () => {
   const workspace = await Workspace.open(root());
   expect(await workspace.read('a/one.yaml')).toBe('one');
   expect(await workspace.read('a')).toBeUndefined();
@@ -40,7 +40,7 @@ it('reads and lists what is inside, and nothing else', async () => {
   }
 });
 
-it('follows no link that leaves the repository, neither to read nor to write', async () => {
+it('follows no link out of the repository, neither to read nor to write', async () => {
   await symlink(directory.resolve('outside'), path.join(root(), 'link'));
   await symlink(
     directory.resolve('outside/secret.yaml'),
@@ -64,7 +64,7 @@ it('follows no link that leaves the repository, neither to read nor to write', a
   });
 });
 
-it('sees a link that was made after the file was looked at', async () => {
+it('detects a link that was created after the file was checked', async () => {
   const workspace = await Workspace.open(root());
   expect(await workspace.read('b/new.yaml')).toBeUndefined();
   await symlink(directory.resolve('outside'), path.join(root(), 'b'));
@@ -86,7 +86,7 @@ it('writes and removes everything, and directories that become empty', async () 
   expect(await readdir(root())).toEqual(['b']);
 });
 
-it('leaves everything as it was where one change fails', async () => {
+it('restores everything if one change fails', async () => {
   await mkdir(path.join(root(), 'taken'));
   await writeFile(path.join(root(), 'taken/x'), '');
   const before = await readFiles(root());
@@ -95,7 +95,7 @@ it('leaves everything as it was where one change fails', async () => {
     workspace.apply([
       change('a/one.yaml', 'changed'),
       change('new/deep/file.yaml', 'new'),
-      // a directory is there
+      // a directory exists at its path
       change('taken', 'x'),
     ]),
   ).rejects.toThrow();
@@ -110,7 +110,7 @@ it('leaves everything as it was where one change fails', async () => {
   expect((await readdir(root())).sort()).toEqual(['a', 'taken']);
 });
 
-it('refuses what is no text, what is too large, and a workspace that is empty', async () => {
+it('rejects binary files, files that are too large, and an empty workspace', async () => {
   await writeFile(path.join(root(), 'latin1.yaml'), Buffer.from([0xe4, 0x0a]));
   await writeFile(path.join(root(), 'large.yaml'), 'x'.repeat(6_000_000));
   const workspace = await Workspace.open(root());

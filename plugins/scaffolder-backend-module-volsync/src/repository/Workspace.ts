@@ -22,7 +22,7 @@ import {
 
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
-/** A file to write, or to remove where the text is undefined. @public */
+/** A file to write, or to delete if the text is undefined. @public */
 export interface FileChange {
   readonly file: string;
   readonly before: string | undefined;
@@ -31,9 +31,9 @@ export interface FileChange {
 
 /**
  * A repository on disk, in an action's workspace. Nothing outside it is ever read or written: a path is resolved
- * through every link before it is used, once when it is looked at and once more when it is written, since a link may be
- * made in between. Changes are all made or none: each file is complete beside its place before the first is moved
- * there, and where one fails those before it are put back.
+ * through every link before it is used, once when it is checked and once more when it is written, because a link may be
+ * created in between. Changes are applied completely or not at all: each file is written in full next to its target
+ * before the first is moved there, and if one fails the previous ones are restored.
  */
 export class Workspace implements FileTree {
   readonly #root: string;
@@ -42,7 +42,7 @@ export class Workspace implements FileTree {
     this.#root = root;
   }
 
-  /** Throws `InputError` where the directory is not there. */
+  /** Throws `InputError` if the directory doesn't exist. */
   static async open(directory: string): Promise<Workspace> {
     try {
       return new Workspace(await realpath(directory));
@@ -97,7 +97,7 @@ export class Workspace implements FileTree {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Makes all changes or none. Throws `InputError` where one would leave the repository. */
+  /** Applies all changes or none. Throws `InputError` if one would leave the repository. */
   async apply(changes: readonly FileChange[]): Promise<void> {
     const undo: (() => Promise<unknown>)[] = [];
     const temporary: string[] = [];
@@ -131,7 +131,7 @@ export class Workspace implements FileTree {
         }
       }
     } catch (error) {
-      // before the directories that were made for them: one that is not empty would stay
+      // before the directories that were created for them: a directory that is not empty would stay
       await Promise.all(temporary.map(file => rm(file, { force: true })));
       for (const takeBack of undo.reverse()) {
         await takeBack().catch(() => undefined);
@@ -142,7 +142,7 @@ export class Workspace implements FileTree {
     }
   }
 
-  /** The real path behind every link; undefined where there is nothing. Throws `InputError` where it is outside. */
+  /** The real path behind every link; undefined if nothing exists. Throws `InputError` if it is outside. */
   async #real(file: string): Promise<string | undefined> {
     const wanted = path.join(this.#root, resolveInTree('.', file));
     let real: string;
@@ -159,7 +159,7 @@ export class Workspace implements FileTree {
     return real;
   }
 
-  /** Where a file is written: its directory is made, and is inside now. */
+  /** The target of a write: its directory is created, and verified to be inside. */
   async #place(
     file: string,
     undo: (() => Promise<unknown>)[],
@@ -184,7 +184,7 @@ export class Workspace implements FileTree {
     return place;
   }
 
-  /** Does something to a file, once its directory was seen to be inside still, and remembers how it was. */
+  /** Changes a file after its directory was verified to be still inside, and records its previous state. */
   async #replace(
     place: string,
     undo: (() => Promise<unknown>)[],
@@ -202,7 +202,7 @@ export class Workspace implements FileTree {
     this.#mustBeInside(await realpath(directory), place);
   }
 
-  /** Takes out directories that a removal left empty: git does not know them. */
+  /** Removes directories that a removal left empty, because git doesn't track them. */
   async #removeEmpty(
     directory: string,
     undo: (() => Promise<unknown>)[],

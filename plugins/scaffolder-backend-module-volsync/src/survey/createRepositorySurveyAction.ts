@@ -7,8 +7,8 @@ import { surveyRepository } from './surveyRepository';
 const ID = 'volsync:repository:survey';
 
 /**
- * Says what a repository applies, which claims it has, what backs them up, and what enabling backups would do. Writes
- * nothing.
+ * Reports what a repository applies, which claims it has, what backs them up, and what enabling backups would do.
+ * Writes nothing.
  *
  * @public
  */

@@ -7,7 +7,7 @@ import type {
   SurveyedClaim,
 } from './surveyRepository';
 
-/** A survey as Markdown. */
+/** Formats a survey as Markdown. */
 export function printSurvey(survey: RepositorySurvey): string {
   const isShown = ({ claims, problem }: SurveyedApp) =>
     claims.length > 0 || problem !== undefined;
@@ -46,7 +46,7 @@ export function printSurvey(survey: RepositorySurvey): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** `shown`: the reasons that were printed already, with the claim that they were printed for. */
+/** `shown`: the reasons that were printed already, with their claims. */
 function toLines(app: SurveyedApp, shown: Map<string, string>): string[] {
   const { name, place, directory, arrivals, applied, problem } = app;
   const from = directory === undefined ? '' : `, from ${directory}`;
@@ -88,7 +88,7 @@ function toEnabling(
 ): string[] {
   if ('refused' in enabling) {
     if (backups.length > 0) {
-      // Of a claim that is backed up, a refusal is no news.
+      // For a claim that is backed up, an error is expected.
       return [];
     }
     const reason = enabling.refused;
@@ -112,7 +112,7 @@ function toEnabling(
   ];
 }
 
-/** The files that change, and the directories into which several are added. */
+/** The changed files, and the directories to which several are added. */
 function describeChanges(files: readonly SurveyedChange[]): string {
   const pathsOf = (wanted: SurveyedChange['change']) =>
     files.filter(({ change }) => change === wanted).map(each => each.path);

@@ -15,7 +15,7 @@ Writes nothing.
   --json                      everything as JSON
 `;
 
-/** The command `volsync-survey`: its exit code. @public */
+/** Runs the command `volsync-survey`, and returns its exit code. @public */
 export async function runSurvey(
   args: readonly string[],
   output: {

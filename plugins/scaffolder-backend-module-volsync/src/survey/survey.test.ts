@@ -38,7 +38,7 @@ beforeEach(async () => {
   await writeFiles(directory.path, FILES);
 });
 
-it('says what each app has, and what would be done, and writes nothing', async () => {
+it('reports what each app has, and what would be done, and writes nothing', async () => {
   const { apps, summary } = await runAction(
     createRepositorySurveyAction({ settings: testSettings() }),
     { workspacePath: directory.path, input: {} },
@@ -96,7 +96,7 @@ it('says what each app has, and what would be done, and writes nothing', async (
   expect(await readFiles(directory.path)).toEqual(FILES);
 });
 
-it('names claims that are only used, other sources, and each reason once', async () => {
+it('lists claims that are only used, other sources, and each reason once', async () => {
   const release = (name: string) =>
     `${object(
       'helm.toolkit.fluxcd.io/v2',
@@ -133,7 +133,7 @@ it('names claims that are only used, other sources, and each reason once', async
   ).toEqual(['one-data', 'two-data', 'one-data-2', 'two-data-2']);
 });
 
-it('is a command, too', async () => {
+it('is also available as a command', async () => {
   const run = async (...args: string[]) => {
     const printed: string[] = [];
     const keep = (text: string) => void printed.push(text);

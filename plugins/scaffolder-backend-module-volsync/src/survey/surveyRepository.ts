@@ -17,14 +17,14 @@ import {
 } from '../model/RepositoryModel';
 import { type ObjectClaim, toClaims } from './toClaims';
 
-/** What a repository holds, as far as its files say. @public */
+/** The content of a repository, as far as its files show it. @public */
 export interface RepositorySurvey {
   readonly apps: readonly SurveyedApp[];
-  /** Files that can't be read as YAML, and may make a cluster apply something */
+  /** Files that aren't valid YAML, and may make a cluster apply something */
   readonly unreadable: readonly string[];
   /** ApplicationSets whose applications only the cluster knows */
   readonly unknownSets: readonly string[];
-  /** Flux Kustomizations that are built from a source that may be this repository or another */
+  /** Flux Kustomizations with a source that may be this repository or another */
   readonly otherSources: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export interface SurveyedApp {
   /** How often it is applied: by several clusters or overlays */
   readonly arrivals: number;
   readonly claims: readonly SurveyedClaim[];
-  /** Why it can't be built, if it can't */
+  /** Why it can't be built */
   readonly problem?: string;
   /** What was not applied when it was built */
   readonly notUnderstood: readonly string[];
@@ -49,13 +49,13 @@ export interface SurveyedApp {
 export interface SurveyedClaim {
   readonly name: string;
   readonly namespace: string | undefined;
-  /** What uses it, if the repository doesn't make it */
+  /** What uses it, if the repository doesn't create it */
   readonly usedBy?: string;
-  /** What backs it up already, each in words */
+  /** What already backs it up, each in words */
   readonly backups: readonly string[];
-  /** The name under which enabling was tried: each claim has one of its own */
+  /** The name under which enabling was tried: unique for each claim */
   readonly app: string;
-  /** What enabling backups would do: the files that would change, or why it would be refused */
+  /** The result of enabling backups: the files that would change, or why it would be rejected */
   readonly enabling:
     | {
         readonly files: readonly SurveyedChange[];
@@ -70,12 +70,12 @@ export interface SurveyedChange {
   readonly change: 'added' | 'changed' | 'removed';
 }
 
-/** How a repository is surveyed. @public */
+/** Options of a survey. @public */
 export interface SurveyOptions {
   readonly settings: ComponentSettings;
   /** The directory that is the root of Flux's source, if that is an artifact or a bucket */
   readonly sourceRoot?: string;
-  /** Where the component would be written. Default: as the settings say */
+  /** The directory for the component. Default: as in the settings */
   readonly componentPath?: string;
   readonly signal?: AbortSignal;
 }
@@ -86,14 +86,14 @@ interface AppTarget {
   readonly applied: boolean;
   readonly directory: string | undefined;
   readonly arrivals: number;
-  /** The value of APP that the app has for itself */
+  /** The app's own value of APP */
   readonly app?: string;
   /** The input that names it */
   readonly input: { readonly path: string; readonly name?: string };
   readonly build: () => Promise<Built>;
 }
 
-/** A claim that enabling is tried for, and the name that it is tried under. */
+/** A claim for which enabling is tried, and the name to use. */
 type Attempt = SurveyOptions & {
   readonly claim: ObjectClaim;
   readonly app: string;
@@ -104,13 +104,13 @@ interface Built {
   readonly notUnderstood: readonly string[];
 }
 
-/** A place with its objects, or the reason for which it can't be built. */
+/** A place with its objects, or why it can't be built. */
 interface BuiltTarget {
   readonly place: AppTarget;
   readonly built: Built | { readonly problem: string };
 }
 
-/** Reads a repository, and says what enabling backups would do for each claim. Writes nothing. @public */
+/** Reads a repository, and reports what enabling backups would do for each claim. Writes nothing. @public */
 export async function surveyRepository(
   tree: FileTree,
   options: SurveyOptions,
@@ -183,7 +183,7 @@ async function tryBuilding({
   }
 }
 
-/** Each claim of a place once: as it is made, if it is. */
+/** Each claim of a place once: as it is created, if it is. */
 function claimsOf({ built }: BuiltTarget): readonly ObjectClaim[] {
   const found = 'problem' in built ? [] : built.objects.flatMap(toClaims);
   const byName = new Map<string, ObjectClaim>();
@@ -210,7 +210,7 @@ async function listTargets(
   for (const node of model.fluxNodes) {
     const spec = await model.specOf(node);
     const directory = model.directoryOf(spec);
-    // One without a source is a patch.
+    // A claim without a source is a patch.
     if (spec.source.kind !== '' && model.isOwnSource(spec.source)) {
       places.push({
         name: node.name,
@@ -224,7 +224,7 @@ async function listTargets(
           directory === undefined
             ? { objects: [], notUnderstood: [] }
             : model.renderFlux(
-                // A variable of the cluster has its default here, so that names can be read.
+                // A variable of the cluster has its default here, so names can be read.
                 { ...spec, substitutesFrom: false },
                 directory,
                 `${node.file}: spec.patches`,
@@ -311,7 +311,7 @@ async function build(
   return withFallback(built, fallback);
 }
 
-/** Argo CD gives a namespace to what names none. */
+/** Argo CD sets a namespace for objects that name none. */
 function withFallback(built: Built, fallback: string | undefined): Built {
   return {
     ...built,
@@ -376,7 +376,7 @@ async function tryEnabling(
   options: Attempt,
 ): Promise<SurveyedClaim['enabling']> {
   const enabling = await tryAt(model, input, options);
-  // Of many apps that are applied together, each may have a directory of its own.
+  // If several apps are applied together, each may have a directory of its own.
   const own =
     'refused' in enabling && directory !== undefined && input.path !== directory
       ? await findAppDirectory(model, directory, options.claim.name)
@@ -419,8 +419,8 @@ async function tryAt(
 }
 
 /**
- * A name that no other claim of the survey has, because it names the restic repository: that of the app, or of the claim
- * if the app has several or is only a directory.
+ * A unique name in the survey, because it names the restic repository: that of the app, or of the claim if the app has
+ * several or is only a directory.
  */
 function chooseAppName(
   place: AppTarget,

@@ -1,22 +1,22 @@
 import { isObject, type Manifest } from 'kustomize-files';
 
-/** A claim as an object makes or names it. */
+/** A claim that an object creates or names. */
 export interface ObjectClaim {
   readonly name: string;
   readonly namespace: string | undefined;
-  /** The object that uses it, if that doesn't make it */
+  /** The object that uses it, if that doesn't create it */
   readonly usedBy?: string;
 }
 
-// A StatefulSet of more is surveyed by its first ones.
+// The maximum number of surveyed claims of one StatefulSet.
 const MAX_REPLICAS = 5;
 
-/** The claims that an object is, that it makes, or that it names as a volume. */
+/** The claims that an object is, creates, or names as a volume. */
 export function toClaims(object: Manifest): readonly ObjectClaim[] {
   const { kind, metadata, spec } = object;
   const namespace =
     typeof metadata.namespace === 'string' ? metadata.namespace : undefined;
-  // What an application deploys is told of itself, and not of what applies it.
+  // What an application deploys is reported for itself, and not for its parent.
   if (
     isObject(spec) &&
     (isObject(spec.destination) || isObject(spec.template)) &&

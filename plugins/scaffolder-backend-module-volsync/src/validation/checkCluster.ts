@@ -8,24 +8,24 @@ import type {
 import type { ClaimMode } from '../component/renderComponent';
 import type { ComponentValues } from '../component/values';
 
-/** What is held against the cluster. */
+/** What is compared with the cluster. */
 export interface ClusterRequest {
   readonly cluster?: string;
   readonly namespace: string;
   readonly values: Readonly<Partial<ComponentValues>>;
   readonly claimMode: ClaimMode;
-  /** Names of the objects that would be made */
+  /** Names of the objects to be created */
   readonly sourceName: string;
   readonly destinationName: string;
   /** The store that the portal's component names; undefined for another component */
   readonly store: { readonly kind: string; readonly name: string } | undefined;
-  /** Whether the repository has these backups already, so that the cluster may too */
+  /** Whether the repository already has these backups, so the cluster may have them too */
   readonly enabled: boolean;
 }
 
 /**
- * Holds a plan against what a cluster has. Answers with what could not be checked and why. Throws `InputError` with
- * everything that the cluster would refuse or that would do harm.
+ * Compares a plan with the state of a cluster. Returns what could not be checked and why. Throws `InputError` with
+ * everything that the cluster would reject or that would do harm.
  */
 export function checkCluster(
   choices: EntityChoices,
@@ -219,7 +219,7 @@ function read<T>(reading: Reading<T>, notChecked: string[]): T | undefined {
   return undefined;
 }
 
-/** The value of a kind without which nothing works */
+/** The value of a required reading */
 function installed<T>(
   reading: Reading<T>,
   { problems, notChecked }: Findings,

@@ -7,7 +7,7 @@ import { checkCluster } from './checkCluster';
 import { checkSchemas } from './checkSchemas';
 import { checkSecrets } from './checkSecrets';
 
-/** How the clusters are asked: as the person who runs the template. */
+/** How the clusters are queried: as the person who runs the template. */
 export interface LiveCheck {
   readonly choices: VolsyncChoicesService;
   readonly credentials: BackstageCredentials;
@@ -18,8 +18,8 @@ export interface LiveCheck {
 }
 
 /**
- * Everything that is checked before a plan is carried out: schemas, secrets in clear, and the live cluster. Answers with
- * what could not be checked, one sentence each. Throws `InputError` if the plan must not be carried out.
+ * All checks before a plan is applied: schemas, plain-text secrets, and the live cluster. Returns what could not be
+ * checked, one sentence each. Throws `InputError` if the plan must not be applied.
  */
 export async function checkPlan(
   request: EnableRequest,
@@ -40,7 +40,9 @@ export async function checkPlan(
   ];
 }
 
-/** What is written is held against the schemas; of the repository's own component, what differs is said. */
+/**
+ * Written objects are validated against the schemas; for the repository's own component, violations are only reported.
+ */
 function checkObjects(plan: EnablePlan): string[] {
   const { objects, repositoryComponent } = plan;
   if (repositoryComponent === undefined) {
@@ -108,7 +110,7 @@ async function checkLive(
   });
 }
 
-/** The lines that a change adds; what a file held before is not ours to judge. */
+/** The lines that a change adds; earlier content of a file is not checked. */
 function toAddedText({ before, after }: FileChange): string {
   const known = new Set(before?.split('\n'));
   return (after ?? '')

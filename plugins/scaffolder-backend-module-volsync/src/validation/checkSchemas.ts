@@ -4,15 +4,15 @@ import type { JsonObject, JsonValue } from '@backstage/types';
 import { isObject, type Manifest } from 'kustomize-files';
 import { SCHEMAS } from './schemas';
 
-// Checked by the patterns and types beside them; ajv knows none of Kubernetes' own
+// The patterns and types next to them check these; ajv doesn't know Kubernetes' own formats
 const FORMATS = { int32: true, int64: true, 'date-time': true } as const;
 
 let validators: ReadonlyMap<string, ValidateFunction> | undefined;
 
 /**
- * Holds objects against the schemas of their kinds, as an API server with strict field validation does. Throws
- * `InputError` with every field that it would refuse, and for a kind that there is no schema of: what was checked
- * against nothing was not checked.
+ * Validates objects against the schemas of their kinds, like an API server with strict field validation. Throws
+ * `InputError` with every field that it would reject, and for a kind without a schema, because that would mean no
+ * validation.
  */
 export function checkSchemas(objects: readonly Manifest[]): void {
   validators ??= compile();
@@ -40,7 +40,7 @@ function compile(): ReadonlyMap<string, ValidateFunction> {
   );
 }
 
-/** The schema such that fields which it does not name are refused. */
+/** The schema with unknown fields rejected. */
 function toStrict(schema: JsonObject): JsonObject {
   const strict = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => [key, strictly(key, value)]),

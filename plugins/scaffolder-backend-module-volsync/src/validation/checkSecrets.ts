@@ -1,8 +1,8 @@
 import { InputError } from '@backstage/errors';
 
 /*
- * Secrets in clear, by their form and by how random they look. Everything that would be written is looked through, and
- * what was typed into the form before it: a finding stops the run, and the value itself is never said again.
+ * Detects plain-text secrets by their form and their entropy. Everything to be written is scanned, and the form's input
+ * before it: a match stops the run, and the value itself is never repeated.
  */
 
 /** A text with a name for messages. */
@@ -22,16 +22,16 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ['a password in a URL', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i],
   [
     'a password',
-    // what External Secrets fills in, and what Flux does, is none
+    // values that External Secrets or Flux fills in don't count
     /\b(RESTIC_PASSWORD|AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID|password|passwd|secret_?key)["']?\s*[:=]\s*["']?(?![{$"'\s]|$)\S{4,}/im,
   ],
 ];
 const RUN_OF_TEXT = /[A-Za-z0-9+/_=-]{20,}/g;
 const HEXADECIMAL = /^[0-9a-f]{40,}$/i;
-/** Bits a character; words of a language have about 3, random base64 of this length more than 4 */
+/** Bits for each character; words of a language have about 3, random base64 of this length more than 4 */
 const RANDOM_BITS = 4;
 
-/** Throws `InputError` that says where, and never what. */
+/** Throws `InputError` that names the location, and never the value. */
 export function checkSecrets(texts: readonly NamedText[]): void {
   const found = texts.flatMap(({ name, text }) => {
     const kind = findSecret(text);

@@ -2,9 +2,8 @@ import type { JsonObject } from '@backstage/types';
 import volsyncSpecs from './volsyncSpecs.json';
 
 /*
- * What an API server would take of the kinds that the component writes. VolSync's are those of its custom resource
- * definitions; the other two are as much of Kubernetes' and of External Secrets' as the component uses, so that a field
- * in the wrong place is found.
+ * Schemas of the kinds that the component writes. VolSync's come from its custom resource definitions; the other two
+ * cover the parts of Kubernetes and External Secrets that the component uses, so a misplaced field is detected.
  */
 
 const TEXT = { type: 'string', minLength: 1 };

@@ -24,7 +24,7 @@ import { checkSchemas } from './checkSchemas';
 import { checkSecrets } from './checkSecrets';
 import volsyncSpecs from './volsyncSpecs.json';
 
-// a busy machine is no failure
+// for busy machines
 interface ResourceDefinition {
   readonly spec: {
     readonly names: { readonly kind: string };
@@ -54,7 +54,7 @@ describe('schemas', () => {
       metadata: { ...object.metadata, namespace: 'notes' },
     }));
 
-  /** The object of a kind with something else at a path. */
+  /** The object of a kind with another value at a path. */
   const changed = (kind: string, keys: string[], value: unknown): Manifest => {
     const copy = structuredClone(objects.find(each => each.kind === kind));
     const last = keys.pop() ?? '';
@@ -82,7 +82,7 @@ describe('schemas', () => {
     }
   });
 
-  it('take every kind that the component has', () => {
+  it('accept every kind that the component has', () => {
     expect(objects).toHaveLength(4);
     expect(() => checkSchemas(objects)).not.toThrow();
   });
@@ -124,12 +124,12 @@ describe('schemas', () => {
       changed('ReplicationDestination', ['apiVersion'], 'volsync.backube/v1'),
       /there is no schema of volsync.backube\/v1 ReplicationDestination/,
     ],
-  ])('refuse what an API server would refuse: %#', (object, reason) => {
+  ])('reject what an API server would reject: %#', (object, reason) => {
     expect(() => checkSchemas([object])).toThrow(reason);
   });
 });
 
-describe('secrets in clear', () => {
+describe('plain-text secrets', () => {
   it.each([
     ['AKIAIOSFODNN7EXAMPLE', 'an AWS access key'],
     ['-----BEGIN RSA PRIVATE KEY-----', 'a private key'],
@@ -139,7 +139,7 @@ describe('secrets in clear', () => {
     ['  AWS_SECRET_ACCESS_KEY: "wJalr/bPxR"', 'a password'],
     ['wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY', 'a random key'],
     ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b', 'a random key'],
-  ])('%s is %s, and is not said again', (text, kind) => {
+  ])('%s is %s, and is not repeated', (text, kind) => {
     expect(() => checkSecrets([{ name: 'ks.yaml', text }])).toThrow(
       `ks.yaml holds what looks like ${kind}`,
     );
@@ -150,7 +150,7 @@ describe('secrets in clear', () => {
     );
   });
 
-  it('are not seen in what the module writes', () => {
+  it('are not found in what the module writes', () => {
     const files = {
       ...renderComponent(settings),
       ...renderFilledComponent(
@@ -223,7 +223,7 @@ describe('the live cluster', () => {
     }),
   };
 
-  it('is asked about the entity and the place in the bucket', async () => {
+  it('is queried about the entity and the location in the bucket', async () => {
     expect(await check()).toEqual({
       notChecked: [],
       asked: [
@@ -304,7 +304,7 @@ describe('the live cluster', () => {
     await expect(check({ cluster })).rejects.toThrow(reason);
   });
 
-  it('stops a new claim where one is, and its destination', async () => {
+  it('stops a new claim if one exists, and its destination', async () => {
     await expect(
       check({
         claimMode: 'new',
@@ -321,7 +321,7 @@ describe('the live cluster', () => {
     );
   });
 
-  it('stops a place in the bucket that any cluster uses, and lets its own be', async () => {
+  it('stops a location in the bucket that any cluster uses, and accepts its own', async () => {
     const taken = {
       state: 'taken',
       message: 'Somebody backs up there',
@@ -367,7 +367,7 @@ describe('the live cluster', () => {
       /names the namespace "shop", and the backups would be in "notes"/,
     ],
   ] as [Parameters<typeof check>[0], RegExp][])(
-    'says what it could not see: %#',
+    'reports what it could not check: %#',
     async (options, reason) => {
       const { notChecked } = await check(options);
       expect(notChecked).toEqual([expect.stringMatching(reason)]);

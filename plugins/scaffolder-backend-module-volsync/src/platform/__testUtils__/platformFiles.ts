@@ -4,7 +4,7 @@ import { parsePlatformInput, toPlatformSettings } from '../input';
 import { renderPlatform } from '../renderPlatform';
 import type { PlatformFile } from '../types';
 
-/** The files for an input, in a portal whose component is as it comes. */
+/** The files for an input, in a portal with the default component. */
 export function platformFiles(input: JsonObject): readonly PlatformFile[] {
   return renderPlatform(
     toPlatformSettings(parsePlatformInput(input), testSettings()),

@@ -14,17 +14,17 @@ type Files = Readonly<Record<string, string>>;
 /** A repository, and what the template does with it. */
 export interface PlatformLayout {
   readonly name: string;
-  /** A repository that apps are enabled in too */
+  /** A repository in which apps are also enabled */
   readonly layout?: string;
-  /** What it has besides */
+  /** Its additional files */
   readonly files?: Files;
   readonly input: JsonObject;
   /** The file that applies the rest; undefined if an ApplicationSet does, or if nothing is applied */
   readonly entryFile?: string;
-  /** What is written into the folder and applied */
+  /** The files that are written into the folder and applied */
   readonly applied: readonly string[];
   readonly folder?: string;
-  /** What the run says of the repository */
+  /** What the run reports about the repository */
   readonly found?: readonly (string | RegExp)[];
   /** The cluster that gets it, and those that don't */
   readonly entry: LayoutEntry;
@@ -339,7 +339,7 @@ spec: {url: 'oci://registry.example.test/charts/snapshot-controller'}
   },
 ];
 
-/** The files of a layout, before the run. */
+/** The files of a layout before the run. */
 export async function readPlatformLayout({
   layout,
   files,
