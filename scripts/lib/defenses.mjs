@@ -357,7 +357,7 @@ export const SECTIONS = [
             from: 'if (this.#openedBy.has(name)) {',
             to: "if (name !== '') {",
             test: `${BACKEND}/src/object-stores/RepositoryService.test.ts`,
-            only: 'counts nobody',
+            only: 'does not count a source',
           },
         ],
       },

@@ -2,7 +2,7 @@ import type { SecretName } from '../clusters/SecretName';
 import { MAX_IN_USE } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 
-/** The snapshot that each source saved last, by the Secret of its repository. @internal */
+/** The last snapshot that each source saved, by the Secret of its repository. @internal */
 export class AwaitedSnapshots {
   readonly #bySecret = new Map<string, Map<string, string>>();
 
@@ -30,7 +30,7 @@ export class AwaitedSnapshots {
     }
   }
 
-  /** What the sources of a namespace saved, of those that use these Secrets. */
+  /** The last snapshots of a namespace's sources that use these Secrets. */
   list(tenant: string, users: readonly Change[]): readonly string[] {
     return users.flatMap(({ cluster, namespace, only }) =>
       `${cluster}/${namespace}` === tenant

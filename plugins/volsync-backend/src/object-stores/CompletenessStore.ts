@@ -1,15 +1,15 @@
 import type { SnapshotCheck } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 
-/** What the newest check of a repository found. */
+/** The result of the newest completeness check of a repository. */
 export interface Completeness {
-  /** Names the repository: the same address can lead to another one later */
+  /** Identifies the repository, because an address can lead to another one later */
   readonly repository: string;
   readonly location: string;
   /** RFC 3339 */
   readonly checkedAt: string;
   readonly checks: readonly SnapshotCheck[];
-  /** What the check rests on: the packs and indexes that were there */
+  /** The packs and indexes that the check is based on */
   readonly memo: string;
 }
 
@@ -21,7 +21,7 @@ interface CompletenessRow {
   readonly memo: string;
 }
 
-/** What checks of completeness found, so that neither a restart nor another replica forgets it. */
+/** Stores the results of completeness checks, so that restarts and other replicas keep them. */
 export class CompletenessStore {
   readonly #knex: Knex;
 
@@ -29,7 +29,7 @@ export class CompletenessStore {
     this.#knex = knex;
   }
 
-  /** What is stored of a repository; of one that was checked since, if that is given. */
+  /** Returns the stored result for a repository, or only a result after `since` if given. */
   async find(
     repository: string,
     options: { readonly since?: string } = {},
@@ -50,7 +50,7 @@ export class CompletenessStore {
     );
   }
 
-  /** Takes the place of an older check; never of a newer one. */
+  /** Replaces an older result, but never a newer one. */
   async put({
     repository,
     location,
@@ -72,7 +72,7 @@ export class CompletenessStore {
       .where('completeness.checked_at', '<', at);
   }
 
-  /** Deletes what was last checked before. */
+  /** Deletes results last checked before this time. */
   async prune(before: number): Promise<number> {
     return this.#table().where('checked_at', '<', before).delete();
   }

@@ -1,27 +1,26 @@
 /**
- * What can be said of passwords and keys without ever showing one: whether a password is easily guessed, and which
- * Secrets share one. Values are compared by a keyed hash whose key is made anew at each start; what leaves here are
- * names and judgements.
+ * Checks passwords and keys without exposing them: whether a password is easy to guess, and which Secrets share one.
+ * Values are compared by a keyed hash whose key is random for each process. Only names and results leave this class.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Reading } from 'backstage-plugin-volsync-common';
 import type { SecretName } from '../clusters/SecretName';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 
-/** A password shorter than this can be guessed by whoever has a copy of the repository */
+/** Anyone with a copy of the repository can guess a shorter password */
 export const LEAST_CHARACTERS = 16;
 const LEAST_DIFFERENT = 8;
 
 export interface CredentialReading {
   readonly secret: SecretName;
-  /** Why its password is weak; absent where it is not */
+  /** Why its password is weak; absent if it isn't */
   readonly weakness?: string;
-  /** Secrets of other apps with the same password, and with the same key: `namespace/name` */
+  /** Secrets of other apps with the same password or key, as `namespace/name` */
   readonly samePassword: readonly string[];
   readonly sameKey: readonly string[];
 }
 
-/** What opens the repository of a Secret. @internal */
+/** Finds what opens the repository of a Secret. @internal */
 export type FindKeyring = (
   secret: SecretName,
   signal: AbortSignal,
@@ -35,7 +34,7 @@ export class CredentialsProbe {
     this.#keyring = options.keyring;
   }
 
-  /** Of those Secrets that could be read. */
+  /** Checks the Secrets that can be read. */
   async look(
     secrets: readonly SecretName[],
     signal: AbortSignal,

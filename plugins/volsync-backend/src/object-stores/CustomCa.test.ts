@@ -119,7 +119,7 @@ describe('customCA', () => {
 
   const FROM_MAP = { configMapName: 'ca', key: 'ca.crt' };
 
-  it('trusts nobody whom neither the system, nor the operator, nor the resource names, and says what to do', async () => {
+  it('trusts only the authorities of system, operator and resource, and says how to add one', async () => {
     setSource();
     expect(await reading()).toMatchObject({
       state: 'unread',
@@ -151,7 +151,7 @@ describe('customCA', () => {
     expect(await reading()).toMatchObject({ state: 'read' });
   });
 
-  it('never lends it to another namespace, whose repository is at the same endpoint', async () => {
+  it('does not trust it for another namespace with a repository at the same endpoint', async () => {
     setMap({ 'ca.crt': tls.certificate });
     setSource(FROM_MAP);
     setSource(undefined, 'games');
@@ -161,7 +161,7 @@ describe('customCA', () => {
     );
   });
 
-  it('takes it in place of the authorities of the system, as restic does', async () => {
+  it('trusts it instead of the authorities of the system, as restic does', async () => {
     setMap({ 'ca.crt': other.certificate });
     setSource(FROM_MAP);
     expect(await reading()).toMatchObject({ reason: 'unreachable' });
@@ -179,7 +179,7 @@ describe('customCA', () => {
       },
       'no certificate',
     ],
-  ])("says that it can't be used: %s", async (_, data, message) => {
+  ])("reports that it can't be used: %s", async (_, data, message) => {
     if (data) {
       setMap(data as Record<string, string>);
     }
@@ -193,7 +193,7 @@ describe('customCA', () => {
     expect(JSON.stringify(found)).not.toContain('canary');
   });
 
-  it('keeps what was known when it breaks, and reads again when it is corrected', async () => {
+  it('keeps what was known when it becomes invalid, and reads again when it is corrected', async () => {
     setMap({ 'ca.crt': tls.certificate });
     setSource(FROM_MAP);
     expect(await reading()).toMatchObject({ state: 'read' });
@@ -210,7 +210,7 @@ describe('customCA', () => {
     );
   });
 
-  it('says that the portal is not allowed to read it', async () => {
+  it('reports that the portal is not allowed to read it', async () => {
     setSource(FROM_MAP);
     api.intercept((request, response) => {
       const isIt = request.url?.includes('/configmaps/') === true;

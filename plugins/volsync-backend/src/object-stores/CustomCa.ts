@@ -1,7 +1,8 @@
 /**
- * The certificate authority that a resource names with `customCA`. Whoever writes resources in a namespace chooses it, so
- * it counts for the repository of that namespace's Secret alone, and only at endpoints that the operator listed. As for
- * restic, it takes the place of the system's authorities; what the operator named for the endpoint still counts.
+ * The certificate authority that a resource names with `customCA`. Anyone who can write resources in a namespace
+ * chooses it. So it is trusted only for the repository of that namespace's Secret, and only at endpoints that the
+ * operator listed. As in restic, it replaces the system's authorities; the operator's authorities for the endpoint
+ * still apply.
  */
 import { X509Certificate } from 'node:crypto';
 import { InputError } from '@backstage/errors';
@@ -15,15 +16,15 @@ import {
 import type { SecretName } from '../clusters/SecretName';
 import { toError } from '../lib/toError';
 
-/** What was found where a resource names a certificate authority. @internal */
+/** The certificate authority that a resource names. @internal */
 export interface CustomCa {
-  /** Objects and keys that it comes from; a change means that it is to be read again */
+  /** The objects and keys that it comes from; if they change, it must be read again */
   readonly sources: string;
-  /** Its certificates; absent if it couldn't be read or isn't one */
+  /** Its certificates; absent if it couldn't be read or is invalid */
   readonly pem?: string;
   /** Why it can't be used; a mover can't use it either */
   readonly invalid?: string;
-  /** Why it is not known: the portal couldn't read it */
+  /** Why it is unknown: the portal couldn't read it */
   readonly unread?: string;
 }
 
@@ -40,11 +41,11 @@ type CustomCaSpec = NonNullable<
   NonNullable<NonNullable<ReplicationSource['spec']>['restic']>['customCA']
 >;
 
-/** As large as a Secret can be, in base64, and its metadata */
+/** A Secret's maximum size in base64, with its metadata */
 const MAX_OBJECT_BYTES = 1024 * 1024 * 2;
 /** Bundles of whole systems have about 150 */
 const MAX_CERTIFICATES = 500;
-/** Sources of one Secret name the same authority, as a rule */
+/** Sources of one Secret usually name the same authority */
 const MAX_SOURCES = 4;
 
 export class CustomCaReader {
@@ -59,7 +60,7 @@ export class CustomCaReader {
     this.#cache = options.cache;
   }
 
-  /** Whether what was read is what the resources name now. */
+  /** Whether the resources still name the authority that was read. */
   isCurrent(secret: SecretName, customCa: CustomCa | undefined): boolean {
     return describeSources(this.#sources(secret)) === (customCa?.sources ?? '');
   }
@@ -136,7 +137,7 @@ export class CustomCaReader {
   }
 }
 
-/** As VolSync: the Secret before the ConfigMap, and nothing without a key. */
+/** Follows VolSync: a Secret takes precedence over a ConfigMap, and a source without a key is ignored. */
 function toSource(customCa: CustomCaSpec | undefined): CaSource[] {
   const { secretName, configMapName, key } = customCa ?? {};
   if (!key) {
@@ -171,7 +172,7 @@ async function readKey(
   try {
     object = await response.json();
   } catch {
-    // A parser's message quotes the text, and the text is a Secret.
+    // The parser's message would quote the text, which is a Secret.
     throw new Error(`The API server's answer for the ${kind} is not JSON`);
   }
   const ownText = (values: Readonly<Record<string, unknown>> = {}) => {
@@ -190,7 +191,7 @@ function decode(base64: string | undefined): string | undefined {
     : Buffer.from(base64, 'base64').toString('utf8');
 }
 
-/** As Go does: what is no certificate is passed over. */
+/** Like Go, skips whatever is not a certificate. */
 function toCertificates(text: string): string {
   const blocks =
     text.match(

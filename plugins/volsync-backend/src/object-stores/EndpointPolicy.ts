@@ -8,10 +8,10 @@ import { createGuardedAgent } from './GuardedAgent';
 import type { RepositoryAddress } from './RepositoryAddress';
 import { PortalRole } from './PortalRole';
 
-/** Certificate authorities of tenants, each with connections of its own */
+/** Tenants' certificate authorities; each has its own connections */
 const MAX_CUSTOM_AGENTS = 256;
 
-/** The endpoints that may be contacted, and the way to each. @internal */
+/** The endpoints that may be contacted, and how each is reached. @internal */
 export class EndpointPolicy {
   readonly #stores: ReadonlyMap<string, ObjectStoreConfig>;
   readonly #agents = new Map<string, Agent>();
@@ -37,12 +37,12 @@ export class EndpointPolicy {
     return this.#roles.has(endpoint);
   }
 
-  /** The portal's own role at an endpoint, if the operator turned it on. */
+  /** The portal's own role at an endpoint, if the operator enabled it. */
   roleOf(endpoint: string): PortalRole | undefined {
     return this.#roles.get(endpoint);
   }
 
-  /** The region that the operator named for an endpoint. */
+  /** The region that the operator configured for an endpoint. */
   regionOf(endpoint: string): string | undefined {
     return this.#stores.get(endpoint)?.region;
   }
@@ -52,7 +52,7 @@ export class EndpointPolicy {
   }
 
   /**
-   * With the certificate authority that one tenant trusts, over connections that no other tenant uses. Throws
+   * Connects with the certificate authority of one tenant, over connections that no other tenant uses. Throws
    * `NotAllowedError` for an endpoint that is not on the list.
    */
   connect(
@@ -60,7 +60,7 @@ export class EndpointPolicy {
     customCa?: string,
   ): {
     readonly dispatcher: Agent;
-    /** To be told of each request */
+    /** Called for each request */
     readonly onRequest: NonNullable<StoreConnection['onRequest']>;
   } {
     const store = this.#stores.get(place.endpoint);
@@ -94,7 +94,7 @@ export class EndpointPolicy {
       if (this.#agents.size <= this.#stores.size + MAX_CUSTOM_AGENTS) {
         break;
       }
-      // Not destroyed: whoever still reads through it finishes, and idle connections end after seconds.
+      // Not destroyed: pending reads finish, and idle connections close after seconds.
       this.#agents.delete(oldest);
     }
     return agent;

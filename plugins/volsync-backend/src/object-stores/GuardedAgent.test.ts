@@ -89,7 +89,7 @@ describe('createGuardedAgent', () => {
     );
   };
 
-  it('connects to the address that the endpoint says', async () => {
+  it('connects to the address that the endpoint names', async () => {
     const agent = agentFor(`http://127.0.0.1:${port}`);
     const answer = await request(`http://127.0.0.1:${port}/`, {
       dispatcher: agent,
@@ -111,7 +111,7 @@ describe('createGuardedAgent', () => {
     await agent.destroy();
   });
 
-  it('lets it where the operator allows the range', async () => {
+  it('allows it if the operator allows the range', async () => {
     const agent = agentFor(
       `http://minio.example:${port}`,
       ['127.0.0.0/8'],
@@ -125,7 +125,7 @@ describe('createGuardedAgent', () => {
     await agent.destroy();
   });
 
-  it('looks again for each connection, so that rebinding does not help', async () => {
+  it('checks each connection again, so rebinding does not help', async () => {
     const agent = agentFor(
       `http://minio.example:${port}`,
       ['127.0.0.1/32'],
@@ -147,7 +147,7 @@ describe('createGuardedAgent', () => {
     'http://[::ffff:127.0.0.1]',
     'http://2130706433',
   ])(
-    'refuses %s, an address that is never looked up, for another endpoint',
+    'refuses %s, an address that is never resolved, for another endpoint',
     async host => {
       const agent = agentFor(`http://minio.example:${port}`);
       await expect(
@@ -158,7 +158,7 @@ describe('createGuardedAgent', () => {
     },
   );
 
-  it('follows no redirect, and says so', async () => {
+  it('follows no redirect, and reports it', async () => {
     redirect = `http://127.0.0.1:${port}/inside`;
     const agent = agentFor(`http://127.0.0.1:${port}`);
     const store = createS3Store({
@@ -178,7 +178,7 @@ describe('createGuardedAgent', () => {
     await agent.destroy();
   });
 
-  it('makes a refusal a reading that says what to do', async () => {
+  it('turns a refusal into a reading that says what to do', async () => {
     const agent = agentFor(`http://minio.example:${port}`, [], [['10.0.0.1']]);
     const store = createS3Store({
       endpoint: `http://minio.example:${port}`,

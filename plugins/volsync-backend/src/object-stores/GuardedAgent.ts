@@ -1,9 +1,11 @@
 /**
- * Connections to one allowed endpoint, and to nothing else. A repository's address comes from a Secret, which others
- * may write: so it is checked at three places. The endpoint as text, against the list (`EndpointPolicy`). What its name
- * resolves to, before a connection is made: all addresses, since any of them may be taken. And the address that the
- * connection really has, since an address written in the endpoint is never looked up, and a name may resolve to
- * something else the next time.
+ * Connects to one allowed endpoint and nothing else. A repository's address comes from a Secret that others may write,
+ * so it is checked three times:
+ *
+ * - The endpoint as text, against the list (`EndpointPolicy`).
+ * - All addresses that its name resolves to, before connecting, because any of them may be used.
+ * - The address of the actual connection. An address written in the endpoint is never resolved, and a name may resolve
+ *   differently the next time.
  */
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
@@ -38,7 +40,7 @@ export function createGuardedAgent(
   store: ObjectStoreConfig,
   options?: {
     readonly resolve?: Resolve;
-    /** PEM; takes the place of the system's authorities, as for restic */
+    /** PEM; replaces the system's authorities, as in restic */
     readonly customCa?: string;
   },
 ): Agent {
@@ -75,7 +77,7 @@ export function createGuardedAgent(
   const connect = buildConnector({
     timeout: 5_000,
     lookup: guardedLookup,
-    // Made once: parsing the bundle of a system takes longer than a handshake.
+    // Created once: parsing the system's bundle takes longer than a handshake.
     secureContext: ca.length > 0 ? createSecureContext({ ca }) : undefined,
   });
 

@@ -37,7 +37,10 @@ export class KeyringReader {
     this.#customCas = new CustomCaReader(options);
   }
 
-  /** Throws `ClusterError`, `ClusterUnreachableError` and `InputError`; the last says what is wrong, never a value. */
+  /**
+   * Throws `ClusterError`, `ClusterUnreachableError` and `InputError`. The latter says what is wrong, but never a
+   * value.
+   */
   async read(
     secret: SecretName,
     signal: AbortSignal,
@@ -55,7 +58,7 @@ export class KeyringReader {
     return this.#customCas.isCurrent(secret, keyring.customCa);
   }
 
-  /** Names of the Secret's keys: values are read and dropped. */
+  /** Names of the Secret's keys; its values are read and dropped. */
   keyNames(
     secret: SecretName,
     signal: AbortSignal,

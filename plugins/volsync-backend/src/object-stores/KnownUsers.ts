@@ -2,7 +2,7 @@ import type { Change } from '../lib/Changes';
 import type { SecretName } from '../clusters/SecretName';
 import { MAX_IN_USE } from '../lib/BackgroundReadings';
 
-/** Whose reports show what is at a place: those whose Secret was seen to lead there. @internal */
+/** Secrets whose reports may show what is at a location, because they were seen to lead there. @internal */
 export class KnownUsers {
   readonly #places = new Map<string, Map<string, Change>>();
 

@@ -27,7 +27,7 @@ describe('LastListings', () => {
   const databases = testDatabases();
   const logger = mockServices.logger.mock();
 
-  it.each(databases.ids)('changes no verdict by a restart, %s', async id => {
+  it.each(databases.ids)('keeps every verdict over a restart, %s', async id => {
     const knex = await databases.init(id);
     const before = await LastListings.load(knex, logger);
     const subjects = [

@@ -1,7 +1,7 @@
 /**
- * What was last listed of the repository behind each Secret, in the database: after a restart, the first verdict rests on
- * it, with its age, until the repository was listed again. Read once, at the start. Written without anybody waiting for
- * it: the content when it changes, the time with each listing.
+ * The last listing of the repository behind each Secret, stored in the database. After a restart, the first verdicts
+ * are based on it, with its age, until the repository is listed again. Listings are loaded once at startup. They are
+ * written in the background: the content when it changes, the time with each listing.
  */
 import { createHash } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -16,12 +16,12 @@ import type { SecretName } from '../clusters/SecretName';
 import { MAX_IN_USE } from '../lib/BackgroundReadings';
 import { toError } from '../lib/toError';
 
-/** Of one repository; what has more is kept as a listing that was cut off */
+/** A longer listing of a repository is stored as truncated */
 const MAX_SNAPSHOTS = 500;
 const MAX_LOCKS = 20;
 const MAX_PATHS = 4;
 const MAX_TEXT = 255;
-/** Newest first: beyond that, a volume is unknown until its repository was listed */
+/** The newest are kept; other volumes are unknown until their repositories are listed */
 const MAX_LISTINGS = 20_000;
 
 interface ListingRow {
@@ -31,21 +31,21 @@ interface ListingRow {
   readonly document: string;
 }
 
-/** A listing of an earlier process. */
+/** A listing by an earlier process. */
 export interface StoredListing {
   readonly facts: RepositoryFacts;
   /** RFC 3339 */
   readonly at: string;
-  /** Since when it could no longer be listed then, RFC 3339 */
+  /** When listing began to fail, RFC 3339 */
   readonly lostAt?: string;
 }
 
 export class LastListings {
   readonly #knex: Knex;
   readonly #logger: LoggerService;
-  /** What an earlier process listed, and this one did not yet */
+  /** Listings by an earlier process that this process hasn't repeated yet */
   readonly #earlier: Map<string, ListingRow>;
-  /** What was last written of each Secret */
+  /** What was last written for each Secret */
   readonly #written = new Map<
     string,
     { readonly signature: string; readonly digest: string }
@@ -73,7 +73,7 @@ export class LastListings {
     );
   }
 
-  /** What an earlier process listed last, unless this one listed it since. */
+  /** The last listing by an earlier process, unless this process has listed the repository since. */
   get(secret: SecretName): StoredListing | undefined {
     const row = this.#earlier.get(keyOf(secret));
     return (
@@ -85,7 +85,7 @@ export class LastListings {
     );
   }
 
-  /** Notes what is known now. Costs little if it is what was noted before. */
+  /** Records the current reading. Cheap if nothing has changed. */
   put(secret: SecretName, reading: Reading<RepositoryFacts>): void {
     if (reading.state !== 'read') {
       return;
@@ -128,7 +128,7 @@ export class LastListings {
       });
   }
 
-  /** Deletes what was last listed before. */
+  /** Deletes listings last updated before this time. */
   async prune(before: number): Promise<number> {
     return this.#knex<ListingRow>('listings')
       .where('read_at', '<', before)
@@ -136,7 +136,7 @@ export class LastListings {
   }
 }
 
-/** What verdicts rest on, bounded. */
+/** The facts that verdicts are based on, bounded. */
 function toStored(facts: RepositoryFacts): RepositoryFacts {
   const snapshots = facts.snapshots.slice(-MAX_SNAPSHOTS);
   const isCut = snapshots.length < facts.snapshots.length;
@@ -162,8 +162,8 @@ function toStored(facts: RepositoryFacts): RepositoryFacts {
 }
 
 /**
- * As a reading of now: if the next listing is not due yet, nothing is lost. Otherwise it is known since when nothing newer
- * is: a restart starts no new grace.
+ * Converts a stored listing to a current reading. If the next listing isn't due yet, the reading is current. Otherwise
+ * the reading is lost since the listing was due, so a restart starts no new grace period.
  *
  * @internal
  */

@@ -41,7 +41,7 @@ describe('LifecycleRules', () => {
     },
   };
 
-  it('are known after a restart, while nobody may read them, to the namespace that read them', async () => {
+  it('are known after a restart while unreadable, to the namespace that read them', async () => {
     const knex = await databases.init('SQLITE_3');
     const logger = mockServices.logger.mock();
     const start = async () =>

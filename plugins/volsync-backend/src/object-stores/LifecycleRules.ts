@@ -11,16 +11,16 @@ import type { Clock } from '../lib/clock';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
 
-/** Rules are changed by hand, and are the same for every repository that a key reaches in a bucket. */
+/** Rules rarely change, and are the same for all repositories that a key reaches in a bucket. */
 const LIFETIME_MS = 60 * 60_000;
-/** A key that is refused may be allowed meanwhile. */
+/** A key that was refused may have been allowed since. */
 const RETRY_MS = 10 * 60_000;
 const MAX_KNOWN = 5_000;
 const MAX_STORED_RULES = 100;
 
 export interface LifecycleRulesOptions {
   readonly clock: Clock;
-  /** What each namespace was told of a bucket before this process started */
+  /** What each namespace read of a bucket before this process started */
   readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
 }
 
@@ -30,8 +30,8 @@ interface Known {
 }
 
 /**
- * The lifecycle rules of buckets as each key may read them. What was read stays while a later reading fails: a rule does
- * not go because nobody may see it.
+ * The lifecycle rules of buckets, as each key may read them. If reading fails later, the known rules are kept, because
+ * an unreadable rule still applies.
  *
  * @internal
  */
@@ -100,7 +100,7 @@ export class LifecycleRules {
   }
 }
 
-/** Whoever owns a bucket may write a thousand rules; most stores have a few. */
+/** A bucket's owner may write a thousand rules; most buckets have a few. */
 function thoseThatRemove(
   rules: readonly LifecycleRule[],
 ): readonly LifecycleRule[] {

@@ -43,7 +43,7 @@ describe('LocationIndex', () => {
     known.set(name, keyring);
   }
 
-  it('waits for nobody who came after everything was known', () => {
+  it('waits for no new source after everything was known', () => {
     expect(index.users(LOCATION)).toMatchObject({
       sources: ['apps/shop/shop'],
       isPending: false,
@@ -56,7 +56,7 @@ describe('LocationIndex', () => {
     });
   });
 
-  it('waits at the start, and for a minute at most', () => {
+  it('waits after a start, for at most a minute', () => {
     sources.push('slow');
     expect(index.users(LOCATION).isPending).toBe(true);
     expect(index.isComplete).toBe(false);

@@ -15,34 +15,34 @@ interface RepositoryUser {
   readonly keyring: RepositoryKeyring;
 }
 
-/** Which sources back up to a place, and what could not be compared. @internal */
+/** Which sources back up to a location, and what is unknown about them. @internal */
 export interface RepositoryUsers {
-  /** `cluster/namespace/name`, ordered: those whose credentials were seen to open it */
+  /** `cluster/namespace/name`, sorted: sources whose credentials were seen to open the repository */
   readonly sources: readonly string[];
-  /** These, and those that only name the place */
+  /** All sources that name the location, including those above */
   readonly named: readonly string[];
-  /** What is not known, one clause each; names nobody's source */
+  /** What is unknown, one clause each; names no source */
   readonly notRead: readonly string[];
-  /** Sources in namespaces that are bound to nobody: their Secrets are never read */
+  /** Sources in namespaces without a binding, whose Secrets are never read */
   readonly unread: number;
-  /** Something of it was never read and is being read now */
+  /** A part is being read for the first time */
   readonly isPending: boolean;
 }
 
-/** Going through all sources for each volume of each report would cost more than the reports. */
+/** Evaluating all sources for each volume of each report would cost more than the reports. */
 const LIFETIME = 2_000;
-/** Secrets that were never read are waited for this long after a start, and not again. */
+/** How long Secrets that were never read are waited for after a start. */
 const MAX_PENDING_MS = 60_000;
-/** Of ten thousand sources it would cost too much even so: it takes this part of the time at most. */
+/** The maximum share of time that evaluation may take with ten thousand sources. */
 const SHARE = 1 / 30;
 
 /**
- * Which sources back up to which place, over all clusters: two at one place destroy each other's snapshots. Only sources
- * in namespaces that the operator bound to somebody are looked at, since their Secrets are read for it.
+ * Finds which sources back up to which location, over all clusters. Two sources at one location destroy each other's
+ * snapshots. Only sources in namespaces that the operator bound are included, because their Secrets are read for it.
  *
- * A Secret can name any place, so naming one proves nothing: with made-up keys a tenant could otherwise close another
- * team's backups. A source counts at a place once its own credentials were seen to open what is there. The operator can
- * say besides which namespaces may use a place.
+ * A Secret can name any location, so naming one proves nothing. Otherwise a tenant could block another team's backups
+ * with made-up keys. A source counts as a user of a location after its own credentials have opened the repository
+ * there. The operator can also configure which namespaces may use a location.
  *
  * @internal
  */
@@ -56,12 +56,12 @@ export class LocationIndex {
   readonly #opens: (keyring: RepositoryKeyring) => Opens;
   readonly #mayUse: (user: SecretName, location: string) => boolean;
   readonly #mayName: (own: SecretName, other: SecretName) => boolean;
-  /** By location, and by the identity of the repository that is there */
+  /** By location, and by the identity of the repository there */
   #places: ReadonlyMap<string, readonly RepositoryUser[]> = new Map();
   #madeAt = -Infinity;
   #lifetime = LIFETIME;
   #firstAskedAt: number | undefined;
-  /** Every Secret was read once, or waited for long enough */
+  /** Every Secret was read once, or the timeout has passed */
   #isComplete = false;
 
   constructor(options: {
@@ -69,15 +69,15 @@ export class LocationIndex {
     readonly cache: ClusterCache;
     readonly clock: Clock;
     readonly isVisible: (cluster: string, namespace: string) => boolean;
-    /** What is known of a Secret now */
+    /** The current reading of a Secret */
     readonly keyring: (secret: SecretName) => Reading<RepositoryKeyring>;
-    /** What tells the repository at a location from every other, where its listing told */
+    /** Identifies the repository at a location, if its listing told */
     readonly identityOf: (location: string) => string | undefined;
-    /** Whether credentials were seen to open what is at their place; asks where that is not known */
+    /** Whether credentials were seen to open the repository at their location; requests it if unknown */
     readonly opens: (keyring: RepositoryKeyring) => Opens;
-    /** Whether the operator lets this namespace use the place. Default: every one */
+    /** Whether the operator lets this namespace use the location. Default: all may */
     readonly mayUse?: (user: SecretName, location: string) => boolean;
-    /** Whether everyone who may see the one namespace may see the other as well */
+    /** Whether everyone who may see one namespace may also see the other */
     readonly mayName: (own: SecretName, other: SecretName) => boolean;
   }) {
     this.#access = options.access;
@@ -91,12 +91,12 @@ export class LocationIndex {
     this.#mayName = options.mayName;
   }
 
-  /** Whether every Secret was read once: what is new since then keeps nobody waiting. */
+  /** Whether every Secret was read once. Later Secrets delay no reader. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
 
-  /** The next question is answered from scratch, unless going through all sources takes long. */
+  /** Makes the next read evaluate all sources again, unless that takes long. */
   expire(): void {
     if (this.#lifetime === LIFETIME) {
       this.#madeAt = -Infinity;
@@ -104,8 +104,8 @@ export class LocationIndex {
   }
 
   /**
-   * Sources at the same place, or in the same repository under another address; those of this very Secret left out.
-   * Those of other teams are not named.
+   * Other sources at the same location, or in the same repository under another address, without those of this Secret.
+   * Sources of other teams are not named.
    */
   others(own: SecretName, location: string): readonly string[] {
     const now = this.#clock.now().getTime();
@@ -136,7 +136,10 @@ export class LocationIndex {
     });
   }
 
-  /** Who is at a place now. The first look asks for Secrets that were never read; a later one knows them. */
+  /**
+   * Returns the current users of a location. The first call requests Secrets that were never read; later calls know
+   * them.
+   */
   users(location: string): RepositoryUsers {
     const sources: string[] = [];
     const named: string[] = [];
@@ -184,7 +187,7 @@ export class LocationIndex {
             continue;
           }
           const opens = this.#opens(keyring.value) === 'yes';
-          // Listing it may have told that it is another one.
+          // Its listing may have shown that it is another repository.
           if (!opens || this.#isSame(its, location)) {
             named.push(`${cluster}/${namespace}/${name}`);
             sources.push(...(opens ? named.slice(-1) : []));
@@ -192,7 +195,7 @@ export class LocationIndex {
         } else if (
           !['not-found', 'invalid', 'unsupported'].includes(keyring.reason)
         ) {
-          // A Secret that is missing or names no place that is read is at no place.
+          // A Secret that is missing, or that names an unsupported location, uses no location.
           isPending ||= keyring.reason === 'pending';
           notRead.push(
             `the place of a source in cluster "${cluster}" is not known, since its Secret could not be read`,
@@ -211,8 +214,8 @@ export class LocationIndex {
   }
 
   /**
-   * A new source counts once its credentials were seen to open the place. So a tenant who adds sources without end must
-   * not keep others waiting for theirs.
+   * A new source counts once its credentials have opened the repository. So a tenant who keeps adding sources can't
+   * delay others.
    */
   #noteComplete(isPending: boolean): void {
     const now = this.#clock.now().getTime();
@@ -222,8 +225,8 @@ export class LocationIndex {
   }
 
   /**
-   * Two addresses of one store, by name and by number or inside and outside of the cluster, differ in the host alone:
-   * while there is no repository at either, such a one counts as the same place.
+   * Two addresses of one store (by name and by IP, or inside and outside the cluster) differ only in the host. While
+   * neither has a repository, they count as the same location.
    */
   #isSame(one: string, other: string): boolean {
     if (one === other) {
@@ -280,7 +283,7 @@ export class LocationIndex {
     return places;
   }
 
-  /** Asks only where more than one Secret leads: there is nothing to ask about somebody who is alone. */
+  /** Only checks credentials if several Secrets lead to the location. */
   #usersOf(users: readonly RepositoryUser[]): RepositoryUser[] {
     const [first] = users;
     const isAlone = users.every(

@@ -75,7 +75,7 @@ describe('OpenRepositories', () => {
   }
 
   it.each(['repositoryBytes', 'repositoryBytesPerNamespace'] as const)(
-    'closes what was used longest ago above %s, and keeps what was asked for',
+    'closes the least recently used above %s, and keeps the requested one',
     async limit => {
       await close();
       create(undefined, { [limit]: 1 });
@@ -84,7 +84,7 @@ describe('OpenRepositories', () => {
       expect(first.memoryBytes).toBeGreaterThan(100);
       expect(await open()).toBe(first);
       const other = await open('other');
-      // Another namespace keeps its own share
+      // Another namespace has its own share
       const isClosed = limit === 'repositoryBytes';
       expect(opened.closedForMemory).toBe(isClosed ? 1 : 0);
       expect((await open()) === first).toBe(!isClosed);
@@ -92,7 +92,7 @@ describe('OpenRepositories', () => {
     },
   );
 
-  it('opens a repository once, however many ask, and asks again when it is old', async () => {
+  it('opens a repository once for concurrent requests, and again when it is old', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => open()));
     expect(new Set(all).size).toBe(1);
     const secrets = () => environment.cluster.calls({ resource: 'secrets' });
@@ -100,12 +100,12 @@ describe('OpenRepositories', () => {
     const calls = environment.s3.calls.total;
     expect(environment.s3.calls.byOperation).toMatchObject({ GetObject: 2 });
 
-    now += 31_000; // The Secret is looked at again, and is the same
+    now += 31_000; // The Secret is read again, and is the same
     expect(await open()).toBe(all[0]);
     expect(secrets()).toBe(2);
     expect(environment.s3.calls.total).toBe(calls);
 
-    now += 15 * 60_000; // Nobody asked
+    now += 15 * 60_000; // No request in the meantime
     expect(await open()).not.toBe(all[0]);
     expect(environment.s3.calls.total).toBeGreaterThan(calls);
 
@@ -118,7 +118,7 @@ describe('OpenRepositories', () => {
     expect(await open()).not.toBe(used);
   });
 
-  it('follows the Secret, and remembers for a moment what it does not open', async () => {
+  it('follows changes of the Secret, and caches for a moment that it opens nothing', async () => {
     const before = await open();
     await environment.makeVolume('shop', {
       repository: 'shop',
@@ -143,7 +143,7 @@ describe('OpenRepositories', () => {
     expect(await open()).toBe(before);
   });
 
-  it('tries at once again what failed for another reason', async () => {
+  it('retries immediately after other errors', async () => {
     environment.s3.faults.inject({ effect: { kind: 'drop' } });
     await expect(open()).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
@@ -152,7 +152,7 @@ describe('OpenRepositories', () => {
     expect(await open()).toBeDefined();
   });
 
-  it('keeps a few only', async () => {
+  it('keeps only a few', async () => {
     await close();
     create(1);
     const first = await open('shop');
@@ -161,7 +161,7 @@ describe('OpenRepositories', () => {
     expect(await open('shop')).not.toBe(first);
   });
 
-  it('leaves the opening to the others where one gives up', async () => {
+  it('continues opening for other requests after one is aborted', async () => {
     environment.s3.faults.inject({
       times: 1,
       effect: { kind: 'delay', milliseconds: 300 },
@@ -174,7 +174,7 @@ describe('OpenRepositories', () => {
     expect((await kept).location).toContain('/backups/shop');
   });
 
-  it(`lists ${COUNT} snapshots without reading any twice`, async () => {
+  it(`lists ${COUNT} snapshots and reads each only once`, async () => {
     const [like] = JSON.parse(
       (await environment.restic('shop', 'snapshots', '--json')).toString(),
     );
@@ -205,7 +205,7 @@ describe('OpenRepositories', () => {
     expect(all.map(({ id }) => id).filter(id => sealed.has(id))).toEqual(ids);
     expect(reads()).toEqual({ gets: COUNT + 1, lists: 6 });
 
-    // What the person at the filters waits for
+    // The filter's user waits for this
     const begun = performance.now();
     const again = await content.listSnapshots(signal);
     expect(filterSnapshots(again, { text: 'VOLSYNC' })).toHaveLength(COUNT + 1);
@@ -219,7 +219,7 @@ describe('OpenRepositories', () => {
     expect(performance.now() - begun).toBeLessThan(500);
     expect(reads()).toEqual({ gets: 0, lists: 0 });
 
-    now += 11_000; // Known at once, and looked up behind
+    now += 11_000; // Returned immediately, and refreshed in the background
     expect(await content.listSnapshots(signal)).toBe(again);
     let lists = 0;
     await waitFor(async () => {
@@ -230,7 +230,7 @@ describe('OpenRepositories', () => {
     const [another] = await sealSnapshots({
       key,
       like,
-      // Newer than what restic has made, too, whatever the day is.
+      // Newer than what restic has made, whatever the current date is.
       newest: new Date(Math.max(now, Date.now()) + 3_600_000),
       count: 1,
       pathOf,

@@ -1,13 +1,20 @@
 /**
- * Repositories that somebody looks into, opened and kept a while: opening one costs a key derivation and its index.
+ * Opens repositories whose content is being read, and caches them, because opening one costs a key derivation and its
+ * index.
  *
- * Who may open one is decided before (`RepositoryAccess`); here a Secret's name leads to the repository, by the same
- * steps as everywhere: the allow-listed keys of the Secret, the allow-listed endpoints, guarded connections. The Secret
- * is read again when what is known of it is half a minute old, and a repository is kept under its place *and* its
- * credentials: so one who loses the Secret loses the repository, and a changed Secret opens anew. Each is opened by one
- * at a time however many ask, forgotten when nobody asked for it for a while, and after an hour in any case, so that a
- * key that was removed from the repository does not open it for ever. What is forgotten while somebody reads is only no
- * longer found: the reader finishes.
+ * Overview
+ *
+ * `RepositoryAccess` decides before who may open one. Here, a Secret's name leads to the repository by the usual steps:
+ * the allow-listed keys of the Secret, the allow-listed endpoints, guarded connections.
+ *
+ * Lifecycle
+ *
+ * - The Secret is read again when its reading is half a minute old.
+ * - A repository is cached under its location and its credentials. So losing the Secret means losing the repository,
+ *   and a changed Secret opens it again.
+ * - Concurrent requests open a repository once.
+ * - A cached repository is dropped when it is idle, and after an hour in any case, so a key that was removed from the
+ *   repository doesn't open it forever. Pending reads of a dropped repository finish.
  */
 import { ConflictError } from '@backstage/errors';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
@@ -53,11 +60,11 @@ export interface OpenRepositoriesOptions {
   readonly refresh: RefreshConfig;
   readonly config: RepositoriesConfig;
   readonly limits: LimitsConfig;
-  /** What tenants may take over time. Default: without end */
+  /** What tenants may consume over time. Default: unlimited */
   readonly budgets?: RepositoryBudgets;
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
-  /** Repositories kept at once. Default: 32 */
+  /** Maximum number of cached repositories. Default: 32 */
   readonly limit?: number;
 }
 
@@ -92,9 +99,9 @@ export class OpenRepositories {
   }
 
   /**
-   * The repository that the Secret names. Throws `NotFoundError` where there is no Secret or no repository,
-   * `NotAllowedError` for an endpoint that is not allowed, `ConflictError` where Secret and repository do not fit,
-   * `ServiceUnavailableError` where cluster or store cannot be reached.
+   * Opens the repository that the Secret names. Throws `NotFoundError` without a Secret or repository,
+   * `NotAllowedError` for an endpoint that is not allowed, `ConflictError` if Secret and repository don't match, and
+   * `ServiceUnavailableError` if cluster or store can't be reached.
    */
   async open(
     secret: SecretName,
@@ -115,12 +122,12 @@ export class OpenRepositories {
     return content;
   }
 
-  /** How many are open, and how often one was. */
+  /** How many are open, and how often one was reused. */
   get usage(): CacheUsage {
     return this.#opened.usage;
   }
 
-  /** A run has ended: the bucket has changed. */
+  /** Called when a run has ended, because the bucket has changed. */
   expire(location: string): void {
     for (const opened of this.#opened.values()) {
       opened.then(
@@ -130,12 +137,12 @@ export class OpenRepositories {
     }
   }
 
-  /** How many were closed because of their memory. */
+  /** How many were closed to free memory. */
   get closedForMemory(): number {
     return this.#closed;
   }
 
-  /** How many are kept. */
+  /** How many are cached. */
   get size(): number {
     return this.#opened.size;
   }
@@ -148,8 +155,8 @@ export class OpenRepositories {
   }
 
   /**
-   * Forgets those that were used longest ago where all together, or those of one namespace, take too much memory. The
-   * namespace that takes most gives up first, and what was just asked for stays.
+   * Closes the least recently used while the total or one namespace exceeds its memory limit. The namespace that uses
+   * most memory loses its repositories first; the requested one is kept.
    */
   #keepWithinLimits(asked: RepositoryContent): void {
     const { repositoryBytes, repositoryBytesPerNamespace } =

@@ -12,7 +12,7 @@ import { KeyringReader } from './KeyringReader';
 import { openStore } from './openStore';
 import { UnsupportedRepositoryError } from './unsupportedRepository';
 
-/** A token service as Amazon's and MinIO's: a form in, XML out. */
+/** A token service like those of Amazon and MinIO: form in, XML out. */
 class TokenService {
   readonly asked: URLSearchParams[] = [];
   refuses = false;
@@ -95,7 +95,7 @@ describe('PortalRole', () => {
       repositories: { locations: assigned ? locations() : [] },
     });
     const policy = new EndpointPolicy(config.objectStores);
-    /** Secrets without an access key, each by its address */
+    /** Secrets without an access key, each with its own address */
     const read = (address: string, namespace = 'shop') =>
       new KeyringReader({
         access: {
@@ -126,9 +126,9 @@ describe('PortalRole', () => {
     return { read, list };
   }
 
-  it('reads a repository without an access key, with credentials that are limited to it', async () => {
+  it('reads a repository without an access key, with credentials limited to it', async () => {
     const { list } = create();
-    // The bucket does not exist: who says so has checked the signature.
+    // The bucket does not exist; the server says so only after checking the signature.
     await expect(list(`s3:${s3.url}/backups/shop*`)).rejects.toMatchObject({
       reason: 'no-bucket',
     });
@@ -165,7 +165,7 @@ describe('PortalRole', () => {
       /not assigned/,
     ],
     ['it is assigned to another namespace', {}, 'games', /not assigned/],
-  ])('is not lent if %s', async (_, options, namespace, message) => {
+  ])('is not used if %s', async (_, options, namespace, message) => {
     const { read } = create(options);
     const refused = read(`s3:${s3.url}/backups/shop`, namespace);
     await expect(refused).rejects.toThrow(UnsupportedRepositoryError);
@@ -173,7 +173,7 @@ describe('PortalRole', () => {
     expect(tokens.asked).toHaveLength(0);
   });
 
-  it('is not lent to an address outside of what is assigned', async () => {
+  it('is not used for an address outside the assigned locations', async () => {
     const { read } = create();
     await expect(read(`s3:${s3.url}/backups/games`)).rejects.toThrow(
       /not assigned/,
@@ -183,7 +183,7 @@ describe('PortalRole', () => {
     );
   });
 
-  it('says that the role is refused, and asks again the next time', async () => {
+  it('reports that the role is refused, and tries again the next time', async () => {
     const { list } = create();
     tokens.refuses = true;
     await expect(list(`s3:${s3.url}/backups/shop`)).rejects.toMatchObject({

@@ -1,8 +1,8 @@
 /**
- * The portal's own role at a store, for repositories whose movers get credentials from their service account. The operator
- * turns it on for an endpoint, and says with `volsync.repositories.locations` whose repositories it reads: a Secret can
- * name any address, so without that a tenant could look at the repositories of others through the portal. Besides, the
- * credentials of each repository are limited to reading it, by a policy of the session.
+ * The portal's own role at a store, for repositories whose movers get credentials from their service account. The
+ * operator enables it for an endpoint, and assigns repositories to namespaces in `volsync.repositories.locations`.
+ * Without these locations, a tenant could read the repositories of others through the portal, because a Secret can name
+ * any address. In addition, a session policy limits the credentials for each repository to reading it.
  */
 import type { ObjectStoreConfig } from '../config';
 import { toError } from '../lib/toError';
@@ -11,9 +11,9 @@ import type { RepositoryAddress } from './RepositoryAddress';
 
 type RoleConfig = NonNullable<ObjectStoreConfig['role']>;
 
-/** Credentials are replaced this long before they expire */
+/** How long before their expiry credentials are replaced */
 const RENEW_MS = 5 * 60_000;
-/** If the answer says nothing of an end */
+/** Assumed if the response has no expiry */
 const LIFETIME_MS = 15 * 60_000;
 const DURATION_SECONDS = 3_600;
 const SESSION_NAME = 'backstage-volsync';
@@ -108,14 +108,14 @@ export class PortalRole {
   }
 }
 
-/** Reading the objects of one repository, and the settings of its bucket. */
+/** Allows reading the objects of one repository and the settings of its bucket. */
 function toSessionPolicy(
   { bucket, path }: RepositoryAddress,
   roleArn: string,
 ): string {
   const partition = /^arn:(aws[a-z-]*):/.exec(roleArn)?.[1] ?? 'aws';
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
-  // In a policy these three stand for something else.
+  // These three characters have a meaning in policies.
   const root =
     path === '' ? '' : `${path.replace(/[*?$]/g, sign => `\${${sign}}`)}/`;
   return JSON.stringify({
@@ -143,7 +143,7 @@ function toSessionPolicy(
   });
 }
 
-/** Loaded on first use: it takes longer than the rest of the plugin, and few portals have a role. */
+/** Loaded on first use, because it takes longer than the rest of the plugin and few portals use a role. */
 function loadProviders(): typeof import('@aws-sdk/credential-providers') {
   return require('@aws-sdk/credential-providers');
 }

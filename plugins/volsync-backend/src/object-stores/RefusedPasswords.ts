@@ -10,15 +10,15 @@ const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 const MAX_REFUSED = 20_000;
 const HASH_BYTES = 32;
 
-/** What is kept of a password: as slow to guess as from a key of restic. */
+/** A stored password mark, as slow to guess as from a restic key. */
 interface Mark {
   readonly salt?: string;
   readonly hash?: string;
 }
 
 /**
- * Passwords that opened nothing. Each stays known until it opens, also after a restart and while the keys can't be read:
- * a store that fails turns no red volume green.
+ * Passwords that opened nothing. Each is kept until it opens the repository, also over restarts and while the keys
+ * can't be read. So a failing store never makes a failing volume protected.
  *
  * @internal
  */
@@ -58,7 +58,7 @@ export class RefusedPasswords {
     this.#lastReadings.put(key, read(mark, at));
   }
 
-  /** It opened the repository. */
+  /** Removes a password that opened the repository. */
   delete(keyring: RepositoryKeyring, at: string): void {
     this.#known.delete(nameKeyring(keyring));
     const key = keyOf(keyring);

@@ -1,13 +1,13 @@
-/** Where a repository is, taken apart. @internal */
+/** The parts of a repository's address. @internal */
 export interface RepositoryAddress {
-  /** What the address begins with, without the colon: `s3` */
+  /** The prefix of the address without the colon: `s3` */
   readonly scheme: string;
-  /** `s3:http://host:port/bucket/path`: equal places have equal locations */
+  /** `s3:http://host:port/bucket/path`; equal for addresses of the same repository */
   readonly location: string;
   /** Scheme, host and port; empty for a store that is not on a network */
   readonly endpoint: string;
   /** Empty for a store without buckets */
   readonly bucket: string;
-  /** Without a slash at its end; empty for the root. Of S3, a slash at its beginning is part of every key */
+  /** Without a trailing slash; empty for the root. For S3, a leading slash is part of every key */
   readonly path: string;
 }

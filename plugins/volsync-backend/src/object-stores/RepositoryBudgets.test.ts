@@ -62,7 +62,7 @@ describe('budgets of namespaces', () => {
     now = Date.parse('2026-11-25T12:00:00Z');
   });
 
-  /** One whose key was never derived */
+  /** A repository whose key was never derived */
   async function uploadSmall(): Promise<string> {
     const forge = await Forge.create(PASSWORD);
     const name = forge.putSnapshot('ab'.repeat(32)).slice(0, 8);
@@ -121,7 +121,7 @@ describe('budgets of namespaces', () => {
     ['derived keys', 'costly', { derivedKeysPerNamespace: 3 }],
     ['requests', 'inflating', { storeRequestsPerNamespace: 20 }],
   ])(
-    'refuses only the namespace that used up its %s, names the key, and recovers',
+    'refuse only the namespace that used up its %s, name the config key, and recover',
     async (_, attack, limits) => {
       const [key = ''] = Object.keys(limits);
       const read = createReading(limits);
@@ -143,7 +143,7 @@ describe('budgets of namespaces', () => {
       expect(
         refused.state === 'read' ? refused.value.exceeds : refused.message,
       ).toContain(`volsync.limits.${key}`);
-      // What was known is kept, with why it is not current
+      // The known details are kept, with the reason why they aren't current
       expect(keepLastKnown(detailsOf(quiet), details)).toMatchObject({
         state: 'read',
         lost: { reason: 'invalid' },
@@ -158,7 +158,7 @@ describe('budgets of namespaces', () => {
     },
   );
 
-  it('reads for a newcomer although all namespaces together used up the total', async () => {
+  it('let a new namespace read although all namespaces together used up the total', async () => {
     const read = createReading({ inflatedBytes: 1_000 * KIBIBYTE });
     await read('evil', 'inflating');
     expect(detailsOf(await read('evil', await uploadSmall()))).toMatchObject({

@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock';
 import { TenantBudget } from '../lib/TenantBudget';
 
 const WINDOW_MS = 10 * 60_000;
-/** Short, as one who waits gets what was forgotten meanwhile */
+/** Short, because waiting callers get what became available meanwhile */
 const WAIT_MS = 250;
 
 const KINDS: Readonly<
@@ -22,18 +22,18 @@ const KINDS: Readonly<
   storeRequests: { key: 'storeRequests', what: 'requests to object stores' },
 };
 
-/** What the repositories of a namespace, or of all, may take within 10 minutes is used up. @internal */
+/** The repositories of a namespace, or of all namespaces, used up their budget for 10 minutes. @internal */
 export class BudgetError extends RepositoryLimitError {}
 
-/** What one reading takes from the budget of its tenant. @internal */
+/** What one read takes from its tenant's budget. @internal */
 export interface TenantsBudget extends RepositoryBudget {
-  /** Why something was refused, if something was */
+  /** Why a part was refused, if one was */
   readonly refusal: BudgetError | undefined;
 }
 
 /**
- * What repositories may take over time: bytes that are decompressed, keys that are derived, requests to object stores.
- * One budget of each for a tenant, which is a namespace, and one for all of them.
+ * Limits what repositories may consume over time: decompressed bytes, key derivations, requests to object stores. Each
+ * tenant (a namespace) has its own budgets, and there is a total for all.
  *
  * @internal
  */
@@ -63,7 +63,7 @@ export class RepositoryBudgets {
     };
   }
 
-  /** How often something was refused. */
+  /** How often a request was refused. */
   get refused(): number {
     return this.#refused;
   }

@@ -6,18 +6,18 @@ import type { SecretValues } from './SecretReader';
 /** A repository and what opens it. @internal */
 export interface RepositoryKeyring {
   readonly place: RepositoryAddress;
-  /** As the Secret has it: it may name a user and a password */
+  /** As in the Secret; it may contain a user and a password */
   readonly address: Redacted<string>;
-  /** Cluster and namespace of the Secret: tenants take turns at heavy work */
+  /** Cluster and namespace of the Secret: tenants share heavy work fairly */
   readonly tenant: string;
-  /** What a store of this kind needs of the Secret */
+  /** The values of the Secret that this kind of store needs */
   readonly secret: SecretValues;
-  /** Of an S3 store. Absent: the portal's own role signs, where the operator turned it on */
+  /** Of an S3 store. Absent if the portal's own role signs, which the operator has to enable */
   readonly accessKey?: {
     readonly id: Redacted<string>;
     readonly secret: Redacted<string>;
   };
   readonly password?: Redacted<string>;
-  /** What the resources that name the Secret trust instead of the system's authorities */
+  /** The authority that the resources trust instead of the system's */
   readonly customCa?: CustomCa;
 }

@@ -55,7 +55,7 @@ const NOTHING: Tally = {
 
 type ReadableStore = ObjectStore & Partial<Pick<S3Store, 'getLifecycle'>>;
 
-/** Reads one repository: lists it, and decrypts its snapshots where the operator allows that. @internal */
+/** Reads one repository: lists it, and decrypts its snapshots if the operator allows it. @internal */
 export class RepositoryReader {
   readonly #stores: Pick<RepositoryStores, 'open'>;
   readonly #config: RepositoriesConfig;
@@ -69,13 +69,13 @@ export class RepositoryReader {
   constructor(options: {
     readonly stores: Pick<RepositoryStores, 'open'>;
     readonly config: RepositoriesConfig;
-    /** What tenants may take over time. Default: without end */
+    /** What tenants may consume over time. Default: unlimited */
     readonly budgets?: RepositoryBudgets;
     readonly cache?: CiphertextCache;
     readonly clock: Clock;
-    /** Where checks of completeness are kept beyond this process */
+    /** Persists completeness checks */
     readonly completeness?: CompletenessStore;
-    /** Where rules of buckets and refused passwords are kept beyond this process */
+    /** Persists lifecycle rules and refused passwords */
     readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
     readonly logger?: LoggerService;
   }) {
@@ -92,7 +92,7 @@ export class RepositoryReader {
     this.#refused = new RefusedPasswords(options.lastReadings);
   }
 
-  /** Errors become readings. `awaited`: ids of snapshots that logs say were saved there. */
+  /** Converts errors to readings. `awaited`: ids of snapshots that were saved according to logs. */
   async read(
     keyring: RepositoryKeyring,
     signal: AbortSignal,
@@ -170,7 +170,7 @@ export class RepositoryReader {
     }
   }
 
-  /** A try that came to nothing takes back nothing. */
+  /** A failed attempt retracts no earlier result. */
   async #passwordOpens(
     keyring: RepositoryKeyring,
     details: Reading<DecryptedDetails>,
@@ -200,7 +200,7 @@ export class RepositoryReader {
         archiveIsInstant,
       });
     } catch (error) {
-      // The store answered, and there is no such bucket: that is knowledge, not the lack of it.
+      // The store reported that the bucket doesn't exist: a fact, not a missing reading.
       if (error instanceof ObjectStoreError && error.reason === 'no-bucket') {
         return NOTHING;
       }
@@ -260,7 +260,7 @@ export class RepositoryReader {
           memo: this.#checks.memo(checked.name),
           signal,
         });
-      // A config that does not verify is read again before it counts as damaged.
+      // A config that can't be verified is read again before it counts as damaged.
       const details = await readOnce().catch(error =>
         isConfigRefused(error) ? readOnce() : Promise.reject(error),
       );
@@ -285,7 +285,7 @@ export class RepositoryReader {
   }
 }
 
-/** The password opened a key, and the config is not what that key encrypted. */
+/** The password opened a key, and that key doesn't decrypt the config. */
 function isConfigRefused(error: unknown): boolean {
   return (
     error instanceof RepositoryError &&
@@ -294,7 +294,7 @@ function isConfigRefused(error: unknown): boolean {
   );
 }
 
-/** Each namespace has checks of its own, even of the same repository: it can't read those of others. */
+/** Each namespace has its own checks, even of the same repository, because it can't read those of others. */
 function toChecked(
   keyring: RepositoryKeyring,
   tally: Tally,
@@ -315,7 +315,7 @@ function toChecked(
   };
 }
 
-/** With what only the password tells: who holds a lock, and times where the store tells none. */
+/** Adds what only decryption reveals: the host of a lock, and times if the store reports none. */
 function dated(
   { locks, snapshots }: Tally,
   decrypted: DecryptedDetails | undefined,
@@ -334,7 +334,7 @@ function dated(
   };
 }
 
-/** The same objects, noted as they pass. */
+/** Passes the objects on and records them. */
 async function* noted(
   objects: AsyncIterable<StoredObject>,
   listing: RepositoryListing,

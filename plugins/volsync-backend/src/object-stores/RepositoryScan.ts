@@ -7,16 +7,16 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
 import type { RepositoryService } from './RepositoryService';
 
 const SCAN_TIMEOUT_MS = 30_000;
-/** Some are asked for anew while others come */
+/** Secrets may become outdated while others are still being read */
 const MAX_ATTEMPTS = 5;
-/** Of many that cannot be read for the same reason, so many are named */
+/** How many examples are named of those unreadable for the same reason */
 const NAMED = 3;
 
-/** Every place that something alive leads to, and why there may be more. @internal */
+/** Every location that a resource leads to, and why there may be more. @internal */
 export interface RepositoriesInUse {
   /** With the Secret that leads there */
   readonly keyrings: readonly RepositoryKeyring[];
-  /** Sentences: what could not be read, and so may lead to any place */
+  /** Sentences: what could not be read and may therefore lead to any location */
   readonly uncertainties: readonly string[];
 }
 
@@ -31,8 +31,8 @@ export interface RepositoryScanOptions {
 }
 
 /**
- * The places that replication sources and destinations of all clusters lead to. Only Secrets in namespaces that the
- * operator bound to somebody are read. Where anything could not be read there is a doubt: it may lead anywhere.
+ * The locations that sources and destinations of all clusters lead to. Only Secrets in namespaces that the operator
+ * bound are read. Whatever can't be read is reported as an uncertainty, because it may lead anywhere.
  *
  * @internal
  */
@@ -68,7 +68,7 @@ export class RepositoryScan {
     return { keyrings, uncertainties: doubts };
   }
 
-  /** All are asked for before any is waited for. */
+  /** Requests all Secrets before waiting for any. */
   async #read(
     secrets: readonly SecretName[],
     signal: AbortSignal,
@@ -97,7 +97,7 @@ export class RepositoryScan {
     return readings;
   }
 
-  /** What sources and destinations name, in namespaces that somebody may see. */
+  /** The Secrets that sources and destinations name, in namespaces with a binding. */
   async #secrets(
     cluster: string,
     uncertainties: string[],

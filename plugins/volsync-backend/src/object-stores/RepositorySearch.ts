@@ -1,14 +1,20 @@
 /**
- * Looks for restic repositories that nothing alive leads to, in the buckets of the apps that are there. The portal has no
- * key of its own: a live app's key lists its bucket, where it may. A key that is limited to its own prefix may not, and
- * then the bucket is not searched, which is said.
+ * Finds orphaned restic repositories in the buckets of existing apps.
  *
- * - In the background, one search at a time, kept as long as a bucket's listing (10 minutes); no page waits for it.
- * - Bounded: so many folders a bucket, so many repositories counted, so many objects each.
- * - "Nothing alive leads there" needs all that is alive to be known. Whatever could not be read is a doubt, and with one
- *   doubt no repository is said to be of nobody. Who leads where is looked at after the buckets, so that a repository
- *   that has just been made is not taken for a forgotten one.
- * - Reads listings alone. No object is opened, nothing is written.
+ * Overview
+ *
+ * The portal has no key of its own, so it lists a bucket with the key of an app that may do so. A key that is limited
+ * to its own prefix can't list the bucket; then the bucket isn't searched, and the result says so.
+ *
+ * Guarantees
+ *
+ * - One search runs at a time, in the background. Its result is kept as long as a bucket listing (10 minutes). No page
+ *   waits for it.
+ * - The number of folders per bucket, of counted repositories and of objects in each is limited.
+ * - A repository counts as orphaned only if everything that could use it is known. If anything can't be read, that is
+ *   an uncertainty, and no repository counts as orphaned. Users are read after the buckets, so a new repository isn't
+ *   mistaken for an orphaned one.
+ * - Only listings are read. No object is opened, and nothing is written.
  */
 import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
 import { ObjectStoreError } from 'restic-repository';
@@ -25,14 +31,14 @@ import { toStoreReading } from './storeReadings';
 import { walkBucket } from './walkBucket';
 
 const TIMEOUT = 5 * 60_000;
-/** Keys of one bucket that are tried: where five may not list it, the sixth will not either */
+/** Keys tried for one bucket: if five can't list it, more won't either */
 const KEYS = 5;
-/** Forgotten repositories of one search whose objects are counted */
+/** Orphaned repositories whose objects are counted in one search */
 const COUNTED = 500;
 
 export interface FoundRepository {
   readonly location: string;
-  /** Absent where there are too many objects, or repositories, to count */
+  /** Absent if there are too many objects or repositories to count */
   readonly bytes?: number;
   readonly objects?: number;
   readonly lastWriteAt?: string;
@@ -84,7 +90,7 @@ export class RepositorySearch {
     });
   }
 
-  /** What the last search found; begins another where it is old. Never waits. */
+  /** Returns the last result, and starts a new search if it is old. Never waits. */
   look(): Reading<SearchResult> {
     const { config, stores } = this.#options;
     if (!config.searchBuckets || stores.length === 0) {
@@ -195,7 +201,7 @@ export class RepositorySearch {
     };
   }
 
-  /** What cannot be counted is left out: the repository is there all the same. */
+  /** A size that can't be counted is left out; the repository exists anyway. */
   async #count(
     { path, keyring }: Candidate,
     signal: AbortSignal,
@@ -242,7 +248,7 @@ function bucketsOf({ keyrings }: RepositoriesInUse): readonly Bucket[] {
     const name = `${endpoint}/${bucket}`;
     const known = buckets.get(name) ?? { endpoint, bucket, byKey: new Map() };
     buckets.set(name, known);
-    // The portal's own role gets credentials for one repository at a time: they list nothing else.
+    // The portal's own role gets credentials for one repository at a time, which can't list the bucket.
     const key = keyring.accessKey?.id.reveal();
     if (key !== undefined && !known.byKey.has(key)) {
       known.byKey.set(key, keyring);

@@ -154,7 +154,7 @@ describe('RepositoryService', () => {
     return look(name);
   };
 
-  it('tells from the listing alone what is there', async () => {
+  it('reads what the listing shows without decrypting', async () => {
     create();
     setSecret('secret');
     expect(look('secret')).toMatchObject({
@@ -192,7 +192,7 @@ describe('RepositoryService', () => {
     expect(JSON.stringify(reading)).not.toContain(base64('canary-password'));
   });
 
-  it('decrypts snapshots where the operator allows it', async () => {
+  it('decrypts snapshots if the operator allows it', async () => {
     create({ decrypt: true });
     setSecret('secret');
     const reading = await settled();
@@ -207,7 +207,7 @@ describe('RepositoryService', () => {
     expect(JSON.stringify(reading)).not.toMatch(/canary/);
   });
 
-  it('checks with each listing that nothing of a snapshot is missing', async () => {
+  it('checks with each listing that every snapshot is complete', async () => {
     const place = {
       repository: `s3:${s3.url}/backups/gaps`,
       password: 'canary-password',
@@ -241,7 +241,7 @@ describe('RepositoryService', () => {
     });
   }, 30_000);
 
-  it('knows after a restart what a check found, while nothing can be decrypted', async () => {
+  it('keeps the result of a check over a restart, while nothing can be decrypted', async () => {
     const place = {
       repository: `s3:${s3.url}/backups/restart`,
       password: 'canary-password',
@@ -265,7 +265,7 @@ describe('RepositoryService', () => {
     service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
     const known = valueOf(await settled())?.checks;
     expect(known).toMatchObject([{ complete: false }]);
-    // Another process: nothing of what it needs to decrypt can be read.
+    // Another process, which can read nothing that decryption needs.
     s3.faults.inject({
       operation: 'GetObject',
       effect: { kind: 'status', status: 500, code: 'InternalError' },
@@ -278,7 +278,7 @@ describe('RepositoryService', () => {
     expect(await completeness.prune(Date.now() + 1_000)).toBe(1);
   });
 
-  it('keeps the listing where the password is wrong', async () => {
+  it('keeps the listing if the password is wrong', async () => {
     create({ decrypt: true });
     setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
     const reading = await settled();
@@ -293,7 +293,7 @@ describe('RepositoryService', () => {
     expect(JSON.stringify(reading)).not.toMatch(/canary/);
   });
 
-  it('knows after a restart that the password is wrong, until it opens or another one is in the Secret', async () => {
+  it('knows after a restart that the password is wrong, until it opens the repository or is replaced', async () => {
     const knex = await databases.init('SQLITE_3');
     const logger = mockServices.logger.mock();
     const start = async () =>
@@ -329,7 +329,7 @@ describe('RepositoryService', () => {
     expect(valueOf(await settled())).not.toHaveProperty('passwordOpens');
   }, 30_000);
 
-  it('keeps after a restart all that speaks against a repository, whatever the store refuses', async () => {
+  it('keeps every finding against a repository over a restart, whatever the store refuses', async () => {
     const knex = await databases.init('SQLITE_3');
     const start = async () =>
       create({
@@ -389,7 +389,7 @@ describe('RepositoryService', () => {
     beforeEach(async () => {
       const knex = await databases.init('SQLITE_3');
       start = async clock => {
-        // What was not waited for is written before another process reads it.
+        // Pending writes finish before another process reads.
         await knex('listings');
         create({
           decrypt: true,
@@ -402,7 +402,7 @@ describe('RepositoryService', () => {
       };
     });
 
-    it('knows what was listed last, as it was, before anything was listed', async () => {
+    it('keeps the last listing unchanged before the first new one', async () => {
       await start();
       setSecret('secret');
       const before = await settled();
@@ -429,7 +429,7 @@ describe('RepositoryService', () => {
       );
     });
 
-    it('says since when it knows no more, if the next listing was due', async () => {
+    it('reports since when the listing is lost, if the next one was due', async () => {
       await start();
       setSecret('secret');
       const { at } = await settled();
@@ -441,7 +441,7 @@ describe('RepositoryService', () => {
       });
     });
 
-    it('starts no new grace if the store does not answer', async () => {
+    it('starts no new grace period if the store does not respond', async () => {
       await start();
       setSecret('secret');
       const { at } = await settled();
@@ -462,7 +462,7 @@ describe('RepositoryService', () => {
       });
     });
 
-    it('takes nothing from before if the Secret leads elsewhere now', async () => {
+    it('drops earlier listings if the Secret now leads elsewhere', async () => {
       await start();
       setSecret('secret');
       await settled();
@@ -476,7 +476,7 @@ describe('RepositoryService', () => {
       });
     });
 
-    it('still knows who shares a repository, before their Secrets were read', async () => {
+    it('still knows who shares a repository, before their Secrets are read', async () => {
       await start();
       setSecret('secret');
       setSecret('another');
@@ -498,7 +498,7 @@ describe('RepositoryService', () => {
     });
   });
 
-  it('remembers that the password is wrong while the keys cannot be read', async () => {
+  it('still knows that the password is wrong while the keys cannot be read', async () => {
     create({ decrypt: true });
     setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
     expect(await settled()).toMatchObject({ value: { passwordOpens: false } });
@@ -523,7 +523,7 @@ describe('RepositoryService', () => {
       { maxMetadataBytes: 1 },
     ],
   ])(
-    'remembers %s while the store fails',
+    'still knows %s while the store fails',
     async (_, known, options: { readonly maxMetadataBytes?: number }) => {
       create({ decrypt: true, ...options });
       setSecret('secret');
@@ -546,7 +546,7 @@ describe('RepositoryService', () => {
     },
   );
 
-  it('keeps what was known last when the store stops answering', async () => {
+  it('keeps the last known state when the store stops responding', async () => {
     create({ decrypt: true });
     setSecret('secret');
     const before = await settled();
@@ -577,7 +577,7 @@ describe('RepositoryService', () => {
     expect(await settled()).not.toHaveProperty('lost');
   });
 
-  it('keeps what a Secret led to when it can no longer be read, and does not use its values', async () => {
+  it('keeps where a Secret led when it can no longer be read, and does not use its values', async () => {
     create();
     setSecret('secret');
     expect(await settled()).toMatchObject({ state: 'read' });
@@ -641,7 +641,7 @@ describe('RepositoryService', () => {
       'forbidden',
       'InvalidAccessKeyId',
     ],
-  ])('says what is wrong with %s', async (_, values, reason, message) => {
+  ])('reports what is wrong with %s', async (_, values, reason, message) => {
     create();
     setSecret('secret', values);
     const reading = await settled();
@@ -653,7 +653,7 @@ describe('RepositoryService', () => {
     expect(JSON.stringify(reading)).not.toMatch(/canary/);
   });
 
-  it('says that there is no Secret', async () => {
+  it('reports a missing Secret', async () => {
     create();
     expect(await settled()).toMatchObject({
       reason: 'not-found',
@@ -661,7 +661,7 @@ describe('RepositoryService', () => {
     });
   });
 
-  it('takes a missing bucket for knowledge', async () => {
+  it('treats a missing bucket as a fact', async () => {
     create();
     setSecret('secret', { RESTIC_REPOSITORY: `s3:${s3.url}/typo/x` });
     expect(await settled()).toMatchObject({
@@ -670,7 +670,7 @@ describe('RepositoryService', () => {
     });
   });
 
-  it('runs nothing that a Secret says', async () => {
+  it('never runs a command from a Secret', async () => {
     create({ decrypt: true });
     const canary = join(directory, 'canary-file');
     setSecret('secret', {
@@ -682,7 +682,7 @@ describe('RepositoryService', () => {
     expect(existsSync(canary)).toBe(false);
   });
 
-  it('is not brought down by a bucket that answers garbage', async () => {
+  it('survives a bucket that answers garbage', async () => {
     const garbage = createServer((_, response) => response.end('<<<not xml'));
     await new Promise<void>(done => garbage.listen(0, '127.0.0.1', done));
     const endpoint = `http://127.0.0.1:${
@@ -698,7 +698,7 @@ describe('RepositoryService', () => {
     await new Promise(done => garbage.close(done));
   });
 
-  it('lists once for many who look, and again after a run', async () => {
+  it('lists once for many readers, and again after a run', async () => {
     create();
     setSecret('secret');
     s3.calls.reset();
@@ -719,7 +719,7 @@ describe('RepositoryService', () => {
     expect(s3.calls.byOperation.ListObjectsV2).toBe(2);
   });
 
-  it('gives nobody the answer to credentials that are not his', async () => {
+  it('never returns an answer to other credentials than those that got it', async () => {
     create();
     setSecret('secret');
     setSecret('thief', { AWS_SECRET_ACCESS_KEY: 'guess' });
@@ -733,7 +733,7 @@ describe('RepositoryService', () => {
   it.each([
     ['by its name', (url: string) => url.replace('127.0.0.1', 'localhost')],
     ['by another port of the same store', () => second.url],
-  ])('finds others in the same repository %s', async (_, elsewhere) => {
+  ])('finds other users of the same repository %s', async (_, elsewhere) => {
     const cache = create({ endpoints: [s3.url, elsewhere(s3.url)] });
     setSecret('secret');
     setSecret('twin', {
@@ -766,7 +766,7 @@ describe('RepositoryService', () => {
     expect(await occupants()).toEqual(['apps/shop/app', 'apps/shop/db']);
   });
 
-  it('tells repositories of one path in two stores apart', async () => {
+  it('distinguishes repositories with one path in two stores', async () => {
     const other = await startObjectStore({
       directory: join(directory, 'other'),
       users: [{ accessKey: 'access', secretKey: 'canary-secret-key' }],
@@ -805,7 +805,7 @@ describe('RepositoryService', () => {
     expect(found.sources).toEqual(['apps/shop/app']);
   }, 30_000);
 
-  it('finds others at the same place', async () => {
+  it('finds other users of the same location', async () => {
     const cache = create();
     setSecret('secret');
     setSecret('twin');
@@ -855,7 +855,7 @@ describe('RepositoryService', () => {
       (await service.findUsers(location, { timeoutMs: 5_000 })).sources;
     await settled();
     await find();
-    // Who is at a place is worked out every two seconds.
+    // The users of a location are evaluated every two seconds.
     await setTimeout(2_500);
     await settled();
     await service.settled();
@@ -866,21 +866,21 @@ describe('RepositoryService', () => {
     return valueOf(facts)?.sharedWith ?? [];
   }
 
-  it('counts nobody whose keys were made up', async () => {
+  it('does not count a source with made-up keys', async () => {
     const keys = { AWS_SECRET_ACCESS_KEY: 'canary-made-up' };
     expect(await addMallory(keys)).toEqual([]);
   });
 
-  it('counts nobody whose password opens nothing, where it decrypts', async () => {
+  it('does not count a source whose password opens nothing, if decryption is enabled', async () => {
     const values = { RESTIC_PASSWORD: 'canary-made-up' };
     expect(await addMallory(values, { decrypt: true })).toEqual([]);
   });
 
-  it('counts whoever opens it, and does not name another team', async () => {
+  it('counts a source that opens it, and does not name another team', async () => {
     expect(await addMallory({})).toEqual(['another service']);
   });
 
-  it('counts nobody in a namespace that the operator does not let use it', async () => {
+  it('does not count a source in a namespace that the operator does not let use it', async () => {
     const locations = [
       { location: `s3:${s3.url}/backups/**`, namespaces: ['shop'] },
     ];

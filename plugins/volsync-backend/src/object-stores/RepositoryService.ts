@@ -1,11 +1,15 @@
 /**
- * What is known of the repositories behind Secrets. Nobody waits here: each look tells what is known, and asks in the
- * background where that is nothing or too old. Two steps, each single-flight: a Secret's values by its name, then the
- * listing by place and credentials, so that sources with equal Secrets cause one listing.
+ * What is known of the repositories behind Secrets.
  *
- * `sharedWith` needs the places of all sources that the portal may see. Their Secrets are read for it, a few at a time,
- * in those namespaces only that the operator bound to somebody. Where several lead to one place, it is listed with the
- * credentials of each: only those whose credentials open it share it.
+ * Overview
+ *
+ * Callers never wait: each call returns what is known, and starts a read in the background if it is missing or too old.
+ * Reading takes two steps, and concurrent calls share each: a Secret's values by its name, then the listing by location
+ * and credentials. So sources with equal Secrets cause one listing.
+ *
+ * `sharedWith` needs the locations of all sources that the portal may see. It reads their Secrets, a few at a time,
+ * only in namespaces that the operator bound. If several lead to one location, it is listed with the credentials of
+ * each. Only those whose credentials open it share it.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
@@ -57,10 +61,10 @@ import { RepositoryStores } from './RepositoryStores';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toKeyringReading } from './toKeyringReading';
 
-/** Secrets and listings that are kept though nobody uses them */
+/** Secrets and listings that are kept without being used */
 const MAX_UNUSED = 20_000;
 
-/** For who begins to use a place later: whoever names it with ever new keys must not keep its owner waiting. */
+/** For new users of a location, so that naming it with ever new keys can't delay its owner. */
 const MAX_NEWCOMER_WAIT_MS = 250;
 
 export interface RepositoryServiceOptions {
@@ -72,21 +76,21 @@ export interface RepositoryServiceOptions {
   readonly config: RepositoriesConfig;
   readonly refresh: RefreshConfig;
   readonly limits: LimitsConfig;
-  /** What tenants may take over time. Default: without end */
+  /** What tenants may consume over time. Default: unlimited */
   readonly budgets?: RepositoryBudgets;
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
-  /** Whether everyone who may see the one namespace may see the other as well. Default: only where it is the same */
+  /** Whether everyone who may see one namespace may also see the other. Default: only for the same namespace */
   readonly mayName?: (own: SecretName, other: SecretName) => boolean;
-  /** Where checks of completeness are kept beyond this process */
+  /** Persists completeness checks */
   readonly completeness?: CompletenessStore;
-  /** Where rules of buckets and refused passwords are kept beyond this process */
+  /** Persists lifecycle rules and refused passwords */
   readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
-  /** Where listings are kept beyond this process */
+  /** Persists listings */
   readonly lastListings?: Pick<LastListings, 'get' | 'put'>;
   readonly logger?: LoggerService;
-  /** What verifications found in a repository */
+  /** Results of verifications of a repository */
   readonly verified?: (
     facts: RepositoryFacts,
   ) => Pick<RepositoryFacts, 'damage' | 'damagedSnapshots'>;
@@ -103,13 +107,13 @@ export class RepositoryService implements RepositoryLookup {
   readonly #locations: LocationIndex;
   readonly #users = new KnownUsers();
   readonly #awaited = new AwaitedSnapshots();
-  /** What each Secret led to last */
+  /** The last facts for each Secret */
   readonly #lastFacts = new Map<string, Reading<RepositoryFacts>>();
-  /** Secrets of whose repository only an earlier process knows */
+  /** Secrets whose repository only an earlier process has read */
   readonly #fromEarlier = new Set<string>();
-  /** By location, as its newest listing told */
+  /** By location, from its newest listing */
   readonly #identities = new Map<string, string>();
-  /** Namespaces and the places that credentials of theirs were seen to open */
+  /** Namespaces with the locations that their credentials were seen to open */
   readonly #openedBy = new Set<string>();
 
   constructor(options: RepositoryServiceOptions) {
@@ -139,7 +143,7 @@ export class RepositoryService implements RepositoryLookup {
       clock,
       onChange: (change, key) => {
         onChange(change);
-        // Whoever was there before may have learnt that he is not alone.
+        // Earlier users of the location may now see that they share it.
         const keyring = this.#keyrings.peek(key);
         if (keyring?.state === 'read') {
           this.#users.list(keyring.value.place.location).forEach(onChange);
@@ -175,12 +179,12 @@ export class RepositoryService implements RepositoryLookup {
     });
   }
 
-  /** Where an address leads, without connecting. Throws `InputError`, also for a kind of repository that is not read. */
+  /** Parses an address without connecting. Throws `InputError`, also for a kind of repository that is not supported. */
   parseAddress(address: string): RepositoryAddress {
     return this.#stores.parse(address);
   }
 
-  /** What was known last, without asking. */
+  /** Returns the last known facts without starting a read. */
   peek(secret: SecretName): RepositoryFacts | undefined {
     return valueOf(this.#lastFacts.get(keyOf(secret)));
   }
@@ -208,7 +212,7 @@ export class RepositoryService implements RepositoryLookup {
     }));
   }
 
-  /** Until every Secret was read again, those that were known to share it before a restart still do. */
+  /** Until every Secret is read again, the users known before a restart still share the repository. */
   #sharedWith(secret: SecretName, facts: RepositoryFacts): readonly string[] {
     const others = this.#locations.others(secret, facts.location);
     return this.#locations.isComplete || !this.#fromEarlier.has(keyOf(secret))
@@ -216,7 +220,7 @@ export class RepositoryService implements RepositoryLookup {
       : [...new Set([...facts.sharedWith, ...others])];
   }
 
-  /** What an earlier process listed last, until this one knows more. */
+  /** What an earlier process listed last, until this process knows more. */
   #earlier(secret: SecretName): Reading<RepositoryFacts> | undefined {
     const { lastListings, clock, refresh } = this.#options;
     const stored = lastListings?.get(secret);
@@ -241,7 +245,7 @@ export class RepositoryService implements RepositoryLookup {
       }
     }
     if (keyring.state === 'unread') {
-      // An invalid Secret leads nowhere. Otherwise what its values led to stays known; they are not used again.
+      // An invalid Secret leads nowhere. Otherwise its last facts are kept, but its old values are not used again.
       return keyring.reason === 'invalid'
         ? keyring
         : this.#keep(name, this.#afterAttempt(name, keyring));
@@ -253,13 +257,13 @@ export class RepositoryService implements RepositoryLookup {
     const facts = this.#keep(name, this.#lastOr(name, keyring.value));
     const reason = facts.state === 'read' ? facts.lost?.reason : facts.reason;
     if (reason === 'forbidden') {
-      // The credentials may have been corrected meanwhile.
+      // The credentials may have been corrected since.
       this.#keyrings.expire(name, this.#options.refresh.details);
     }
     return facts;
   }
 
-  /** As `look`, and waits for a first answer, `milliseconds` at most. */
+  /** Like `look`, but waits for a first answer for at most `milliseconds`. */
   async read(
     secret: SecretName,
     options: { readonly milliseconds: number; readonly signal: AbortSignal },
@@ -288,12 +292,12 @@ export class RepositoryService implements RepositoryLookup {
     return this.look(secret);
   }
 
-  /** What opens the repository of a Secret, as it is known now, for this folder alone. */
+  /** The current reading of what opens a Secret's repository. Only for use in this folder. */
   peekKeyring(secret: SecretName): Reading<RepositoryKeyring> {
     return this.#keyring(secret, { thenList: false });
   }
 
-  /** What opens the repository of a Secret, for this folder alone. Waits for a first answer. */
+  /** Reads what opens a Secret's repository, and waits for a first answer. Only for use in this folder. */
   async keyring(
     secret: SecretName,
     signal: AbortSignal,
@@ -310,8 +314,8 @@ export class RepositoryService implements RepositoryLookup {
   }
 
   /**
-   * Which sources that the portal may look at back up to a place. Waits `timeoutMs` at most for what was never read: the
-   * Secrets of all, and then the place with the credentials of those that lead there.
+   * Finds which sources back up to a location. Waits at most `timeoutMs` for what was never read: first all Secrets,
+   * then the location with the credentials of each.
    */
   async findUsers(
     location: string,
@@ -347,17 +351,17 @@ export class RepositoryService implements RepositoryLookup {
     return this.#locations.users(location);
   }
 
-  /** Whether every Secret was read once, or waited for long enough. */
+  /** Whether every Secret was read once, or the timeout has passed. */
   get isComplete(): boolean {
     return this.#locations.isComplete;
   }
 
-  /** Resolves when no Secret is being read, or none that fits. */
+  /** Resolves when no matching Secret is being read. */
   waitForKeyrings(fits?: (request: PendingRead) => boolean): Promise<void> {
     return this.#keyrings.settled(fits);
   }
 
-  /** The names of a Secret's keys, where its metadata does not tell them: values are read and dropped. */
+  /** The names of a Secret's keys, for when its metadata doesn't have them. Values are read and dropped. */
   keyNames(
     secret: SecretName,
     signal: AbortSignal,
@@ -365,23 +369,23 @@ export class RepositoryService implements RepositoryLookup {
     return this.#reading.keyNames(secret, signal);
   }
 
-  /** What is known of a place from elsewhere has changed: all who use it are to be looked at again. */
+  /** Evaluates all users of a location again after other data about it has changed. */
   touch(location: string): void {
     this.#users.list(location).forEach(this.#options.onChange);
   }
 
-  /** A verification read the repository: its listing, and with it what is complete, is read again. */
+  /** Reads a repository's listing again after a verification, and with it what is complete. */
   verified(location: string): void {
     this.#listings.expireGroup(location);
     this.touch(location);
   }
 
-  /** What the last run of a source saved, if anything: a listing without it is not believed at once. */
+  /** Notes what the last run of a source saved, so a listing without it is checked again. */
   awaits(secret: SecretName, source: string, snapshotId?: string): void {
     this.#awaited.set(secret, source, snapshotId);
   }
 
-  /** A run has ended: the bucket has changed. Returns the place, where it is known. */
+  /** Called when a run has ended, because the bucket has changed. Returns the location, if known. */
   expire(secret: SecretName): string | undefined {
     const keyring = this.#keyrings.peek(keyOf(secret));
     this.#keyrings.expire(keyOf(secret));
@@ -416,7 +420,7 @@ export class RepositoryService implements RepositoryLookup {
     this.#lastFacts.delete(name);
     this.#lastFacts.set(name, facts);
     for (const oldest of this.#lastFacts.keys()) {
-      // As long as the Secret's own reading.
+      // Kept as long as the Secret's own reading.
       if (
         this.#lastFacts.size <= MAX_UNUSED ||
         this.#keyrings.peek(oldest) !== undefined
@@ -428,7 +432,7 @@ export class RepositoryService implements RepositoryLookup {
     return facts;
   }
 
-  /** Other credentials for the same place that can't list it take back nothing of what those before showed. */
+  /** New credentials that can't list the location don't retract what earlier ones showed. */
   #lastOr(name: string, keyring: RepositoryKeyring): Reading<RepositoryFacts> {
     const listing = this.#listing(keyring);
     const last = this.#lastFacts.get(name);
@@ -439,7 +443,7 @@ export class RepositoryService implements RepositoryLookup {
     return this.#afterAttempt(name, listing);
   }
 
-  /** Of what an earlier process listed, it is unknown how long it could not be read: no new grace period begins. */
+  /** It is unknown how long an earlier process's listing could not be read, so no new grace period begins. */
   #afterAttempt(
     name: string,
     attempt: Reading<RepositoryFacts>,
@@ -491,7 +495,7 @@ export class RepositoryService implements RepositoryLookup {
     });
   }
 
-  /** Somebody who once opened it stays a user of it: a store that fails later takes nothing back. */
+  /** A source that once opened the repository stays its user, even if the store fails later. */
   #opens(keyring: RepositoryKeyring): Opens {
     const name = `${keyring.tenant} ${keyring.place.location}`;
     const facts = this.#listing(keyring);
@@ -513,7 +517,7 @@ export class RepositoryService implements RepositoryLookup {
       : 'no';
   }
 
-  /** Whoever was thought to be alone learns at once that another address leads to the same repository. */
+  /** Sources that seemed to be alone learn immediately that another address leads to the same repository. */
   #identify({ location, identity }: RepositoryFacts): void {
     if (this.#identities.get(location) === identity) {
       return;
@@ -557,7 +561,7 @@ export class RepositoryService implements RepositoryLookup {
   }
 }
 
-/** What an earlier look found against a repository holds until a look that gets as far finds otherwise. */
+/** An objection against a repository holds until a read that gets as far refutes it. */
 function lastObjections(
   before: RepositoryFacts | undefined,
   {
@@ -582,8 +586,8 @@ function keyOf({ cluster, namespace, name }: SecretName): string {
 /** @internal */
 export interface RepositoryLookup {
   look(secret: SecretName): Reading<RepositoryFacts>;
-  /** Whether every Secret of the clusters was read once. Absent: never said */
+  /** Whether every Secret of the clusters was read once. Absent if unknown */
   readonly isComplete?: boolean;
-  /** Resolves when none of these questions is under way */
+  /** Resolves when no matching read is pending */
   settled(fits?: (request: PendingRead) => boolean): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
- * The kinds of repositories that are read: S3 and REST servers, and what modules add. All of them take the same way: the
- * address is taken apart without connecting, its endpoint must be on the operator's list, and what opens it gets guarded
- * connections and the values of the Secret that it named before, no others.
+ * The supported kinds of repositories: S3 and REST servers, and those that modules add. All take the same path. The
+ * address is parsed without connecting, and its endpoint must be on the operator's list. The store then gets guarded
+ * connections and only those values of the Secret that it declared.
  */
 import { ConflictError, InputError } from '@backstage/errors';
 import type { RepositoryStoreType } from 'backstage-plugin-volsync-node';
@@ -14,7 +14,7 @@ import { createS3StoreType, restStoreType } from './storeTypes';
 import { toConnection } from './toConnection';
 import { unsupportedScheme } from './unsupportedRepository';
 
-/** Keys of S3 have 1,024 bytes at most, each three characters where it is escaped */
+/** S3 keys have at most 1,024 bytes, and escaping takes three characters for each */
 const MAX_LENGTH = 4_096;
 
 export class RepositoryStores {
@@ -22,10 +22,10 @@ export class RepositoryStores {
   readonly #types: ReadonlyMap<string, RepositoryStoreType>;
   readonly #hasAdded: boolean;
 
-  /** Throws `ConflictError` for a scheme that is there already, and for one that can't be a scheme. */
+  /** Throws `ConflictError` for a scheme that exists already or is invalid. */
   constructor(options: {
     readonly policy: EndpointPolicy;
-    /** Of modules */
+    /** Added by modules */
     readonly added?: readonly RepositoryStoreType[];
   }) {
     const { policy, added = [] } = options;
@@ -39,7 +39,7 @@ export class RepositoryStores {
     this.#hasAdded = added.length > 0;
   }
 
-  /** Nothing can be read: the operator listed no endpoint, and no module needs none. */
+  /** Nothing can be read: no endpoint is listed, and every kind needs one. */
   get isEmpty(): boolean {
     return this.#policy.isEmpty && !this.#hasAdded;
   }
@@ -53,9 +53,12 @@ export class RepositoryStores {
     return this.#types.get(scheme)?.secretKeys ?? [];
   }
 
-  /** Throws `InputError`; `UnsupportedRepositoryError` for a kind that is not read. Messages never repeat the text. */
+  /**
+   * Throws `InputError`, or `UnsupportedRepositoryError` for a kind that is not supported. Messages never repeat the
+   * address.
+   */
   parse(address: string): RepositoryAddress {
-    // Before anything else reads it: cleaning a path of a megabyte takes minutes.
+    // Checked first, because cleaning a path of a megabyte takes minutes.
     if (address.length > MAX_LENGTH) {
       throw new InputError(
         `The repository's address has more than ${MAX_LENGTH} characters`,
@@ -76,18 +79,18 @@ export class RepositoryStores {
   }
 
   /**
-   * Throws `NotAllowedError` for an endpoint that is not on the list, `InvalidCaError` if the resource names a certificate
-   * authority that is none, `InputError` if the Secret lacks something.
+   * Throws `NotAllowedError` for an endpoint that is not on the list, `InvalidCaError` if the resource names an invalid
+   * certificate authority, and `InputError` if the Secret lacks a key.
    */
   open(
     keyring: RepositoryKeyring,
     options: {
       readonly attempts: number;
-      /** What each request is taken from, where it is limited */
+      /** The budget that each request counts against, if limited */
       readonly budget?: TenantsBudget;
-      /** Wait if the budget is used up, instead of failing */
+      /** Whether to wait if the budget is used up, instead of failing */
       readonly waits?: boolean;
-      /** Ends whatever the store is reading */
+      /** Aborts the store's reads */
       readonly signal: AbortSignal;
     },
   ): ObjectStore {
@@ -129,7 +132,7 @@ function checkType(
       `"${scheme}" can't be the scheme of a repository store: use lower-case letters and digits`,
     );
   }
-  // The password is for the reader of repositories alone, and a command is never run.
+  // The password is only for the repository reader, and a command is never run.
   const refused = secretKeys.find(key =>
     /^RESTIC_(PASSWORD|REPOSITORY)/.test(key),
   );

@@ -1,7 +1,7 @@
 /**
- * The only code that reads the values of a Secret: of one, by name, the few keys that restic and the stores need. Everything
- * else in it is dropped before anybody sees it; above all `RESTIC_PASSWORD_COMMAND`, which restic would run as a
- * program, and which no code here knows. The values are wrapped so that they do not show in logs, errors or answers.
+ * The only code that reads the values of a Secret: one Secret, by name, and only the few keys that restic and the
+ * stores need. Everything else is dropped immediately. This includes `RESTIC_PASSWORD_COMMAND`, which restic would run
+ * as a program and which no code here reads. Values are wrapped so that they don't appear in logs, errors or responses.
  */
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import { Redacted } from 'restic-repository';
@@ -10,7 +10,7 @@ import type { SecretName } from '../clusters/SecretName';
 
 const RESTIC_KEYS = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'] as const;
 
-/** Values by the keys of the Secret; those that it does not have are absent. */
+/** Values by key; keys that the Secret lacks are absent. */
 export type SecretValues = Readonly<Record<string, Redacted<string>>>;
 
 const SECRET_BYTES = 1024 * 1024 * 2;
@@ -33,7 +33,7 @@ export class SecretReader {
     return pick(await this.#readData(secret, signal), this.#keys);
   }
 
-  /** Names alone. Throws the same. */
+  /** Returns only the names of the keys. Throws the same errors. */
   async readKeyNames(
     secret: SecretName,
     signal: AbortSignal,
@@ -77,7 +77,7 @@ async function readData(response: Response): Promise<Record<string, unknown>> {
     };
     return data ?? {};
   } catch {
-    // A parser's message quotes the text, and the text is the Secret.
+    // The parser's message would quote the text, which is the Secret.
     throw new Error("The API server's answer for the Secret is not JSON");
   }
 }

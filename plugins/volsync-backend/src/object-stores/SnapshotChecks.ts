@@ -6,7 +6,7 @@ import type { CompletenessStore } from './CompletenessStore';
 
 const MAX_REPOSITORIES = 500;
 const MAX_PROBLEMS = 5;
-/** What a check finds as before is stored this often, so that its age is right after a restart. */
+/** An unchanged result is stored this often, so its age is right after a restart. */
 const REWRITE_INTERVAL_MS = 60 * 60_000;
 
 interface Known {
@@ -17,18 +17,18 @@ interface Known {
   readonly checks: ReadonlyMap<string, SnapshotCheck>;
 }
 
-/** A repository, as somebody opens it. */
+/** A repository, as opened with certain credentials. */
 export interface CheckedRepository {
   /** Its address and what opens it */
   readonly name: string;
-  /** Names the repository itself, in the database */
+  /** Identifies the repository in the database */
   readonly repository: string;
   readonly location: string;
 }
 
 /**
- * The newest check of each snapshot, by repository and what opens it. A check that came to nothing takes back nothing:
- * what was found before stays, with its time, also if another process found it before this one started.
+ * The newest check of each snapshot, by repository and credentials. A failed check retracts nothing: earlier results
+ * stay, with their times, also those of earlier processes.
  */
 export class SnapshotChecks {
   readonly #known = new Map<string, Known>();
@@ -53,7 +53,7 @@ export class SnapshotChecks {
     return [...(this.#known.get(name)?.checks.values() ?? [])];
   }
 
-  /** Reads what is stored of the repository, if that is newer than what is known. */
+  /** Loads the stored results of the repository if they are newer than the known ones. */
   async load({ name, repository }: CheckedRepository): Promise<void> {
     const known = this.#known.get(name);
     const isSame = known?.repository === repository;
@@ -83,7 +83,7 @@ export class SnapshotChecks {
     }
   }
 
-  /** Takes in what a check found; snapshots that it did not name are gone. */
+  /** Takes over the results of a check; snapshots that it doesn't name are gone. */
   async take(
     { name, repository, location }: CheckedRepository,
     report: CompletenessReport,

@@ -1,7 +1,7 @@
 /**
- * What can be seen of the object stores without doing anything to them: whether an endpoint answers, whether a bucket
- * is there, and whether a key is refused where it has no business. Nothing is written; the last is one listing of a
- * bucket whose name is random, so that nobody has it.
+ * Probes object stores without changing anything: whether an endpoint responds, whether a bucket exists, and whether a
+ * key is refused outside its own bucket. Nothing is written. The last probe lists a bucket with a random name, which
+ * doesn't exist.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -42,7 +42,7 @@ export interface BucketReading {
   /** Secrets that lead there with this key */
   readonly users: number;
   exists(signal: AbortSignal): Promise<Reading<boolean>>;
-  /** Whether the key, which its own bucket lets in, is refused at a bucket that nobody has */
+  /** Whether the key, which may read its own bucket, is refused at a bucket that doesn't exist */
   isLimited(signal: AbortSignal): Promise<Reading<boolean>>;
   lifecycle(signal: AbortSignal): Promise<Reading<readonly LifecycleRule[]>>;
   versioning(signal: AbortSignal): Promise<Reading<BucketVersioning>>;
@@ -55,7 +55,7 @@ export interface BucketReading {
     | undefined;
 }
 
-/** A Secret that leads nowhere, as far as the portal can tell. @internal */
+/** A Secret that leads to no known repository. @internal */
 export interface UnreadSecret extends Unread {
   readonly secret: SecretName;
 }
@@ -87,7 +87,7 @@ export class StoreProbe {
     this.#options = options;
   }
 
-  /** Every endpoint of the configuration, asked without a key: any answer of HTTP will do. */
+  /** Sends a request without a key to every configured endpoint; any HTTP response counts as reachable. */
   async reach(signal: AbortSignal): Promise<readonly EndpointReading[]> {
     return Promise.all(
       this.#options.stores.map(async ({ endpoint }) => ({
@@ -208,7 +208,7 @@ export class StoreProbe {
     }
   }
 
-  /** A listing of what another key writes into the same bucket: nothing is written to find it out. */
+  /** Lists what another key writes into the same bucket, so nothing has to be written for the check. */
   async #readsOthers(
     keyring: RepositoryKeyring,
     { place }: RepositoryKeyring,
@@ -256,7 +256,7 @@ export class StoreProbe {
       : toStoreReading(error, this.#options.clock.now());
   }
 
-  /** The error of a listing that stops at its first object; `undefined` where it went well. */
+  /** The error of a listing that stops at its first object; `undefined` if it succeeded. */
   async #list(
     keyring: RepositoryKeyring,
     signal: AbortSignal,

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 
-/** Something that keeps a snapshot from being restored whole. @internal */
+/** A problem that prevents a snapshot from being restored completely. @internal */
 export interface Damage {
-  /** As `VerifyProblem` of the contract has it: `missing-pack`, `damaged-blob`, … */
+  /** As in `VerifyProblem`: `missing-pack`, `damaged-blob`, … */
   readonly kind: string;
   /** One line for people */
   readonly text: string;
 }
 
-/** What one verification of one snapshot found. @internal */
+/** The result of one verification of one snapshot. @internal */
 export interface Verification {
   /** The repository, as restic names it */
   readonly location: string;
@@ -32,9 +32,9 @@ interface VerificationRow {
 }
 
 /**
- * What verifications found, so that neither a restart nor another replica forgets it: of each snapshot the newest that
- * read every byte, and the newest that did not. Two rows never have to be merged, so that two replicas cannot lose what
- * one of them found.
+ * Stores the results of verifications, so that restarts and other replicas keep them. For each snapshot, it keeps the
+ * newest that read every byte and the newest that didn't. Rows are never merged, so two replicas can't lose each
+ * other's results.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ export class VerificationStore {
     this.#knex = knex;
   }
 
-  /** Takes the place of an older one of its snapshot and way; never of a newer one. */
+  /** Replaces an older result of the same snapshot and kind, but never a newer one. */
   async put(verification: Verification, now: number): Promise<void> {
     const { location, snapshot, content, at, damage } = verification;
     const verifiedAt = Date.parse(at);
@@ -64,7 +64,7 @@ export class VerificationStore {
       .where('verifications.verified_at', '<', verifiedAt);
   }
 
-  /** Those that were written since, oldest first. */
+  /** Results written since this time, oldest first. */
   async listSince(since: number): Promise<readonly Verification[]> {
     const rows = await this.#table()
       .where('written_at', '>=', since)
@@ -72,7 +72,7 @@ export class VerificationStore {
     return rows.map(({ document }) => JSON.parse(document) as Verification);
   }
 
-  /** Deletes what was verified before, but damage: it does not heal with age. */
+  /** Deletes results from before this time, except damage, which age doesn't repair. */
   async prune(before: number): Promise<number> {
     return this.#table()
       .where('verified_at', '<', before)

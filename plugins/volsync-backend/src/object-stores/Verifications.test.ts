@@ -48,7 +48,7 @@ describe('Verifications', () => {
   const databases = testDatabases();
 
   it.each(databases.ids)(
-    'know nothing of what was not verified (%p)',
+    'report nothing about what was not verified (%p)',
     async id => {
       const { open } = await stand(id);
       const { verifications, remember } = await open();
@@ -62,13 +62,13 @@ describe('Verifications', () => {
   );
 
   it.each(databases.ids)(
-    'let the newest of each snapshot count, while the snapshot is there (%p)',
+    'use the newest result of each snapshot, while the snapshot exists (%p)',
     async id => {
       const { open } = await stand(id);
       const { remember, damage } = await open();
       await remember(ONE, result('2026-11-25T01:00:00Z', ['missing-pack']));
       await remember(TWO, result('2026-11-25T02:00:00Z', []));
-      // Another snapshot being whole does not mend this one
+      // Another snapshot being complete does not repair this one
       const both = {
         at: '2026-11-25T02:00:00Z',
         value: [text('missing-pack')],
@@ -86,7 +86,7 @@ describe('Verifications', () => {
   );
 
   it.each(databases.ids)(
-    'keep what only reading every byte finds until every byte is read again (%p)',
+    'keep damage found by reading every byte until every byte is read again (%p)',
     async id => {
       const { open } = await stand(id);
       const { remember, damage } = await open();
@@ -105,7 +105,7 @@ describe('Verifications', () => {
           ['missing-pack', 'damaged-blob'],
         ],
         [result('2026-11-25T04:00:00Z', [], true), []],
-        // Of a replica that was slower
+        // From a slower replica
         [result('2026-11-25T03:30:00Z', ['missing-pack']), []],
       ];
       let newest = '';
@@ -124,7 +124,7 @@ describe('Verifications', () => {
   );
 
   it.each(databases.ids)(
-    'are learnt from other replicas, and none loses what another found (%p)',
+    'are loaded from other replicas, and keep the results of all (%p)',
     async id => {
       const { open } = await stand(id);
       const [here, there] = [await open(), await open()];
@@ -151,7 +151,7 @@ describe('Verifications', () => {
   );
 
   it.each(databases.ids)(
-    'count although the database does not take them, and are written when it does (%p)',
+    'apply while the database rejects writes, and are written when it recovers (%p)',
     async id => {
       const { open, knex, logger } = await stand(id);
       const { verifications, remember, damage } = await open();
@@ -171,7 +171,7 @@ describe('Verifications', () => {
   );
 
   it.each(databases.ids)(
-    'are forgotten with age, damage is not (%p)',
+    'are deleted with age, except damage (%p)',
     async id => {
       const { open, store } = await stand(id);
       const { remember } = await open();
@@ -187,7 +187,7 @@ describe('Verifications', () => {
   );
 
   it.each(databases.ids)(
-    'keep no more than is needed in memory, and all that is damaged (%p)',
+    'keep no more in memory than needed, but all damage (%p)',
     async id => {
       const { open } = await stand(id);
       const { remember, damage } = await open();
@@ -208,7 +208,7 @@ describe('Verifications', () => {
     const knex = await databases.init(id);
     const store = new VerificationStore(knex);
     const logger = mockServices.logger.mock();
-    /** A replica that begins */
+    /** A replica that starts */
     const open = async () => {
       const verifications = await Verifications.open({
         store,

@@ -1,10 +1,13 @@
 /**
- * What verifications found, by repository and snapshot: the newest of each snapshot counts. What only reading every byte
- * can find (a blob that is not what its name promises) is not taken back by a check that did not read them. Damage of a
- * snapshot that is gone from the bucket is gone with it.
+ * Results of verifications, by repository and snapshot.
  *
- * It is kept in the database, and read from there before the first verdict is told: a restart must not turn a failing
- * volume green. Other replicas learn of it within a minute.
+ * Guarantees
+ *
+ * - The newest result of each snapshot applies. Damage that only reading every byte can find (a blob that doesn't match
+ *   its name) is not retracted by a check that didn't read every byte. When a snapshot is removed from the bucket, so
+ *   is its damage.
+ * - Results are stored in the database and loaded before the first verdict, because a restart must not make a failing
+ *   volume protected. Other replicas load them within a minute.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
@@ -22,7 +25,7 @@ import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 import { toError } from '../lib/toError';
 
 const READ_INTERVAL_MS = 60_000;
-/** Of a repository, those that were found whole; what is damaged is not forgotten to save memory */
+/** Complete snapshots kept for a repository; damaged ones are never dropped to save memory */
 const WHOLE = 200;
 const PROBLEMS = 50;
 
@@ -33,16 +36,16 @@ export interface VerifiedSnapshot {
   readonly result: VerifyResult;
 }
 
-/** Of one snapshot: the newest, and the newest of the other way where there is one */
+/** Of one snapshot: the newest, and the newest of the other kind if there is one */
 type Verified = readonly [Verification, Verification?];
 
 export class Verifications {
   readonly #store: VerificationStore;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
-  /** By location, then by the snapshot's id; those verified last are last */
+  /** By location, then by snapshot id; the last verified come last */
   readonly #known = new Map<string, Map<string, Verified>>();
-  /** What the database did not take yet */
+  /** Results that the database has not accepted yet */
   readonly #unwritten = new Set<Verification>();
   readonly #closing = new AbortController();
   #since = 0;
@@ -59,7 +62,7 @@ export class Verifications {
     this.#logger = options.logger;
   }
 
-  /** Reads what is known; throws where the database cannot be read. */
+  /** Loads what is stored; throws if the database cannot be read. */
   static async open(options: {
     readonly store: VerificationStore;
     readonly clock: Clock;
@@ -70,13 +73,13 @@ export class Verifications {
     return verifications;
   }
 
-  /** Learns, every minute, what other replicas found; tells of each repository whose damage may be another now. */
+  /** Loads the results of other replicas every minute; reports each repository whose damage may have changed. */
   start(onChange: (location: string) => void): void {
     this.#onChange = onChange;
     this.#running ??= this.#keepReading();
   }
 
-  /** Counts from now on, also where the database does not take it: then it is tried again every minute. */
+  /** Applies immediately, even if the database rejects it; the write is then retried every minute. */
   async remember({
     location,
     snapshot,
@@ -101,7 +104,7 @@ export class Verifications {
     );
   }
 
-  /** The damage of the snapshots that are there; undefined where none of them was verified. */
+  /** The damage of existing snapshots; undefined if none of them was verified. */
   damage({
     location,
     snapshots,
@@ -129,7 +132,7 @@ export class Verifications {
         );
   }
 
-  /** The snapshots that are there and that a verification condemned. */
+  /** Existing snapshots in which a verification found damage. */
   damagedSnapshots({
     location,
     snapshots,
@@ -145,14 +148,14 @@ export class Verifications {
       : [];
   }
 
-  /** Writes what is not written yet, and reads what is new. */
+  /** Writes pending results and loads new ones. */
   async refresh(): Promise<void> {
     await this.#write();
     const begun = this.#clock.now().getTime();
     for (const one of await this.#store.listSince(this.#since)) {
       this.#take(one);
     }
-    // Some may be written late, by a replica whose clock is behind.
+    // A replica whose clock is behind may write results late.
     this.#since = begun - 5 * READ_INTERVAL_MS;
   }
 
@@ -161,7 +164,7 @@ export class Verifications {
     await this.#running;
   }
 
-  /** It was read when it was opened. */
+  /** It was already loaded when it was opened. */
   async #keepReading(): Promise<void> {
     const { signal } = this.#closing;
     await this.#clock.sleep(READ_INTERVAL_MS, signal).catch(() => {});

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * Which addresses an endpoint's host may have. Public ones always; private, loopback, link-local and the like only
- * where the operator says so: by a range, or because the endpoint itself is written as that address (or `localhost`).
+ * Whether an endpoint's host may have this address. Public addresses are always allowed. Private, loopback, link-local
+ * and similar ones only if the operator allows a range, or if the endpoint itself is that address (or `localhost`).
  *
  * @internal
  */
@@ -17,7 +17,7 @@ export function isAddressAllowed(
   if (!ipaddr.isValid(address)) {
     return false;
   }
-  // `process` turns ::ffff:10.0.0.1 into 10.0.0.1, so that it cannot slip past a rule about the latter.
+  // `process` turns ::ffff:10.0.0.1 into 10.0.0.1, so it can't bypass a rule about the latter.
   const parsed = ipaddr.process(address);
   const literal = rules.host.replace(/^\[|\]$/g, '');
   if (ipaddr.isValid(literal)) {

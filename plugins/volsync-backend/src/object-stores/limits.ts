@@ -12,14 +12,14 @@ const EXCEEDING: Readonly<
   maxObjects: 'it has too many objects',
 };
 
-/** What one repository may take, as configured. */
+/** The configured limits for one repository. */
 export function toLimits(config: RepositoriesConfig): RepositoryLimits {
   const { maxMetadataBytes, maxIndexBytes, maxTreeBytes, maxEntryBytes } =
     config;
   return { maxMetadataBytes, maxIndexBytes, maxTreeBytes, maxEntryBytes };
 }
 
-/** Why a repository is not read in full, and what raises the limit; undefined if a limit is not the reason. */
+/** Why a repository is not read completely, and which key raises the limit; undefined if no limit is the reason. */
 export function describeLimit(error: unknown): string | undefined {
   if (error instanceof BudgetError) {
     return error.message;

@@ -12,7 +12,7 @@ const KEYS = [
   `snapshots/${id('f')}`,
 ];
 
-/** A store whose listing of everything lacks these objects; a listing of their names has them. */
+/** A store whose full listing lacks these objects; a listing of their names has them. */
 function laggingStore(present: readonly string[], lacking: readonly string[]) {
   const asked: string[] = [];
   const store: Pick<ObjectStore, 'list'> = {
@@ -43,7 +43,7 @@ async function list(
 }
 
 describe('listTwice', () => {
-  it('asks once if all is there', async () => {
+  it('lists once if nothing is missing', async () => {
     expect(await list(KEYS, [], ['aaaaaaaa', id('f')])).toEqual({
       keys: KEYS,
       asked: [''],
@@ -56,7 +56,7 @@ describe('listTwice', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('believes the second look', async () => {
+  it('uses the second listing', async () => {
     const { keys, asked } = await list(
       KEYS.filter(key => !key.startsWith('keys/')),
       [],
@@ -66,7 +66,7 @@ describe('listTwice', () => {
     expect(asked).toEqual(['', 'keys/', 'snapshots/bbbbbbbb']);
   });
 
-  it('asks an empty path for its config only, and for what is awaited', async () => {
+  it('checks only the config and the awaited snapshots of an empty path', async () => {
     expect((await list([], [])).asked).toEqual(['', 'config']);
     expect((await list([], [], ['aaaaaaaa'])).asked).toEqual([
       '',
@@ -75,11 +75,11 @@ describe('listTwice', () => {
     ]);
   });
 
-  it('finds the whole of an empty listing that has a config after all', async () => {
+  it('lists everything if an empty listing has a config after all', async () => {
     expect((await list(KEYS, KEYS)).keys).toEqual(KEYS);
   });
 
-  it('asks for 8 snapshots at most', async () => {
+  it('checks for at most 8 snapshots', async () => {
     const awaited = Array.from({ length: 40 }, (_, n) => `${10_000_000 + n}`);
     expect((await list(KEYS, [], awaited)).asked).toHaveLength(9);
   });

@@ -1,23 +1,23 @@
 import type { ObjectStore, StoredObject } from 'restic-repository';
 
-/** Of snapshots that should be there: one request each */
+/** Missing snapshots that are checked, with one request each */
 const MAX_SECOND_LOOKS = 8;
 
-/** What every repository has at least one of. */
+/** Every repository has at least one of each. */
 const NEEDED = ['config', 'keys/', 'index/', 'data/'] as const;
 const OTHERS = ['snapshots/', 'locks/'] as const;
 
 /**
- * Lists a repository, and looks again, by name, for what must be there and was not listed: its config, keys, indexes and
- * packs, and the snapshots that are awaited. A listing takes seconds, and one of a store that lags behind lacks what was
- * written last: a finding that something is gone rests on two looks.
+ * Lists a repository, then checks by name for objects that must exist but were not listed: its config, keys, indexes
+ * and packs, and the awaited snapshots. A listing takes seconds, and stores with eventual consistency lack the newest
+ * objects. So the finding that something is missing is based on two reads.
  *
  * @internal
  */
 export async function* listTwice(
   store: Pick<ObjectStore, 'list'>,
   options: {
-    /** Snapshots that a log says were saved: the first 8 digits of the id, or all */
+    /** Snapshots that were saved according to a log: the first 8 digits of the id, or all */
     readonly awaited: readonly string[];
     readonly signal: AbortSignal;
   },

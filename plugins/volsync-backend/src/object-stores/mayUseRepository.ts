@@ -2,7 +2,7 @@ import { matches } from '../lib/matches';
 import type { RepositoriesConfig } from '../config';
 import type { SecretName } from '../clusters/SecretName';
 
-/** Whether a namespace counts at a place: everywhere but where the operator said who uses it. */
+/** Whether a namespace may use a location: always, unless the operator configured who may. */
 export function mayUseRepository(
   secret: SecretName,
   location: string,
@@ -14,7 +14,7 @@ export function mayUseRepository(
   );
 }
 
-/** Whether the operator said that the namespace uses the place. */
+/** Whether the operator assigned the location to the namespace. */
 export function isAssigned(
   { cluster, namespace }: SecretName,
   location: string,

@@ -4,8 +4,8 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
 const SALT = randomBytes(32);
 
 /**
- * Names a repository together with what opens it: whoever has other credentials for the same place gets an answer of
- * his own, never another's.
+ * Identifies a repository together with its credentials, so callers with other credentials for the same location never
+ * get each other's answers.
  *
  * @internal
  */
@@ -25,7 +25,7 @@ export function nameKeyring(keyring: RepositoryKeyring): string {
   return `${keyring.place.location} ${hash.digest('hex')}`;
 }
 
-/** The place in a name that `nameKeyring` gave. @internal */
+/** The location in a name from `nameKeyring`. @internal */
 export function locationOf(name: string): string {
   return name.slice(0, name.lastIndexOf(' '));
 }

@@ -5,7 +5,7 @@ import { createDiskCache, type CiphertextCache } from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
 import { toError } from '../lib/toError';
 
-/** Where encrypted objects are kept between reads; none where nothing is decrypted. @internal */
+/** Keeps encrypted objects between reads; absent if decryption is disabled. @internal */
 export function openCiphertextCache(
   config: RepositoriesConfig,
   logger: LoggerService,

@@ -6,8 +6,7 @@ import { openBucket } from './storeTypes';
 import { toConnection } from './toConnection';
 
 /**
- * The way to a bucket, for what only S3 has: settings of the bucket, and its folders. Throws as `RepositoryStores.open`
- * does.
+ * Opens a bucket for features that only S3 has: bucket settings and folders. Throws like `RepositoryStores.open`.
  *
  * @internal
  */
@@ -16,11 +15,11 @@ export function openStore(
   options: {
     readonly policy: EndpointPolicy;
     readonly attempts: number;
-    /** What each request is taken from. Default: one without end */
+    /** The budget that each request counts against. Default: unlimited */
     readonly budget?: TenantsBudget;
-    /** Whether a request waits if the budget is used up, and is not refused. Default: false */
+    /** Whether a request waits if the budget is used up, instead of being refused. Default: false */
     readonly waits?: boolean;
-    /** Ends whatever the store is reading */
+    /** Aborts the store's reads */
     readonly signal: AbortSignal;
   },
 ): S3Store {

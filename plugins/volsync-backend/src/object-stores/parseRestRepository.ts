@@ -7,8 +7,8 @@ import { UnsupportedRepositoryError } from './unsupportedRepository';
 const SCHEME = 'rest:';
 
 /**
- * Reads a `rest:` address as restic does. The location has no user and no password, so that two Secrets with different
- * users lead to one place. Messages never repeat the text. Throws `InputError`.
+ * Parses a `rest:` address as restic does. The location contains no user and no password, so two Secrets with different
+ * users lead to one location. Messages never repeat the text. Throws `InputError`.
  *
  * @internal
  */
@@ -24,7 +24,7 @@ export function parseRestRepository(text: string): RepositoryAddress {
   const endpoint = toEndpoint(scheme, host);
   return {
     scheme: 'rest',
-    // An empty last segment needs its slash: of two slashes at the end, restic takes one away.
+    // An empty last segment needs its slash, because restic removes one of two trailing slashes.
     location: `${SCHEME}${endpoint}${path}${path.endsWith('/') ? '/' : ''}`,
     endpoint,
     bucket: '',

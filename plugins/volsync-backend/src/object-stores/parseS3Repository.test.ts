@@ -23,7 +23,7 @@ describe('parseS3Repository', () => {
     ['s3://minio.example/b/p', 's3:https://minio.example/b/p'],
     ['s3:http://MinIO:80/b', 's3:http://minio/b'],
     ['s3:http://[fd00::1]:9000/b/p', 's3:http://[fd00::1]:9000/b/p'],
-    // A bucket in the host is no bucket to restic: the first part of the path is
+    // restic doesn't read a bucket from the host: the first part of the path is the bucket
     ['s3:https://b.s3.example.com/p/q', 's3:https://b.s3.example.com/p/q'],
   ])('%j', (text, location) => {
     expect(parseS3Repository(text).location).toBe(location);
@@ -74,7 +74,7 @@ describe('parseS3Repository', () => {
     's3:http://[::ffff:7f00:1]/b',
     's3:http://[0:0:0:0:0:0:0:1]/b',
     's3:http://2852039166/latest',
-  ])('refuses %j', text => {
+  ])('rejects %j', text => {
     expect(() => parseS3Repository(text)).toThrow(
       /The repository('s address| is )|The repository's host/,
     );

@@ -6,11 +6,11 @@ import { toEndpoint } from './toEndpoint';
 const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 
 /**
- * Reads an `s3:` address exactly as restic does: text that begins with `s3:http` is a URL, whose path is decoded and
- * whose query and fragment are dropped; anything else after `s3:` or `s3://` is taken as it is, for https. Of the path, the
- * bucket ends at the first slash, and the rest is cleaned as Go's `path.Clean` does, which keeps a slash at its beginning.
+ * Parses an `s3:` address exactly as restic does. Text that begins with `s3:http` is a URL: its path is decoded, its
+ * query and fragment are dropped. Anything else after `s3:` or `s3://` is taken literally, for https. The bucket ends
+ * at the first slash of the path. The rest is cleaned like Go's `path.Clean`, which keeps a leading slash.
  *
- * Messages never repeat the text: people put passwords into addresses. Throws `InputError`.
+ * Messages never repeat the text, because people put passwords into addresses. Throws `InputError`.
  *
  * @internal
  */
@@ -58,11 +58,11 @@ export function parseS3Repository(text: string): RepositoryAddress {
 interface SplitAddress {
   readonly scheme: string;
   readonly host: string;
-  /** Bucket, and what follows it */
+  /** Bucket and the path in it */
   readonly path: string;
 }
 
-/** As Go's `url.Parse`: what is not escaped rightly is no URL. */
+/** Like Go's `url.Parse`: invalid escapes make the URL invalid. */
 function splitUrl(text: string): SplitAddress {
   const match = /^(https?):\/\/([^/?#]*)(?:\/([^?#]*))?/.exec(text);
   const [, scheme = '', host = '', path = ''] = match ?? [];
@@ -85,7 +85,7 @@ function splitPlain(text: string): SplitAddress {
   };
 }
 
-/** As Go's `path.Clean`, and `.` is the bucket's root. */
+/** Like Go's `path.Clean`; `.` is the root of the bucket. */
 function cleanPath(path: string): string {
   if (path === '') {
     return '';
@@ -98,7 +98,7 @@ function cleanPath(path: string): string {
   return cut === '.' ? '' : cut;
 }
 
-/** So that the location reads as restic would read it. */
+/** Escapes the location so that restic would read it the same way. */
 function encode(path: string): string {
   return path.replace(/[%?#\s\\"<>^`{|}]/gu, encodeURIComponent);
 }

@@ -18,7 +18,7 @@ import { writtenAt } from './content/toSnapshotContent';
 import { describeLimit } from './limits';
 import type { TenantsBudget } from './RepositoryBudgets';
 
-/** What only the password tells. @internal */
+/** What only decryption reveals. @internal */
 export interface DecryptedDetails {
   readonly snapshots: readonly SnapshotDetails[];
   /** When each was written, RFC 3339 */
@@ -26,17 +26,17 @@ export interface DecryptedDetails {
   readonly locks: ReadonlyMap<string, Omit<LockObject, 'id'>>;
   /** Whether the snapshots are complete; absent if the check failed, which says nothing about them */
   readonly completeness?: CompletenessReport;
-  /** Why the check could not be made, if the repository exceeds a limit */
+  /** Why the check could not run, if the repository exceeds a limit */
   readonly exceeds?: string;
 }
 
-/** Directories and time for one check: what is left over is checked after the next listing. */
+/** Limits for directories and time of one check; the rest is checked after the next listing. */
 const MAX_TREES = 20_000;
 const CHECK_TIMEOUT_MS = 30_000;
 
 /**
  * Opens the repository and reads its snapshots and locks. Throws what `openRepository` throws. A damaged snapshot hides
- * no other one: the check of completeness condemns it. @internal
+ * no other one: the completeness check reports it. @internal
  */
 export async function readDetails(options: {
   readonly store: ObjectStore;
@@ -46,7 +46,7 @@ export async function readDetails(options: {
   readonly budget?: TenantsBudget;
   readonly cache?: CiphertextCache;
   readonly hasLocks: boolean;
-  /** The listing that snapshots are judged by, and the memo of the check before */
+  /** The listing that snapshots are checked against, and the memo of the previous check */
   readonly listing: RepositoryListing;
   readonly memo?: string;
   readonly signal: AbortSignal;
@@ -80,7 +80,7 @@ export async function readDetails(options: {
   const completeness = await repository
     .checkCompleteness({
       listing: options.listing,
-      // The damaged first: they cost no directory
+      // Damaged snapshots come first, because they cost no directory
       snapshots: [
         ...damaged,
         ...[...snapshots]
@@ -97,7 +97,7 @@ export async function readDetails(options: {
       return undefined;
     });
   signal.throwIfAborted();
-  // The check leaves out what is refused
+  // The check skips what the budget refuses
   exceeds ??= budget?.refusal && describeLimit(budget.refusal);
   return {
     completeness,

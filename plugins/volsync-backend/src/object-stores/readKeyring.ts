@@ -7,7 +7,7 @@ import type { SecretValues } from './SecretReader';
 import { UnsupportedRepositoryError } from './unsupportedRepository';
 
 /**
- * Takes a Secret's values together. Throws `InputError` that names what is missing or wrong, never a value.
+ * Combines a Secret's values. Throws an `InputError` that names what is missing or wrong, but never a value.
  *
  * @internal
  */
@@ -16,7 +16,7 @@ export function readKeyring(
   { cluster, namespace, name }: SecretName,
   options: {
     readonly stores: Pick<RepositoryStores, 'parse' | 'secretKeysOf'>;
-    /** Whether the portal's own role reads what is there, for this namespace */
+    /** The portal's own role, if it reads this location for this namespace */
     readonly role: (
       place: RepositoryAddress,
     ) => 'assigned' | 'not-assigned' | 'none';

@@ -21,8 +21,8 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
 import { RepositoryReader } from './RepositoryReader';
 
 /*
- * Real repositories, with one object of each kind removed, emptied, cut, swapped or archived: whatever a restore of the
- * newest snapshot needs refutes it, and the volume is not protected.
+ * Takes real repositories with one object of each kind removed, emptied, truncated, swapped or archived. If a restore
+ * of the newest snapshot needs the object, the volume must not be protected.
  */
 
 const LISTED_AT = '2026-11-02T05:00:00.000Z';
@@ -181,7 +181,7 @@ const changes: Readonly<
       ([name, { bytes }]) => name !== key && bytes.length !== one.bytes.length,
     );
     const [folder] = key.split('/');
-    // One that is alone of its kind is swapped with another kind.
+    // The only object of its kind is swapped with one of another kind.
     const other =
       others.find(([name]) => name.startsWith(`${folder}/`)) ?? others[0];
     if (!other) {
@@ -196,13 +196,13 @@ const changes: Readonly<
     ),
 };
 
-/** A key that opens with another password, and a pack that only a forgotten snapshot used: no restore reads them. */
+/** No restore reads these: a key for another password, and a pack that only a forgotten snapshot used. */
 const NOT_NEEDED = new Set([
   'keys/eb3d0e10c1adc5a111956535480f03025ab6115739470d78f0f5545dad110a46',
   'data/30/304a0ea540c17de05bdc4d6fd86c6393714d4d7bbdecd33ae170921f7cea961a',
 ]);
 
-/** An older snapshot that is gone is what retention does. */
+/** Retention removes older snapshots. */
 function isForgotten(change: string, key: string, newest: string): boolean {
   return (
     change === 'removed' &&
@@ -220,10 +220,10 @@ describe.each([
   const original = load(name);
   const config = testConfig({ repositories: { decrypt: true } });
   let objects: Objects = original;
-  /** Which object the listing of everything lacks */
+  /** The object that the full listing lacks */
   let late: string | undefined;
   let newest = '';
-  /** What was checked before anything changed */
+  /** The result of the check before any change */
   let before: Completeness | undefined;
   const createReader = (
     store: Pick<CompletenessStore, 'find' | 'put'> = {
@@ -272,7 +272,7 @@ describe.each([
     late = undefined;
   });
 
-  it('is protected as it is, and complete', async () => {
+  it('is protected and complete without changes', async () => {
     const { verdict, newestRestorable, findings } = judge(
       await readWith(createReader()),
       newest,
@@ -347,7 +347,7 @@ describe.each([
     },
   );
 
-  it('is protected whichever object only the first listing lacks', async () => {
+  it('is protected regardless of which object the first listing lacks', async () => {
     const red: string[] = [];
     for (const key of original.keys()) {
       late = key;
@@ -360,10 +360,10 @@ describe.each([
   });
 });
 
-/** Whose config the key that the password opens first does not decrypt */
+/** Repositories whose config isn't decrypted by the first key that the password opens */
 const unopened = new Set<string>();
 
-/** Two movers that start in one empty path may each make a key, and the config of the one replaces that of the other. */
+/** Two movers that start in one empty path may each create a key, and one config overwrites the other. */
 describe.each([
   ['restic-0.18.1-v1', 'restic-0.18.1-v2'],
   ['restic-0.18.1-v2', 'restic-0.18.1-v1'],
@@ -374,7 +374,7 @@ describe.each([
       .filter(key => key.startsWith('snapshots/'))
       .map(key => key.slice('snapshots/'.length));
 
-  it("is not protected by either's snapshot, and names the cause if nothing opens it", async () => {
+  it("is protected by neither's snapshot, and names the cause if no key opens the config", async () => {
     const refused: unknown[] = [];
     for (const id of [...ids(winner), ...ids(loser)]) {
       const reader = new RepositoryReader({

@@ -147,7 +147,7 @@ describe('repositories of REST servers', () => {
         sharedWith: [],
       },
     });
-    // There is nothing of the kind on such a server
+    // Such a server has no equivalent
     const facts = reading.state === 'read' ? reading.value : undefined;
     expect(facts).not.toHaveProperty('scheme');
     expect(facts?.archiveClasses).toBeUndefined();
@@ -160,7 +160,7 @@ describe('repositories of REST servers', () => {
     expect(written - Date.parse(time)).toBeLessThan(60_000);
   });
 
-  it('are listed without decryption, and without times that nobody told', async () => {
+  it('are listed without decryption, and without unknown times', async () => {
     create({ decrypt: false });
     setSecret();
     const reading = await read();
@@ -301,7 +301,7 @@ describe('repositories of REST servers', () => {
       { reason: 'invalid', message: expect.stringContaining('unusual form') },
     ],
   ])(
-    'say what is wrong with %s',
+    'report what is wrong with %s',
     async (
       _,
       { path, address, ...values }: Record<string, string>,
@@ -336,7 +336,7 @@ describe('repositories of REST servers', () => {
     await elsewhere.close();
   });
 
-  it('keep what was known when the server fails later', async () => {
+  it('keep the last known state when the server fails later', async () => {
     create();
     setSecret();
     await read();
@@ -349,7 +349,7 @@ describe('repositories of REST servers', () => {
     });
   });
 
-  it('are one repository under two addresses and two users, told by their config', async () => {
+  it('are one repository under two addresses and two users, identified by their config', async () => {
     const alias = server.url.replace('127.0.0.1', 'localhost');
     create({ endpoints: [server.url, alias] });
     setSecret();

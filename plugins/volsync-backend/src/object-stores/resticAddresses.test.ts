@@ -7,7 +7,7 @@ import { runRestic } from '../__testUtils__/restic';
 import { parseRestRepository } from './parseRestRepository';
 import { parseS3Repository } from './parseS3Repository';
 
-/** Whatever restic makes of an address, the portal reads the repository at that very place. */
+/** The portal must read the repository exactly where restic writes it. */
 describe.each([
   {
     host: '127.0.0.1',
@@ -113,7 +113,7 @@ describe.each(['127.0.0.1', '::1'])(
       'umlaut/über-app',
       'signs/a:b=c,d@e+f(g)',
     ])(
-      'is the same place: %j',
+      'is the same location: %j',
       async path => {
         const repository = `rest:${server.url}/${path}`;
         await init(repository);
@@ -131,7 +131,7 @@ describe.each(['127.0.0.1', '::1'])(
     );
 
     it.each(['query/app?rest=1', 'hash/app#rest', 'dots/../app'])(
-      'is refused, and restic can use it as little: %j',
+      'is rejected by portal and restic: %j',
       async path => {
         const repository = `rest:${server.url}/${path}`;
         expect(() => parseRestRepository(repository)).toThrow(

@@ -28,7 +28,7 @@ const REPOSITORY_REASONS: Readonly<
   'no-repository': 'not-found',
 };
 
-/** Why a bucket or a repository could not be read, as evidence. @internal */
+/** Why a bucket or a repository could not be read, as a reading. @internal */
 export function toStoreReading<T>(error: unknown, now: Date): Reading<T> {
   const at = now.toISOString();
   const refused = findRefusal(error);
@@ -62,7 +62,7 @@ export function toStoreReading<T>(error: unknown, now: Date): Reading<T> {
   );
 }
 
-/** Codes of Node.js for a chain that ends at nobody who is trusted */
+/** Node.js error codes for a certificate chain without a trusted root */
 const UNTRUSTED: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',

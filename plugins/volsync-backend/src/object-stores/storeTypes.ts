@@ -36,7 +36,7 @@ export function createS3StoreType(policy: EndpointPolicy): RepositoryStoreType {
   };
 }
 
-/** The bucket of a place, and the repository's path in it. */
+/** The bucket of a location, and the repository's path in it. */
 export function openBucket(
   place: RepositoryAddress,
   options: {
@@ -80,7 +80,7 @@ async function toCredentials(
   return role.credentials(place);
 }
 
-/** Repositories of rest-server and whatever else speaks restic's REST protocol. */
+/** Repositories on rest-server and other servers of restic's REST protocol. */
 export const restStoreType: RepositoryStoreType = {
   scheme: 'rest',
   secretKeys: ['RESTIC_REST_USERNAME', 'RESTIC_REST_PASSWORD'],
@@ -95,7 +95,7 @@ export const restStoreType: RepositoryStoreType = {
     return createRestStore({
       ...connection,
       url: `${place.endpoint}${path}/`,
-      // As for restic: a user in the address is the user, even if it is empty.
+      // As in restic, a user in the address takes precedence, even if empty.
       credentials: credentials ?? toUser(secret),
     });
   },

@@ -23,7 +23,7 @@ const tally = (
   tallyObjects(listing(...objects), { now: NOW, maxObjects: 1_000, ...more });
 
 describe('tallyObjects', () => {
-  it('counts what holds no bytes', async () => {
+  it('counts empty objects', async () => {
     const { objects, snapshots } = await tally([
       {},
       { key: `data/aa/${id('a')}`, sizeBytes: 0 },
@@ -37,7 +37,7 @@ describe('tallyObjects', () => {
   });
 
   it.each(['GLACIER', 'DEEP_ARCHIVE', 'ColdArchive', 'Archive'])(
-    'counts what must be retrieved from %s first',
+    'counts objects that must first be retrieved from %s',
     async storageClass => {
       const { objects, archiveClasses, snapshots } = await tally([
         {},
@@ -52,7 +52,7 @@ describe('tallyObjects', () => {
   );
 
   it.each(['GLACIER_IR', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'COLD', ''])(
-    'takes what is in %p for readable',
+    'treats objects in %p as readable',
     async storageClass => {
       const { objects, archiveClasses } = await tally([
         { key: `data/aa/${id('a')}`, storageClass },
@@ -62,7 +62,7 @@ describe('tallyObjects', () => {
     },
   );
 
-  it('knows a store that reads its archive class like any other', async () => {
+  it('supports stores that read their archive class like any other', async () => {
     const { archiveClasses } = await tally(
       [{ key: `data/aa/${id('a')}`, storageClass: 'ARCHIVE' }],
       { archiveIsInstant: true },
@@ -70,7 +70,7 @@ describe('tallyObjects', () => {
     expect(archiveClasses).toBeUndefined();
   });
 
-  it('tells a repository from its copy, which was written at another time', async () => {
+  it('distinguishes a repository from a copy written at another time', async () => {
     const original = await tally([{ etag: 'e1' }]);
     const same = await tally([{ etag: 'e1' }, { key: `keys/${id('a')}` }]);
     const copy = await tally([

@@ -7,7 +7,7 @@ import { isArchiveClass, type StoredObject } from 'restic-repository';
 
 type Kind = keyof RepositoryFacts['objects']['byKind'];
 
-/** What a listing tells without a password. @internal */
+/** What a listing shows without a password. @internal */
 export type Tally = Pick<
   RepositoryFacts,
   | 'exists'
@@ -34,8 +34,8 @@ export class TooManyObjectsError extends Error {
 }
 
 /**
- * Counts a repository's objects as they are listed, without keeping them: a repository may have millions. Throws
- * `TooManyObjectsError` beyond the limit.
+ * Counts a repository's objects as they are listed, without keeping them, because a repository may have millions.
+ * Throws `TooManyObjectsError` beyond the limit.
  *
  * @internal
  */
@@ -44,7 +44,7 @@ export async function tallyObjects(
   options: {
     readonly now: Date;
     readonly maxObjects: number;
-    /** The store reads its archive class like any other */
+    /** Whether the store reads its archive class like any other */
     readonly archiveIsInstant?: boolean;
   },
 ): Promise<Tally> {
@@ -107,7 +107,7 @@ export async function tallyObjects(
     } else if (kind === 'config') {
       exists = true;
       createdAt = lastModified;
-      // A copy of a repository has the same bytes, written at another time, where the store tells times.
+      // A copy of a repository has the same bytes but other times, if the store reports times.
       identity = etag && `${etag} ${sizeBytes} ${createdAt ?? ''}`;
     }
   }
@@ -124,7 +124,7 @@ export async function tallyObjects(
   };
 }
 
-/** Oldest first, and before them those of unknown time. */
+/** Oldest first, preceded by those of unknown time. */
 export function byTime(one: SnapshotObject, other: SnapshotObject): number {
   return (one.lastModified ?? '').localeCompare(other.lastModified ?? '');
 }
@@ -148,7 +148,7 @@ function kindOf(key: string): Kind {
   }
 }
 
-/** Days without change are filled in, so that a line through them is true. */
+/** Fills days without change, so that a chart line is correct. */
 function toGrowth(
   days: ReadonlyMap<number, number>,
   now: Date,

@@ -6,7 +6,7 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /**
  * Guarded connections to the allowed endpoint of a repository, and to nothing else. Throws `NotAllowedError` for an
- * endpoint that is not on the list, and `InvalidCaError` if the resource names a certificate authority that is none.
+ * endpoint that is not on the list, and `InvalidCaError` if the resource names an invalid certificate authority.
  *
  * @internal
  */
@@ -15,9 +15,9 @@ export function toConnection(
   options: {
     readonly policy: EndpointPolicy;
     readonly attempts: number;
-    /** What each request is taken from, where it is limited */
+    /** The budget that each request counts against, if limited */
     readonly budget?: TenantsBudget;
-    /** Wait if the budget is used up, instead of failing */
+    /** Whether to wait if the budget is used up, instead of failing */
     readonly waits?: boolean;
     readonly signal: AbortSignal;
   },

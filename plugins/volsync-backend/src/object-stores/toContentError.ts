@@ -11,7 +11,7 @@ import { ObjectNotFoundError, RepositoryError } from 'restic-repository';
 import { describeLimit } from './limits';
 import { toStoreReading } from './storeReadings';
 
-/** No key of the repository opens with the Secret's password: no mover can open it either. @internal */
+/** No key of the repository opens with the Secret's password, so no mover can open it either. @internal */
 export class WrongPasswordError extends ConflictError {}
 
 const ANSWERS: Readonly<Record<UnreadReason, new (message: string) => Error>> =
@@ -39,13 +39,13 @@ const PASSED_ON: ReadonlySet<string> = new Set([
   'TimeoutError',
 ]);
 
-/** An object of the repository is missing, or is not what it should be: what needs it cannot be restored. @internal */
+/** An object of the repository is missing or damaged, so what needs it can't be restored. @internal */
 export class DamagedRepositoryError extends ConflictError {}
 
 /**
- * What went wrong with a repository, as an answer: 404 for what is not in it, 400 for a folder asked for as a file, 403
- * for an endpoint that is not allowed, 409 where the repository, its bucket or its Secret is not as it should be (the
- * message names the object), 503 for a store that may answer later. What it does not know stays as it is.
+ * Converts a repository error to an HTTP error: 404 for a missing path, 400 for a folder requested as a file, 403 for
+ * an endpoint that is not allowed, 409 if the repository, its bucket or its Secret is wrong (the message names the
+ * object), 503 for a store that may respond later. Unknown errors are returned unchanged.
  *
  * @internal
  */
@@ -77,7 +77,7 @@ export function toContentError(error: unknown): Error {
   return fromUnread(toStoreReading(error, new Date(0)));
 }
 
-/** What could not be read, as an answer. @internal */
+/** Converts a missing reading to an error. @internal */
 export function fromUnread(reading: Reading<unknown>): Error {
   return reading.state === 'unread'
     ? new ANSWERS[reading.reason](reading.message)

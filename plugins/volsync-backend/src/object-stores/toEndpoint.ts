@@ -1,8 +1,8 @@
 import { InputError } from '@backstage/errors';
 
 /**
- * Scheme, host and port in one spelling. Refuses hosts that are written so that they read as another: 2130706433, 0x7f.1,
- * 127.1, user@host. Throws `InputError`.
+ * Normalizes scheme, host and port. Rejects hosts that look like another one: 2130706433, 0x7f.1, 127.1, user@host.
+ * Throws `InputError`.
  *
  * @internal
  */

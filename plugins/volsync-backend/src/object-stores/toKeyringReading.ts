@@ -5,7 +5,7 @@ import { toUnread } from '../clusters/toReading';
 import { UnsupportedRepositoryError } from './unsupportedRepository';
 import type { SecretName } from '../clusters/SecretName';
 
-/** Why a Secret does not lead to a repository, as evidence. @internal */
+/** Why a Secret does not lead to a repository, as a reading. @internal */
 export function toKeyringReading<T>(
   error: unknown,
   secret: SecretName,

@@ -32,7 +32,7 @@ describe('toLifecycleThreats', () => {
     expect(threats(expire(prefix), root).length > 0).toBe(is);
   });
 
-  it('is no threat to untagged objects if it is for tagged ones', () => {
+  it('ignores rules for tagged objects', () => {
     expect(threats(expire('', true))).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('toLifecycleThreats', () => {
     expect(threats(rule, 'a/', instant)).toHaveLength(n);
   });
 
-  it('says nothing of rules that only end uploads or old versions', () => {
+  it('ignores rules that only abort uploads or delete old versions', () => {
     expect(
       threats({
         id: 'r',

@@ -1,21 +1,21 @@
 import type { LifecycleThreat } from 'backstage-plugin-volsync-common';
 import { isArchiveClass, type LifecycleRule } from 'restic-repository';
 
-/** What a restore reads, below the repository. */
+/** What a restore reads from the repository. */
 const NEEDED = ['config', 'keys/', 'index/', 'snapshots/', 'data/'];
 
 /**
- * The rules that delete or archive what a restore of this repository needs. Objects of restic have no tags, so a rule
- * for tagged ones spares them. Pure.
+ * The rules that delete or archive what a restore of this repository needs. restic's objects have no tags, so rules for
+ * tagged objects don't apply. Pure.
  *
  * @internal
  */
 export function toLifecycleThreats(
   rules: readonly LifecycleRule[],
   options: {
-    /** Of the repository inside the bucket, empty or with a slash at its end */
+    /** The repository's path in the bucket, empty or with a trailing slash */
     readonly root: string;
-    /** The store reads its archive classes directly */
+    /** Whether the store reads its archive classes directly */
     readonly archiveIsInstant: boolean;
   },
 ): readonly LifecycleThreat[] {
@@ -41,7 +41,7 @@ export function toLifecycleThreats(
     ]);
 }
 
-/** Whether any key that is needed begins with the prefix. */
+/** Whether the prefix matches any key that is needed. */
 function reaches(prefix: string, root: string): boolean {
   return NEEDED.some(name => {
     const needed = `${root}${name}`;
@@ -49,7 +49,7 @@ function reaches(prefix: string, root: string): boolean {
   });
 }
 
-/** A rule that neither deletes nor archives what restic writes, wherever it applies. @internal */
+/** A rule that neither deletes nor archives what restic writes, whatever its prefix. @internal */
 export function isHarmless({
   needsTags,
   expires,

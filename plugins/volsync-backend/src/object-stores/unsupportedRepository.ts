@@ -4,10 +4,10 @@ import type { Unread } from 'backstage-plugin-volsync-common';
 const KIND =
   /^The portal can't read repositories (of the kind "[a-z0-9]+:"|in a local path)/;
 
-/** The address is right, and the portal cannot read such a repository. @internal */
+/** The address is valid, but the portal doesn't support this kind of repository. @internal */
 export class UnsupportedRepositoryError extends InputError {}
 
-/** Never repeats the address: people put passwords into it. */
+/** Never repeats the address, because people put passwords into it. */
 export function unsupportedScheme(
   address: string,
   readable: readonly string[],
@@ -20,7 +20,7 @@ export function unsupportedScheme(
   );
 }
 
-/** The kind of repository that is not read, such as `of the kind "b2:"`; undefined if the Secret only lacks a key. */
+/** The unsupported kind of repository, such as `of the kind "b2:"`; undefined if the Secret only lacks a key. */
 export function describeUnsupported({ message }: Unread): string | undefined {
   return KIND.exec(message)?.[1];
 }

@@ -4,7 +4,7 @@ import { walkBucket } from './walkBucket';
 const REPOSITORY = ['config', 'keys/one', 'data/aa/one', 'snapshots/one'];
 const below = (folder: string) => REPOSITORY.map(name => `${folder}${name}`);
 
-/** A bucket with these keys, and every folder that was listed. */
+/** A bucket with these keys, and a record of every folder that was listed. */
 function bucketOf(keys: readonly string[]) {
   const listed: string[] = [];
   return {
@@ -51,8 +51,8 @@ async function walk(
   return { ...found, listed: store.listed };
 }
 
-describe('a walk through a bucket', () => {
-  it('finds repositories at any depth, and does not look into them', async () => {
+describe('walkBucket', () => {
+  it('finds repositories at any depth, and does not list their content', async () => {
     const { repositories, isWhole, listed } = await walk([
       ...below('team/a/'),
       ...below('b/'),
@@ -64,11 +64,11 @@ describe('a walk through a bucket', () => {
     expect(listed).not.toContain('b/data/');
   });
 
-  it('finds the one that is the whole bucket', async () => {
+  it('finds a repository that is the whole bucket', async () => {
     expect((await walk(below(''))).repositories).toEqual(['']);
   });
 
-  it('asks nothing about what is in use', async () => {
+  it('lists nothing that is in use', async () => {
     const { repositories, listed } = await walk(
       [...below('live/'), ...below('gone/')],
       { used: ['live'] },
@@ -77,7 +77,7 @@ describe('a walk through a bucket', () => {
     expect(listed).not.toContain('live/');
   });
 
-  it('stops after so many folders, or so deep, and says so', async () => {
+  it('stops at the folder and depth limits, and reports it', async () => {
     const many = Array.from({ length: 50 }, (_, i) => `folder-${i}/file`);
     const { listed, isWhole } = await walk(many, { max: 10 });
     expect(listed).toHaveLength(10);

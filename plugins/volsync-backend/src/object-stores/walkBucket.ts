@@ -1,29 +1,29 @@
 /**
- * Finds restic repositories in a bucket without listing what is in them: folder by folder, from the root, and never
- * into a repository. One request a folder; a repository that something alive leads to costs none.
+ * Finds restic repositories in a bucket without listing their content: folder by folder, from the root, never into a
+ * repository. Each folder takes one request; a repository in use takes none.
  *
- * A folder holds a repository when it has an object `config` and a folder `keys/`: restic writes both first, and
+ * A folder is a repository if it has an object `config` and a folder `keys/`, because restic writes both first and
  * removes neither.
  */
 import pLimit from 'p-limit';
 import type { S3Store } from 'restic-repository';
 
 const REQUESTS = 4;
-/** Deeper than anybody puts repositories */
+/** Repositories are not expected deeper than this */
 const DEPTH = 8;
-/** Beyond so many folders side by side it is other data */
+/** A folder with more entries holds other data */
 const ENTRIES = 10_000;
 
 export interface BucketWalk {
-  /** Paths inside the bucket, without slashes at their ends, ordered; empty text for the root */
+  /** Paths in the bucket without trailing slashes, sorted; empty for the root */
   readonly repositories: readonly string[];
-  /** Whether every folder was looked into */
+  /** Whether every folder was listed */
   readonly isWhole: boolean;
 }
 
 export interface WalkBucketOptions {
   readonly store: Pick<S3Store, 'listFolder'>;
-  /** Whether something alive leads to a path: it is left out, with all that is below */
+  /** Whether a resource leads to a path: it is skipped, with everything below */
   readonly isUsed: (path: string) => boolean;
   readonly maxFolders: number;
   readonly signal: AbortSignal;
@@ -60,7 +60,7 @@ export async function walkBucket(
   return { repositories: repositories.sort(), isWhole };
 }
 
-/** What is directly in a folder; of a repository nothing but that it is one. */
+/** Lists the entries of a folder; for a repository, only reports that it is one. */
 async function look(
   folder: string,
   { store, signal }: WalkBucketOptions,

@@ -1,7 +1,7 @@
 /**
- * What is inside one opened repository, in the words of the portal. Everything is read-only and takes a signal; errors
- * are answers already (`toContentError`), also those of generators and streams. What many ask for at once is read once:
- * the list of snapshots and the count of what they need.
+ * The content of one opened repository, in the portal's terms. All methods are read-only and take a signal. Errors are
+ * already converted (`toContentError`), also those of generators and streams. Concurrent requests share one read of the
+ * snapshot list and of the usage.
  */
 import { createHash } from 'node:crypto';
 import type {
@@ -23,7 +23,7 @@ import { SnapshotListing } from './SnapshotListing';
 import { toFolderEntry } from './toFolderEntry';
 import { toSnapshotChange } from './toSnapshotChange';
 
-/** A place in a snapshot. @internal */
+/** A path in a snapshot. @internal */
 export interface ContentAddress {
   /** 8 to 64 hex digits */
   readonly snapshot: string;
@@ -31,15 +31,15 @@ export interface ContentAddress {
   readonly signal: AbortSignal;
 }
 
-/** A file that may be read, whole or in part. @internal */
+/** A file that can be read, completely or in part. @internal */
 export interface ContentFile {
   /** 64 hex digits */
   readonly snapshot: string;
   readonly name: string;
   readonly sizeBytes: number;
-  /** The same for the same content, wherever it lies */
+  /** The same for the same content, regardless of its path */
   readonly contentId: string;
-  /** Fails instead of giving a byte that was not checked */
+  /** Fails instead of returning an unverified byte */
   read(range?: ByteRange): Promise<ReadableStream<Uint8Array>>;
 }
 
@@ -50,9 +50,9 @@ export interface ByteRange {
 
 /** A regular file of a snapshot. @internal */
 export interface SnapshotFile {
-  /** Without a slash at its beginning, one character a byte */
+  /** Without a leading slash, one character per byte */
   readonly rawPath: string;
-  /** What to give as `path` to reach it */
+  /** The `path` that leads to it */
   readonly address: string;
   readonly bytes: number;
   /** The SHA-256 of its content, if it is one blob */
@@ -64,15 +64,15 @@ export interface SnapshotFile {
 /** An entry of a snapshot, by its path. @internal */
 export interface SnapshotEntry {
   readonly type: TreeNode['type'];
-  /** Without a slash at its beginning, one character a byte; empty for the root */
+  /** Without a leading slash, one character per byte; empty for the root */
   readonly rawPath: string;
   readonly address: string;
 }
 
 export interface ContentChanges {
-  /** Gone through once */
+  /** Can be iterated once */
   readonly changes: AsyncGenerator<SnapshotChange, void, undefined>;
-  /** New content and content that is gone, in bytes; after the last change */
+  /** Bytes of new and removed content; available after the last change */
   summary(): Promise<{
     readonly addedBytes: number;
     readonly removedBytes: number;
@@ -96,9 +96,9 @@ export class RepositoryContent {
     readonly repository: Repository;
     readonly store: ObjectStore;
     readonly clock: Clock;
-    /** How long what was counted holds, where no run ends meanwhile */
+    /** How long counts are kept, if no run ends meanwhile */
     readonly lifetimeMilliseconds: number;
-    /** Ends what goes on for several callers */
+    /** Ends reads that several callers share */
     readonly closing: AbortSignal;
   }) {
     this.location = options.location;
@@ -110,7 +110,7 @@ export class RepositoryContent {
     this.#listing = new SnapshotListing(options);
   }
 
-  /** What it takes of the process's memory */
+  /** The process memory that it uses */
   get memoryBytes(): number {
     return this.#repository.memoryBytes;
   }
@@ -120,7 +120,10 @@ export class RepositoryContent {
     return tell(() => this.#listing.get(signal));
   }
 
-  /** Walks the trees of all snapshots: seconds, or minutes. Who gives up leaves the count to the next one. */
+  /**
+   * Walks the trees of all snapshots, which takes seconds or minutes. If a caller aborts, the others still get the
+   * result.
+   */
   readUsage(signal: AbortSignal): Promise<RepositoryUsage> {
     return tell(() => {
       const now = this.#clock.now().getTime();
@@ -137,13 +140,13 @@ export class RepositoryContent {
     });
   }
 
-  /** A run has ended: the bucket has changed. */
+  /** Called when a run has ended, because the bucket has changed. */
   expire(): void {
     this.#listing.expire();
     this.#usage = undefined;
   }
 
-  /** The whole id. */
+  /** Returns the full id. */
   findSnapshot(reference: string, signal: AbortSignal): Promise<string> {
     return tell(
       async () => (await this.#repository.snapshot(reference, { signal })).id,
@@ -169,12 +172,12 @@ export class RepositoryContent {
     });
   }
 
-  /** Entries beneath a folder whose name holds the text, whatever its case. Ends where it was aborted. */
+  /** Entries below a folder whose name contains the text, ignoring case. Ends when aborted. */
   async *find(
     options: ContentAddress & { readonly text: string },
   ): AsyncGenerator<FoundEntry, void, undefined> {
     const text = options.text.toLowerCase();
-    // Folders come before what is in them: the addresses of those that are open now
+    // Folders precede their entries: these are the paths of the currently open ones
     const folders = [normalizePath(options.path)];
     const depth = depthOf(folders[0] ?? '/');
     const nodes = telling(() =>
@@ -218,7 +221,7 @@ export class RepositoryContent {
     });
   }
 
-  /** Whether the snapshot can be restored. */
+  /** Checks whether the snapshot can be restored. */
   verify(options: {
     readonly snapshot: string;
     readonly content: boolean;
@@ -258,7 +261,7 @@ export class RepositoryContent {
         options,
       );
       const where = { ...options, snapshot };
-      // The stream is not begun, so that nothing is read but where the content lies.
+      // The stream isn't started, so only the location of the content is read.
       const { node, sizeBytes, stream } = await this.#repository.file(where);
       await stream.cancel();
       return {
@@ -278,7 +281,7 @@ export class RepositoryContent {
     });
   }
 
-  /** What is at a path. */
+  /** Returns the entry at a path. */
   readEntry(place: ContentAddress): Promise<SnapshotEntry> {
     return tell(async () => {
       const nodes = await this.#repository.nodesTo(place);
@@ -293,7 +296,7 @@ export class RepositoryContent {
     });
   }
 
-  /** Every regular file of a snapshot, or of what is at a path of it. */
+  /** Yields every regular file of a snapshot, or below a path in it. */
   async *files(options: {
     readonly snapshot: string;
     readonly path?: string;
@@ -331,7 +334,7 @@ export class RepositoryContent {
     }
   }
 
-  /** SHA-256 of a file's whole content, in hex. Fails instead of hashing a byte that was not checked. */
+  /** Returns the SHA-256 of a file's whole content, in hex. Fails instead of hashing an unverified byte. */
   hash(place: ContentAddress): Promise<string> {
     return tell(async () => {
       const { stream } = await this.#repository.file(place);
@@ -343,7 +346,7 @@ export class RepositoryContent {
     });
   }
 
-  /** A folder as tar.gz */
+  /** Opens a folder as tar.gz */
   openArchive(options: ContentAddress): Promise<{
     readonly snapshot: string;
     /** Empty for the root */

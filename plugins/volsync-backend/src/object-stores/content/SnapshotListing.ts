@@ -1,8 +1,10 @@
 /**
- * The list of a repository's snapshots, quick however many there are. A snapshot never changes, so each is read once;
- * what may change is which there are, and one listing of `snapshots/` tells that. It is made anew after a run, by who
- * asks next; otherwise what is known is given at once, and looked up again in the background when it is some seconds
- * old. Only what is older than the interval of the bucket's listings is waited for.
+ * Lists a repository's snapshots, quickly even if there are many. A snapshot never changes, so each is read once. Only
+ * the set of snapshots changes, and one listing of `snapshots/` shows it.
+ *
+ * The listing is read again by the first request after a run. Otherwise the known one is returned at once, and
+ * refreshed in the background if it is some seconds old. Requests only wait if it is older than the interval of bucket
+ * listings.
  */
 import type { SnapshotItem } from 'backstage-plugin-volsync-common';
 import pLimit from 'p-limit';
@@ -53,13 +55,13 @@ export class SnapshotListing {
     }
     const running = this.#refresh();
     if (known && age < this.#lifetime) {
-      running.catch(() => {}); // Whoever waits for the next one hears of it
+      running.catch(() => {}); // Errors reach the callers that wait for the next listing
       return known.items;
     }
     return (await raceWithSignal(running, signal)).items;
   }
 
-  /** The bucket has changed: the next one waits for a new listing. */
+  /** The bucket has changed, so the next request waits for a new listing. */
   expire(): void {
     this.#listed = undefined;
     this.#running = undefined;
@@ -116,7 +118,7 @@ export class SnapshotListing {
           order: toOrder(id, snapshot, object.lastModified),
         };
       });
-      read.catch(() => {}); // Heard of below
+      read.catch(() => {}); // Rejections are handled below
       reads.push(read);
     }
     const all = await Promise.all(reads);
@@ -128,7 +130,7 @@ export class SnapshotListing {
     };
   }
 
-  /** Undefined where it cannot be read: one damaged snapshot does not hide the others. */
+  /** Undefined if it can't be read: one damaged snapshot doesn't hide the others. */
   async #read(id: string): Promise<Snapshot | undefined> {
     try {
       return await this.#repository.snapshot(id);
@@ -145,7 +147,7 @@ export class SnapshotListing {
   }
 }
 
-/** Milliseconds, then what follows in the text, then the id */
+/** Milliseconds, then the remaining digits of the text, then the id */
 type Order = readonly [milliseconds: number, fraction: string, id: string];
 
 function toOrder(

@@ -1,8 +1,8 @@
 import type { TreeNode } from 'restic-repository';
 
 /**
- * What to write for an entry in a path. A name that is no UTF-8 reads with U+FFFD in it, which several may share: it is
- * written as restic stores it, `\xNN` for a raw byte, which the library takes wherever it takes a name.
+ * Returns how to write an entry in a path. A name that isn't UTF-8 is shown with U+FFFD, which several names may share.
+ * So it is written as restic stores it, with `\xNN` for a raw byte, which the library accepts in all names.
  *
  * @internal
  */
@@ -10,7 +10,7 @@ export function addressOf(node: Pick<TreeNode, 'name' | 'quotedName'>): string {
   return node.name.includes('\ufffd') ? node.quotedName : node.name;
 }
 
-/** Without empty names; `/` for the root. @internal */
+/** Removes empty names; `/` for the root. @internal */
 export function normalizePath(path: string): string {
   return `/${path.split('/').filter(Boolean).join('/')}`;
 }

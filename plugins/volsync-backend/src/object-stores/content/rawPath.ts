@@ -10,14 +10,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** The bytes of a name, one character a byte: so that names which are no UTF-8 can be compared. @internal */
+/** The bytes of a name, one character per byte, so that names that aren't UTF-8 can be compared. @internal */
 export function rawName(node: Pick<TreeNode, 'name' | 'quotedName'>): string {
   return node.name.includes('\ufffd')
     ? unquote(node.quotedName)
     : Buffer.from(node.name).toString('latin1');
 }
 
-/** restic stores such a name quoted as Go quotes it: `\xNN` is a raw byte. */
+/** restic quotes such a name as Go does: `\xNN` is a raw byte. */
 function unquote(quoted: string): string {
   return Buffer.from(quoted)
     .toString('latin1')

@@ -2,7 +2,7 @@ import type { FolderEntry } from 'backstage-plugin-volsync-common';
 import { formatMode, type TreeNode } from 'restic-repository';
 import { addressOf, joinAddress } from './address';
 
-/** An entry of a folder, for people. Pure. @internal */
+/** An entry of a folder as it is shown. Pure. @internal */
 export function toFolderEntry(node: TreeNode, folder: string): FolderEntry {
   return {
     name: node.name,

@@ -2,9 +2,9 @@ import type { SnapshotChange } from 'backstage-plugin-volsync-common';
 import type { Change, TreeNode } from 'restic-repository';
 
 /**
- * A difference as people see it; undefined where nothing changed that they would call a change. Each backup of a volume
- * is taken from another clone of it, so that numbers of devices and inodes differ everywhere and times of reading say
- * nothing; and a folder's own time changes with whatever is put into it. Pure.
+ * A change as it is shown; undefined if people wouldn't call it a change. Each backup is taken from another clone of
+ * the volume, so device numbers, inodes and access times always differ. A folder's own time changes with its entries.
+ * Pure.
  *
  * @internal
  */

@@ -1,7 +1,7 @@
 import type { SnapshotContent } from 'backstage-plugin-volsync-common';
 import type { Snapshot } from 'restic-repository';
 
-/** What a decrypted snapshot tells. Pure. @internal */
+/** The content of a decrypted snapshot. Pure. @internal */
 export function toSnapshotContent(snapshot: Snapshot): SnapshotContent {
   const { summary } = snapshot;
   const start = Date.parse(summary?.backupStart ?? '');
@@ -25,7 +25,7 @@ export function toSnapshotContent(snapshot: Snapshot): SnapshotContent {
   };
 }
 
-/** When its object was written, as far as it tells itself: at the end of the backup. */
+/** When its object was written, according to itself: at the end of the backup. */
 export function writtenAt({ timeMs, summary }: Snapshot): string {
   const end = Date.parse(summary?.backupEnd ?? '');
   return new Date(Number.isNaN(end) ? timeMs : end).toISOString();
