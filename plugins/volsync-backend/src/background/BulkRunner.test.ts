@@ -51,7 +51,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
     started.splice(0);
   });
 
-  /** A runner whose process dies at the point, with starts that write what the real ones write. */
+  /** A runner whose process dies at the crash point, with starts that write what real ones write. */
   function createRunner(life = new CrashPoint(), concurrentPerCluster = 2) {
     const children = {
       startChild: async (
@@ -111,7 +111,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
     });
   }
 
-  /** Ends what runs, as the worker does. */
+  /** Ends the running operations, as the worker does. */
   async function end(
     state: 'succeeded' | 'failed' | 'stopped' = 'succeeded',
     isMeant: (one: OperationRecord) => boolean = () => true,
@@ -135,7 +135,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
       (await store.find(BULK))!.items.map(({ claim, state }) => [claim, state]),
     );
 
-  it('run a few at a time in each cluster, every tenant first with what it has fewest of', async () => {
+  it('start a few at a time in each cluster, tenants with the fewest running first', async () => {
     await insert(
       item('big', 'a'),
       item('big', 'b'),
@@ -164,7 +164,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
     ]);
   });
 
-  it('skip what cannot start, and try again what may pass', async () => {
+  it('skip what cannot start, and retry temporary failures', async () => {
     await insert(
       item('a', 'paused'),
       item('b', 'unbound'),
@@ -222,7 +222,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
     expect(startedBefore.filter(count => count === 0)).toHaveLength(1);
   });
 
-  it('say nothing of an error that nobody foresaw, which may name what is of others', async () => {
+  it('hide unexpected errors, which may name resources of others', async () => {
     await insert(item('a', 'odd'));
     refusals.set('odd', () => new TypeError('Secret "other-team" is odd'));
     await createRunner().run();
@@ -231,7 +231,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
     expect(odd?.detail).not.toContain('other-team');
   });
 
-  it('are listed for who requested them, however many others request', async () => {
+  it('are listed for their requester, however many others request', async () => {
     await insert(item('a', 'one'));
     await store.save({
       ...(await store.find(BULK))!,
@@ -261,7 +261,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
     });
   });
 
-  it('start no more once stopped, and stop what runs only where that was asked for', async () => {
+  it('start no more once stopped, and stop running ones only if requested', async () => {
     await insert(item('a', 'one'), item('a', 'two'), item('a', 'three'));
     const runner = createRunner();
     await runner.run();
@@ -276,7 +276,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
       (await operations.listChildren(BULK)).map(({ choice }) => choice);
     expect(await choices()).toEqual([undefined, undefined]);
     await store.stop(BULK, { stop: 'all', stoppedBy: 'user:default/bob' });
-    // What is to be stopped stays so.
+    // A later, weaker stop request changes nothing.
     await store.stop(BULK, { stop: 'pending', stoppedBy: 'user:default/bob' });
     await runner.run();
     expect(await choices()).toEqual(['stop', 'stop']);
@@ -288,7 +288,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
     ).toBe(false);
   });
 
-  it('are each started once by two replicas, within the bound', async () => {
+  it('are each started once by two replicas, within the limit', async () => {
     await insert(...['a', 'b', 'c', 'd'].map(claim => item('shop', claim)));
     const replicas = [createRunner(), createRunner()];
     for (let round = 0; round < 4; round += 1) {
@@ -326,7 +326,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
         isDone = true;
       });
       await waitFor(() => expect(life.over || isDone).toBe(true));
-      // Its lease runs out.
+      // The killed replica's lease expires.
       now += 10 * 60_000;
       const second = createRunner(undefined, 1);
       for (let round = 0; round < 4; round += 1) {

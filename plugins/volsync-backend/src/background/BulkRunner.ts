@@ -1,14 +1,16 @@
 /**
  * Starts and follows the operations of requests for many volumes.
  *
- * - Each volume gets one ordinary operation: planned again right before it starts, with its own lock, steps, audit and
- *   history. Here nothing is done to a cluster.
- * - One operation for each volume and request is a unique key of the database. A replica that is killed between the
- *   start of an operation and its own note about it finds the operation by that key.
- * - At most `concurrentPerCluster` operations run in a cluster, over all requests: one replica at a time starts, by a
- *   lease. In a cluster the tenant with the fewest running comes first.
- * - A volume whose plan has a blocking issue is skipped with the reason, as one that cannot be started for 15 minutes.
- *   The others continue.
+ * Guarantees
+ *
+ * - Each volume gets one ordinary operation. It is planned again right before it starts, and has its own lock, steps,
+ *   audit and history. This class changes nothing in a cluster.
+ * - The database has a unique key for the operation of each volume and request. If a replica is killed after it started
+ *   an operation and before it recorded that, the next one finds the operation by that key.
+ * - At most `concurrentPerCluster` operations run in a cluster, over all requests. A lease lets only one replica start
+ *   operations at a time. In each cluster, the tenant with the fewest running operations comes first.
+ * - A volume is skipped with the reason if its plan has a blocking issue, or if it can't be started for 15 minutes. The
+ *   others continue.
  */
 import { randomUUID } from 'node:crypto';
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
@@ -38,7 +40,7 @@ import type {
 
 const INTERVAL_MS = 1_000;
 const LEASE_MS = 120_000;
-/** Well before the lease runs out, so that two replicas never count at the same time */
+/** Well before the lease expires, so two replicas never count at the same time */
 const MAX_ROUND_MS = 30_000;
 const RETRY_INTERVAL_MS = 15_000;
 const RETRY_TIMEOUT_MS = 15 * 60_000;
@@ -52,11 +54,11 @@ export interface BulkRunnerOptions {
   readonly clock: Clock;
   readonly logger: LoggerService;
   readonly concurrentPerCluster: number;
-  /** Before the end is written, so that none is missed; again if the backend is killed in between */
+  /** Called before the end is written, so no end is missed; called again if the backend is killed in between */
   readonly onEnding?: (record: BulkRecord) => Promise<void>;
 }
 
-/** A request while a round works on it. */
+/** The state of a request during a round. */
 interface OpenBulk {
   readonly record: BulkRecord;
   readonly items: BulkItem[];
@@ -85,7 +87,7 @@ export class BulkRunner {
     await this.#loop;
   }
 
-  /** One round. */
+  /** Runs one round. */
   async run(): Promise<void> {
     const { store, leases, clock } = this.#options;
     if ((await store.listOpen()).length === 0) {
@@ -111,7 +113,7 @@ export class BulkRunner {
     const clusters = new Set(
       open.flatMap(({ items }) => items.map(({ cluster }) => cluster)),
     );
-    // A cluster that does not answer delays no other.
+    // An unreachable cluster delays no other.
     await Promise.all(
       [...clusters].map(cluster => this.#startIn(cluster, open)),
     );
@@ -120,7 +122,7 @@ export class BulkRunner {
     }
   }
 
-  /** What became of its operations, and what a person stopped. */
+  /** Updates the items from their operations, and applies stop requests. */
   async #follow(record: BulkRecord): Promise<BulkItem[]> {
     const { children } = this.#options;
     const { id, items, stop, stoppedBy = 'a person' } = record;
@@ -232,7 +234,7 @@ export class BulkRunner {
   }
 }
 
-/** What may pass is tried again for a while; what a person must fix is not. */
+/** Temporary failures are retried for a while; those that a person must fix are not. */
 function toNotStarted(item: BulkItem, error: unknown, now: number): BulkItem {
   const classified = classifyError(error);
   const detail = describeError(error);

@@ -20,7 +20,7 @@ const stand = (claim: string, change: Partial<VolumeStatus> = {}) =>
     ...change,
   });
 
-/** A fleet whose volumes the test sets, and a service that answers what the test wants. */
+/** A fleet whose volumes the test sets, and a service whose answers the test sets. */
 async function environment(
   id: Parameters<typeof databases.init>[0],
   concurrent = 1,
@@ -82,8 +82,8 @@ async function environment(
   return { clock, schedules, place, plans, starts, started, round, take };
 }
 
-describe.each(databases.ids)('drills on a schedule, on %s', id => {
-  it('begin with the volume that waits longest, so many at a time', async () => {
+describe.each(databases.ids)('scheduled drills, on %s', id => {
+  it('start with the volume that has waited longest, up to the limit', async () => {
     const { clock, place, round, take, started } = await environment(id, 2);
     const begun = clock.at;
     const at = (hours: number) => new Date(begun - hours * HOUR).toISOString();
@@ -118,7 +118,7 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
     expect(take()).toEqual(['young']);
   });
 
-  it('start at the shortest period that any entity requests, and again when they are requested again', async () => {
+  it('follow the shortest period that any entity requests, and start over when requested again', async () => {
     const { clock, place, round, take, started, schedules } = await environment(
       id,
     );
@@ -150,7 +150,7 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
     ]);
   });
 
-  it('are not started if their plan is blocked, with the reason, and delay no other drill', async () => {
+  it('are not started if their plan is blocked, record the reason, and delay no other drill', async () => {
     const { clock, place, plans, round, take, schedules } = await environment(
       id,
     );
@@ -194,7 +194,7 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
     expect(await messages()).toMatchObject({ blocked: undefined });
   });
 
-  it('are tried again in the next round if the reason is temporary', async () => {
+  it('are retried in the next round after a temporary failure', async () => {
     const { place, plans, starts, round, take, schedules } = await environment(
       id,
       5,

@@ -1,17 +1,22 @@
 /**
- * Drills on a schedule. A round finds the volumes that are due and starts their drills through the same service that a
- * person's go through: plan, token, start, worker. So a plan that blocks, a namespace that is not bound and an operation
- * that goes on keep a drill away here as there, and all of it is audited.
+ * Runs drills on a schedule.
  *
- * - Due is what `deriveDrillDue` says: a period after the newest drill that came to a result, and at once where
- *   there was none.
- * - Many may be due at once, such as on the day when drills are turned on. Only `concurrent` of them go on at a time, in
- *   all replicas together; those go first that have waited longest. That alone spreads them.
- * - A volume whose plan blocks is tried again after its period, six hours at most, with the reason written down for
- *   tab and findings. What passes by itself (another operation, a cluster that does not answer) is tried again in the
- *   next round and leaves no reason.
- * - Two replicas that both believe to be on duty start no two drills of a volume: one operation at a time for each
- *   volume is the database's promise. They may start one drill more than `concurrent` for once.
+ * Overview
+ *
+ * Each round finds the volumes that are due, and starts their drills through the same service as for people: plan,
+ * token, start, worker. So a blocked plan, an unbound namespace or a running operation prevents a scheduled drill in
+ * the same way, and every drill is audited.
+ *
+ * Guarantees
+ *
+ * - `deriveDrillDue` decides what is due: a period after the newest drill with a result, or at once if there was none.
+ * - Many drills may be due at once, such as when drills are enabled. At most `concurrent` run at a time, over all
+ *   replicas, and those that have waited longest start first. This alone spreads them.
+ * - A volume whose plan is blocked is retried after its period, at most six hours, and the reason is recorded for tab
+ *   and findings. After a temporary failure (another operation, an unreachable cluster), it is retried in the next
+ *   round, and nothing is recorded.
+ * - Two replicas that both believe to be the leader never start two drills of a volume, because the database allows one
+ *   operation at a time for each volume. They may exceed `concurrent` by one drill.
  */
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
@@ -39,7 +44,7 @@ import type { DrillScheduleStore } from '../history/DrillScheduleStore';
 const INTERVAL_MS = 2 * 60_000;
 const READ_TIMEOUT_MS = 10_000;
 const POLL_INTERVAL_MS = 250;
-/** Plans in one round that come to nothing: each asks the cluster */
+/** Failed plans allowed in one round, because each sends requests to the cluster */
 const TRIES = 20;
 const MAX_MESSAGE_LENGTH = 500;
 
@@ -66,7 +71,7 @@ export class DrillScheduler implements LeaderTask {
     this.#options = options;
   }
 
-  /** One round. */
+  /** Runs one round. */
   async run(signal: AbortSignal): Promise<void> {
     const { fleet, memory, schedules, clock } = this.#options;
     fleet.use();
@@ -86,7 +91,7 @@ export class DrillScheduler implements LeaderTask {
     await memory.refresh();
   }
 
-  /** Waits a little for what is just being read, so that the first round finds something. */
+  /** Waits briefly for pending readings, so the first round finds volumes. */
   async #settle(signal: AbortSignal): Promise<void> {
     const { fleet, clock } = this.#options;
     const isSettled = () =>
@@ -103,7 +108,7 @@ export class DrillScheduler implements LeaderTask {
     }
   }
 
-  /** Each volume once, as the entity sees it that wants drills most often. */
+  /** Each volume once, with the shortest period that any of its entities requests. */
   #wanted(): ReadonlyMap<string, Wanted> {
     const wanted = new Map<string, Wanted>();
     for (const { stands } of this.#options.fleet.places) {
@@ -121,7 +126,10 @@ export class DrillScheduler implements LeaderTask {
     return wanted;
   }
 
-  /** Whoever asks for drills again later starts over. What cannot be read now is not forgotten. */
+  /**
+   * Removes the schedules of drills that are no longer requested, so a later request starts over. Schedules of
+   * unreadable namespaces are kept.
+   */
   async #forget(wanted: ReadonlyMap<string, Wanted>): Promise<void> {
     const { fleet, memory, schedules } = this.#options;
     const read = new Set(
@@ -139,7 +147,7 @@ export class DrillScheduler implements LeaderTask {
     }
   }
 
-  /** The longest waiting first. A volume without a snapshot has nothing to restore; its verdict says so. */
+  /** Sorted by due time. A volume without a snapshot has nothing to restore, and its verdict says so. */
   #due(wanted: Iterable<Wanted>): readonly Wanted[] {
     const { memory, clock } = this.#options;
     const now = clock.now().getTime();
@@ -184,7 +192,7 @@ export class DrillScheduler implements LeaderTask {
     }
   }
 
-  /** Whether it began. */
+  /** Returns whether the drill started. */
   async #try(
     stand: Wanted,
     request: Parameters<OperationsService['plan']>[0],
@@ -216,7 +224,7 @@ export class DrillScheduler implements LeaderTask {
       request.signal.throwIfAborted();
       const { type, message } = classifyError(error);
       logger.debug(`The test restore of "${key}" did not start: ${message}`);
-      // What was planned and cannot start was overtaken by something: that passes.
+      // A conflict after planning is temporary.
       const passes = type === 'again' || (plan && isConflict(error));
       if (!passes) {
         await tell(isError(error) ? error.message : message);

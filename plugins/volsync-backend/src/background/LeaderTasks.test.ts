@@ -28,7 +28,7 @@ describe.each(databases.ids)('the leader, on %s', id => {
     await Promise.all(duties.splice(0).map(duty => duty.close()));
   });
 
-  it('falls to one replica, and to the next when that one closes', async () => {
+  it('is one replica, and the next one after that closes', async () => {
     const leases = new LeaseStore(await databases.init(id));
     const rounds: string[] = [];
     const { duty } = replica(leases, async () => {
@@ -46,7 +46,7 @@ describe.each(databases.ids)('the leader, on %s', id => {
     expect(new Set(rounds.slice(before))).toEqual(new Set(['second']));
   });
 
-  it('ends for one that cannot reach the database, before another begins', async () => {
+  it('ends in a replica that cannot reach the database, before another begins', async () => {
     const knex = await databases.init(id);
     const cut = new LeaseStore(knex);
     const take = cut.take.bind(cut);

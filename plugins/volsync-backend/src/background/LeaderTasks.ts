@@ -1,14 +1,16 @@
 /**
- * What the portal does automatically, in one replica of the backend: watching the clusters, starting drills on a
- * schedule, detecting problems and notifying their owners.
+ * Runs the portal's background tasks in one replica: watching clusters, starting scheduled drills, detecting problems
+ * and notifying owners.
  *
- * - One replica is on duty: a lease in the database, taken for half a minute and prolonged every third of that. One
- *   that dies is followed by another when the lease has run out; one that closes gives it back.
- * - It is a lease of our own and not a task of Backstage's scheduler, since being on duty means holding the watched
- *   copies of the clusters: what runs in another replica each time would have all of them hold them.
- * - Who lost the lease may be in the middle of a round for a moment yet. So nothing rests on the lease for its
- *   correctness: what must happen once has a unique key or a conditional UPDATE of its own.
- * - A task that fails is logged once for each message and runs again in its next round; the others continue.
+ * Guarantees
+ *
+ * - One replica is the leader. It holds a lease in the database for half a minute, and renews it every ten seconds. If
+ *   it dies, another takes over when the lease expires. If it closes, it releases the lease.
+ * - This is not a task of Backstage's scheduler, because the leader keeps the watched copies of clusters in memory. If
+ *   each run could be in another replica, all replicas would keep them.
+ * - A replica that lost the lease may still finish a round. So correctness never depends on the lease: what must happen
+ *   once has its own unique key or conditional UPDATE.
+ * - A failing task is logged once for each message, and runs again in its next round. The others continue.
  */
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -40,14 +42,14 @@ export class LeaderTasks {
     this.#leaseMilliseconds = options.leaseMilliseconds ?? 30_000;
   }
 
-  /** Does nothing where there is nothing to do. */
+  /** Does nothing without tasks. */
   start(): void {
     if (this.#options.tasks.length > 0) {
       this.#running ??= this.#run();
     }
   }
 
-  /** Ends the round and gives the lease back. */
+  /** Ends the round and releases the lease. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#running;

@@ -52,7 +52,7 @@ describe('ClusterCache', () => {
     });
   };
 
-  it('counts each lookup once, and no wait', async () => {
+  it('counts each lookup once, but no waiting', async () => {
     create();
     cache.list('apps', 'pods', 'shop');
     cache.list('apps', 'pods', 'shop');
@@ -89,7 +89,7 @@ describe('ClusterCache', () => {
     });
   });
 
-  it('starts on need, once for all readers, and asks nothing before', async () => {
+  it('starts on demand, once for all readers, and sends nothing before', async () => {
     create();
     expect(server.requests).toEqual([]);
     for (let reader = 0; reader < 50; reader += 1) {
@@ -120,7 +120,7 @@ describe('ClusterCache', () => {
     });
   });
 
-  it('never watches a cluster that needs its users to sign in', async () => {
+  it('never watches a cluster where users must sign in', async () => {
     create();
     await cache.waitUntilRead('mine', ['pods'], { milliseconds: 50 });
     expect(cache.list('mine', 'pods')).toMatchObject({
@@ -143,7 +143,7 @@ describe('ClusterCache', () => {
     expect(cache.list('apps', 'pods')).toMatchObject({ reason: 'pending' });
   });
 
-  it('refuses two adapters that know a cluster of one name', () => {
+  it('rejects two adapters with a cluster of the same name', () => {
     create();
     expect(() => new ClusterRegistry([direct, direct])).toThrow(
       /Two cluster providers both have a cluster "(apps|mine)"/,

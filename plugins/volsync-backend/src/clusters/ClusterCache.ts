@@ -1,9 +1,15 @@
 /**
- * The shared copies of what is in the clusters: one reflector for each cluster and kind, for any number of readers.
+ * The shared copies of cluster objects: one reflector for each cluster and kind, for any number of readers.
  *
- * A reflector starts with the first reader, for all namespaces. Where the account may not list over all of
- * them, one for the namespace asked for takes its place. It stops after `idle` (15 minutes) without a reader.
- * Asking never waits: the answer is what is known now, and why something is not. `settle` waits, briefly.
+ * Lifecycle
+ *
+ * A reflector starts with its first reader, for all namespaces. If the account can't list over all of them, a reflector
+ * for the requested namespace replaces it. It stops after `idle` (15 minutes) without a reader.
+ *
+ * Guarantees
+ *
+ * Reading never waits. It returns what is known now, or why something is unknown. Only `waitUntilRead` waits, for a
+ * limited time.
  */
 import { RESOURCES, type ClusterAccess } from 'backstage-plugin-volsync-node';
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
@@ -31,12 +37,12 @@ export interface CacheChange {
   readonly change?: ObjectChange<WatchedKinds[WatchedKind]>;
 }
 
-/** A namespace whose objects of one kind exceed a limit, so that they aren't kept. @internal */
+/** A namespace whose objects of one kind exceed a limit, so they aren't kept. @internal */
 export interface LeftOutNamespace {
   readonly namespace: string;
   /** The kind, as in `replication sources` */
   readonly words: string;
-  /** Below `volsync.limits` */
+  /** Key under `volsync.limits` */
   readonly limit: keyof ObjectLimits;
 }
 
@@ -53,9 +59,9 @@ export interface ClusterCacheOptions {
   readonly clock?: Clock;
   readonly idleMilliseconds?: number;
   readonly pollMilliseconds?: number;
-  /** What is kept of each kind. Default: as in the configuration */
+  /** Limits for each kind. Default: as configured */
   readonly limits?: ObjectLimits;
-  /** For tests: how reflectors wait */
+  /** For tests: timing of reflectors */
   readonly reflector?: Partial<ReflectorOptions>;
 }
 
@@ -125,7 +131,7 @@ export class ClusterCache {
     });
   }
 
-  /** How many namespaces of each cluster have objects that are left out, because they exceed a limit. */
+  /** How many namespaces of each cluster have objects that aren't kept, because they exceed a limit. */
   get leftOut(): ReadonlyMap<string, number> {
     const clusters = new Set(
       [...this.#entries.values()].map(({ cluster }) => cluster),
@@ -138,7 +144,7 @@ export class ClusterCache {
     );
   }
 
-  /** Which namespaces of a cluster these are, and which limit the objects of which kind exceed. */
+  /** These namespaces of a cluster, with the kind and the limit that its objects exceed. */
   leftOutOf(name: string): readonly LeftOutNamespace[] {
     return [...this.#entries.values()]
       .filter(({ cluster }) => cluster === name)
@@ -161,7 +167,7 @@ export class ClusterCache {
     return this.#reflector(cluster, kind, namespace).state;
   }
 
-  /** Waits until these kinds have been read once or have failed, `milliseconds` at most. Starts them. */
+  /** Starts reading these kinds, and waits at most `milliseconds` until each was read once or has failed. */
   async waitUntilRead(
     cluster: string,
     kinds: readonly WatchedKind[],
@@ -183,7 +189,7 @@ export class ClusterCache {
       kinds.map(async kind => {
         const first = this.#reflector(cluster, kind, options.namespace);
         await first.settled;
-        // It may have turned out that only the namespace may be read.
+        // After the first attempt, only the namespace may turn out to be readable.
         const second = this.#reflector(cluster, kind, options.namespace);
         await second.settled;
       }),
@@ -194,18 +200,18 @@ export class ClusterCache {
     });
   }
 
-  /** Told of every change in whatever is watched. Returns what ends it. */
+  /** Calls the listener for every change in what is watched. Returns a function that unsubscribes. */
   subscribe(listener: (change: CacheChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** How many reflectors run now. */
+  /** The number of running reflectors. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** How many reflectors run, and how often what was asked for was being watched. */
+  /** How many reflectors run, and how often requested data was already watched. */
   get usage(): CacheUsage {
     return { ...this.#lookups, size: this.#entries.size };
   }

@@ -23,22 +23,23 @@ interface ObjectList<T> {
   readonly metadata?: { readonly continue?: string };
 }
 
-/** Which very object is meant: not another of the same name. @internal */
+/** Identifies one object, not just any of the same name. @internal */
 export interface ObjectIdentity {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion?: string;
 }
 
-/** Where a patch goes, where that is not the object itself in the namespace at hand. @internal */
+/** The target of a patch, if it isn't the object itself in this namespace. @internal */
 export interface PatchTarget {
   readonly namespace?: string;
   readonly subresource?: 'scale' | 'status';
 }
 
 /**
- * The objects of one namespace, live: read past every cache, and written with preconditions. Throws `ClusterError` and
- * `ClusterUnreachableError`; after the latter it is unknown whether a write was made, so a writer reads first.
+ * Reads and writes the live objects of one namespace: reads bypass every cache, writes have preconditions. Throws
+ * `ClusterError` and `ClusterUnreachableError`. After the latter, it is unknown whether a write was made, so a writer
+ * reads first.
  *
  * @internal
  */
@@ -65,7 +66,7 @@ export class ClusterObjects {
     return this.#namespace;
   }
 
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   async find<T extends KubernetesObject>(
     resource: ResourceName,
     name: string,
@@ -92,7 +93,7 @@ export class ClusterObjects {
     }
   }
 
-  /** All of them, by pages of 500. */
+  /** Lists all objects, in pages of 500. */
   async list<T extends KubernetesObject>(
     resource: ResourceName,
     labelSelector: string | undefined,
@@ -137,7 +138,7 @@ export class ClusterObjects {
     );
   }
 
-  /** A merge patch of that very object: refused with a conflict where it is another one by now. */
+  /** Sends a merge patch with the object's identity: a conflict if another object has its name by now. */
   async patch<T extends KubernetesObject>(
     resource: WritableResource,
     identity: ObjectIdentity,
@@ -166,7 +167,7 @@ export class ClusterObjects {
     );
   }
 
-  /** One that is gone already, or replaced by another, is no error: that one is gone. */
+  /** Ignores an object that is already gone or replaced by another. */
   async delete(
     resource: WritableResource,
     { name, uid }: ObjectIdentity,
@@ -194,7 +195,7 @@ export class ClusterObjects {
     }
   }
 
-  /** What a pod's container wrote, at most 64 MiB. */
+  /** The log of a pod's container, at most 64 MiB. */
   async log(pod: string, signal: AbortSignal): Promise<string> {
     const response = await this.#access.request({
       cluster: this.#cluster,

@@ -12,7 +12,10 @@ import { getJson } from './getJson';
 import { ClusterError } from './reflector/ClusterError';
 import { toUnread } from './toReading';
 
-/** Reads one cluster for the checks, as the portal's account; what cannot be read is a reading that says why. @internal */
+/**
+ * Reads one cluster for the checks, with the portal's account. What can't be read is a reading with the reason.
+ * @internal
+ */
 export class ClusterReader {
   readonly #access: ClusterAccess;
   readonly #cluster: string;
@@ -25,7 +28,7 @@ export class ClusterReader {
     readonly cluster: string;
     readonly signal: AbortSignal;
     readonly now: Date;
-    /** Of each request that the account isn't allowed */
+    /** Called for each request that the account isn't allowed to make */
     readonly onRefused?: (address: ResourceAddress) => void;
   }) {
     this.#access = options.access;
@@ -35,7 +38,7 @@ export class ClusterReader {
     this.#onRefused = options.onRefused;
   }
 
-  /** One object; `undefined` where the server knows the kind and has none of that name. */
+  /** Reads one object; `undefined` if the server knows the kind but has no object of that name. */
   async get<T>(
     address: ResourceAddress & { readonly name: string },
     words: string,
@@ -86,7 +89,7 @@ export class ClusterReader {
   }
 }
 
-/** A condition by its type. @internal */
+/** Finds a condition by its type. @internal */
 export function conditionOf(object: ConditionedObject, type: string) {
   return object.status?.conditions?.find(one => one.type === type);
 }

@@ -17,8 +17,8 @@ interface Owner {
 }
 
 /**
- * All adapters as one. Throws `ConflictError` where two of them know a cluster of the same name at the start. Clusters
- * may come later, when an adapter has found them: then the first adapter keeps the name.
+ * Combines all adapters. Throws `ConflictError` if two adapters have a cluster of the same name at the start. If an
+ * adapter finds clusters later, the first adapter keeps the name.
  *
  * @internal
  */
@@ -34,7 +34,7 @@ export class ClusterRegistry implements ClusterAccess {
     adapters: readonly ClusterAccess[],
     options: {
       readonly observe?: UpstreamObserver;
-      /** Asked for clusters that no other adapter has */
+      /** Used for clusters that no other adapter has */
       readonly fallback?: ClusterAccess;
     } = {},
   ) {
@@ -78,7 +78,7 @@ export class ClusterRegistry implements ClusterAccess {
     );
   }
 
-  /** Throws `NotAllowedError` where the cluster is only read. */
+  /** Throws `NotAllowedError` if the cluster is read-only. */
   async write(request: ClusterWriteRequest): Promise<Response> {
     const { access, cluster } = this.#owner(request.cluster);
     const reason = describeReadOnly(access, cluster);
@@ -93,7 +93,7 @@ export class ClusterRegistry implements ClusterAccess {
     );
   }
 
-  /** Why nothing can be changed in a cluster, as a sentence; undefined where something can. */
+  /** Why the cluster is read-only, as a sentence; undefined if it isn't. */
   readOnly(name: string): string | undefined {
     const { access, cluster } = this.#owner(name);
     return describeReadOnly(access, cluster);
@@ -107,7 +107,7 @@ export class ClusterRegistry implements ClusterAccess {
     return owner;
   }
 
-  /** Rebuilt only if an adapter has another list, because every reading of a volume needs it. */
+  /** Only rebuilt if an adapter has another list, because every reading of a volume needs it. */
   #look(): ReadonlyMap<string, Owner> {
     const lists = this.#adapters.map(access => access.listClusters());
     if (

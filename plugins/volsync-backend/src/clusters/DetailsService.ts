@@ -1,8 +1,8 @@
 /**
- * What is asked of a cluster on demand, and kept for half a minute: classes, the controller, a Secret's key names, and
- * who made what. No page waits for it.
+ * Details that are read from a cluster on demand and cached for half a minute: classes, the controller, the key names
+ * of a Secret, and the owners of objects. No page waits for them.
  *
- * Listing Secrets would give out all their values, so they are never listed: one is asked for by name, as metadata only.
+ * Listing Secrets would expose all their values, so they are never listed. Each is read by name, as metadata only.
  */
 import {
   mapReading,
@@ -36,7 +36,7 @@ import { toSecretKeys, type SecretMetadata } from './toSecretKeys';
 
 const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
-/** Where the key names come from if no manager of fields is recorded: the object-store part. @internal */
+/** Reads key names through the object-store part, if no field manager is recorded. @internal */
 export type ReadKeyNames = (
   secret: SecretName,
   signal: AbortSignal,
@@ -52,7 +52,7 @@ export interface DetailsOptions {
   readonly clock: Clock;
   readonly lifetimeMilliseconds: number;
   readonly readKeyNames: ReadKeyNames;
-  /** What was read of classes and controllers, so that a restart does not forget it */
+  /** Persists readings of classes and controllers over restarts */
   readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
   readonly onChange: (change: Change) => void;
 }
@@ -101,7 +101,7 @@ export class DetailsService implements ClusterDetails {
     };
   }
 
-  /** The same for readers of very many volumes, which accept answers of this age. */
+  /** Returns the same details for readers of very many volumes, which accept answers of this age. */
   withTimeout(lifetimeMilliseconds: number): ClusterDetails {
     return new DetailsService(
       { ...this.#options, lifetimeMilliseconds },
@@ -337,7 +337,7 @@ export class DetailsService implements ClusterDetails {
   }
 }
 
-/** What verdicts use of a class. */
+/** Keeps only what verdicts use of a class. */
 function trimClass({ metadata, driver, provisioner }: NamedClass): NamedClass {
   return { metadata: { name: metadata.name }, driver, provisioner };
 }
@@ -350,7 +350,7 @@ function toChange({ cluster, namespace, name }: SecretName): Change {
   return { cluster, namespace, only: { secrets: [name] } };
 }
 
-/** What is asked for on demand. Every method answers at once with what is known. @internal */
+/** Details read on demand. Every method returns at once with what is known. @internal */
 export interface ClusterDetails {
   volumeSnapshotClasses(cluster: string): Reading<readonly NamedClass[]>;
   storageClasses(cluster: string): Reading<readonly NamedClass[]>;
@@ -361,6 +361,6 @@ export interface ClusterDetails {
     cluster: string,
     object: KubernetesObject,
   ): Reading<ConditionedObject | undefined>;
-  /** Resolves when none of these questions is under way */
+  /** Resolves when no matching read is pending */
   waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void>;
 }

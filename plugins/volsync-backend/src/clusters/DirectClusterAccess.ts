@@ -18,8 +18,8 @@ import type { ConnectedCluster } from './kubeconfigs';
 const CONNECT_TIMEOUT = 5_000;
 
 /**
- * Talks to API servers directly. One agent for each cluster: the client's own opens a new TLS connection for each
- * call. Answers are the API server's own, errors included.
+ * Sends requests directly to API servers. Each cluster has one agent, because the Kubernetes client opens a new TLS
+ * connection for each call. Responses are returned unchanged, including errors.
  *
  * @internal
  */
@@ -97,7 +97,7 @@ export class DirectClusterAccess implements ClusterAccess {
         redirect: 'manual',
         signal: request.signal,
       });
-      // undici's own Response and the global one are the same class in two copies.
+      // undici's Response and the global one are two copies of the same class.
       return response as unknown as Response;
     } catch (error) {
       if (request.signal?.aborted) {
@@ -115,7 +115,7 @@ export class DirectClusterAccess implements ClusterAccess {
     }
   }
 
-  /** Ends all connections. */
+  /** Closes all connections. */
   async close(): Promise<void> {
     await Promise.all([...this.#agents.values()].map(a => a.destroy()));
     this.#agents.clear();
@@ -134,7 +134,7 @@ export class DirectClusterAccess implements ClusterAccess {
         servername: options.servername,
       } as Agent.Options['connect'];
       const proxy = cluster.kubeconfig.getCurrentCluster()?.proxyUrl;
-      // The body's own time limits are the reflector's business: a watch is silent for minutes.
+      // The reflector limits the time of the body, because a watch may be silent for minutes.
       const limits = {
         bodyTimeout: 0,
         headersTimeout: 60_000,
@@ -150,8 +150,8 @@ export class DirectClusterAccess implements ClusterAccess {
 }
 
 /**
- * The person's token where each must sign in; the portal's own account has no business there. Throws `NotAllowedError`
- * for the portal's own requests.
+ * Returns the person's token if each person must sign in; the portal's own account is never used there. Throws
+ * `NotAllowedError` for the portal's own requests.
  */
 function getOwnToken(
   cluster: ConnectedCluster,
@@ -182,7 +182,7 @@ function toHeaders(options: RequestOptions): Headers {
   return headers;
 }
 
-/** The innermost reason: fetch itself says "fetch failed" only. */
+/** Returns the innermost reason, because fetch itself only says "fetch failed". */
 function describe(error: unknown): string {
   const { cause, errors } = (error ?? {}) as {
     readonly cause?: unknown;

@@ -1,15 +1,17 @@
 /**
- * Clusters by way of the portal's kubernetes plugin: its `/clusters` says which there are, its `/proxy` leads there. For
- * those whose clusters come from a catalog or a cloud, or are signed in to in ways that only that plugin knows.
+ * Reaches clusters through the portal's kubernetes plugin: `/clusters` lists them and `/proxy` leads to them. For
+ * portals whose clusters come from a catalog or a cloud, or use authentication that only that plugin supports.
  *
- * - What is sent is what the port allows and nothing else: paths from `toApiPath` and `toWriteCall`, headers that are
- *   made here. Nothing of a caller's request is passed on, so no caller can impersonate through it.
- * - The plugin's proxy knows neither verbs nor namespaces, and whoever holds `kubernetes.proxy` may do by hand what its
- *   account may: so nothing is written unless the operator says so for that very cluster.
- * - The proxy does not end a watch upstream when its client leaves. So every watch ends within a minute, and a
- *   log is not followed but read again.
- * - Where the plugin adds no credentials of its own it would pass on those it was called with: an empty header in their
- *   place keeps Backstage's token from the API server.
+ * Guarantees
+ *
+ * - Only paths from `toApiPath` and `toWriteCall`, and headers created here, are sent. Nothing from a caller's request
+ *   is passed on, so no caller can impersonate others.
+ * - The plugin's proxy checks neither verbs nor namespaces. Anyone with `kubernetes.proxy` can do whatever its account
+ *   can. So nothing is written unless the operator allows it for that cluster.
+ * - The proxy keeps a watch open upstream when its client disconnects. So every watch ends within a minute, and logs
+ *   are read repeatedly instead of followed.
+ * - If the plugin adds no credentials, it would pass on those of the request. An empty header prevents Backstage's
+ *   token from reaching the API server.
  */
 import { NotAllowedError } from '@backstage/errors';
 import {
@@ -34,7 +36,7 @@ import {
 } from './KubernetesPluginClusters';
 import { toApiAnswer } from './toApiAnswer';
 
-/** The longest that a watch stays open upstream after everybody left, in seconds. */
+/** The longest time that a watch stays open upstream without clients, in seconds. */
 const WATCH_SECONDS = 60;
 const HEADER = 'backstage-kubernetes-authorization';
 
@@ -50,7 +52,7 @@ export class KubernetesPluginAccess implements ClusterAccess {
     readonly client: KubernetesPluginClient;
     readonly config: Pick<VolsyncConfig, 'clusterAccess' | 'clusters'>;
     readonly clock?: Clock;
-    /** Told when clusters come or go */
+    /** Called when clusters are added or removed */
     readonly onChange?: () => void;
     /** Default: 60 */
     readonly watchSeconds?: number;
@@ -66,7 +68,7 @@ export class KubernetesPluginAccess implements ClusterAccess {
     this.#described = this.#describe();
   }
 
-  /** Whether the configuration sends any cluster this way. */
+  /** Whether the configuration routes any cluster through the plugin. */
   static isWanted({
     clusterAccess,
     clusters,
@@ -81,7 +83,7 @@ export class KubernetesPluginAccess implements ClusterAccess {
     this.#clusters.start();
   }
 
-  /** Those that the configuration names are there from the beginning, the others once the plugin lists them. */
+  /** Configured clusters are listed from the start, the others when the plugin lists them. */
   listClusters(): readonly ClusterDescription[] {
     if (this.#describedOf !== this.#clusters.known) {
       this.#described = this.#describe();
@@ -93,7 +95,7 @@ export class KubernetesPluginAccess implements ClusterAccess {
     return this.#send(request, toApiPath(this.#bound(request.address)));
   }
 
-  /** Throws `NotAllowedError` where the configuration does not allow it for this very cluster. */
+  /** Throws `NotAllowedError` if the configuration does not allow it for this cluster. */
   async write(request: ClusterWriteRequest): Promise<Response> {
     const readOnly = this.#readOnly(request.cluster);
     if (readOnly) {

@@ -8,10 +8,10 @@ import { Agent, fetch } from 'undici';
 const CONNECT_TIMEOUT = 5_000;
 
 export interface KubernetesPluginCall {
-  /** Below the plugin's base, with a slash in front */
+  /** Path below the plugin's base URL, with a leading slash */
   readonly path: string;
   readonly caller: ClusterCaller;
-  /** Nothing that came with a caller's request: each is made here */
+  /** Created here; never copied from a caller's request */
   readonly headers: Readonly<Record<string, string>>;
   readonly method?: string;
   readonly body?: string;
@@ -23,19 +23,19 @@ export type PluginAuth = Pick<
   AuthService,
   'getOwnServiceCredentials' | 'getPluginRequestToken'
 >;
-/** Where another plugin is. */
+/** Resolves the base URL of another plugin. */
 export type PluginDiscovery = Pick<DiscoveryService, 'getBaseUrl'>;
 
 /**
- * Speaks HTTP with the portal's kubernetes plugin, signed in as this plugin or on behalf of the person who asks, so that
- * its permissions decide about that very caller. It follows no redirect.
+ * An HTTP client for the portal's kubernetes plugin. It signs in as this plugin or on behalf of the caller, so the
+ * plugin's permissions apply to that caller. It follows no redirect.
  *
  * @internal
  */
 export class KubernetesPluginClient {
   readonly #auth: PluginAuth;
   readonly #discovery: PluginDiscovery;
-  // A watch is silent for as long as nothing happens, and the proxy gives its headers with the first word of it.
+  // A watch is silent while nothing happens, and the proxy sends its headers only with the first event.
   readonly #agent = new Agent({
     bodyTimeout: 0,
     headersTimeout: 90_000,
@@ -50,7 +50,7 @@ export class KubernetesPluginClient {
     this.#discovery = options.discovery;
   }
 
-  /** Rejects where there was no answer. */
+  /** Rejects if there was no response. */
   async send(call: KubernetesPluginCall): Promise<Response> {
     const { caller, headers, path, ...init } = call;
     const { token } = await this.#auth.getPluginRequestToken({
@@ -69,11 +69,11 @@ export class KubernetesPluginClient {
         redirect: 'manual',
       },
     );
-    // undici's own Response and the global one are the same class in two copies.
+    // undici's Response and the global one are two copies of the same class.
     return response as unknown as Response;
   }
 
-  /** Ends all connections. */
+  /** Closes all connections. */
   async close(): Promise<void> {
     await this.#agent.destroy();
   }

@@ -25,9 +25,10 @@ const clustersSchema = z.object({
 export type PluginCluster = z.output<typeof clustersSchema>['items'][number];
 
 /**
- * Which clusters the kubernetes plugin has, asked for in the plugin's own name (`kubernetes.clusters.read`) and kept for
- * five minutes: its locators may ask a catalog or a cloud each time. The plugin may start after this one, so that the
- * first answer may be late; until then nothing is sent to any cluster, because it is unknown who must sign in there.
+ * The clusters of the kubernetes plugin, read with this plugin's own credentials (`kubernetes.clusters.read`). They are
+ * cached for five minutes, because its locators may query a catalog or a cloud each time. The kubernetes plugin may
+ * start later than this one. Until its first answer, nothing is sent to any cluster, because it is unknown who must
+ * sign in there.
  *
  * @internal
  */
@@ -43,7 +44,7 @@ export class KubernetesPluginClusters {
   constructor(options: {
     readonly client: KubernetesPluginClient;
     readonly clock: Clock;
-    /** Told when clusters come or go */
+    /** Called when clusters are added or removed */
     readonly onChange: () => void;
   }) {
     this.#client = options.client;
@@ -56,12 +57,12 @@ export class KubernetesPluginClusters {
     return this.#known;
   }
 
-  /** Asks now and then, until it is closed. */
+  /** Reads the clusters periodically until closed. */
   start(): void {
     this.#running ??= this.#run();
   }
 
-  /** Throws `ClusterUnreachableError` where the plugin does not answer or has no such cluster. */
+  /** Throws `ClusterUnreachableError` if the plugin does not respond or has no such cluster. */
   async find(name: string): Promise<PluginCluster> {
     let clusters: readonly PluginCluster[];
     try {
@@ -102,7 +103,7 @@ export class KubernetesPluginClusters {
         }
         backoff.reset();
       } catch {
-        // Said to whoever asks for one of its clusters; those that are known stay.
+        // Callers that need its clusters get the error; known clusters are kept.
         pause = backoff.next();
       }
       await this.#clock.sleep(pause, signal).catch(() => {});

@@ -3,7 +3,7 @@ import type { Reading } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import { isDeepStrictEqual } from 'node:util';
 
-/** The same value is written again this often, so that its age is known. */
+/** An unchanged value is written again this often, so its age is known. */
 const REWRITE_INTERVAL_MS = 60 * 60_000;
 
 interface LastReadingRow {
@@ -15,8 +15,8 @@ interface LastReadingRow {
 type Read = Extract<Reading<unknown>, { readonly state: 'read' }>;
 
 /**
- * What was last read of a cluster's classes and its controller, in the database: a portal that lost a permission must not
- * forget with a restart what it had found. Read once, before the first verdict; written without anybody waiting for it.
+ * The last readings of a cluster's classes and controller, in the database, so that a portal that lost a permission
+ * keeps over a restart what it had read. Loaded once before the first verdict, and written in the background.
  */
 export class LastReadings {
   readonly #knex: Knex;
@@ -71,7 +71,7 @@ export class LastReadings {
       );
   }
 
-  /** Deletes what was last read before. */
+  /** Deletes readings last written before this time. */
   async prune(before: number): Promise<number> {
     return this.#knex<LastReadingRow>('last_readings')
       .where('read_at', '<', before)

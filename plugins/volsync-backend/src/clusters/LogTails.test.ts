@@ -68,7 +68,7 @@ describe('LogTails', () => {
     });
   }
 
-  it('reads the log of a pod that failed, once, and keeps it after the pod is gone', async () => {
+  it('reads the log of a failed pod once, and keeps it after the pod is gone', async () => {
     serveLogs(() => 'Fatal: wrong password\n');
     setPod('Failed');
     await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
@@ -100,7 +100,7 @@ describe('LogTails', () => {
     expect(server.count('follow=true')).toBe(1);
   });
 
-  it('follows the logs of others however many pods one namespace has', async () => {
+  it('follows the logs of other namespaces however many pods one has', async () => {
     serveLogs(follow => (follow ? 'starting\n' : ''));
     for (let number = 0; number < 60; number += 1) {
       server.set(PODS, {
@@ -119,7 +119,7 @@ describe('LogTails', () => {
     expect(tails.list('apps', 'mallory')).toHaveLength(10);
   });
 
-  it('has nothing to say where logs may not be read', async () => {
+  it('returns nothing if logs may not be read', async () => {
     serveLogs(() => undefined);
     setPod('Failed');
     await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
@@ -140,7 +140,7 @@ describe('TailBuffer', () => {
     expect(text).toMatch(/line number 1999\n$/);
   });
 
-  it('takes out what a terminal or a browser would take for more than text', () => {
+  it('removes what a terminal or a browser would interpret', () => {
     const buffer = new TailBuffer();
     buffer.push(
       Buffer.from(
@@ -150,7 +150,7 @@ describe('TailBuffer', () => {
     expect(buffer.text()).toBe('red a\tb\ngnp.exe<script>2J');
   });
 
-  it('survives bytes that are no text', () => {
+  it('survives invalid UTF-8', () => {
     const buffer = new TailBuffer();
     buffer.push(new Uint8Array([0xff, 0xfe, 0x41]));
     expect(buffer.text()).toBe('\ufffd\ufffdA');

@@ -1,7 +1,7 @@
 /**
- * The last 8 KiB of what each mover pod wrote. VolSync deletes pods within a second of a success, and after the eighth
- * failure: so a pod's log is followed while it runs, read once more when it has ended, and kept after it is gone.
- * Text of unknown origin: control characters are taken out, and nothing in it is ever interpreted.
+ * The last 8 KiB of each mover pod's log. VolSync deletes pods within a second of a success, and after the eighth
+ * failure. So a log is followed while its pod runs, read once more when the pod has ended, and kept after the pod is
+ * gone. Logs are untrusted: control characters are removed, and nothing in them is ever interpreted.
  */
 import type { LogTail, Pod } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
@@ -18,12 +18,12 @@ const MAX_ENDED_PODS = 500;
 const ENDED_POD_RETENTION_MS = 60 * 60_000;
 const READ_TIMEOUT = 10_000;
 const FOLLOW_RETRY_MS = 5_000;
-/** How often the text of a log is taken while it is written */
+/** How often the tail of a followed log is saved */
 const KEEP_INTERVAL_MS = 500;
-/** Logs of ended pods that are read at one time */
+/** How many logs of ended pods are read at a time */
 const MAX_READ = 8;
 const MAX_READ_PER_NAMESPACE = 2;
-/** Of one namespace, of which a tenant may have any number of pods */
+/** Limit for one namespace, because a tenant may have any number of pods */
 const MAX_TAILS_PER_NAMESPACE = 50;
 
 interface Tail {
@@ -59,7 +59,7 @@ export class LogTails {
     readonly cache: ClusterCache;
     readonly clock?: Clock;
     readonly changes: Changes;
-    /** Logs that are followed at one time, and those of one namespace: many pods delay only their own namespace */
+    /** How many logs are followed at a time, in all and in one namespace: many pods delay only their own namespace */
     readonly limits: Pick<LimitsConfig, 'logs' | 'logsPerNamespace'>;
   }) {
     this.#follows = new FairThrottle({
@@ -72,7 +72,7 @@ export class LogTails {
     this.#unsubscribe = options.cache.subscribe(change => this.#see(change));
   }
 
-  /** The tails of a namespace's pods, those that are gone for less than an hour included. */
+  /** The tails of a namespace's pods, including pods that are gone for less than an hour. */
   list(cluster: string, namespace: string): readonly LogTail[] {
     const oldest = this.#clock.now().getTime() - ENDED_POD_RETENTION_MS;
     return [...this.#tails.values()]
@@ -145,12 +145,12 @@ export class LogTails {
       await this.#follows.run(tenantOf(cluster, pod), async () => {
         while (!signal.aborted && !this.#read.has(key)) {
           await this.#readLog({ key, cluster, pod, follow: true, signal });
-          // A server that does not follow ends at once: it is asked again, without haste.
+          // A server that doesn't support following ends the response at once, so it is asked again after a pause.
           await this.#clock.sleep(FOLLOW_RETRY_MS, signal);
         }
       });
     } catch {
-      // Refused, cut off or stopped: what was read so far stays.
+      // Refused, interrupted or stopped: what was read so far is kept.
     } finally {
       this.#followers.delete(key);
     }
@@ -202,7 +202,7 @@ export class LogTails {
     try {
       for await (const chunk of response.body) {
         buffer.push(chunk);
-        // Whoever writes without end costs a text and a report each time.
+        // Limits how often an endless log causes a new text and a new report.
         const waitMs = keptAt + KEEP_INTERVAL_MS - performance.now();
         if (options.follow && waitMs <= 0) {
           keep();

@@ -6,7 +6,7 @@ import {
 } from 'backstage-plugin-volsync-node';
 import type { VolsyncConfig } from '../config';
 
-/** Why a cluster of the configuration cannot be read, as a sentence. */
+/** Why a configured cluster can't be read, as a sentence. */
 export function describeNotProvided(name: string): string {
   return `Cluster "${name}" is listed under volsync.clusters, but nothing says where its API server is`;
 }
@@ -16,8 +16,8 @@ export const PROVIDE_CLUSTER =
   'Add the cluster to kubernetes.clusterLocatorMethods or to the kubeconfig, set its url and serviceAccountToken under volsync.clusters, or correct its name';
 
 /**
- * Stands in for the clusters that `volsync.clusters` names and no other adapter has, so that every page lists them as
- * unread with the reason. The registry asks it last.
+ * Represents the clusters that `volsync.clusters` names and no other adapter has, so every page lists them as unread
+ * with the reason. The registry uses it last.
  */
 export class NotProvidedClusters implements ClusterAccess {
   readonly #described: readonly ClusterDescription[];

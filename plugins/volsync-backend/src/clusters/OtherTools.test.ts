@@ -16,7 +16,7 @@ const claim: PersistentVolumeClaim = {
   status: { phase: 'Bound' },
 };
 
-describe('what other tools back up', () => {
+describe('backups by other tools', () => {
   const databases = testDatabases();
   let api: ScriptedApiServer;
   let now = 0;
@@ -33,7 +33,7 @@ describe('what other tools back up', () => {
     }
   });
 
-  /** A portal that starts, and what it says when it has asked. */
+  /** Starts a portal, and returns what it knows after reading. */
   function start(lastReadings: LastReadings) {
     const config = testConfig({ clusters: [{ name: 'apps', url: api.url }] });
     const direct = new DirectClusterAccess(connectClusters(config));
@@ -68,7 +68,7 @@ describe('what other tools back up', () => {
       return true;
     });
 
-  it('is known while it may not be read, and after a restart', async () => {
+  it('are known while unreadable, and after a restart', async () => {
     const knex = await databases.init('SQLITE_3');
     const load = () => LastReadings.load(knex, mockServices.logger.mock());
     api.set(SCHEDULES, {
@@ -84,7 +84,7 @@ describe('what other tools back up', () => {
     allow();
   });
 
-  it('is not known again after it was seen to be gone', async () => {
+  it('are forgotten once they were seen to be gone', async () => {
     const knex = await databases.init('SQLITE_3');
     const load = () => LastReadings.load(knex, mockServices.logger.mock());
     api.set(SCHEDULES, {

@@ -1,7 +1,7 @@
 /**
- * Which claims other tools back up, according to their resources. Reading those needs an optional role, so a kind that
- * may not be read, or that the cluster does not have, is as if the tool was not there: its claims have no backup. What was
- * read once stays known, so that a lost permission says nothing about the claims.
+ * Finds which claims other tools back up, from the resources of these tools. Reading them needs an optional role. A
+ * kind that may not be read, or that the cluster doesn't have, counts as if the tool was not installed, so its claims
+ * have no backup. Resources that were read once stay known, so a lost permission changes nothing about the claims.
  */
 import {
   findOtherBackups,
@@ -43,13 +43,13 @@ const TIMEOUT_MS = 30_000;
 
 type Objects = readonly KubernetesObject[];
 
-/** What is asked for on demand. Answers at once with what is known. @internal */
+/** What is read on demand. Returns at once with what is known. @internal */
 export interface OtherToolsLookup {
   backupsOf(
     cluster: string,
     claim: PersistentVolumeClaim,
   ): Reading<readonly OtherBackup[]>;
-  /** Resolves when none of these questions is under way */
+  /** Resolves when no matching read is pending */
   settled(fits?: (request: PendingRead) => boolean): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export interface OtherToolsOptions {
   readonly access: ClusterAccess;
   readonly clock: Clock;
   readonly lifetimeMilliseconds: number;
-  /** What was read before, so that a restart does not forget it */
+  /** Persists readings over restarts */
   readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
   readonly onChange: (change: Change) => void;
 }
@@ -66,7 +66,7 @@ export class OtherTools implements OtherToolsLookup {
   readonly #options: OtherToolsOptions;
   readonly #objects: BackgroundReadings<Objects>;
   readonly #pods: BackgroundReadings<readonly AnnotatedPod[]>;
-  /** The same readings give the same objects: asked for once a claim */
+  /** Equal readings give the same objects, because they are requested once for each claim */
   readonly #joined = new Map<string, Joined>();
 
   constructor(options: OtherToolsOptions) {
@@ -151,7 +151,7 @@ export class OtherTools implements OtherToolsLookup {
     );
     const { lastReadings } = this.#options;
     const key = `${cluster}/${kind}`;
-    // Nothing is worth a row only where it replaces something.
+    // An empty result is only stored if it replaces something.
     if (
       objects.state === 'read' &&
       (objects.value.length > 0 || lastReadings?.get(key))
@@ -211,7 +211,7 @@ export class OtherTools implements OtherToolsLookup {
       }
       return read(items, clock.now().toISOString());
     } catch (error) {
-      // The cluster does not have the tool.
+      // The tool isn't installed in the cluster.
       return error instanceof ClusterError && error.kind === 'missing'
         ? read([], clock.now().toISOString())
         : toUnread(error, options.subject, clock.now());
@@ -224,7 +224,7 @@ interface Joined {
   readonly reading: Reading<OtherToolObjects>;
 }
 
-/** One reading of all kinds: without a kind that was never read, where another was. */
+/** Combines the readings of all kinds. A kind that was never read is left out if another was. */
 function join(
   readings: readonly Reading<Objects>[],
 ): Reading<OtherToolObjects> {

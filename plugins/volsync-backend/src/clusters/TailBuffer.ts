@@ -1,7 +1,7 @@
 const LIMIT = 8 * 1024;
-/** What terminals take for colours and moves of the cursor */
+/** Terminal codes for colors and cursor movement */
 const COLOUR = /\p{Cc}\[[0-9;?]*[A-Za-z]/gu;
-/** Control characters but line break and tab, and what turns the direction of reading */
+/** Control characters except line breaks and tabs, and characters that change the text direction */
 const INVISIBLE = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** The last 8 KiB of a stream of bytes, as plain text. @internal */
@@ -18,7 +18,7 @@ export class TailBuffer {
     this.#bytes = Buffer.concat([before, last]);
   }
 
-  /** Without control characters; begins at the beginning of a line where something was cut off. */
+  /** Without control characters. If the buffer is full, the text starts at the beginning of a line. */
   text(): string {
     const text = new TextDecoder()
       .decode(this.#bytes)

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { inspect } from 'node:util';
 import { InputError } from '@backstage/errors';
 
-/** As the kubernetes plugin's own proxy has it, with the name of the auth provider behind it. */
+/** As in the kubernetes plugin's own proxy, followed by the name of the auth provider. */
 const HEADER = 'backstage-kubernetes-authorization-';
 const MAX_TOKENS = 20;
 const MAX_TOKEN_LENGTH = 16 * 1024;
@@ -11,8 +11,8 @@ const TOKEN = /^[-A-Za-z0-9._~+/]+=*$/;
 const HIDDEN = '[tokens of a person]';
 
 /**
- * The tokens that a caller sent for clusters to which each person signs in, by auth provider, such as `google` or
- * `oidc.okta`. They live as long as the request. Nothing prints them: neither JSON nor a logger nor a template string.
+ * The tokens that a caller sent for clusters where each person signs in, by auth provider, such as `google` or
+ * `oidc.okta`. They live as long as the request. They are never printed by JSON, a logger or a template string.
  *
  * @internal
  */
@@ -23,7 +23,7 @@ export class UserTokens {
     this.#tokens = tokens;
   }
 
-  /** Undefined where there are none. Throws `InputError`, without the value, for what cannot be a token. */
+  /** Undefined if there are none. Throws `InputError`, without the value, for an invalid token. */
   static fromHeaders(headers: IncomingHttpHeaders): UserTokens | undefined {
     const tokens = new Map<string, string>();
     for (const [name, value] of Object.entries(headers)) {
@@ -48,9 +48,9 @@ export class UserTokens {
     return tokens.size > 0 ? new UserTokens(tokens) : undefined;
   }
 
-  /** For the call to the cluster alone. */
+  /** Only for the request to the cluster. */
   reveal(provider: string): string | undefined {
-    // Names of headers come in lower case.
+    // Header names are in lower case.
     return this.#tokens.get(provider.toLocaleLowerCase('en-US'));
   }
 

@@ -3,11 +3,11 @@ import type {
   ClusterCaller,
 } from 'backstage-plugin-volsync-node';
 
-/** The same clusters as one person sees them, to read. @internal */
+/** The same clusters as one person may read them. @internal */
 export function asUser(
   access: ClusterAccess,
   caller: ClusterCaller & { readonly type: 'user' },
-  /** The API server does not know the token, or not any more */
+  /** Called if the API server rejects the token as unknown or expired */
   onUnauthorized: () => void,
 ): ClusterAccess {
   return {

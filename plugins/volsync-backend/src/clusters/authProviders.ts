@@ -1,13 +1,13 @@
 /**
- * The providers of the kubernetes plugin whose token comes from each person's browser, with the name that the frontend
- * has for them. All others sign in with what the backend has.
+ * The kubernetes plugin's providers whose token comes from each person's browser, under the frontend's names. All
+ * others sign in with the backend's credentials.
  */
 const CLIENT_SIDE = ['google', 'aks', 'oidc'];
 
-/** How a cluster is signed in to, as the `kubernetes` section or the kubernetes plugin has it. @internal */
+/** How to sign in to a cluster, as configured for the kubernetes plugin. @internal */
 export interface AuthProvider {
   readonly authProvider: string;
-  /** Which provider's token `oidc` means */
+  /** The provider whose token `oidc` uses */
   readonly oidcTokenProvider?: string;
 }
 

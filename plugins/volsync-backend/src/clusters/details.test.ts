@@ -58,7 +58,7 @@ describe('DetailsService', () => {
       data: { RESTIC_PASSWORD: 'Y2FuYXJ5' },
     });
 
-  it('reads the names of keys from metadata, by name, and lists no Secrets', async () => {
+  it('reads key names from metadata, by name, and lists no Secrets', async () => {
     setSecret({
       managedFields: [
         {
@@ -86,13 +86,13 @@ describe('DetailsService', () => {
     expect(server.requests.map(r => r.url)).toEqual([
       '/api/v1/namespaces/shop/secrets/restic',
     ]);
-    // Metadata only: a server that cannot give that must refuse, and not give the whole.
+    // Metadata only: a server that doesn't support it must refuse instead of sending the whole Secret.
     expect(server.requests[0]?.headers.accept).toBe(
       'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
     );
   });
 
-  it('asks the object-store part for names where metadata has none', async () => {
+  it('asks the object-store part for names if the metadata has none', async () => {
     setSecret({});
     expect(
       valueOf(await settle(() => details.secretKeys(secret)))?.keys,
@@ -105,7 +105,7 @@ describe('DetailsService', () => {
     [403, 'forbidden'],
     [406, 'invalid'],
     [503, 'unreachable'],
-  ])('says why after %s', async (status, reason) => {
+  ])('gives the reason after %s', async (status, reason) => {
     server.intercept((_, response) => {
       refuse(response, status, 'no');
       return true;
@@ -116,7 +116,7 @@ describe('DetailsService', () => {
     });
   });
 
-  it('refuses names that are none, before anything is sent', async () => {
+  it('rejects invalid names before anything is sent', async () => {
     expect(
       await settle(() => details.secretKeys({ ...secret, name: '../pods' })),
     ).toMatchObject({ state: 'unread', reason: 'invalid' });
@@ -165,7 +165,7 @@ describe('DetailsService', () => {
         },
       });
 
-    it('believes a label if the Kustomization has the object in its inventory', async () => {
+    it('trusts a label if the Kustomization has the object in its inventory', async () => {
       setKustomization('shop_app_volsync.backube_ReplicationSource');
       expect(await settle(() => details.flux('apps', source))).toMatchObject({
         state: 'read',
@@ -180,7 +180,7 @@ describe('DetailsService', () => {
       );
     });
 
-    it('does not show what a forged label points to', async () => {
+    it('does not show the target of a forged label', async () => {
       setKustomization('other_thing_volsync.backube_ReplicationSource');
       expect(await settle(() => details.flux('apps', source))).toMatchObject({
         state: 'read',
@@ -188,7 +188,7 @@ describe('DetailsService', () => {
       });
     });
 
-    it('takes no label for an owner that cannot be a name', () => {
+    it('ignores labels that cannot be names', () => {
       expect(
         fluxOwnerOf({
           metadata: {
@@ -204,7 +204,7 @@ describe('DetailsService', () => {
   });
 });
 
-describe('what was read before', () => {
+describe('earlier readings', () => {
   const databases = testDatabases();
   let server: ScriptedApiServer;
   let access: DirectClusterAccess;
@@ -265,7 +265,7 @@ describe('what was read before', () => {
     });
 
   it.each(databases.ids)(
-    'stays known when a permission is lost, after a restart, too: %s',
+    'are kept when a permission is lost, also after a restart: %s',
     async id => {
       const knex = await databases.init(id);
       const logger = mockServices.logger.mock();
@@ -296,7 +296,7 @@ describe('what was read before', () => {
       lastReadings = await LastReadings.load(knex, logger);
       const afterwards = await readAll(create());
       expect(afterwards).toMatchObject(lost);
-      // It is unknown since when it could not be read: no new grace period starts.
+      // Lost since the last successful read: no new grace period starts.
       expect(
         afterwards.map(one => one.state === 'read' && one.lost?.since),
       ).toEqual(afterwards.map(({ at }) => at));
@@ -304,7 +304,7 @@ describe('what was read before', () => {
     },
   );
 
-  it('is nothing if the optional role for the controller was never granted', async () => {
+  it('are empty if the optional role for the controller was never granted', async () => {
     lastReadings = await LastReadings.load(
       await databases.init('SQLITE_3'),
       mockServices.logger.mock(),
@@ -318,12 +318,12 @@ describe('what was read before', () => {
 });
 
 describe('toSecretKeys', () => {
-  it('says nothing where no manager is recorded', () => {
+  it('returns nothing if no manager is recorded', () => {
     expect(toSecretKeys({ metadata: {} }, 'a')).toBeUndefined();
     expect(toSecretKeys({}, 'a')).toBeUndefined();
   });
 
-  it('knows an empty Secret', () => {
+  it('supports an empty Secret', () => {
     expect(
       toSecretKeys({ metadata: { managedFields: [{}] } }, 'a')?.keys,
     ).toEqual([]);

@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { isNamespaceName, isObjectName } from 'backstage-plugin-volsync-node';
 
-/** Which Flux object says that it applied this one. @internal */
+/** The Flux object that claims to have applied this one. @internal */
 export interface FluxOwner {
   readonly resource: 'kustomizations' | 'helmReleases';
   readonly namespace: string;
@@ -16,7 +16,9 @@ const OWNERS = [
   ['helmReleases', 'helm.toolkit.fluxcd.io'],
 ] as const;
 
-/** From the labels. Anybody may set labels: what is read there is shown only if `isApplied` agrees. @internal */
+/**
+ * Reads the owner from the labels. Anyone may set labels, so the owner is shown only if `isApplied` agrees. @internal
+ */
 export function fluxOwnerOf(object: KubernetesObject): FluxOwner | undefined {
   const labels = object.metadata.labels ?? {};
   for (const [resource, prefix] of OWNERS) {
@@ -30,8 +32,8 @@ export function fluxOwnerOf(object: KubernetesObject): FluxOwner | undefined {
 }
 
 /**
- * Whether the owner's own record holds the object. A Kustomization lists all that it applied; a HelmRelease does not,
- * so that only one in the object's own namespace, or one that targets it, is believed.
+ * Whether the owner's own record includes the object. A Kustomization lists everything that it applied. A HelmRelease
+ * doesn't, so it is trusted only if it is in the object's own namespace or targets it.
  *
  * @internal
  */
@@ -54,7 +56,7 @@ export function isApplied(
   );
 }
 
-/** Only what a verdict needs: conditions, whether it is suspended, and what it is. @internal */
+/** Keeps only what verdicts use: conditions, suspension and identity. @internal */
 export function trimFlux(owner: ConditionedObject): ConditionedObject {
   const { apiVersion, kind, metadata, spec, status } = owner;
   return {

@@ -5,10 +5,10 @@ import type {
 import { ClusterError, toClusterError } from './reflector/ClusterError';
 import { readAtMost } from './reflector/readAtMost';
 
-/** Parsing more would keep everybody waiting */
+/** Parsing more would block other requests */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** One small GET. Throws `ClusterError` and `ClusterUnreachableError`. @internal */
+/** Sends one small GET. Throws `ClusterError` and `ClusterUnreachableError`. @internal */
 export async function getJson<T>(options: {
   readonly access: ClusterAccess;
   readonly cluster: string;

@@ -10,7 +10,7 @@ import type {
   VolumeSnapshot,
 } from 'backstage-plugin-volsync-common';
 
-/** What a shared reflector holds, and which part of it. @internal */
+/** What shared reflectors keep of each kind. @internal */
 export interface WatchedKinds {
   replicationSources: ReplicationSource;
   replicationDestinations: ReplicationDestination;
@@ -32,7 +32,7 @@ export const WATCHED: Readonly<
   Record<
     WatchedKind,
     {
-      /** For messages: what people call it */
+      /** The kind's name in messages */
       readonly words: string;
       readonly labelSelector?: string;
       readonly fieldSelector?: string;

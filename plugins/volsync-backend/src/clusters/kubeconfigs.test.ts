@@ -36,7 +36,7 @@ describe('connectClusters', () => {
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it('takes the current context, or those that are named', () => {
+  it('uses the current context, or the named ones', () => {
     expect(
       connect({ kubeconfig: { file } }).map(c => [c.name, c.account]),
     ).toEqual([['apps', 'service']]);
@@ -68,7 +68,7 @@ describe('connectClusters', () => {
     expect(read).toThrow(/volsync\.kubeconfig\.(file|context)/);
   });
 
-  it('does not repeat a broken file in its message', async () => {
+  it('does not repeat an invalid file in its message', async () => {
     const broken = join(directory, 'broken');
     await writeFile(broken, 'users: [canary-token\n  {{{');
     const read = () => connect({ kubeconfig: { file: broken } });
@@ -76,7 +76,7 @@ describe('connectClusters', () => {
     expect(read).not.toThrow(/canary/);
   });
 
-  it('names an unreachable cluster, where it is configured, and what to check', async () => {
+  it('names an unreachable cluster, its key in the configuration, and what to check', async () => {
     const server = await ScriptedApiServer.start();
     const { url } = server;
     await server.stop();
@@ -95,7 +95,7 @@ describe('connectClusters', () => {
     await access.close();
   });
 
-  it('lets the overlay win, and marks clusters that need the user to sign in', () => {
+  it('prefers the overlay, and marks clusters where users must sign in', () => {
     const kubernetes = {
       clusterLocatorMethods: [
         {
@@ -133,7 +133,7 @@ describe('connectClusters', () => {
     );
   });
 
-  it("passes a user's token with his request alone, and never the portal's", async () => {
+  it("sends a user token only with that user's request, and never the portal's", async () => {
     const server = await ScriptedApiServer.start();
     const access = new DirectClusterAccess(
       connect(
@@ -183,7 +183,7 @@ describe('connectClusters', () => {
     await server.stop();
   });
 
-  it('names the way where it cannot sign in itself', async () => {
+  it('explains how to sign in if it cannot', async () => {
     const access = new DirectClusterAccess(
       connect(
         {},

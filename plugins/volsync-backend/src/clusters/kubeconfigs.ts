@@ -18,18 +18,18 @@ export interface ConnectedCluster {
   /** Its path in the configuration, for messages */
   readonly key: string;
   readonly account: 'service' | 'user';
-  /** For account `user`: whose token each person must bring, such as `oidc.okta` */
+  /** For account `user`: the provider whose token each person must send, such as `oidc.okta` */
   readonly signIn?: string;
-  /** Why nothing may be changed there, as a sentence */
+  /** Why the cluster is read-only, as a sentence */
   readonly readOnly?: string;
-  /** Why sign-in is impossible from here, as a sentence */
+  /** Why the portal can't sign in, as a sentence */
   readonly unusable?: string;
   readonly kubeconfig: KubeConfig;
 }
 
 const POD_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
-/** All clusters that the direct adapter reaches: kubeconfig, overlay, and the portal's own section. @internal */
+/** All clusters of the direct adapter: kubeconfig, overlay, and the portal's own `kubernetes` section. @internal */
 export function connectClusters(
   config: VolsyncConfig,
 ): readonly ConnectedCluster[] {
@@ -55,7 +55,7 @@ export function connectClusters(
   }
   config.clusters.forEach((overlay, index) => {
     if (clusters.has(overlay.name) || overlay.url === undefined) {
-      return; // an overlay alone may also be meant for a cluster that a module adds
+      return; // an overlay alone may also be for a cluster that a module adds
     }
     clusters.set(
       overlay.name,
@@ -92,13 +92,13 @@ function connectLocated(
       server,
       caData: overlay?.caData ?? located.caData,
       caFile: overlay?.caFile ?? located.caFile,
-      // The client refuses plain HTTP without this; what may be plain was decided above.
+      // The client refuses plain HTTP without this; whether plain HTTP is allowed was decided above.
       skipTLSVerify: skipTLSVerify ?? server.startsWith('http:'),
     },
     usesPodToken
       ? {
           name: 'pod',
-          // The token rotates: the provider reads the file again.
+          // The token rotates, so the provider reads the file again.
           authProvider: { name: 'tokenFile', config: { tokenFile: POD_TOKEN } },
         }
       : { name: 'portal', token },
@@ -170,7 +170,7 @@ function connectKubeconfig(
   try {
     whole.loadFromFile(location.file);
   } catch {
-    // The parser's own message quotes the file, tokens included.
+    // The parser's own message would quote the file, including tokens.
     throw new ConfigurationError(
       `${key}.file`,
       `"${location.file}" is not a kubeconfig`,

@@ -1,4 +1,7 @@
-/** What is kept of the resources of other tools: the rest is dropped, and so is an object of another form. */
+/**
+ * What is kept of the resources of other tools. Everything else is dropped, including objects that don't match the
+ * schema.
+ */
 import type {
   AnnotatedPod,
   KubernetesObject,
@@ -140,12 +143,12 @@ const podSchema = z.object({
     .optional(),
 });
 
-/** Every kind of another tool that is read. @internal */
+/** Every kind of other tools that is read. @internal */
 export const OTHER_TOOL_KINDS = Object.keys(
   SCHEMAS,
 ) as readonly (keyof OtherToolObjects)[];
 
-/** The objects of a kind that have the documented form. Pure. @internal */
+/** The objects of a kind that match its schema. Pure. @internal */
 export function toOtherToolObjects(
   kind: keyof OtherToolObjects,
   items: readonly unknown[],

@@ -28,7 +28,7 @@ export interface NamespaceRequest {
   readonly signal: AbortSignal;
 }
 
-/** What is in a namespace now, read once and kept nowhere. What cannot be read says why. @internal */
+/** Reads what is in a namespace now, without caching. What can't be read has the reason. @internal */
 export async function readNamespace(
   request: NamespaceRequest,
 ): Promise<NamespaceObjects> {
@@ -54,7 +54,7 @@ export async function readNamespace(
   };
 }
 
-/** The tails of the newest pods' logs, as far as they may be read. @internal */
+/** The tails of the newest pods' logs, if they may be read. @internal */
 export async function readLogs(
   request: NamespaceRequest,
   pods: Reading<readonly Pod[]>,
@@ -139,7 +139,7 @@ async function readLog(
     const at = clock.now().toISOString();
     return [{ podName, podUid, text: buffer.text(), at }];
   } catch {
-    // The verdict does without it, as it does if logs may not be read.
+    // The verdict works without it, as it does if logs may not be read.
     return [];
   }
 }

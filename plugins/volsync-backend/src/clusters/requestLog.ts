@@ -1,7 +1,7 @@
 import type { Pod } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 
-/** The last 200 lines of what a mover wrote, as the API server answers. @internal */
+/** The last 200 lines of a mover's log, as the API server responds. @internal */
 export async function requestLog(options: {
   readonly access: ClusterAccess;
   readonly cluster: string;

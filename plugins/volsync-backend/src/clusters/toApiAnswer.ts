@@ -4,9 +4,9 @@ import { readText } from './reflector/ClusterError';
 const LIMIT = 64 * 1024;
 
 /**
- * Distinguishes an answer of the API server from one of the kubernetes plugin in front of it. A 404 of the plugin must never be
- * taken for "there is none", nor its 500 for the API server's: those are no answers, and throw
- * `ClusterUnreachableError`. Where the plugin refuses the caller, that is a refusal, as a `Status` that says whose.
+ * Distinguishes a response of the API server from one of the kubernetes plugin in front of it. A 404 of the plugin must
+ * never mean "does not exist", nor its 500 an error of the API server. Both throw `ClusterUnreachableError`. If the
+ * plugin refuses the caller, the response is a `Status` that says who refused.
  *
  * @internal
  */
@@ -46,7 +46,7 @@ export async function toApiAnswer(
 
 interface Answer {
   readonly kind?: unknown;
-  /** How a backend of Backstage says what went wrong */
+  /** The error body of a Backstage backend */
   readonly error?: { readonly message?: string };
 }
 

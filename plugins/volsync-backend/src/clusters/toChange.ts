@@ -2,7 +2,7 @@ import type { ReplicationSource } from 'backstage-plugin-volsync-common';
 import type { Change } from '../lib/Changes';
 import type { CacheChange } from './ClusterCache';
 
-/** Where a change in a cluster may be seen: of a source, in the volumes that it has to do with alone. Pure. @internal */
+/** Converts a cluster change to the volumes that it may affect: for a source, only its own volumes. Pure. @internal */
 export function toChange({ cluster, kind, change }: CacheChange): Change {
   if (!change) {
     return { cluster };

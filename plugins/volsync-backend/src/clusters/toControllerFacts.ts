@@ -17,7 +17,7 @@ export interface Deployment {
   readonly status?: { readonly availableReplicas?: number };
 }
 
-/** The Deployments of VolSync's controller, taken together. @internal */
+/** Combines the Deployments of VolSync's controller. @internal */
 export function toControllerFacts(
   deployments: readonly Deployment[],
 ): ControllerFacts {

@@ -10,7 +10,7 @@ import type { ReflectorState } from './reflector/Reflector';
 import { ClusterError } from './reflector/ClusterError';
 import { toError } from '../lib/toError';
 
-/** What a reflector knows, as evidence. A stale copy counts as read, at the time it went stale. @internal */
+/** The state of a reflector as a reading. A stale copy counts as read at the time it became stale. @internal */
 export function toReading<T>(options: {
   readonly state: ReflectorState;
   readonly words: string;
@@ -60,7 +60,7 @@ export function toReading<T>(options: {
   }
 }
 
-/** An error of a single request, as evidence. @internal */
+/** The error of a single request as a reading. @internal */
 export function toUnread<T>(
   error: unknown,
   words: string,

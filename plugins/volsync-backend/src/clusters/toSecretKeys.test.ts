@@ -27,7 +27,7 @@ describe('toSecretKeys', () => {
     ).toEqual(['RESTIC_PASSWORD', 'RESTIC_REPOSITORY']);
   });
 
-  it('takes both together, whoever manages them', () => {
+  it('combines both, whoever manages them', () => {
     expect(
       keysOf(
         manager({ 'f:stringData': { 'f:RESTIC_PASSWORD': {} } }),
@@ -37,7 +37,7 @@ describe('toSecretKeys', () => {
     ).toEqual(['AWS_ACCESS_KEY_ID', 'RESTIC_PASSWORD']);
   });
 
-  it('says nothing about keys without a recorded manager', () => {
+  it('returns nothing about keys without a recorded manager', () => {
     expect(keysOf()).toBeUndefined();
   });
 });

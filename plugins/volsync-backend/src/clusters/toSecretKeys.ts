@@ -27,8 +27,8 @@ export interface SecretMetadata {
 }
 
 /**
- * The names of a Secret's keys, from who manages which field: `f:data` and `f:stringData` hold `f:<key>` for each. Undefined where no
- * manager is recorded, which says nothing of the keys.
+ * The names of a Secret's keys, from its field managers: `f:data` and `f:stringData` have an `f:<key>` for each.
+ * Undefined if no manager is recorded, which says nothing about the keys.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * How long to wait before the next attempt: doubles from 1 s to 60 s, with a jitter of a fifth so that many readers
- * do not come back together. What the server asks for by Retry-After is a lower bound.
+ * The wait before the next attempt. It doubles from 1 s to 60 s, with 20% jitter so that many clients don't return at
+ * the same time. The server's Retry-After is a lower bound.
  *
  * @internal
  */

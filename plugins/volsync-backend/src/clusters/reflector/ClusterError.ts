@@ -1,4 +1,4 @@
-/** What the API server meant by its answer, in the cases that are treated differently. @internal */
+/** What the API server's error means, as far as errors are handled differently. @internal */
 export type ClusterErrorKind =
   | 'gone'
   | 'forbidden'
@@ -8,7 +8,7 @@ export type ClusterErrorKind =
   | 'unavailable'
   | 'invalid';
 
-/** The API server answered, and the answer is no. @internal */
+/** The API server responded with an error. @internal */
 export class ClusterError extends Error {
   readonly kind: ClusterErrorKind;
   readonly status: number;
@@ -59,7 +59,7 @@ export async function toClusterError(
   try {
     said = messageOf(JSON.parse(await readText(response, MESSAGE_LIMIT)));
   } catch {
-    // Not a Status: the status code has to do.
+    // Not a Status, so only the status code is used.
   }
   return new ClusterError({
     kind: toErrorKind(status),
@@ -88,13 +88,13 @@ function readRetryAfter(headers: Headers): number | undefined {
   const milliseconds = /^\d+$/.test(value)
     ? Number(value) * 1_000
     : Date.parse(value) - Date.now();
-  // A server that says "in a year" is not believed: ten minutes at most.
+  // Waits at most ten minutes, whatever the server says.
   return Number.isFinite(milliseconds)
     ? Math.min(Math.max(milliseconds, 0), 600_000)
     : undefined;
 }
 
-/** At most `limit` bytes of a body, the rest of which is dropped. @internal */
+/** Reads at most `limit` bytes of a body and drops the rest. @internal */
 export async function readText(
   response: Response,
   limit: number,

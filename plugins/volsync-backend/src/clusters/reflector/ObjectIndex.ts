@@ -1,11 +1,11 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
 
-/** `namespace/name`; the namespace is empty for what belongs to none. @internal */
+/** `namespace/name`; the namespace is empty for cluster-scoped objects. @internal */
 export function keyOf({ metadata }: KubernetesObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-/** What the objects of one kind in one cluster may take, in all and in one namespace. @internal */
+/** Limits for the objects of one kind in one cluster, in all and in one namespace. @internal */
 export interface ObjectLimits {
   readonly objects: number;
   readonly objectsPerNamespace: number;
@@ -20,9 +20,9 @@ interface Namespace<T> {
 }
 
 /**
- * Objects by their keys, and those of one namespace without going through the others. A namespace that exceeds its share,
- * or has most when all together exceed theirs, is left out as a whole: what is known of it in part would be taken for
- * all, and the others must not go without theirs.
+ * Objects by key and by namespace. A namespace that exceeds its limit is left out as a whole. If the total exceeds its
+ * limit, the largest namespace is left out. Keeping a part of a namespace would look as if it was complete, and the
+ * other namespaces must stay complete.
  *
  * @internal
  */
@@ -42,7 +42,7 @@ export class ObjectIndex<T extends KubernetesObject> {
     return this.#all;
   }
 
-  /** Namespaces whose objects are too many or too large, and the limit that they exceed */
+  /** Namespaces that are left out, with the limit that they exceed */
   get leftOut(): ReadonlyMap<string, keyof ObjectLimits> {
     return this.#leftOut;
   }
@@ -51,7 +51,7 @@ export class ObjectIndex<T extends KubernetesObject> {
     return this.#namespaces.get(namespace)?.objects.values() ?? [];
   }
 
-  /** `bytes`: about what it takes in memory. Returns whether it was kept. */
+  /** `bytes`: its approximate size in memory. Returns whether the object was kept. */
   set(object: T, bytes: number): boolean {
     const { namespace = '' } = object.metadata;
     if (this.#leftOut.has(namespace)) {

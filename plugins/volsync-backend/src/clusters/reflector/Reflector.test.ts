@@ -105,7 +105,7 @@ describe('Reflector', () => {
     expect(phase()).toBe('live');
   });
 
-  it('strips managedFields, and says what the items of a list are', async () => {
+  it('strips managedFields, and adds the kind to the items of a list', async () => {
     server.set(PODS, pod('a', { managedFields: [{ manager: 'm' }] }));
     start();
     await reflector.settled;
@@ -118,12 +118,12 @@ describe('Reflector', () => {
     ]);
   });
 
-  it('reads the list again after 410 and reports what was deleted meanwhile', async () => {
+  it('lists again after 410, and reports what was deleted meanwhile', async () => {
     server.set(PODS, pod('a'));
     server.set(PODS, pod('b'));
     start();
     await waitFor(() => expect(server.watches).toBe(1));
-    // The deletion happens unseen: the watch learns only that its version is too old.
+    // The deletion is missed: the watch only learns that its version is too old.
     let isRefused = false;
     server.intercept((request, response) => {
       if (isRefused || !isWatch(request.url)) {
@@ -143,7 +143,7 @@ describe('Reflector', () => {
     await waitFor(() => expect(phase()).toBe('live'));
   });
 
-  it('takes an ERROR event with code 410 as the same', async () => {
+  it('handles an ERROR event with code 410 the same way', async () => {
     server.set(PODS, pod('a'));
     start();
     await waitFor(() => expect(server.watches).toBe(1));
@@ -203,7 +203,7 @@ describe('Reflector', () => {
     ['500', (s: ScriptedApiServer) => failWatches(s, 500)],
     ['a reset connection', (s: ScriptedApiServer) => s.endWatches('reset')],
   ])(
-    'keeps its copy and comes back after %s',
+    'keeps its copy and reconnects after %s',
     async (_, hurt: (s: ScriptedApiServer) => void) => {
       server.set(PODS, pod('a'));
       start();
@@ -221,7 +221,7 @@ describe('Reflector', () => {
     },
   );
 
-  it('continues where it was when the server ends a watch, without a list', async () => {
+  it('resumes without a list when the server ends a watch', async () => {
     server.set(PODS, pod('a'));
     start();
     await waitFor(() => expect(server.watches).toBe(1));
@@ -240,14 +240,14 @@ describe('Reflector', () => {
     expect(names()).toEqual(['a']);
   });
 
-  it('ends a watch without a sign of life and opens another', async () => {
+  it('ends a silent watch and opens another', async () => {
     start({ idleMilliseconds: 60 });
     await waitFor(() => expect(server.count('watch=true')).toBeGreaterThan(2));
     await waitFor(() => expect(server.watches).toBe(1));
     expect(phase()).toBe('live');
   });
 
-  it('polls where watching is forbidden', async () => {
+  it('polls if watching is forbidden', async () => {
     server.intercept((request, response) => {
       if (isWatch(request.url)) {
         refuse(response, 403, 'cannot watch');
@@ -263,7 +263,7 @@ describe('Reflector', () => {
     expect(phase()).toBe('live');
   });
 
-  it('says forbidden, shows nothing any more, and recovers when it may again', async () => {
+  it('reports forbidden, drops its copy, and recovers when permitted again', async () => {
     server.set(PODS, pod('a'));
     start({ pollMilliseconds: 10 });
     await waitFor(() => expect(server.watches).toBe(1));
@@ -280,7 +280,7 @@ describe('Reflector', () => {
     expect(names()).toEqual(['a']);
   });
 
-  it('says missing for a kind that the cluster does not know', async () => {
+  it('reports missing for a kind that the cluster does not have', async () => {
     server.intercept((_, response) => {
       response.writeHead(404).end('404 page not found');
       return true;
@@ -295,7 +295,7 @@ describe('Reflector', () => {
     ['a half list', '{"items":['],
     ['something else', '{"kind":"Status"}'],
     ['null', 'null'],
-  ])('is not taken in by %s with status 200', async (_, body) => {
+  ])('rejects %s with status 200', async (_, body) => {
     const garbage = server.intercept((_request, response) => {
       response.writeHead(200).end(body);
       return true;
@@ -308,7 +308,7 @@ describe('Reflector', () => {
     await waitFor(() => expect(phase()).toBe('live'));
   });
 
-  it('survives lines of a watch that are garbage', async () => {
+  it('survives invalid lines of a watch', async () => {
     server.set(PODS, pod('a'));
     start();
     await waitFor(() => expect(server.watches).toBe(1));
@@ -320,7 +320,7 @@ describe('Reflector', () => {
     await waitFor(() => expect(names()).toEqual(['a', 'b']));
   });
 
-  it('gives up a list that takes too long, and tries again', async () => {
+  it('aborts a list that takes too long, and tries again', async () => {
     let slow = true;
     server.intercept(request => slow && isList(request.url));
     start({ listTimeoutMilliseconds: 50 });
@@ -331,7 +331,7 @@ describe('Reflector', () => {
     await waitFor(() => expect(phase()).toBe('live'));
   });
 
-  it('is not killed by a handler that throws', async () => {
+  it('survives a handler that throws', async () => {
     start();
     reflector.subscribe({
       onChange: () => {
@@ -349,7 +349,7 @@ describe('Reflector', () => {
     expect(errors.length).toBeGreaterThanOrEqual(2);
   });
 
-  describe('with more than it may keep', () => {
+  describe('above its limits', () => {
     const limits = {
       objects: 6,
       objectsPerNamespace: 4,
@@ -371,7 +371,7 @@ describe('Reflector', () => {
         reflector.exceeds(namespace),
       ]);
 
-    it('leaves out the namespace that exceeds its share, and keeps the others', async () => {
+    it('leaves out the namespace that exceeds its limit, and keeps the others', async () => {
       put('shop', 2);
       put('evil', 5);
       put('many', 2, { annotations: { a: 'x'.repeat(20_000) } });
@@ -387,7 +387,7 @@ describe('Reflector', () => {
       expect(leftOut).toEqual([['evil', 'objectsPerNamespace']]);
     });
 
-    it('leaves out the namespace that has most if all are too many', async () => {
+    it('leaves out the largest namespace if the total exceeds its limit', async () => {
       put('shop', 2);
       put('evil', 4);
       put('many', 1);
@@ -400,7 +400,7 @@ describe('Reflector', () => {
       ]);
     });
 
-    it('counts the memory of what comes later, and tells nothing more of it', async () => {
+    it('counts the memory of later objects, and reports no more of the namespace', async () => {
       put('shop', 1);
       start({ limits });
       await waitFor(() => expect(server.watches).toBe(1));
@@ -424,7 +424,7 @@ describe('Reflector', () => {
     });
   });
 
-  it('asks for smaller pages if objects are large, and cuts their texts', async () => {
+  it('requests smaller pages if objects are large, and cuts their texts', async () => {
     const text = `begin ${'x'.repeat(1_000_000)} end`;
     const items = Array.from({ length: 12 }, (_, number) =>
       pod(`large-${number}`, { annotations: { text } }),
@@ -458,7 +458,7 @@ describe('Reflector', () => {
     expect(limitsAsked.slice(0, 3)).toEqual(['500', '62', '7']);
   });
 
-  it('leaves nothing open when it is stopped during the list', async () => {
+  it('leaves no request open when it is stopped during the list', async () => {
     let closed = 0;
     server.intercept((request, response) => {
       response.on('close', () => {

@@ -1,26 +1,30 @@
 /**
  * Keeps a copy of all objects of one kind in one cluster, by list and watch.
  *
- * The client library's informer stops for good on 503, 429 or a reset socket, asks for no bookmarks, leaks a watch
- * that is stopped during the list, and turns a throwing handler into an unhandled rejection. This one promises:
+ * Overview
  *
- * - It runs until it is stopped. Whatever the server answers, it comes back: after a wait that doubles up to a minute,
- *   and never sooner than Retry-After says.
- * - `state` is the current state, with since when and why. `live`: the list is complete and a watch is
- *   open (or the cluster forbids watching, and the list was polled without error). `stale`: there is a copy, and the
- *   watch is broken. The copy is kept and shown with its age; what is unknown is never shown as empty. `forbidden`,
- *   `missing` (the kind does not exist there) and `unreachable`: there is no copy that may be shown.
+ * The client library's informer stops for good on 503, 429 or a reset socket, requests no bookmarks, leaks a watch that
+ * is stopped during the list, and turns a throwing handler into an unhandled rejection.
+ *
+ * Guarantees
+ *
+ * - It runs until it is stopped. Whatever the server responds, it tries again, after a wait that doubles up to a minute
+ *   and is never shorter than Retry-After.
+ * - `state` is the current state, with its start and reason. `live`: the list is complete and a watch is open (or the
+ *   cluster forbids watching, and the list was polled without error). `stale`: there is a copy, and the watch is
+ *   broken. The copy is kept and shown with its age; what is unknown is never shown as empty. `forbidden`, `missing`
+ *   (the kind does not exist there) and `unreachable`: there is no copy that may be shown.
  * - Lists are paged. If the token of the next page expires (410), the list starts again.
- * - A watch that ends is taken up again where it was, by the version of the last event or bookmark. On 410 the list
- *   is read again, and what was deleted meanwhile is reported as deleted.
- * - Each watch asks for an end after about four minutes (with jitter, so that many do not end together), because a
- *   proxy may keep it open upstream for ever after we left. A watch without a sign of life is ended by a watchdog:
- *   half-open connections look just like silence.
- * - Where watching is forbidden, the list is polled.
- * - A handler that throws is logged and nothing else.
- * - Stopping ends the list or watch under way; nothing stays open, and nothing is emitted afterwards.
- * - Memory and time are bounded: managedFields are stripped, long texts cut, pages made smaller if their objects are
- *   large, and a namespace that exceeds its share of the objects is left out (`ObjectIndex`).
+ * - When a watch ends, the next one resumes from the version of the last event or bookmark. On 410 the list is read
+ *   again, and objects deleted meanwhile are reported as deleted.
+ * - Each watch requests an end after about four minutes (with jitter, so that many don't end together), because a proxy
+ *   may keep it open upstream after the client has disconnected. A watchdog ends a silent watch, because a half-open
+ *   connection looks the same.
+ * - If watching is forbidden, the list is polled.
+ * - An error thrown by a handler is only logged.
+ * - Stopping aborts the current list or watch. Nothing stays open, and nothing is emitted afterwards.
+ * - Memory and time are bounded: managedFields are stripped, long texts are cut, pages get smaller if their objects are
+ *   large, and a namespace that exceeds its limit is left out (`ObjectIndex`).
  */
 import {
   ClusterUnreachableError,
@@ -54,7 +58,7 @@ export type ReflectorPhase =
 export interface ReflectorState {
   readonly phase: ReflectorPhase;
   readonly since: Date;
-  /** Why, unless it is live */
+  /** The reason, unless it is live */
   readonly message?: string;
 }
 
@@ -62,7 +66,7 @@ export interface ObjectChange<T> {
   readonly type: 'set' | 'deleted';
   readonly object: T;
   readonly previous?: T;
-  /** Part of the first list: nothing is known of what was before */
+  /** Part of the first list: earlier objects are unknown */
   readonly initial: boolean;
 }
 
@@ -75,7 +79,7 @@ export interface ReflectorOptions {
   readonly access: ClusterAccess;
   readonly cluster: string;
   readonly resource: ResourceName;
-  /** Absent: all namespaces */
+  /** Absent for all namespaces */
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
@@ -90,12 +94,12 @@ export interface ReflectorOptions {
   readonly watchSeconds?: number;
   readonly firstBackoffMilliseconds?: number;
   readonly limits?: ObjectLimits;
-  /** Told when the objects of a namespace are left out */
+  /** Called when the objects of a namespace are left out */
   readonly onLeftOut?: (namespace: string, limit: keyof ObjectLimits) => void;
 }
 
 const PAGE_SIZE = 500;
-/** What one page may have: parsing it takes a part of a tenth of a second */
+/** The size limit of a page: parsing it takes well under a tenth of a second */
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
@@ -129,7 +133,7 @@ export class Reflector<T extends KubernetesObject> {
   #state: ReflectorState;
   #running: Promise<void> | undefined;
   #settle: (() => void) | undefined;
-  /** Resolves when the first list has succeeded or failed: from then on the state is worth reading */
+  /** Resolves when the first list has succeeded or failed, so the state is meaningful */
   readonly settled: Promise<void>;
 
   constructor(options: ReflectorOptions) {
@@ -149,27 +153,27 @@ export class Reflector<T extends KubernetesObject> {
     return this.#state;
   }
 
-  /** The copy as it is now. Read `state` with it. */
+  /** The current copy. Check `state` before using it. */
   get objects(): ReadonlyMap<string, T> {
     return this.#objects.all;
   }
 
-  /** Those of one namespace. */
+  /** The objects of one namespace. */
   objectsIn(namespace: string): Iterable<T> {
     return this.#objects.inNamespace(namespace);
   }
 
-  /** Namespaces whose objects are left out, because they exceed a limit. */
+  /** Namespaces that are left out because they exceed a limit. */
   get leftOut(): ReadonlyMap<string, keyof ObjectLimits> {
     return this.#objects.leftOut;
   }
 
-  /** The limit that the objects of a namespace exceed, so that they are left out. */
+  /** The limit that the objects of a namespace exceed, if they are left out. */
   exceeds(namespace: string): keyof ObjectLimits | undefined {
     return this.#objects.leftOut.get(namespace);
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that unsubscribes. */
   subscribe(handlers: ReflectorHandlers<T>): () => void {
     this.#handlers.add(handlers);
     return () => this.#handlers.delete(handlers);
@@ -208,7 +212,7 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  /** Watches, or polls where that is forbidden; returns when the list must be read again. */
+  /** Watches, or polls if watching is forbidden; returns when the list must be read again. */
   async #followUntilGone(): Promise<void> {
     const signal = this.#stopping.signal;
     while (!signal.aborted) {
@@ -248,7 +252,7 @@ export class Reflector<T extends KubernetesObject> {
       } else {
         this.#backoff.reset();
       }
-      // A list alone tells whether what was left out has become less.
+      // Only a list shows whether a namespace that was left out has shrunk.
       if (this.#objects.leftOut.size > 0) {
         return;
       }
@@ -300,7 +304,7 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  /** Without a page if that would be too large: it is asked for again with fewer objects. */
+  /** Without a page if it would be too large: it is requested again with fewer objects. */
   async #readPage({
     next,
     limit,
@@ -391,14 +395,14 @@ export class Reflector<T extends KubernetesObject> {
         }
       }
     } catch (error) {
-      // Silence is no error: taken up again where it was.
+      // Silence is not an error: the watch is resumed.
       if (watchdog.signal.aborted && !this.#stopping.signal.aborted) {
         return;
       }
       throw error;
     } finally {
       clearTimeout(timer);
-      // Whatever ended the loop, the request ends with it.
+      // Ends the request, whatever ended the loop.
       watchdog.abort();
     }
   }
@@ -507,7 +511,7 @@ export class Reflector<T extends KubernetesObject> {
   #phaseOf(error: unknown): ReflectorPhase {
     if (error instanceof ClusterError) {
       if (error.kind === 'forbidden' || error.kind === 'unauthorized') {
-        // The right to see it is gone: what was seen before is not shown any more.
+        // The permission was lost, so what was read before is no longer shown.
         this.#forget();
         return 'forbidden';
       }

@@ -1,4 +1,4 @@
-/** The body of an answer; undefined if it has more bytes than that, of which the rest is not read. @internal */
+/** The body of a response; undefined if it is longer than the limit, in which case the rest is not read. @internal */
 export async function readAtMost(
   response: Response,
   maxBytes: number,

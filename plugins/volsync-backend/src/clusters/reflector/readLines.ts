@@ -1,7 +1,7 @@
 const LINE_LIMIT = 8 * 1024 * 1024;
 
 /**
- * The lines of a body as they come. Calls `onChunk` for whatever arrives, so that a watchdog knows of life.
+ * Yields the lines of a body as they arrive. Calls `onChunk` for every chunk, so a watchdog sees activity.
  *
  * @internal
  */
@@ -10,7 +10,7 @@ export async function* readLines(
   onChunk: () => void,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  // Each text is searched once, however many chunks a line has
+  // Each chunk is searched once, however many chunks a line has
   let parts: string[] = [];
   let length = 0;
   for await (const chunk of body) {
@@ -31,5 +31,5 @@ export async function* readLines(
       throw new Error('A watch sent a line of more than 8 MiB');
     }
   }
-  // What follows the last line break was cut off on the way: the next watch sends it again.
+  // An incomplete last line is dropped: the next watch sends it again.
 }

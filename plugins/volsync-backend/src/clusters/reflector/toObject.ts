@@ -3,8 +3,8 @@ import type { KubernetesObject } from 'backstage-plugin-volsync-common';
 import { trimTexts } from './trimTexts';
 
 /**
- * An item of a list or a watch as an object, without its managedFields and with its long texts cut, and about how many
- * bytes of memory it takes. Undefined for what has no name: such things come from broken servers only, and are of no use.
+ * Converts an item of a list or a watch: without managedFields, with long texts cut, and with its approximate size in
+ * bytes of memory. Undefined without a name, which only broken servers send.
  *
  * @internal
  */
@@ -20,7 +20,7 @@ export function toObject<T extends KubernetesObject>(
   }
   delete metadata.managedFields;
   const { group, version, kind } = RESOURCES[resource];
-  // The items of a list do not say what they are.
+  // List items have no apiVersion and kind.
   const object = {
     ...(value as T),
     apiVersion: group === '' ? version : `${group}/${version}`,

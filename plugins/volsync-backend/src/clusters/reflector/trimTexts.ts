@@ -1,20 +1,20 @@
 /**
- * The longest text of an object that is kept. Names, messages and annotations that people or controllers write are far
- * shorter; a longer one costs every rule that reads it.
+ * The longest text of an object that is kept. Names, messages and annotations are usually far shorter; longer texts
+ * cost time in every rule that reads them.
  */
 export const MAX_TEXT_LENGTH = 16 * 1024;
-/** About what a value takes in memory beside its text */
+/** Approximate memory of a value besides its text */
 const VALUE_BYTES = 32;
 
 /**
- * Cuts the long texts in an object, in place, and says about how much memory it takes then, in bytes. Beginning and end
- * of a text stay: a log says at its end why it failed.
+ * Cuts the long texts of an object, in place, and returns its approximate size in memory, in bytes. The beginning and
+ * the end of a text are kept, because a log ends with the reason of a failure.
  *
  * @internal
  */
 export function trimTexts(object: object): number {
   let bytes = 0;
-  // No recursion: whoever writes objects decides how deep they are
+  // Not recursive, because tenants control how deep objects are
   const open: object[] = [object];
   for (let next = open.pop(); next; next = open.pop()) {
     const values = next as Record<string, unknown>;
@@ -37,7 +37,7 @@ export function trimTexts(object: object): number {
 
 function trim(text: string): string {
   return text.length > MAX_TEXT_LENGTH
-    ? // Through bytes, so that the part does not keep the whole in memory
+    ? // Copied through bytes, so that the part doesn't keep the whole text in memory
       Buffer.from(
         `${text.slice(0, MAX_TEXT_LENGTH / 2)}\n…\n${text.slice(
           -MAX_TEXT_LENGTH / 2,
