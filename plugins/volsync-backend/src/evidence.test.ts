@@ -13,7 +13,7 @@ import { toMarkdown } from './evidence-export/toMarkdown';
 const ENTITY = '/api/volsync/v1/entities/component/default/orders/evidence';
 const PLATFORM = '/api/volsync/v1/platform/evidence';
 
-describe('evidence for somebody who doubts', () => {
+describe('exported evidence', () => {
   let environment: ContentEnvironment;
   let portal: Awaited<ReturnType<typeof startPortal>>;
   let snapshot: string;
@@ -54,7 +54,7 @@ describe('evidence for somebody who doubts', () => {
   const get = (path: string, accept = 'application/json') =>
     request(portal.server).get(path).set('accept', accept);
 
-  it('has what a doubter asks for: times, counts, keys, snapshots, commands, and who made it', async () => {
+  it('contains times, counts, keys, snapshots, commands, and who exported it', async () => {
     await start();
     let record = {} as EvidenceRecord;
     await waitFor(async () => {
@@ -117,7 +117,7 @@ describe('evidence for somebody who doubts', () => {
     );
   });
 
-  it('can be read by people too, and holds no secret either way', async () => {
+  it('is readable as Markdown, and contains no secret in either format', async () => {
     await start();
     const texts = [];
     for (const path of [ENTITY, PLATFORM]) {
@@ -145,7 +145,7 @@ describe('evidence for somebody who doubts', () => {
     expect(JSON.stringify(body)).toContain(permission);
   });
 
-  it('gives untrusted text no way out of its cell', () => {
+  it('keeps untrusted text inside its cell', () => {
     const text = toMarkdown({
       made: {
         at: '2026-11-20T10:00:00Z',

@@ -27,7 +27,7 @@ const entities = [
   },
 ];
 
-/** What Backstage's notifications hold for somebody: title and topic, by title. */
+/** A person's notifications in Backstage: title and topic, by title. */
 async function inboxOf(
   server: Parameters<typeof request>[0],
   user: string,
@@ -121,7 +121,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
     expect(status).toBe(202);
   };
 
-  it('arrive with those who own the service, and with who asked', async () => {
+  it('reach the owners of the service and the person who started the operation', async () => {
     await start({ enabled: true, installed: true });
     await pause(bob);
     await waitFor(async () => {
@@ -134,7 +134,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
     }, 90_000);
     await setResult('Successful');
     await waitFor(async () => {
-      // In the place of the problem, since it is the same matter.
+      // Replaces the problem's notification, which has the same scope.
       expect(await inboxOf(portal.server, ann)).toEqual([
         'plugin:volsync Resolved: backups of "data" succeed again',
       ]);
@@ -145,7 +145,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
     expect(text).not.toContain('parrot');
   });
 
-  it('harm nothing where that plugin is not installed: the log says so once', async () => {
+  it('cause no failure if that plugin is not installed, and the log says so once', async () => {
     await setResult('Failed');
     await start({ enabled: true, installed: false });
     const warnings = () =>
@@ -158,7 +158,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
     expect(status).toBe(200);
   });
 
-  it('are off unless the operator turns them on, and nothing is watched for them', async () => {
+  it('are disabled by default, and then nothing is watched for them', async () => {
     await start({ enabled: false, installed: true });
     expect(portal.logged.join()).not.toMatch(/replication sources.*are live/);
     expect(await inboxOf(portal.server, ann)).toEqual([]);

@@ -7,19 +7,19 @@ import type { UserTokens } from '../clusters/UserTokens';
 
 const NOBODY = 'nobody';
 
-/** Who asks. @internal */
+/** The credentials of a request. @internal */
 export interface Caller {
   readonly credentials: BackstageCredentials;
-  /** Of the HTTP request, for the audit; actions have none */
+  /** The HTTP request, for the audit; absent for actions */
   readonly request?: AuditorServiceCreateEventOptions['request'];
 }
 
-/** The caller, with the tokens of those clusters that each person signs in to. @internal */
+/** The caller, with tokens for the clusters where each person signs in. @internal */
 export interface Viewer extends Caller {
   readonly clusterTokens?: UserTokens;
 }
 
-/** A name for counting and for messages: the person, or the service. @internal */
+/** Identifies the user or service for limits and messages. @internal */
 export function toUserKey({ principal }: BackstageCredentials): string {
   const { userEntityRef, subject } = principal as {
     readonly userEntityRef?: string;
@@ -29,8 +29,8 @@ export function toUserKey({ principal }: BackstageCredentials): string {
 }
 
 /**
- * A portal without permissions allows everything to everyone; callers without credentials are still refused. Throws
- * `AuthenticationError`.
+ * If permissions are disabled, everything is allowed to everyone, but callers without credentials are still rejected.
+ * Throws `AuthenticationError`.
  *
  * @internal
  */

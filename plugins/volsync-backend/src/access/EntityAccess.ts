@@ -13,13 +13,13 @@ import {
 import pLimit from 'p-limit';
 import { requireUserOrService } from './Caller';
 
-/** Decided in one call: a backend of Backstage takes a body of 100 KB and no more. */
+/** Decisions per call, because a Backstage backend accepts bodies of at most 100 KB. */
 const BATCH = 100;
-/** Calls at one time */
+/** Concurrent calls */
 const CALLS = 4;
 
 /**
- * The one place where a permission on a catalog entity is checked: always as the caller, never with the plugin's own
+ * The only class that checks permissions on catalog entities: always as the caller, never with the plugin's own
  * credentials.
  *
  * @internal
@@ -36,7 +36,7 @@ export class EntityAccess {
     this.#catalog = options.catalog;
   }
 
-  /** The entity as the caller sees it. Throws `NotAllowedError`, or `NotFoundError` where he sees none. */
+  /** The entity as the caller sees it. Throws `NotAllowedError`, or `NotFoundError` if they can't see it. */
   async getEntity(options: {
     readonly entityRef: string;
     readonly permission: ResourcePermission;
@@ -64,7 +64,7 @@ export class EntityAccess {
     return entity;
   }
 
-  /** For what belongs to no entity. Throws `NotAllowedError`. */
+  /** For resources without an entity. Throws `NotAllowedError`. */
   async require(options: {
     readonly permission: BasicPermission;
     readonly credentials: BackstageCredentials;
@@ -81,7 +81,7 @@ export class EntityAccess {
     }
   }
 
-  /** Those of the entities that the caller sees in the catalog and may do this with. */
+  /** Returns the entities that the caller sees in the catalog and has this permission on. */
   async filter(options: {
     readonly entityRefs: readonly string[];
     readonly permission: ResourcePermission;

@@ -1,7 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { toUserKey } from './Caller';
 
-/** More of something than one user, or all users together, can run at a time. @internal */
+/** More than one user, or all users together, may run at a time. @internal */
 export class TooManyError extends Error {
   readonly statusCode = 429;
   constructor(message: string) {
@@ -10,7 +10,10 @@ export class TooManyError extends Error {
   }
 }
 
-/** How many of something one user and all together may have in progress: `limits[key]` and `limits[keyPerUser]`. */
+/**
+ * Limits how many requests one user and all users together may have in progress: `limits[key]` and
+ * `limits[keyPerUser]`.
+ */
 export class UserLimit<Key extends string = string> {
   readonly #open = new Map<string, number>();
   readonly #total: number;
@@ -33,12 +36,12 @@ export class UserLimit<Key extends string = string> {
     this.#words = words;
   }
 
-  /** How many are under way now. */
+  /** How many are in progress. */
   get open(): number {
     return [...this.#open.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Counts one, until what it returns is called. Throws `TooManyError` where it would be too many. */
+  /** Counts one request until the returned function is called. Throws `TooManyError` above the limit. */
   enter(credentials: BackstageCredentials): () => void {
     const user = toUserKey(credentials);
     const own = this.#open.get(user) ?? 0;

@@ -1,7 +1,7 @@
 /**
- * What reaches into a volume (its repository, its operations) goes through here: the permission on the entity, as the
- * caller; the entity's own annotations, which only ask; and the operator's binding, which alone allows. A namespace
- * that is merely readable is not enough.
+ * Authorizes every access to a volume's repository and operations. It checks the permission on the entity as the
+ * caller, the entity's own annotations, which are only a request, and the operator's binding, which allows it. A
+ * namespace that is only readable is not enough.
  */
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
@@ -32,20 +32,20 @@ export interface VolumeRequest {
   readonly credentials: BackstageCredentials;
 }
 
-/** A volume that the caller may do this with. @internal */
+/** A volume that the caller may use in this way. @internal */
 export interface AllowedVolume {
   readonly entity: Entity;
   readonly entityRef: string;
   readonly cluster: string;
   readonly namespace: string;
   readonly claim: string;
-  /** Whether the operator bound another namespace of the cluster to the entity as well */
+  /** Whether the operator also bound another namespace of the cluster to the entity */
   isBound(namespace: string): Promise<boolean>;
-  /** As it is known at each call */
+  /** As known at the time of each call */
   evidence(): VolumeEvidence;
-  /** Starts readings that were not requested yet, such as the listing of the bucket, and waits a little for them */
+  /** Starts reads that are missing, such as the bucket's listing, and waits briefly for them */
   readEvidence(): Promise<VolumeEvidence>;
-  /** All volumes of the entity in this cluster, in the same way and the order of their names */
+  /** All volumes of the entity in this cluster, with the same evidence, sorted by name */
   readVolumes(): Promise<
     readonly {
       readonly volume: OperationVolume;
@@ -73,8 +73,8 @@ export class VolumeAccess {
   }
 
   /**
-   * Throws `NotAllowedError` without the permission or the binding, `NotFoundError` where the entity has no such volume,
-   * `ServiceUnavailableError` where the cluster cannot say it now.
+   * Throws `NotAllowedError` without the permission or the binding, `NotFoundError` if the entity has no such volume,
+   * and `ServiceUnavailableError` if the cluster can't be read now.
    */
   async getVolume(request: VolumeRequest): Promise<AllowedVolume> {
     const { cluster, claim } = request;

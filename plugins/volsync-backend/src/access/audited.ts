@@ -7,11 +7,12 @@ import { toError } from '../lib/toError';
 import { toUserKey, type Caller } from './Caller';
 
 /**
- * The one way to audit something: opened before the work, closed with its outcome, with the person who requested it:
- * as the actor where a request is at hand, and always in the meta, because actions of the registry and work that is done
- * later have no request, and would be logged as done by the plugin. The meta says what and
- * on which object, and never holds a value of a Secret. What is known at the end only is noted by the work, and told
- * whether it succeeds or fails.
+ * The only way to write audit events. An event is opened before the work and closed with its outcome.
+ *
+ * The person is the actor if there is a request, and is always in the meta: registry actions and background work have
+ * no request, and would be logged as done by the plugin. The meta says what was done to which object, and never
+ * contains a value of a Secret. Facts that are only known at the end are added by the work, and logged whether it
+ * succeeds or fails.
  *
  * @internal
  */

@@ -6,16 +6,16 @@ import type { EntityTarget } from '../entities/EntityTarget';
 /** What the operator lets an entity see of a cluster. */
 export interface ClusterAnswer {
   readonly cluster: string;
-  /** Absent where the portal's configuration has no such cluster */
+  /** Absent if the configuration has no such cluster */
   readonly description?: ClusterDescription;
   readonly state: BindingAnswer['state'] | 'absent';
-  /** Why it sees nothing. Absent where it sees it, and for clusters that it neither names nor is bound to */
+  /** Why the entity can't see the cluster. Absent if it can, and for clusters that it neither names nor is bound to */
   readonly message?: string;
 }
 
 /**
- * Which clusters an entity may see, and what to say of the others: of those that it names, else of all. Waits for the
- * copy of the namespaces `timeoutMs` at most.
+ * Resolves the clusters that an entity names, or all if it names none: which it may see, and why not the others. Waits
+ * at most `timeoutMs` for the copy of the namespaces.
  */
 export async function resolveClusters(
   target: EntityTarget,

@@ -21,7 +21,7 @@ describe('a verification', () => {
   afterEach(() => portal.stop());
   afterAll(() => environment.close());
 
-  it('finds a lost pack, turns the verdict for good, and takes it back when the pack is back', async () => {
+  it('finds a missing pack, keeps the verdict failing, and retracts it when the pack is back', async () => {
     const { directory: databases } = environment;
     await portal.start({ databases });
     const verify = async (query = '') => {
@@ -49,7 +49,7 @@ describe('a verification', () => {
     });
     expect((await volume())?.verdict).toBe('protected');
 
-    // The pack that holds the large file: nothing that VolSync looks at shows that it is gone.
+    // The pack with the large file: nothing that VolSync checks shows that it is missing.
     const [found] = await blobsOf('/folder/random.bin');
     const blob = found?.id ?? '';
     const { pack } = await toAddressProblems(blob);
@@ -90,7 +90,7 @@ describe('a verification', () => {
 
     await rename(join(environment.directory, 'lost-pack'), path);
     expect(await verify()).toMatchObject({ restorable: true, problems: [] });
-    // As soon as the bucket is listed again
+    // Only after the bucket is listed again
     await waitFor(async () =>
       expect((await volume())?.verdict).toBe('protected'),
     );
@@ -105,7 +105,7 @@ describe('a verification', () => {
     );
   });
 
-  it('finds a flipped byte when every byte is read, and takes it back only so', async () => {
+  it('finds a flipped byte when every byte is read, and only retracts it the same way', async () => {
     await portal.start();
     const verify = async (content: boolean) => {
       const { events } = await portal.stream(
@@ -126,7 +126,7 @@ describe('a verification', () => {
     );
     const whole = await readFile(path);
     const flipped = Buffer.from(whole);
-    // In the first blob: a download has not begun when it meets it
+    // In the first blob, so the download hasn't started when it reads the byte
     const place = offset + 100;
     flipped.writeUInt8(flipped.readUInt8(place) ^ 1, place);
     await writeFile(path, flipped);
@@ -171,7 +171,7 @@ describe('a verification', () => {
       .content.map((id: string) => ({ id }));
   }
 
-  /** The pack of a blob, and where the blob begins in it. */
+  /** The pack of a blob, and the blob's offset in it. */
   async function toAddressProblems(
     blob: string,
   ): Promise<{ readonly pack: string; readonly offset: number }> {

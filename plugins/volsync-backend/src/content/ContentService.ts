@@ -1,8 +1,8 @@
 /**
- * Looks into snapshots, as the caller. What may take long is a stream: it begins once the caller was let in and the
- * snapshot and the folder are known to be there, so that refusals are ordinary answers; it ends with its result, or with
- * an error, which the route makes an event of. All of it is bounded, in results, in time and in how much one person and
- * all together have under way, and ends with the signal.
+ * Reads the content of snapshots, as the caller. Long reads are streams. A stream starts after the caller is authorized
+ * and the snapshot and the folder are known to exist, so refusals are ordinary error responses. It ends with its result
+ * or with an error, which the route sends as an event. Results, time, and the number of concurrent requests of one
+ * person and of all are limited, and everything ends with the signal.
  */
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
@@ -26,7 +26,7 @@ import type { Caller } from '../access/Caller';
 import type { AllowedContent, RepositoryAccess } from './RepositoryAccess';
 import type { VolumeName } from './SnapshotsService';
 
-/** Which snapshot of a volume's repository, by whom; what `signal` aborts ends. @internal */
+/** A snapshot of a volume's repository, the caller, and the `signal` that ends the request. @internal */
 export type SnapshotRequest = Caller &
   VolumeName & {
     /** 8 to 64 hex digits */
@@ -77,7 +77,7 @@ export class ContentService {
     readonly access: Pick<RepositoryAccess, 'open'>;
     readonly verifications: Pick<Verifications, 'remember'>;
     readonly auditor: AuditorService;
-    /** Searches, comparisons and verifications */
+    /** For searches, comparisons and verifications */
     readonly limit: UserLimit;
     readonly clock: Clock;
     readonly bounds?: Partial<ContentBounds>;
@@ -113,12 +113,12 @@ export class ContentService {
     );
   }
 
-  /** Entries beneath a folder by a part of their name. */
+  /** Finds entries below a folder by a part of their name. */
   async find(
     request: SnapshotRequest & { readonly path: string; readonly text: string },
   ): Promise<ContentEvents> {
     return this.#begin(request, async ({ content, signal }) => {
-      // A folder that is not there is an answer, and no stream.
+      // A missing folder gives an ordinary error response instead of a stream.
       await content.readFolder({ ...request, signal, offset: 0, limit: 1 });
       const { entries } = this.#bounds;
       return (async function* find(): ContentEvents {
@@ -136,7 +136,7 @@ export class ContentService {
     });
   }
 
-  /** What is different in a snapshot from another; from the one before it, where none is named. */
+  /** Compares a snapshot with another; by default with the previous one. */
   async compare(
     request: SnapshotRequest & { readonly from?: string },
   ): Promise<ContentEvents> {
@@ -166,7 +166,7 @@ export class ContentService {
     });
   }
 
-  /** Whether a snapshot can be restored; what is found counts for the verdict from then on. Audited. */
+  /** Verifies that a snapshot can be restored; the result affects the verdict from then on. Audited. */
   async verify(
     request: SnapshotRequest & { readonly content: boolean },
   ): Promise<ContentEvents> {
@@ -221,7 +221,7 @@ export class ContentService {
     });
   }
 
-  /** Lets the caller in, counts what he has under way, and stops it when it takes too long. */
+  /** Authorizes the caller, counts the request, and aborts it after the timeout. */
   async #begin(
     request: SnapshotRequest,
     prepare: (
@@ -246,7 +246,7 @@ export class ContentService {
       clearTimeout(timer);
       leave();
     };
-    // Also where the stream is never begun
+    // Also if the stream is never read
     request.signal.addEventListener('abort', end, { once: true });
     try {
       const signal = AbortSignal.any([tooLong.signal, request.signal]);
@@ -267,7 +267,7 @@ export class ContentService {
   }
 }
 
-/** What an audit says of every look into a snapshot. @internal */
+/** The audit meta of every read of a snapshot's content. @internal */
 export function toMeta({ entityRef, cluster, claim }: VolumeName) {
   return { entityRef, cluster, claim };
 }

@@ -1,7 +1,7 @@
 /**
- * Gives out the content of files, as the caller. Each download is audited from before the first check to its last byte,
- * a refused one too, and counted: a person has few at a time, and all together not many. What the bytes are sent with is
- * the route's business; how many were sent is told to `onBytes`.
+ * Downloads files, as the caller. Each download is audited from before the first check to its last byte, also if it is
+ * refused. The number of concurrent downloads is limited for each person and for all. The route decides how bytes are
+ * sent, and reports their number to `onBytes`.
  */
 import type {
   AuditorService,
@@ -17,10 +17,10 @@ import type { AllowedContent, RepositoryAccess } from './RepositoryAccess';
 
 type HttpRequest = AuditorServiceCreateEventOptions['request'];
 
-/** What is to be downloaded, by whom. @internal */
+/** What is downloaded, and by whom. @internal */
 export type DownloadRequest = SnapshotRequest & {
   readonly path: string;
-  /** For the audit: who asked, from where */
+  /** For the audit: the origin of the request */
   readonly httpRequest?: HttpRequest;
 };
 
@@ -31,7 +31,7 @@ export interface ContentArchive {
   readonly stream: ReadableStream<Uint8Array>;
 }
 
-/** Sends it; resolves when all is sent. @internal */
+/** Sends the content; resolves when everything is sent. @internal */
 export type Deliver<T> = (
   what: T,
   onBytes: (bytes: number) => void,
@@ -52,7 +52,7 @@ export class DownloadService {
     this.#limit = options.limit;
   }
 
-  /** What a download of the file would give: neither audited nor counted, since it gives no content. */
+  /** Describes the download of a file. Neither audited nor counted, because it returns no content. */
   async describeFile(request: DownloadRequest): Promise<ContentFile> {
     const { content } = await this.#open(request);
     return content.openFile(request);
@@ -102,7 +102,7 @@ export class DownloadService {
       severityLevel: 'medium' as const,
       request: request.httpRequest,
       meta: {
-        // The auditor does not see who signed in by cookie.
+        // The auditor does not see users who signed in by cookie.
         user: toUserKey(request.credentials),
         entityRef,
         cluster,

@@ -8,7 +8,7 @@ import {
 import { ContentEnvironment } from '../__testUtils__/ContentEnvironment';
 import { contractErrors } from '../__testUtils__/contract';
 
-describe('who may look into a repository', () => {
+describe('RepositoryAccess', () => {
   let environment: ContentEnvironment;
   let portal: ContentPortal;
   let first: string;
@@ -40,7 +40,7 @@ describe('who may look into a repository', () => {
   afterEach(() => portal.stop());
   afterAll(() => environment.close());
 
-  it('wants the permission of each route', async () => {
+  it('requires the permission of each route', async () => {
     const routes = {
       'volsync.snapshot.list': ['/snapshots', '/usage'],
       'volsync.snapshot.browse': [
@@ -75,7 +75,7 @@ describe('who may look into a repository', () => {
     ]);
   });
 
-  it('opens only what the operator bound to the entity, and what nobody else shares', async () => {
+  it('opens only repositories that the operator bound to the entity, and that no other source uses', async () => {
     await portal.start();
     const readable = await portal.get('foreign', '/snapshots');
     expect(readable.status).toBe(403);
@@ -116,7 +116,7 @@ describe('who may look into a repository', () => {
     { decrypt: true, status: 200 },
     { decrypt: false, status: 403 },
   ])(
-    'closes nothing to its owner because another tenant names the repository with made-up keys, decryption $decrypt',
+    'stays open to its owner if another tenant names the repository with made-up keys, decryption $decrypt',
     async ({ decrypt, status }) => {
       await portal.start({ volsync: { repositories: { decrypt } } });
       const tree = await portal.get('shop', `/snapshots/${second}/tree`);
@@ -126,7 +126,7 @@ describe('who may look into a repository', () => {
       ]);
       const { json } = await portal.get('shop', '/snapshots');
       expect(json).toMatchObject({ total: 2, sharedWith: [] });
-      // Whose listing was read by now is known to everybody.
+      // The listings that were read in the first round are known in the second.
       for (let round = 0; round < 2; round += 1) {
         await portal.get('mallory', '/snapshots');
         const volumes = await request(portal.server).get(
@@ -138,7 +138,7 @@ describe('who may look into a repository', () => {
     },
   );
 
-  it('tells what the listing tells where decryption is off, and refuses the rest with the reason', async () => {
+  it('returns what the listing shows if decryption is disabled, and refuses the rest with the reason', async () => {
     await portal.start({ volsync: { repositories: { decrypt: false } } });
     const { status, json } = await portal.get('shop', '/snapshots');
     expect(status).toBe(200);
@@ -170,7 +170,7 @@ describe('who may look into a repository', () => {
     }
   });
 
-  it('says that a password opens nothing', async () => {
+  it('reports that a password opens nothing', async () => {
     await portal.start();
     const { json } = await portal.get('wrong', '/snapshots');
     expect(json).toMatchObject({

@@ -1,12 +1,16 @@
 /**
- * Who may look into a repository. What `VolumeAccess` decides comes first: the permission on the entity, as the caller,
- * and the operator's binding. The repository is the one that the volume's own source names; a destination may restore
- * from anybody's, and opens nothing. And a repository that others back up into too holds their files: it is opened only
- * where the operator bound their namespaces to this very entity.
+ * Decides who may open a repository.
  *
- * Who shares it is known of sources whose Secrets the portal reads: in namespaces that are bound to somebody, in
- * clusters that answer. Where a Secret or a cluster is still being read, the answer is "not yet" and never yes; where
- * one cannot be read at all, that does not take every other repository away.
+ * Guarantees
+ *
+ * - `VolumeAccess` decides first: the permission on the entity, as the caller, and the operator's binding.
+ * - The repository is the one that the volume's own source names. A destination may restore from any repository, so it
+ *   opens none.
+ * - A repository that others also back up to contains their files. It is opened only if the operator bound their
+ *   namespaces to the same entity.
+ * - Other users are known for sources whose Secrets the portal reads: in bound namespaces, in reachable clusters. While
+ *   a Secret or a cluster is being read, the answer is "not yet", never yes. One that can't be read at all doesn't
+ *   block every other repository.
  */
 import {
   NotAllowedError,
@@ -39,12 +43,14 @@ export interface AllowedRepository {
   readonly source: string;
 }
 
-/** A repository that the caller may look into. @internal */
+/** A repository whose content the caller may read. @internal */
 export interface AllowedContent extends AllowedRepository {
   readonly content: RepositoryContent;
 }
 
-/** Who else backs up into a repository: `cluster/namespace/name`, or not named where the entity may not see it. */
+/**
+ * Other sources that back up to a repository: `cluster/namespace/name`, or only counted if the entity may not see them.
+ */
 export interface Sharers {
   readonly all: readonly string[];
   /** How many of them the entity may not see */
@@ -78,14 +84,14 @@ export class RepositoryAccess {
     this.#config = options.config;
   }
 
-  /** Throws what `VolumeAccess` throws, and `NotFoundError` where no source of the volume names a repository. */
+  /** Throws the errors of `VolumeAccess`, and `NotFoundError` if no source of the volume names a repository. */
   async getRepository(request: VolumeRequest): Promise<AllowedRepository> {
     return toRepository(await this.#volumes.getVolume(request));
   }
 
   /**
-   * The repository's content. Throws also `NotAllowedError` where the operator has decryption off or others share the
-   * repository, and what `OpenRepositories` throws.
+   * The repository's content. Also throws `NotAllowedError` if the operator disabled decryption or others share the
+   * repository, and the errors of `OpenRepositories`.
    */
   async open(
     request: VolumeRequest & { readonly signal: AbortSignal },
@@ -105,7 +111,7 @@ export class RepositoryAccess {
     return { ...allowed, content };
   }
 
-  /** Opens what `getRepository` allowed, once `getSharers` found nobody else there. */
+  /** Opens what `getRepository` allowed, after `getSharers` found no other user. */
   openAllowed(
     allowed: AllowedRepository,
     signal: AbortSignal,
@@ -113,7 +119,7 @@ export class RepositoryAccess {
     return this.#opened.open(allowed.secret, signal);
   }
 
-  /** Throws `ServiceUnavailableError` where that is not known yet. */
+  /** Throws `ServiceUnavailableError` while that is unknown. */
   async getSharers(
     allowed: AllowedRepository,
     location: string,
@@ -125,7 +131,7 @@ export class RepositoryAccess {
     const named: string[] = [];
     let foreign = 0;
     for (const other of others) {
-      // From its end: the name of a cluster may have slashes, the others never.
+      // Parsed from the end, because a cluster's name may contain slashes.
       const [, cluster = '', namespace = ''] =
         /^(.+)\/([^/]+)\/[^/]+$/.exec(other) ?? [];
       const { state } = await this.#bindings.check(

@@ -27,12 +27,12 @@ import {
   type Sharers,
 } from './RepositoryAccess';
 
-/** A person waits for the first listing of a bucket, but not for ever. */
+/** How long a person waits for the first listing of a bucket. */
 const LISTING_TIMEOUT_MS = 20_000;
 const USAGE_TIMEOUT_MS = 110_000;
 const PROOF_TIMEOUT_MS = 5_000;
 
-/** Which volume of which entity is meant. @internal */
+/** Identifies a volume of an entity. @internal */
 export interface VolumeName {
   readonly entityRef: string;
   readonly cluster: string;
@@ -48,7 +48,7 @@ interface Found {
   readonly decrypted: Reading<true>;
 }
 
-/** The snapshots of a volume's repository, and what they need of what is stored. @internal */
+/** The snapshots of a volume's repository, and how much stored data they reference. @internal */
 export class SnapshotsService {
   readonly #access: RepositoryAccess;
   readonly #repositories: RepositoryService;
@@ -65,8 +65,8 @@ export class SnapshotsService {
   }
 
   /**
-   * A page of the snapshots. Where they may not or cannot be decrypted, what the bucket's listing tells of them; throws
-   * only where not even that is known.
+   * A page of snapshots. If they can't be decrypted, it has what the bucket's listing shows. Throws only if that is
+   * unknown too.
    */
   async list(
     request: Request &
@@ -84,7 +84,7 @@ export class SnapshotsService {
     const matching = filterSnapshots(snapshots, request);
     const page = matching.slice(offset, offset + limit);
     const next = offset + page.length;
-    // The rungs rest on the listing; the page does not wait long for its first one.
+    // The steps depend on the listing; the page only waits briefly for its first one.
     await this.#repositories.read(allowed.secret, {
       milliseconds: PROOF_TIMEOUT_MS,
       signal,
@@ -111,7 +111,7 @@ export class SnapshotsService {
     };
   }
 
-  /** Live against unreferenced data. Throws `ServiceUnavailableError` where it takes long: the count goes on. */
+  /** Referenced and unreferenced data. Throws `ServiceUnavailableError` if it takes long; the count continues. */
   async getUsage(request: Request): Promise<RepositoryUsage> {
     return withTimeout(
       async signal => {
@@ -178,7 +178,7 @@ export class SnapshotsService {
     };
   }
 
-  /** What the listing alone tells. */
+  /** What the listing alone shows. */
   async #listed(
     allowed: AllowedRepository,
     why: Unread,
@@ -205,7 +205,7 @@ export class SnapshotsService {
   }
 }
 
-/** As the listing has them: whether an object is empty or archived is not in what was decrypted. */
+/** From the listing: decrypted data doesn't show whether an object is empty or archived. */
 function listedSnapshots(
   { sources }: VolumeEvidence,
   secretName: string,

@@ -22,7 +22,7 @@ import {
 const FILES = 60;
 const SECRET = { cluster: 'apps', namespace: 'shop', name: 'restic' };
 
-describe('the bounds of a look into a snapshot', () => {
+describe('limits for reading snapshots', () => {
   let environment: ContentEnvironment;
   let opened: OpenRepositories;
   let close: () => Promise<void>;
@@ -55,7 +55,7 @@ describe('the bounds of a look into a snapshot', () => {
   });
   afterEach(() => environment.s3.faults.clear());
 
-  /** Nothing is known of any repository. */
+  /** Starts without cached repositories. */
   function openAnew(): void {
     const config = testConfig({
       clusters: [environment.cluster.config],
@@ -143,7 +143,7 @@ describe('the bounds of a look into a snapshot', () => {
     return gathered;
   }
 
-  it('ends a search after so many results, and says that there are more', async () => {
+  it('end a search at the maximum number of results, and report that there are more', async () => {
     const service = create({ entries: 10 });
     const find = async (text: string) =>
       all(await service.find({ ...ask(first), path: '/', text }));
@@ -163,7 +163,7 @@ describe('the bounds of a look into a snapshot', () => {
     });
   });
 
-  it('tells so many changes, and counts all', async () => {
+  it('list a limited number of changes, and count all', async () => {
     const service = create({ changes: 5 });
     const events = await all(
       await service.compare({ ...ask(second), from: first }),
@@ -183,7 +183,7 @@ describe('the bounds of a look into a snapshot', () => {
   });
 
   it.each(['find', 'compare', 'verify'] as const)(
-    'stops a %s that takes too long, and lets the next one in',
+    'abort a %s that takes too long, and let the next one start',
     async kind => {
       await close();
       openAnew();
@@ -209,7 +209,7 @@ describe('the bounds of a look into a snapshot', () => {
     },
   );
 
-  it('lets one user have one, and counts a stream that is never read as over when the caller goes', async () => {
+  it('allow one stream per user, and release one that is never read when the caller disconnects', async () => {
     const service = create({});
     const caller = new AbortController();
     const request = { ...ask(first, caller.signal), path: '/', text: 'file' };

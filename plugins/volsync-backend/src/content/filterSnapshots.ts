@@ -1,8 +1,8 @@
 import type { SnapshotItem } from 'backstage-plugin-volsync-common';
 
-/** Which snapshots are wanted; what is left out does not choose. @internal */
+/** Filters for snapshots; a missing filter matches all. @internal */
 export interface SnapshotFilters {
-  /** Part of an id, a host, a user, a path or a tag, whatever its case */
+  /** Part of an id, a host, a user, a path or a tag, ignoring case */
   readonly text?: string;
   readonly host?: string;
   readonly tag?: string;
@@ -11,7 +11,7 @@ export interface SnapshotFilters {
   readonly until?: string;
 }
 
-/** Those that all filters leave, in the same order. Pure. @internal */
+/** Snapshots that match all filters, in the same order. Pure. @internal */
 export function filterSnapshots(
   snapshots: readonly SnapshotItem[],
   filters: SnapshotFilters,

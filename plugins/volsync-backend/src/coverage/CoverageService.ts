@@ -1,7 +1,8 @@
 /**
- * What has no backup, and what is left of backups. Looked at for everybody together, from the shared copies of the
- * clusters and a search of the buckets that goes on in the background; who may see which row is decided for each caller,
- * as for the fleet: rows of an entity by `volsync.backup.read` on it, rows of nobody by `volsync.platform.read`.
+ * Finds volumes without backup and backups without volume. They are evaluated once for all callers, from the shared
+ * copies of the clusters and a background search of the buckets. Each caller sees the rows that they have permission to
+ * view, as in the fleet: rows of an entity with `volsync.backup.read` on it, rows without an owner with
+ * `volsync.platform.read`.
  */
 import { NotAllowedError } from '@backstage/errors';
 import {
@@ -45,7 +46,7 @@ import type { FoundRow } from './toNamespaceRows';
 
 /** How long an answer waits for what was never read. */
 const FIRST_ANSWER_TIMEOUT_MS = 2_000;
-/** Several readers share one look. */
+/** Concurrent readers share one result. */
 const LIFETIME = 5_000;
 const CATALOG_LIFETIME = 60_000;
 
@@ -139,7 +140,7 @@ export class CoverageService {
       const look = { at: now, of: this.#readClusters() };
       this.#look = look;
       look.of.then(
-        // What is not whole yet is looked at again by the next who asks.
+        // An incomplete result is not kept for the next request.
         ({ isPending }) => isPending && this.#forget(look),
         () => this.#forget(look),
       );
@@ -177,7 +178,7 @@ export class CoverageService {
         systemNamespaces: config.systemNamespaces,
         isCatalogRead: this.#isCatalogRead,
       });
-    // The first look asks for what other tools back up, and the second has what came in time.
+    // The first pass requests what other tools back up; the second includes what was read in time.
     await look();
     await waitUpTo(
       otherTools.settled(({ isFirst }) => isFirst),
@@ -186,7 +187,7 @@ export class CoverageService {
     return look();
   }
 
-  /** Every minute; waits for it only where it was never read. */
+  /** Reads the catalog every minute; waits only if it was never read. */
   async #readCatalog(): Promise<void> {
     const now = this.#now();
     const isOld =
@@ -216,7 +217,7 @@ export class CoverageService {
         ];
   }
 
-  /** What is left of the backups of a volume: when the last was, or what they take up, where the portal may look. */
+  /** What is left of the backups of a volume: the time of the last one, or their size, if the portal may read it. */
   #measure({ secretName, ...row }: FoundRow): CoverageRow {
     const { repositories, isVisible } = this.#options;
     const { cluster, namespace } = row;
@@ -243,7 +244,7 @@ export class CoverageService {
       : row;
   }
 
-  /** Whose backups a repository held that nothing uses any more, as far as the caller may see that volume. */
+  /** The volume whose backups an unused repository holds, if the caller may see that volume. */
   #nameFormer(
     row: CoverageRow,
     {

@@ -16,7 +16,7 @@ import { waitFor } from '../__testUtils__/waitFor';
 const COVERAGE = '/api/volsync/v1/coverage';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** What has no backup and what is left of backups, over HTTP, on a cluster and an object store. */
+/** Coverage over HTTP, on a cluster and an object store. */
 describe('coverage', () => {
   let environment: ContentEnvironment;
   let portal: Awaited<ReturnType<typeof startPortal>>;
@@ -29,7 +29,7 @@ describe('coverage', () => {
     for (const name of ['loose', 'kube-system', 'hidden']) {
       await cluster.apply('namespaces', { metadata: { name } });
     }
-    // A live app; one that is gone, deeper and at another place; and files that only look like one.
+    // The repository of an existing app, an orphaned one in a deeper folder, and files that only look like one.
     await environment.backUp('shop', { 'a.txt': 'one' });
     await environment.backUp('old/team/gone', { 'a.txt': 'two' });
     await environment.makeVolume('shop', { repository: 'shop' });
@@ -128,7 +128,7 @@ describe('coverage', () => {
     return body;
   }
 
-  /** When everything was looked at, the buckets too. */
+  /** Waits until everything was read, including the buckets. */
   async function readWhole(
     fits: (report: CoverageReport) => void = () => {},
   ): Promise<CoverageReport> {
@@ -148,7 +148,7 @@ describe('coverage', () => {
     );
   const gone = () => environment.place('old/team/gone').repository;
 
-  it('finds what has no backup, what is of nobody, and what is left of the gone', async () => {
+  it('finds volumes without backup, unassigned volumes, and orphaned backups', async () => {
     const report = await readWhole(({ rows }) =>
       expect(rows.find(row => row.kind === 'claim-gone')?.bytes).toBeDefined(),
     );
@@ -179,7 +179,7 @@ describe('coverage', () => {
     });
   });
 
-  it('shows each caller what is his, and what is of nobody only with the platform', async () => {
+  it('shows each caller their own volumes, and unassigned ones only with the platform permission', async () => {
     denied
       .add('user:default/dev volsync.platform.read')
       .add('user:default/eve volsync.platform.read')
@@ -195,14 +195,14 @@ describe('coverage', () => {
     const eve = await read('user:default/eve');
     expect(eve.rows).toEqual([]);
     expect(JSON.stringify(eve)).not.toContain('shop');
-    // What belongs to somebody else is not nobody's.
+    // What belongs to a hidden entity is not unassigned.
     denied.add('user:default/ops volsync.backup.read component:default/shop');
     expect(brief(await read('user:default/ops'))).toEqual(
       brief(all).filter(row => !row.includes('component:')),
     );
   });
 
-  it('is refused without the permission, and no cluster is asked', async () => {
+  it('is refused without the permission, and sends no request to a cluster', async () => {
     denied.add('user:default/mock volsync.fleet.read');
     environment.cluster.api.calls.reset();
     const { status, body } = await request(portal.server)
@@ -220,7 +220,7 @@ describe('coverage', () => {
     expect(anonymous.status).toBe(401);
   });
 
-  it('calls no repository forgotten while a Secret cannot be read', async () => {
+  it('reports no repository as orphaned while a Secret cannot be read', async () => {
     environment.cluster.authorize(({ resource, name }) =>
       resource === 'secrets' && name === 'other'
         ? { allowed: false, reason: 'not granted' }
@@ -242,7 +242,7 @@ describe('coverage', () => {
     }
   });
 
-  it('calls none forgotten while somebody unbound may use it', async () => {
+  it('reports none as orphaned while an unbound namespace may use it', async () => {
     await makeSource('hidden', 'data', 'restic');
     try {
       const report = await readWhole();
@@ -250,7 +250,7 @@ describe('coverage', () => {
       expect(report.search?.doubts).toEqual([
         expect.stringContaining('in namespaces that are not bound'),
       ]);
-      // The entity that asks without being bound makes nothing its own.
+      // An entity that is not bound to the namespace owns nothing in it.
       expect(brief(report)).toContain('claim-gone seen hidden data');
     } finally {
       await environment.cluster.delete(
@@ -317,7 +317,7 @@ describe('coverage', () => {
         ]),
       );
       await portal.stop();
-      // Without the role for it, nothing of the tool is known, and nothing is better for that.
+      // Without the role for it, nothing is known about the tool, and no volume gets a better state.
       environment.cluster.authorize(({ group }) => ({
         allowed: group !== 'velero.io',
       }));
@@ -338,7 +338,7 @@ describe('coverage', () => {
     }
   });
 
-  it('says that a bucket may not be listed, and what to grant', async () => {
+  it('reports that a bucket may not be listed, and which permission to grant', async () => {
     environment.s3.faults.inject({
       operation: 'ListObjectsV2',
       key: /^$/,
@@ -351,7 +351,7 @@ describe('coverage', () => {
     ]);
   });
 
-  it('says what it may not read, and takes nothing there for nobody’s', async () => {
+  it('reports what it may not read, and treats nothing there as unassigned', async () => {
     environment.cluster.authorize(({ resource, namespace }) =>
       resource === 'persistentvolumeclaims' && namespace === undefined
         ? { allowed: false, reason: 'not granted' }
@@ -372,7 +372,7 @@ describe('coverage', () => {
     ]);
   });
 
-  it('still knows of backups that were stopped, after a restart, too', async () => {
+  it('still reports stopped backups, also after a restart', async () => {
     const CELLAR = 'entities/component/default/cellar';
     const databases = await mkdtemp(join(tmpdir(), 'volsync-stopped-'));
     const snapshot = await environment.backUp('cellar', { 'a.txt': 'one' });
@@ -437,7 +437,7 @@ describe('coverage', () => {
           message: expect.stringContaining('Continues the backups'),
         },
       );
-      // Another service's volume is not told of, only that its backups end here.
+      // A volume of another service isn't named; only the end of its backups is reported.
       const denial = 'volsync.backup.read component:default/cellar';
       denied.add(`user:default/ops ${denial}`);
       const others = await read('user:default/ops');

@@ -20,7 +20,7 @@ import {
   type FoundRow,
 } from './toNamespaceRows';
 
-/** What is looked at in each cluster. @internal */
+/** The kinds that are read in each cluster. @internal */
 export const COVERAGE_WATCHED: readonly WatchedKind[] = [
   'replicationSources',
   'replicationDestinations',
@@ -28,7 +28,7 @@ export const COVERAGE_WATCHED: readonly WatchedKind[] = [
   'namespaces',
 ];
 
-/** Other requests get their turn between so many namespaces. */
+/** Other requests get their turn after this many namespaces. */
 const NAMESPACES_A_TURN = 100;
 
 const NOTHING: CoverageObjects = {
@@ -40,13 +40,13 @@ const NOTHING: CoverageObjects = {
 export interface ClusterReadings {
   readonly rows: readonly FoundRow[];
   readonly gaps: readonly CoverageGap[];
-  /** Something is being read for the first time */
+  /** A part is being read for the first time */
   readonly isPending: boolean;
 }
 
 /**
- * What in all clusters has no backup or no volume, from the shared copies: nothing is asked of a cluster for it. Where the
- * portal may not list a whole cluster, the namespaces that entities ask for are looked at one by one.
+ * Finds volumes without backup and backups without volume in all clusters, from the shared copies, without sending
+ * requests. If the portal can't list a whole cluster, the namespaces that entities reference are read one by one.
  *
  * @internal
  */
@@ -54,10 +54,10 @@ export async function readClusters(options: {
   readonly clusters: ClusterAccess;
   readonly cache: ClusterCache;
   readonly assigned: Assignment['namespaces'];
-  /** Patterns of namespaces whose claims nobody needs to ask for */
+  /** Namespace patterns whose claims need no owner */
   readonly systemNamespaces: readonly string[];
   readonly otherTools: OtherToolsLookup;
-  /** Whether it is known what entities ask for: without that no claim is nobody's */
+  /** Whether it is known what entities reference: otherwise no claim counts as unassigned */
   readonly isCatalogRead: boolean;
 }): Promise<ClusterReadings> {
   const rows: FoundRow[] = [];
@@ -115,7 +115,7 @@ export async function readClusters(options: {
 }
 
 interface WholeCluster {
-  /** By namespace; empty where something is missing */
+  /** By namespace; empty if something is missing */
   readonly objects: ReadonlyMap<string, CoverageObjects>;
   readonly missing?: Unread;
 }
@@ -164,7 +164,7 @@ function readWhole(cache: ClusterCache, cluster: string): WholeCluster {
   };
 }
 
-/** Who may see what may rest on annotations of Namespaces. */
+/** Who may see what can depend on annotations of Namespaces. */
 function areNamespacesKnown(cache: ClusterCache, cluster: string): boolean {
   const namespaces = cache.list(cluster, 'namespaces');
   return (
@@ -197,7 +197,7 @@ function readNamespace(
   };
 }
 
-/** Destinations decide nothing, so that one which cannot be read hides nothing. */
+/** Destinations decide nothing, so an unreadable one hides nothing. */
 function firstUnread({ sources, claims }: CoverageObjects): Unread | undefined {
   return [sources, claims].find(
     (reading): reading is Unread => reading.state === 'unread',

@@ -12,20 +12,20 @@ import { OPERATION_LABEL } from '../lib/operationNames';
 import { findClaims, isMadeByVolsync } from '../entities/chooseClaims';
 import type { NamespaceMember } from '../fleet/NamespaceMember';
 
-/** What of a namespace has to do with coverage. @internal */
+/** The parts of a namespace that matter for coverage. @internal */
 export type CoverageObjects = Pick<
   NamespaceObjects,
   'claims' | 'sources' | 'destinations'
 >;
 
-/** A row, and the Secret that leads to the backups of what it speaks of. @internal */
+/** A row, and the Secret that leads to its backups. @internal */
 export interface FoundRow extends CoverageRow {
   readonly secretName?: string;
 }
 
 /**
- * What of one namespace has no backup or no volume: a row for each entity that asks for it, or one of nobody. What could
- * not be read gives no row: whoever calls says so. Pure.
+ * What has no backup or no volume in one namespace: a row for each entity that references it, or one without an owner.
+ * What could not be read gives no row; the caller reports it. Pure.
  *
  * @internal
  */
@@ -35,9 +35,9 @@ export function toNamespaceRows(options: {
   readonly objects: CoverageObjects;
   /** The entities that may see the namespace */
   readonly members: readonly NamespaceMember[];
-  /** Whether claims that no entity asks for are told */
+  /** Whether claims that no entity references are included */
   readonly withUnclaimed: boolean;
-  /** What other tools back up */
+  /** Backups by other tools */
   readonly otherBackupsOf?: EvidenceInputs['otherBackupsOf'];
 }): readonly FoundRow[] {
   const { cluster, namespace, objects, members } = options;
@@ -125,7 +125,7 @@ function askersOf(
   return asking;
 }
 
-/** Made by VolSync, or by an operation that somebody had done here: no app's volume. */
+/** Created by VolSync or by an operation, so not an app's volume. */
 function isOfAWhile(claim: PersistentVolumeClaim): boolean {
   const { labels, ownerReferences, deletionTimestamp } = claim.metadata;
   return (

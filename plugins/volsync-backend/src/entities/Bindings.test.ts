@@ -69,7 +69,7 @@ describe('Bindings', () => {
       false,
     ],
     ['no readers', [], false],
-  ])('tells names across namespaces: %s', (_, namespaces, expected) => {
+  ])('decides which names may be shown across namespaces: %s', (_, namespaces, expected) => {
     const bindings = create({ namespaces });
     const own = { cluster: 'apps', namespace: 'shop' };
     expect(bindings.mayName(own, { ...own, namespace: 'other' })).toBe(
@@ -99,13 +99,13 @@ describe('Bindings', () => {
     [{ name: 'shop', owners: ['group:default/team-b'] }, 'unbound'],
     [{ name: 'shop', owners: ['group:*/x'] }, 'unbound'],
     [{ name: 'shop', entities: ['component:default/shop-2'] }, 'unbound'],
-    // A star does not reach over the slash into another catalog namespace.
+    // A star does not match the slash before another catalog namespace.
     [{ name: 'shop', entities: ['component:def*/x'] }, 'unbound'],
   ])('%j → %s', async (binding, state) => {
     expect(await ask(create({ namespaces: [binding] }))).toEqual({ state });
   });
 
-  it('decides by configuration without any call', async () => {
+  it('decides by configuration without any request', async () => {
     const bindings = create({
       namespaceAnnotations: false,
       namespaces: [{ name: 'shop', entities: ['component:default/shop'] }],
@@ -117,7 +117,7 @@ describe('Bindings', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('takes the annotation of the Namespace, and never asks for one namespace', async () => {
+  it('uses the annotation of the Namespace, and never requests a single namespace', async () => {
     server.set('/api/v1/namespaces', {
       metadata: {
         name: 'shop',
@@ -142,13 +142,13 @@ describe('Bindings', () => {
     expect(bindings.isBoundToAnybody('apps', 'other')).toBe(false);
   });
 
-  it('lets the unbound be read where the configuration says so', async () => {
+  it('lets unbound namespaces be read if the configuration allows it', async () => {
     expect(await ask(create({ unbound: 'read' }))).toEqual({
       state: 'readable',
     });
   });
 
-  it('denies where namespaces may not be listed', async () => {
+  it('denies access if namespaces may not be listed', async () => {
     server.intercept((_, response) => {
       refuse(response, 403, 'no');
       return true;
@@ -156,7 +156,7 @@ describe('Bindings', () => {
     expect(await ask(create({}))).toEqual({ state: 'unbound' });
   });
 
-  it('says unknown, and neither yes nor no, while the cluster cannot be asked', async () => {
+  it('returns unknown, neither yes nor no, while the cluster is unreachable', async () => {
     server.intercept(() => true);
     const started = Date.now();
     expect(await ask(create({}), {}, 100)).toMatchObject({ state: 'unknown' });

@@ -1,9 +1,9 @@
 /**
- * Who may see a namespace is said by the operator, in two places: `volsync.clusters[].namespaces[]`, and the annotation
- * `backstage-volsync/entities` on the Namespace itself. What an entity says of itself only asks.
+ * Only the operator decides who may see a namespace: through `volsync.clusters[].namespaces[]`, or through the
+ * annotation `backstage-volsync/entities` on the Namespace. An entity's own annotations are only a request.
  *
- * The Namespace's annotation is read from a copy of all namespaces' metadata: deciding about a namespace never sends
- * a request that names it, and an entity that is refused causes no call at all besides that shared copy.
+ * The Namespace's annotation is read from a copy of all namespaces' metadata. So deciding about a namespace never sends
+ * a request with its name, and a refused entity causes no request besides that shared copy.
  */
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { ANNOTATION_ENTITIES } from 'backstage-plugin-volsync-common';
@@ -20,7 +20,7 @@ export interface BindingRequest {
 
 /**
  * `bound`: the operator allows it. `readable`: it is unbound, and the configuration lets unbound namespaces be read.
- * `unbound`: no. `unknown`: the configuration does not allow it, and the Namespace could not be asked.
+ * `unbound`: no access. `unknown`: the configuration doesn't allow it, and the Namespace could not be read.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ export class Bindings {
     this.#cache = options.cache;
   }
 
-  /** Waits for the namespaces' copy `milliseconds` at most, and only where the configuration does not decide. */
+  /** Waits at most `milliseconds` for the namespaces' copy, and only if the configuration doesn't decide. */
   async check(
     question: BindingRequest,
     options: { readonly milliseconds: number },
@@ -84,8 +84,8 @@ export class Bindings {
   }
 
   /**
-   * Whether everyone who may see the one namespace may see the other as well, so that its names may be shown there; never
-   * waits. What is not known is no.
+   * Whether everyone who may see one namespace may also see the other, so its names may be shown there. Never waits;
+   * unknown means no.
    */
   mayName(own: NamespaceName, other: NamespaceName): boolean {
     if (own.cluster === other.cluster && own.namespace === other.namespace) {
@@ -123,8 +123,8 @@ export class Bindings {
   }
 
   /**
-   * The namespaces of a cluster that the operator bound to somebody; never waits. While the cluster's namespaces are not
-   * known, those that the configuration names without a pattern.
+   * The namespaces of a cluster that the operator bound; never waits. While the cluster's namespaces are unknown, those
+   * that the configuration names without a pattern.
    */
   listBound(cluster: string): readonly string[] {
     const bindings = this.#overlays.get(cluster)?.namespaces ?? [];
@@ -138,7 +138,7 @@ export class Bindings {
       : bindings.map(({ name }) => name).filter(name => !/[*?[{!(]/.test(name));
   }
 
-  /** Whether the operator lets anybody at all see the namespace; never waits. */
+  /** Whether the operator lets any entity see the namespace; never waits. */
   isBoundToAnybody(cluster: string, namespace: string): boolean {
     const overlay = this.#overlays.get(cluster);
     if (

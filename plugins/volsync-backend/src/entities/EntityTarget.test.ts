@@ -33,7 +33,7 @@ describe('toEntityTarget', () => {
     });
   });
 
-  it("takes Backstage's where they are missing", () => {
+  it("uses Backstage's if they are missing", () => {
     const target = toEntityTarget(
       entity({
         'backstage.io/kubernetes-namespace': 'shop',
@@ -92,7 +92,7 @@ describe('toEntityTarget', () => {
       'InputError',
       'backstage-volsync/cluster',
     ],
-  ])('refuses %j and says which annotation', (annotations, name, message) => {
+  ])('rejects %j and names the annotation', (annotations, name, message) => {
     let error: Error | undefined;
     try {
       toEntityTarget(entity(annotations as Record<string, string>));

@@ -24,26 +24,26 @@ export type ClaimChoice =
   | { readonly type: 'names'; readonly names: readonly string[] }
   | { readonly type: 'selector'; readonly fits: LabelSelector };
 
-/** What an entity asks for. Whether it gets it is the bindings' business. @internal */
+/** What an entity references. Bindings decide whether it may see it. @internal */
 export interface EntityTarget {
   readonly entityRef: string;
-  /** Refs of the owners, as the catalog relates them */
+  /** Refs of the owners, from the catalog's relations */
   readonly owners: readonly string[];
-  /** Undefined: every cluster in which the namespace is bound to it */
+  /** Undefined for every cluster where the namespace is bound to it */
   readonly clusters?: readonly string[];
   readonly namespace: string;
   readonly claims: ClaimChoice;
   /** ISO 8601 duration */
   readonly objective?: string;
-  /** Time between drills as it was written: one that is no duration is a finding, not an error */
+  /** The drill period as written: an invalid duration is a finding, not an error */
   readonly drill?: string;
 }
 
 const LIST_LIMIT = 50;
 
 /**
- * Reads the annotations: the product's own first, then Backstage's. Throws `NotFoundError` where the entity asks for
- * nothing, and `InputError`, which names the annotation and the rule, where it cannot be understood.
+ * Reads the annotations: the product's own first, then Backstage's. Throws `NotFoundError` if the entity references
+ * nothing. If an annotation is invalid, throws an `InputError` that names the annotation and the rule.
  *
  * @internal
  */

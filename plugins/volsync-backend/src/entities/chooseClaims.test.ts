@@ -36,7 +36,7 @@ function choose(
 }
 
 describe('chooseClaims', () => {
-  it('leaves out the scratch claims of test restores and restores in place', () => {
+  it('excludes the scratch claims of test restores and restores in place', () => {
     expect(
       choose([
         claim('data'),
@@ -46,7 +46,7 @@ describe('chooseClaims', () => {
     ).toEqual(['data']);
   });
 
-  it('leaves them out while only their destination exists', () => {
+  it('excludes them while only their destination exists', () => {
     const destinationPVC = 'backstage-volsync-drill-1a2b3c4d';
     expect(
       choose([claim('data')], {
@@ -60,7 +60,7 @@ describe('chooseClaims', () => {
     ).toEqual(['data']);
   });
 
-  it('keeps the claim that a restore was asked to make', () => {
+  it('keeps a claim that a restore was requested to create', () => {
     expect(choose([claim('data-restored', { [OPERATION]: 'x' })])).toEqual([
       'data-restored',
     ]);

@@ -8,10 +8,13 @@ import {
 import { isOperationClaim } from '../lib/operationNames';
 import type { ClaimChoice } from './EntityTarget';
 
-/** Volumes of one namespace that are judged for an entity. A tenant can have any number, and each costs time. */
+/**
+ * Maximum number of volumes of one namespace that are evaluated for an entity. A tenant can have any number, and each
+ * costs time.
+ */
 export const MAX_VOLUMES = 500;
 
-/** The first of the claims that belong to an entity: those that are judged and shown. @internal */
+/** The first claims that belong to an entity: those that are evaluated and shown. @internal */
 export function chooseClaims(
   ...asked: Parameters<typeof findClaims>
 ): readonly string[] {
@@ -19,9 +22,9 @@ export function chooseClaims(
 }
 
 /**
- * The names of the claims that belong to an entity, in order. Claims that a source names and that are not there belong
- * too: a backup of nothing must be seen. What VolSync made for itself does not, nor
- * what an operation needs for a while.
+ * The names of the claims that belong to an entity, sorted. Includes missing claims that a source names, because a
+ * backup of nothing must be visible. Excludes claims that VolSync created for itself, or that an operation needs
+ * temporarily.
  *
  * @internal
  */
@@ -60,7 +63,7 @@ export function findClaims(
   ].sort();
 }
 
-/** A claim of a mover or of the populator, not of an app. @internal */
+/** Whether the claim belongs to a mover or the populator, not to an app. @internal */
 export function isMadeByVolsync({ metadata }: PersistentVolumeClaim): boolean {
   return (
     metadata.labels?.[CREATED_BY_LABEL] === 'volsync' ||

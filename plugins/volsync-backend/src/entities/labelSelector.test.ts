@@ -35,11 +35,11 @@ describe('parseLabelSelector', () => {
     'a/b/c=d',
     'app=<script>',
     'x'.repeat(3_000),
-  ])('refuses %j', text => {
+  ])('rejects %j', text => {
     expect(() => parseLabelSelector(text)).toThrow();
   });
 
-  it('takes no selector for nothing to do with labels at all', () => {
+  it('treats missing labels as an empty set', () => {
     expect(parseLabelSelector('app')(undefined)).toBe(false);
   });
 });

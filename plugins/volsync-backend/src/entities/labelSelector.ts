@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 
-/** Whether labels fit. @internal */
+/** Whether labels match. @internal */
 export type LabelSelector = (
   labels: Readonly<Record<string, string>> | undefined,
 ) => boolean;
@@ -12,8 +12,8 @@ const SET = new RegExp(`^(${KEY})\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
 const EXISTS = new RegExp(`^(!?)\\s*(${KEY})$`);
 
 /**
- * Kubernetes' own syntax: `app=shop,tier in (db, cache),!legacy`. Throws `InputError` for anything else, and for an
- * empty one, which would select everything.
+ * Parses Kubernetes' syntax: `app=shop,tier in (db, cache),!legacy`. Throws `InputError` for anything else, and for an
+ * empty selector, which would match everything.
  *
  * @internal
  */

@@ -8,8 +8,8 @@ import type { Clock } from '../lib/clock';
 import { RUN_RETENTION_MS, trimRuns } from './trimRuns';
 
 /**
- * Runs that ended before this process started, from the history: a restart must not change a verdict. Read once, before
- * the first verdict is given.
+ * Runs that ended before this process started, from the history, because a restart must not change a verdict. Loaded
+ * once, before the first verdict.
  *
  * @internal
  */
@@ -36,7 +36,7 @@ export class EndedRuns {
     return new EndedRuns(runs);
   }
 
-  /** Newest first. Entries from before sources were recorded count for whoever backs the claim up. */
+  /** Newest first. Old entries without a source count for every source of the claim. */
   list(cluster: string, object: KubernetesObject): readonly SeenRun[] {
     const { namespace, name } = object.metadata;
     const claim = (object as ReplicationSource).spec?.sourcePVC;

@@ -42,7 +42,7 @@ const KINDS: readonly WatchedKind[] = [
   'events',
 ];
 
-/** Brings together all that is known of a namespace. @internal */
+/** Collects everything that is known about a namespace. @internal */
 export class EvidenceService {
   readonly #cache: ClusterCache;
   readonly #runs: RunObserver;
@@ -92,8 +92,8 @@ export class EvidenceService {
   }
 
   /**
-   * The volumes of an entity in these clusters. The first reading asks for what nobody asked for yet, and the second has
-   * what was answered within `timeoutMs`.
+   * The volumes of an entity in these clusters. The first pass requests what was never read; the second includes what
+   * was read within `timeoutMs`.
    */
   async ofVolumes(
     target: Pick<EntityTarget, 'namespace' | 'claims'> & EntityObjectives,
@@ -105,7 +105,7 @@ export class EvidenceService {
     const { namespace } = target;
     const { clusters, timeoutMs } = options;
     const begun = this.#clock.now().getTime();
-    // A clock that is set back meanwhile must make nobody wait longer.
+    // Limits the wait even if the clock is set back.
     const restMs = () =>
       Math.min(
         timeoutMs,
@@ -145,8 +145,8 @@ export class EvidenceService {
   }
 
   /**
-   * Waits until what was asked in the background for these namespaces is answered. Where every Secret leads must be
-   * known before a volume is said to be alone in its repository.
+   * Waits for the pending background reads of these namespaces. A volume is only alone in its repository once the
+   * locations of all Secrets are known.
    */
   async waitForAnswers(
     namespaces: 'everywhere' | readonly Namespace[],
@@ -165,13 +165,13 @@ export class EvidenceService {
       ),
       this.#metrics?.settled(({ isFirst }) => isFirst),
     ]).then(() => true);
-    // Mostly nothing is open, and a timer that is cancelled costs more than everything else here.
+    // Usually nothing is pending, and canceling a timer costs more than everything else here.
     if (!(await Promise.race([all, turn(false)]))) {
       await waitUpTo(all, { timeoutMs, clock: this.#clock });
     }
   }
 
-  /** The evidence of one claim as it is known now; never waits. */
+  /** The evidence of one claim from what is known now; never waits. */
   known(
     { cluster, namespace, claim }: OperationVolume,
     demands: EntityObjectives,

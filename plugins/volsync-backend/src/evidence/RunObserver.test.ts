@@ -7,7 +7,7 @@ import { TerminatedPods } from './TerminatedPods';
 import { EndedRuns } from './EndedRuns';
 import { RunObserver } from './RunObserver';
 
-/** Only what both memories use of the cache: that it tells. */
+/** The part of the cache that both observers use: its notifications. */
 function fakeCache() {
   const listeners = new Set<(change: CacheChange) => void>();
   const cache: Pick<ClusterCache, 'subscribe'> = {
@@ -150,7 +150,7 @@ describe('RunObserver', () => {
     );
   });
 
-  it('remembers when it saw the condition change, not when others touched it', () => {
+  it('keeps when it saw the condition change, not later updates of the object', () => {
     const { memory, see } = create();
     see({ conditions: condition('WaitingForManual') }, true);
     expect(memory.conditionSince('apps', object)).toBe('2026-01-01T00:00:00Z');
@@ -166,7 +166,7 @@ describe('RunObserver', () => {
     );
   });
 
-  it('times an Error that may be a flash from first sight on, and any other from its own time', () => {
+  it('times an Error that healthy runs also show from its first sight, and others from their own time', () => {
     const flash = create();
     flash.see(
       {
@@ -212,7 +212,7 @@ describe('RunObserver', () => {
     expect(restarted.memory.seenChanges('apps', object)).toEqual(changes);
   });
 
-  it('remembers runs that it saw end, newest first', () => {
+  it('keeps runs whose end it saw, newest first', () => {
     const { memory, see, seeJob } = create();
     see({ lastSyncStartTime: '2026-01-01T23:59:00Z' }, true);
     seeJob(2);
@@ -247,7 +247,7 @@ describe('RunObserver', () => {
     expect(ended).toEqual(['apps/app', 'apps/app']);
   });
 
-  it('takes what it finds at first sight for no run, and forgets what is deleted', () => {
+  it('does not count its first observation as a run, and drops deleted sources', () => {
     const { memory, see, remove } = create();
     see(
       {
@@ -261,7 +261,7 @@ describe('RunObserver', () => {
     expect(memory.conditionSince('apps', object)).toBeUndefined();
   });
 
-  it('remembers changes of a spec, newest first, and since when it has watched', () => {
+  it('keeps changes of a spec, newest first, and since when it has watched', () => {
     const { cache, tell } = fakeCache();
     const memory = new RunObserver({ cache, clock });
     let previous: ReplicationSource | undefined;
@@ -304,7 +304,7 @@ describe('RunObserver', () => {
     expect(memory.watchedSince('edge', object)).toBeUndefined();
   });
 
-  it('remembers of a run that there was nothing to back up', () => {
+  it('keeps that there was nothing to back up in a run', () => {
     const { memory, see } = create();
     see({}, true);
     see({
@@ -333,7 +333,7 @@ describe('RunObserver', () => {
 });
 
 describe('TerminatedPods', () => {
-  it('keeps failed pods that are gone for an hour, and no others', () => {
+  it('keeps only failed pods, for an hour after they are gone', () => {
     let now = new Date('2026-01-02T00:00:00Z');
     const { cache, tell } = fakeCache();
     const pods = new TerminatedPods({

@@ -1,7 +1,7 @@
 /**
- * What the API server does not keep: since when a condition stands as it stands (conditions carry whole seconds, and
- * their time moves only with the status), which runs were seen to end, which changes of a spec were seen, and since when
- * somebody has watched at all. In memory and bounded; after a restart, runs are read from the history.
+ * Observes what the API server does not keep: when a condition last changed (conditions have whole seconds, and their
+ * time only moves with the status), which runs ended, how specs changed, and since when the source has been watched.
+ * Kept in memory and bounded; after a restart, runs are loaded from the history.
  */
 import {
   isTransientError,
@@ -54,7 +54,7 @@ export class RunObserver {
     readonly clock?: Clock;
     /** Runs that ended before this process started */
     readonly endedRuns?: Pick<EndedRuns, 'list'>;
-    /** Where a trigger that was set during a run is kept beyond this process */
+    /** Persists triggers that were set during a run */
     readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
     readonly onRunEnd?: (
       cluster: string,
@@ -153,8 +153,8 @@ export class RunObserver {
   }
 
   /**
-   * Nothing was seen of how long an Error has stood. One that also flashes in healthy runs is timed from now; any other
-   * counts at once, so that a restart makes nothing better.
+   * It is unknown how long an Error has lasted. One that healthy runs also show briefly is timed from now. Any other
+   * counts at once, so a restart improves no verdict.
    */
   #sinceAtFirstSight(object: ReplicationSource): string {
     const condition = synchronizingCondition(object.status);

@@ -17,8 +17,8 @@ export interface StoppedBackupLookup {
 }
 
 /**
- * The last snapshot, and whether the object store still has it: by the Secret, if that is still there, or by the search of
- * the buckets, which finds repositories that nothing leads to any more. Never waits.
+ * The last snapshot, and whether the object store still has it. It is found through the Secret if that still exists, or
+ * through the bucket search for orphaned repositories. Never waits.
  */
 export class StoppedBackups implements StoppedBackupLookup {
   readonly #lastBackups: Pick<LastBackups, 'get'>;

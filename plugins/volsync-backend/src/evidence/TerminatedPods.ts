@@ -7,8 +7,8 @@ const MAX_PODS = 1_000;
 const POD_RETENTION_MS = 60 * 60_000;
 
 /**
- * Failed mover pods that were seen and are gone, for an hour: VolSync deletes them with their Job when it begins anew,
- * and with them the only sign of a failing run.
+ * Keeps failed mover pods for an hour after they are gone. VolSync deletes them with their Job when it starts the next
+ * one, and with them the only sign of a failing run.
  *
  * @internal
  */

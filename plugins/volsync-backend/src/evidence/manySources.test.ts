@@ -11,11 +11,11 @@ import type { TerminatedPods } from './TerminatedPods';
 import type { RunObserver } from './RunObserver';
 
 const COUNT = 5_000;
-/** Whatever a tenant puts into its namespace, nobody else waits longer */
+/** Whatever a tenant puts into its namespace, no other request waits longer */
 const MAX_STALL_MS = 200;
 const now = '2026-11-23T12:00:00Z';
 
-/** A tenant's namespace with as many sources as it likes, in the costliest way: all of one Secret. */
+/** A tenant's namespace with many sources in the most expensive form: all with one Secret. */
 function namespaceObjects(
   toSource: (number: number) => object,
 ): Partial<Record<string, readonly KubernetesObject[]>> {
@@ -60,7 +60,7 @@ describe('a namespace with very many sources', () => {
       }),
     ],
   ])(
-    'is reported in part, and stalls nobody: %s',
+    'is reported in part, and stalls no other request: %s',
     async (_, toSource) => {
       const objects = namespaceObjects(toSource);
       const evidence = new EvidenceService({

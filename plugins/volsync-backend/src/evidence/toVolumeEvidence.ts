@@ -5,7 +5,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { EntityTarget } from '../entities/EntityTarget';
 
-/** What the entity's annotations ask of its backups. */
+/** The backup objectives in the entity's annotations. */
 export type EntityObjectives = Pick<EntityTarget, 'objective' | 'drill'>;
 
 /** The evidence of one claim for one entity. Pure. */

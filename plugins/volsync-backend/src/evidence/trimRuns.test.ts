@@ -3,7 +3,7 @@ import { trimRuns } from './trimRuns';
 const NOW_MS = Date.parse('2026-11-20T00:00:00Z');
 const MINUTE_MS = 60_000;
 
-/** One run every so many minutes, newest first. */
+/** One run every `everyMinutes`, newest first. */
 const runs = (count: number, everyMinutes: number) =>
   Array.from({ length: count }, (_, index) => ({
     endedAt: new Date(NOW_MS - index * everyMinutes * MINUTE_MS).toISOString(),
@@ -19,7 +19,7 @@ describe('trimRuns', () => {
     );
   });
 
-  it('knows for a week, and a day more, that there were earlier snapshots', () => {
+  it('keeps for eight days that there were earlier snapshots', () => {
     // As the observer does it: one run after the other.
     const all = runs(14 * 24 * 4, 15).reverse();
     let known: typeof all = [];
@@ -34,7 +34,7 @@ describe('trimRuns', () => {
     expect(days).not.toContain('2026-11-11');
   });
 
-  it('keeps none beyond 50 that saved nothing', () => {
+  it('keeps no runs beyond 50 that saved nothing', () => {
     const failed = runs(200, 60).map(run => ({ ...run, result: 'failed' }));
     expect(trimRuns(failed, NOW_MS)).toHaveLength(50);
   });

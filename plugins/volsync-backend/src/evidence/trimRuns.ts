@@ -1,4 +1,4 @@
-/** A re-initialized repository is reported for a week: a success before it has to be known as long. */
+/** A re-initialized repository is reported for a week, so earlier successes must be known that long. */
 export const RUN_RETENTION_MS = 8 * 24 * 60 * 60_000;
 const MAX_RUNS = 50;
 const DAY_MS = 24 * 60 * 60_000;
@@ -12,8 +12,8 @@ interface EndedRun {
 }
 
 /**
- * What is kept of the runs of a volume, newest first: the newest 50, and the first success of each day, so that a schedule
- * of every few minutes doesn't make the portal forget sooner what a repository once held. Pure.
+ * What is kept of the runs of a volume, newest first: the newest 50, and the first success of each day. So a schedule
+ * of every few minutes doesn't shorten how long the portal knows what a repository once held. Pure.
  *
  * @internal
  */

@@ -11,7 +11,7 @@ const drill: ActiveOperation = {
   isWaiting: false,
 };
 
-it('says that an operation of any replica has ended, once', async () => {
+it('notifies once when an operation of any replica has ended', async () => {
   let active: readonly ActiveOperation[] | Error = [drill];
   let ended = 0;
   const operations = new ActiveOperations({

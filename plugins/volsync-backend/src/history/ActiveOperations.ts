@@ -9,7 +9,7 @@ import { volumeKey } from '../lib/volumeKey';
 
 const READ_INTERVAL_MS = 10_000;
 
-/** An operation that is not over. */
+/** An operation that has not ended. */
 export interface ActiveOperation {
   /** The key of its volume */
   readonly volume: string;
@@ -19,8 +19,8 @@ export interface ActiveOperation {
 }
 
 /**
- * On which volumes an operation is running, in any replica, so that a verdict can distinguish a schedule that an operation
- * holds from one that a forgotten operation left off. What is not read yet, or not any more, is not known.
+ * The volumes with a running operation, in any replica. With it, a verdict can distinguish a schedule that is suspended
+ * by a running operation from one that was left suspended. If it isn't read yet or any more, it is unknown.
  */
 export class ActiveOperations {
   readonly #store: { listActive(): Promise<readonly ActiveOperation[]> };
@@ -29,7 +29,7 @@ export class ActiveOperations {
   readonly #onEnded: () => void;
   readonly #closing = new AbortController();
   #volumes: ReadonlyMap<string, ActiveOperation> | undefined;
-  /** As last read: while the database can't be read, nothing that waits is over */
+  /** As last read: while the database can't be read, waiting operations count as not ended */
   #lastKnown: ReadonlyMap<string, ActiveOperation> = new Map();
   #running: Promise<void> | undefined;
 
@@ -37,7 +37,7 @@ export class ActiveOperations {
     readonly store: { listActive(): Promise<readonly ActiveOperation[]> };
     readonly clock: Clock;
     readonly logger: LoggerService;
-    /** Called when an operation that was running is over, whichever replica ran it */
+    /** Called when a running operation has ended, whichever replica ran it */
     readonly onEnded?: () => void;
   }) {
     this.#store = options.store;
@@ -75,7 +75,7 @@ export class ActiveOperations {
     return this.#volumes?.has(volumeKey(volume));
   }
 
-  /** What waits for a person's choice there. */
+  /** The operation on the volume that waits for a person's choice. */
   waiting(volume: OperationVolume): OperationKind | undefined {
     const operation = this.#lastKnown.get(volumeKey(volume));
     return operation?.isWaiting ? operation.kind : undefined;

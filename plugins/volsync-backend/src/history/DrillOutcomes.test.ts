@@ -38,7 +38,7 @@ it('keeps the newest drill of each snapshot', async () => {
     drill('2026-11-01T00:00:00Z', { snapshotId: ONE, equal: false }),
     drill('2026-11-02T00:00:00Z', { snapshotId: TWO, equal: false }),
     drill('2026-11-03T00:00:00Z', { snapshotId: TWO, equal: true }),
-    // It could not be carried out: it proves nothing.
+    // It could not run, so it has no result.
     drill('2026-11-04T00:00:00Z', { snapshotId: ONE }),
   ]);
   expect(list()).toEqual([]);
@@ -51,7 +51,7 @@ it('keeps the newest drill of each snapshot', async () => {
   expect(list()).toHaveLength(2);
 });
 
-it('knows the outcome of a drill of this process before its end is announced', () => {
+it("knows the outcome of this process's drill before its end is announced", () => {
   const { outcomes, told, list } = create();
   outcomes.take(
     drill('2026-11-01T00:00:00Z', { snapshotId: ONE, equal: false }),
@@ -67,7 +67,7 @@ it('knows the outcome of a drill of this process before its end is announced', (
 });
 
 it.each(['restore', 'restore-in-place'] as const)(
-  'counts a %s whose files all match as a test restore, and no other',
+  'counts only a %s whose files all match as a test restore',
   async what => {
     const restore = (
       endedAt: string,

@@ -14,12 +14,12 @@ import { toError } from '../lib/toError';
 
 const READ_INTERVAL_MS = 60_000;
 
-/** Of a volume; a snapshot that was drilled before these may be drilled again */
+/** Per volume; older snapshots count as never drilled */
 const MAX_SNAPSHOTS = 200;
 
 /**
- * What the newest test restore of each snapshot showed, so that a verdict can rest on it without asking the database.
- * Those of other replicas are read when their operation ends, and every minute. A compared restore counts as a test restore.
+ * The newest test restore of each snapshot, so that verdicts need no database query. Results of other replicas are
+ * loaded when their operation ends, and every minute. A compared restore counts as a test restore.
  *
  * @internal
  */
@@ -37,7 +37,7 @@ export class DrillOutcomes implements DrillLookup {
     readonly history: HistoryStore;
     readonly clock: Clock;
     readonly logger: LoggerService;
-    /** How far back drills are looked for, milliseconds */
+    /** Maximum age of drills, in milliseconds */
     readonly retention: number;
     readonly onChange: (volume: OperationVolume) => void;
   }) {
@@ -52,7 +52,7 @@ export class DrillOutcomes implements DrillLookup {
     return this.#outcomes.get(volumeKey(volume)) ?? [];
   }
 
-  /** Takes in the end of a drill of this process, before its end is announced. */
+  /** Adds a drill of this process, before its end is announced. */
   take({ volume, entry }: VolumeEntry): void {
     const outcome = isTestRestore(entry) ? toDrillOutcome(entry) : undefined;
     if (!outcome) {
@@ -74,7 +74,7 @@ export class DrillOutcomes implements DrillLookup {
     this.#onChange(volume);
   }
 
-  /** Reads what is new, now and every minute. */
+  /** Loads new results now and every minute. */
   start(): void {
     void repeatUntilAborted(() => this.refresh(), {
       pause: READ_INTERVAL_MS,
@@ -86,7 +86,7 @@ export class DrillOutcomes implements DrillLookup {
     });
   }
 
-  /** Reads what is new; if that fails, the next regular reading does. */
+  /** Loads new results; if that fails, the next regular load does. */
   refreshSoon(): void {
     this.refresh().catch(error =>
       this.#logger.debug(
@@ -96,7 +96,7 @@ export class DrillOutcomes implements DrillLookup {
     );
   }
 
-  /** Reads what is new. */
+  /** Loads new results. */
   async refresh(): Promise<void> {
     const begun = this.#clock.now().getTime();
     for (const kind of RESTORING_KINDS) {
@@ -104,7 +104,7 @@ export class DrillOutcomes implements DrillLookup {
         this.take(one);
       }
     }
-    // Some may be written late, by a replica whose clock is behind.
+    // A replica whose clock is behind may write results late.
     this.#since = Math.max(this.#since, begun - 5 * READ_INTERVAL_MS);
   }
 
@@ -114,8 +114,8 @@ export class DrillOutcomes implements DrillLookup {
 }
 
 /**
- * A restore that was compared and matched shows as much as a test restore. One that differs doesn't: an app may have
- * written into the volume meanwhile.
+ * A restore that was compared and matched is as good as a test restore. One that differs isn't, because an app may have
+ * written to the volume meanwhile.
  */
 function isTestRestore({ what, result, equal }: HistoryEntry): boolean {
   return (

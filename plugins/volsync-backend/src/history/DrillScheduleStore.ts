@@ -11,15 +11,13 @@ interface DrillScheduleRow extends OperationVolume {
   readonly message: string | null;
 }
 
-/** Rows of one INSERT: databases bound the values of a statement */
-
-/** A volume that is drilled on a schedule. @internal */
+/** A volume with scheduled drills. @internal */
 export interface ScheduledVolume {
   readonly volume: OperationVolume;
   readonly schedule: DrillSchedule;
 }
 
-/** What the portal wrote down about drills on a schedule. @internal */
+/** The stored state of scheduled drills. @internal */
 export class DrillScheduleStore {
   readonly #knex: Knex;
 
@@ -43,7 +41,7 @@ export class DrillScheduleStore {
     }));
   }
 
-  /** Those that are known already stay as they are. */
+  /** Leaves known volumes unchanged. */
   async add(volumes: readonly OperationVolume[], since: number): Promise<void> {
     for (const some of inBatches(volumes)) {
       await this.#table()
@@ -60,7 +58,7 @@ export class DrillScheduleStore {
     }
   }
 
-  /** A drill was tried: it began or, with a message, it did not. */
+  /** Records an attempt: the drill started or, with a message, it didn't. */
   async tried(
     { cluster, namespace, claim }: OperationVolume,
     outcome: { readonly at: number; readonly message?: string },
@@ -70,7 +68,7 @@ export class DrillScheduleStore {
       .update({ tried_at: outcome.at, message: outcome.message ?? null });
   }
 
-  /** No entity requests drills of it any more. */
+  /** Called when no entity requests drills of the volume any more. */
   async remove({ cluster, namespace, claim }: OperationVolume): Promise<void> {
     await this.#table().where({ cluster, namespace, claim }).delete();
   }

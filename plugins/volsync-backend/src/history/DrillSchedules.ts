@@ -12,8 +12,8 @@ import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 const READ_INTERVAL_MS = 60_000;
 
 /**
- * What is written down about drills on a schedule, at hand in each replica, so that a report can say when the next one
- * is without asking the database. What the replica on duty writes is learnt within a minute.
+ * The stored state of scheduled drills, in the memory of each replica, so that a report can show the next drill without
+ * a database query. Changes by the leader are loaded within a minute.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ export class DrillSchedules implements DrillScheduleLookup {
     return this.#known.values();
   }
 
-  /** Reads all of them, now and every minute. */
+  /** Loads all of them, now and every minute. */
   start(): void {
     void repeatUntilAborted(() => this.refresh(), {
       pause: READ_INTERVAL_MS,

@@ -4,13 +4,13 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 
-/** An entry and the volume that it is about. @internal */
+/** An entry and its volume. @internal */
 export interface VolumeEntry {
   readonly volume: OperationVolume;
   readonly entry: HistoryEntry;
 }
 
-/** What happened, kept for a while: VolSync itself keeps nothing. @internal */
+/** Stores what happened for a while, because VolSync keeps nothing. @internal */
 export class HistoryStore {
   readonly #knex: Knex;
 
@@ -18,7 +18,7 @@ export class HistoryStore {
     this.#knex = knex;
   }
 
-  /** The same entry twice is one: several replicas see the same run. */
+  /** Ignores an entry that exists, because several replicas see the same run. */
   async add({ volume, entry }: VolumeEntry): Promise<void> {
     await this.#table()
       .insert({
@@ -46,7 +46,7 @@ export class HistoryStore {
     return rows.map(({ document }) => JSON.parse(document) as HistoryEntry);
   }
 
-  /** Of one kind, for all volumes, oldest first. */
+  /** Entries of one kind for all volumes, oldest first. */
   async listSince(
     what: HistoryEntry['what'],
     since: number,
@@ -61,7 +61,7 @@ export class HistoryStore {
     }));
   }
 
-  /** Deletes what ended before. */
+  /** Deletes entries that ended before this time. */
   async prune(before: number): Promise<number> {
     return this.#table().where('ended_at', '<', before).delete();
   }

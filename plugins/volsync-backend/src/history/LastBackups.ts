@@ -24,8 +24,8 @@ export interface VolumeBackup {
 }
 
 /**
- * The last snapshot of each volume that had a source, in the database: what was backed up stays known when the source is
- * gone. Read once, before the first verdict; written without anybody waiting for it.
+ * The last snapshot of each volume that had a source, in the database, so that it stays known after the source is
+ * deleted. Loaded once before the first verdict, and written in the background.
  */
 export class LastBackups {
   readonly #knex: Knex;
@@ -62,14 +62,14 @@ export class LastBackups {
     return this.#known.get(volumeKey(volume))?.backup;
   }
 
-  /** Whose snapshots a repository holds, as far as their own credentials led there. The newest come first. */
+  /** Volumes whose own credentials led to this repository, newest first. */
   at(location: string): readonly VolumeBackup[] {
     return [...this.#known.values()]
       .filter(({ backup }) => backup.location === location)
       .sort((a, b) => b.backup.at.localeCompare(a.backup.at));
   }
 
-  /** Takes in what a source's status says of its last backup, and where its repository is, if that was read. */
+  /** Records the last backup in a source's status, and the location of its repository if that was read. */
   take(
     cluster: string,
     source: ReplicationSource,
@@ -113,7 +113,7 @@ export class LastBackups {
     });
   }
 
-  /** Deletes what was saved before. */
+  /** Deletes entries saved before this time. */
   async prune(before: number): Promise<number> {
     for (const [key, { backup }] of this.#known) {
       if (Date.parse(backup.at) < before) {

@@ -6,7 +6,7 @@ import type {
 import type { HistoryStore } from './HistoryStore';
 import { toRunEntry } from './toRunEntry';
 
-/** Saves every run that is seen to end, in the background; what cannot be saved is logged. @internal */
+/** Saves every run that ends, in the background; failures are logged. @internal */
 export function recordRuns(
   history: HistoryStore,
   logger: LoggerService,

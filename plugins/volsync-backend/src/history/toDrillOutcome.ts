@@ -4,8 +4,8 @@ import type {
 } from 'backstage-plugin-volsync-common';
 
 /**
- * What a drill proved. Undefined where nothing was compared: a drill that could not be carried out, or that a person
- * stopped, proves neither that a backup is good nor that it is bad.
+ * The outcome of a drill. Undefined if nothing was compared: a drill that could not run, or that a person stopped,
+ * shows nothing about the backup.
  *
  * @internal
  */

@@ -6,8 +6,8 @@ import type {
 import type { VolumeEntry } from './HistoryStore';
 
 /**
- * What the history keeps of a run that was seen to end; undefined for what is no backup. The id is made of what every
- * replica sees alike, so that a run is kept once. Pure.
+ * Converts a run that ended to a history entry; undefined if it is not a backup. The id only depends on what every
+ * replica sees, so a run is stored once. Pure.
  *
  * @internal
  */

@@ -37,7 +37,7 @@ describe('background readings', () => {
   const keysOf = (name: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${name}-${i}`);
 
-  it('ask again for all of a group, and for nothing else', async () => {
+  it('are read again for a whole group, and for nothing else', async () => {
     await lookAtAll(['shop-1', 'stock-1', 'shop-2']);
     asked = [];
     readings.expireGroup('shop');
@@ -46,7 +46,7 @@ describe('background readings', () => {
     expect(asked).toEqual(['shop-1', 'shop-2']);
   });
 
-  it('ask again for a group of which some were dropped and came back', async () => {
+  it('are read again for a group of which some were dropped and came back', async () => {
     await lookAtAll(['shop-1', ...keysOf('volume', LIMIT)]);
     now += 30 * MINUTE_MS;
     await lookAtAll(keysOf('other', LIMIT));
@@ -59,7 +59,7 @@ describe('background readings', () => {
     expect(asked).toEqual(['shop-1']);
   });
 
-  it('keep what is in use, however many there are', async () => {
+  it('are kept while in use, however many there are', async () => {
     const keys = keysOf('volume', 2 * LIMIT);
     await lookAtAll(keys);
     for (let round = 0; round < 5; round += 1) {
@@ -69,7 +69,7 @@ describe('background readings', () => {
     expect(asked).toEqual(keys);
   });
 
-  it('keep what is only used by those who go through all', async () => {
+  it('are kept if only readers of all entries use them', async () => {
     const keys = keysOf('volume', 2 * LIMIT);
     await lookAtAll(keys);
     for (let round = 0; round < 3; round += 1) {
@@ -80,7 +80,7 @@ describe('background readings', () => {
     expect(keys.filter(key => !readings.peek(key))).toEqual([]);
   });
 
-  it('drop what nobody used for long, down to the limit', async () => {
+  it('are dropped after long disuse, down to the limit', async () => {
     const unused = keysOf('unused', 2 * LIMIT);
     await lookAtAll(unused);
     now += 16 * MINUTE_MS;

@@ -1,8 +1,12 @@
 /**
- * Slow answers, read in the background. `look` returns what is known now and, if that is nothing or too old, asks in the
- * background: one request at a time for each key, for any number of readers. Listeners are notified of the answer.
- * Failures are kept as long as answers are, so that a broken server is not asked again by each reader. With
- * `keepsLastKnown`, a failure takes back nothing that was known: it only says why that is not current.
+ * Reads slow answers in the background.
+ *
+ * Guarantees
+ *
+ * - `look` returns what is known now. If that is missing or too old, it starts a read: one at a time for each key, for
+ *   any number of readers. Listeners are notified of the answer.
+ * - Failures are kept as long as answers, so a broken server doesn't get a request from each reader.
+ * - With `keepsLastKnown`, a failure retracts nothing that was known. It only adds why that isn't current.
  */
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -18,7 +22,7 @@ import { toError } from './toError';
 
 interface Entry<T> {
   reading: Reading<T>;
-  /** Called with each answer */
+  /** Passed to listeners with each answer */
   change: Change;
   usedAt: number;
   answeredAt?: number;
@@ -26,51 +30,51 @@ interface Entry<T> {
   running?: Promise<void>;
 }
 
-/** What was used within this time stays, whatever the limit: the fleet's loop uses every entry every minute. */
+/** What was used within this time is kept, whatever the limit: the fleet loop uses every entry every minute. */
 const IN_USE_MS = 15 * 60_000;
-/** How many entries in use are kept at most, so that they never take all memory of the process. */
+/** Maximum number of kept entries in use, so that they never take all memory of the process. */
 export const MAX_IN_USE = 250_000;
 
 export interface BackgroundReadingsOptions {
   /** For messages, such as `the keys of the Secret` */
   readonly words: string;
   readonly lifetimeMilliseconds: number;
-  /** For what could not be read. Default: the same as for what could */
+  /** For failed reads. Default: the same as for answers */
   readonly failureLifetimeMilliseconds?: number;
   readonly timeoutMilliseconds: number;
-  /** Questions at one time */
+  /** Maximum number of concurrent reads */
   readonly concurrency?: number;
-  /** Of one tenant at one time. Default: all */
+  /** Maximum for one tenant. Default: all */
   readonly concurrencyPerTenant?: number;
-  /** Maximum number of keys that nobody used for 15 minutes; the least recently used are dropped first */
+  /** Maximum number of keys that were not used for 15 minutes; the least recently used are dropped first */
   readonly limit?: number;
   readonly clock?: Clock;
-  /** Told what those who looked said that it concerns */
+  /** Called with the change that the readers passed */
   readonly onChange?: (change: Change, key: string) => void;
   /** A failure does not replace an answer, but marks it as lost */
   readonly keepsLastKnown?: boolean;
   /** With `keepsLastKnown`: what was known of a key before this process started */
   readonly before?: (key: string) => Reading<unknown> | undefined;
-  /** Says nothing of an answer that is what was known. Not for what is only worth something when it is new */
+  /** Doesn't notify of an answer that equals the known one. Not for answers that are only useful when new */
   readonly quietWhenSame?: boolean;
-  /** What several questions are about: they can be expired together */
+  /** The group of a key; groups can be expired together */
   readonly groupOf?: (key: string) => string;
 }
 
 export interface ReadOptions {
   /** Where the answer is shown. Default: everywhere */
   readonly change?: Change;
-  /** Whose question it is: tenants take turns. Default: one that all share who name none */
+  /** The tenant that causes the read: tenants take turns. Default: one shared by all that name none */
   readonly tenant?: string;
-  /** How old an answer will do, where that is more than the usual lifetime */
+  /** Accepts older answers than the usual lifetime */
   readonly lifetimeMilliseconds?: number;
 }
 
-/** A question that is under way. @internal */
+/** A read in progress. @internal */
 export interface PendingRead {
   readonly key: string;
   readonly change: Change;
-  /** Nothing was ever answered before */
+  /** No earlier answer exists */
   readonly isFirst: boolean;
 }
 
@@ -78,9 +82,9 @@ export class BackgroundReadings<T> {
   readonly #options: BackgroundReadingsOptions;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry<T>>();
-  /** Keys by group, so that one group costs the same however many there are */
+  /** Keys by group, so that expiring one group doesn't depend on the number of others */
   readonly #groups = new Map<string, Set<string>>();
-  /** Those with a question under way: few of very many */
+  /** Entries with a read in progress: few of very many */
   readonly #open = new Map<string, Entry<T>>();
   readonly #throttle: FairThrottle;
   readonly #closing = new AbortController();
@@ -94,7 +98,7 @@ export class BackgroundReadings<T> {
     });
   }
 
-  /** `ask` turns its errors into readings itself; what it throws all the same counts as `invalid`. */
+  /** `ask` converts its errors to readings; errors that it throws anyway count as `invalid`. */
   look(
     key: string,
     ask: (signal: AbortSignal) => Promise<Reading<T>>,
@@ -133,7 +137,7 @@ export class BackgroundReadings<T> {
     return entry.reading;
   }
 
-  /** What is known if that is young enough: a look that costs little, for those who go through very many. */
+  /** What is known, if it is young enough. Cheap, for readers of very many keys. */
   fresh(key: string): Reading<T> | undefined {
     const entry = this.#entries.get(key);
     if (!entry || this.#isOld(entry)) {
@@ -143,14 +147,14 @@ export class BackgroundReadings<T> {
     return entry.reading;
   }
 
-  /** What is known, without asking. */
+  /** What is known, without starting a read. */
   peek(key: string): Reading<T> | undefined {
     return this.#entries.get(key)?.reading;
   }
 
   /**
-   * The next reading asks again, unless the answer is younger than `atLeastMilliseconds`; what is known stays until the
-   * answer comes.
+   * Makes the next use read again, unless the answer is younger than `atLeastMilliseconds`. The known answer is kept
+   * until then.
    */
   expire(key: string, atLeastMilliseconds = 0): void {
     const entry = this.#entries.get(key);
@@ -161,17 +165,17 @@ export class BackgroundReadings<T> {
       entry.answeredAt = undefined;
     }
     if (entry?.running && atLeastMilliseconds === 0) {
-      // What is under way may have been read before the change.
+      // A read in progress may predate the change.
       entry.outdated = true;
     }
   }
 
-  /** The same for all questions of a group. */
+  /** Does the same for all keys of a group. */
   expireGroup(group: string): void {
     this.#groups.get(group)?.forEach(key => this.expire(key));
   }
 
-  /** Whether one of these questions is under way. */
+  /** Whether a matching read is in progress. */
   isOpen(fits: (question: PendingRead) => boolean): boolean {
     for (const [key, entry] of this.#open) {
       if (entry.running && fits(toPendingRead(key, entry))) {
@@ -181,7 +185,7 @@ export class BackgroundReadings<T> {
     return false;
   }
 
-  /** Resolves when no question is under way, or none of these. */
+  /** Resolves when no matching read is in progress. */
   async settled(
     fits: (question: PendingRead) => boolean = () => true,
   ): Promise<void> {
@@ -213,7 +217,7 @@ export class BackgroundReadings<T> {
       answeredAt === undefined
         ? Infinity
         : this.#clock.now().getTime() - answeredAt;
-    // A clock that was put right may have been ahead: what was answered then would be young for as long.
+    // If the clock was ahead and has been corrected, earlier answers would stay young for that long.
     return age >= lifetime || age < 0;
   }
 
@@ -285,14 +289,14 @@ export class BackgroundReadings<T> {
     if (known.state === 'read' || before?.state !== 'read') {
       return keepLastKnown(known, attempt);
     }
-    // It is unknown how long it could not be read before this process started: a restart starts no new grace period.
+    // It is unknown how long it could not be read before this process started, so no new grace period begins.
     const kept = keepLastKnown(before, attempt);
     return kept.state === 'read' && kept.lost
       ? { ...kept, lost: { ...kept.lost, since: before.at } }
       : kept;
   }
 
-  /** Looks at two entries at a time, so that no look pays for all of them. */
+  /** Checks two entries at a time, so that no call has to go through all of them. */
   #shrink(): void {
     const now = this.#clock.now().getTime();
     let left = 2;
@@ -342,7 +346,7 @@ function toPendingRead<T>(
   };
 }
 
-/** But for the time at which they were read */
+/** Compares everything except the time of reading */
 function isSame<T>(one: Reading<T>, other: Reading<T>): boolean {
   return isDeepStrictEqual({ ...one, at: '' }, { ...other, at: '' });
 }

@@ -10,20 +10,20 @@ interface CachedAnswer<T> {
 
 /** All times in milliseconds. @internal */
 export interface CachedAnswersOptions {
-  /** Most answers kept; those asked for longest ago go first */
+  /** Maximum number of kept answers; the least recently used are dropped first */
   readonly limit: number;
-  /** How long an answer is kept, however often it is asked for */
+  /** How long an answer is kept, even if it is used */
   readonly age: number;
-  /** How long it is kept without a reader. Default: as long */
+  /** How long it is kept without a reader. Default: as long as `age` */
   readonly idle?: number;
-  /** How long a failure is kept where `isLasting` says so. Default: not at all */
+  /** How long a failure is kept if `isLasting` returns true. Default: not at all */
   readonly failed?: number;
-  /** Whether the same question would fail in the same way in a moment. Default: never */
+  /** Whether the same request would fail again in a moment. Default: never */
   readonly isLasting?: (error: unknown) => boolean;
   readonly clock?: Clock;
 }
 
-/** Answers that many wait for: each question is asked once, however many ask it, and its answer kept. @internal */
+/** Caches answers: concurrent requests for one key share one read, and its answer is kept. @internal */
 export class CachedAnswers<T> {
   readonly #options: CachedAnswersOptions;
   readonly #clock: Clock;
@@ -39,7 +39,7 @@ export class CachedAnswers<T> {
     return this.#kept.size;
   }
 
-  /** How much is kept, and how often what was asked for was there. */
+  /** How many answers are kept, and how often a requested one was there. */
   get usage(): CacheUsage {
     return { ...this.#lookups, size: this.#kept.size };
   }
@@ -74,12 +74,12 @@ export class CachedAnswers<T> {
     return kept.of;
   }
 
-  /** What is being asked, too. */
+  /** Includes pending answers. */
   values(): readonly Promise<T>[] {
     return [...this.#kept.values()].map(({ of }) => of);
   }
 
-  /** What was answered; what was asked for longest ago comes first. */
+  /** Resolved answers, least recently used first. */
   answered(): readonly { readonly key: string; readonly value: T }[] {
     return [...this.#kept].flatMap(([key, { answer }]) =>
       answer ? [{ key, value: answer.value }] : [],
@@ -124,7 +124,7 @@ export class CachedAnswers<T> {
   }
 }
 
-/** How much is kept, and how often what was asked for was there. @internal */
+/** How many entries are kept, and how often a requested one was there. @internal */
 export interface CacheUsage {
   readonly size: number;
   readonly hits: number;

@@ -1,8 +1,8 @@
-/** Where something that a report shows has changed; what is left out means everywhere. @internal */
+/** Where something that a report shows has changed; a missing field means everywhere. @internal */
 export interface Change {
   readonly cluster?: string;
   readonly namespace?: string;
-  /** Where it is known that the rest of the namespace is as it was: the volumes that it has to do with */
+  /** The affected volumes, if the rest of the namespace is known to be unchanged */
   readonly only?: {
     /** Names of claims */
     readonly claims?: readonly string[];
@@ -32,7 +32,7 @@ function isSameList(
         one.every((value, index) => value === other[index]);
 }
 
-/** The smallest place that holds both. @internal */
+/** The smallest change that includes both. @internal */
 export function widen(one: Change, other: Change): Change {
   if (isSame(one, other)) {
     return one;
@@ -57,7 +57,7 @@ export class Changes {
     }
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

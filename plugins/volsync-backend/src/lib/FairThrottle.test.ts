@@ -3,7 +3,7 @@ import { FairThrottle } from './FairThrottle';
 const turn = () => new Promise(resolve => setImmediate(resolve));
 
 describe('FairThrottle', () => {
-  it('leaves places to others, however much one tenant asks for', async () => {
+  it('leaves slots to other tenants, however much one requests', async () => {
     const throttle = new FairThrottle({ concurrency: 3, perTenant: 2 });
     const started: string[] = [];
     const ends = new Map<string, () => void>();
@@ -31,7 +31,7 @@ describe('FairThrottle', () => {
     expect(started).toHaveLength(7);
   });
 
-  it('gives the place back after a failure', async () => {
+  it('releases the slot after a failure', async () => {
     const throttle = new FairThrottle({ concurrency: 1 });
     await expect(
       throttle.run('a', () => Promise.reject(new Error('failed'))),

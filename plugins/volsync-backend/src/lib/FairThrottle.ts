@@ -4,14 +4,14 @@ interface Waiting {
 }
 
 /**
- * Work of several tenants, so many at a time. A tenant has a share of the places and no more, and tenants take turns: one
- * with much or slow work waits for itself alone.
+ * Limits the concurrent work of several tenants. Each tenant has a share of the slots, and tenants take turns. So a
+ * tenant with much or slow work only delays itself.
  */
 export class FairThrottle {
   readonly #concurrency: number;
   readonly #perTenant: number;
   readonly #running = new Map<string, number>();
-  /** By tenant; the tenant that was served last is the last one */
+  /** By tenant; the tenant served last comes last */
   readonly #waiting = new Map<string, Waiting[]>();
   #total = 0;
 
@@ -64,7 +64,7 @@ export class FairThrottle {
     }
   }
 
-  /** The one with the fewest places, of several the one that waits longest. */
+  /** The tenant with the fewest slots; if several, the one that has waited longest. */
   #nextTenant(): string | undefined {
     let next: string | undefined;
     let fewest = this.#perTenant;

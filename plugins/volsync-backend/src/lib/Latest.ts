@@ -1,6 +1,6 @@
 /**
- * Hands the newest of some values to one slow reader. What is overtaken is dropped: a reader who cannot keep up sees
- * fewer reports, and costs no memory.
+ * Passes the newest value to one slow reader. Older values are dropped, so a slow reader sees fewer reports and uses no
+ * more memory.
  *
  * @internal
  */

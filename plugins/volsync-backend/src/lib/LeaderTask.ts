@@ -1,6 +1,6 @@
-/** Something that is done again and again. @internal */
+/** A task that the leader repeats. @internal */
 export interface LeaderTask {
-  /** For the log: what could not be done */
+  /** For the log: what failed */
   readonly words: string;
   /** Between the end of a round and the next one */
   readonly intervalMs: number;

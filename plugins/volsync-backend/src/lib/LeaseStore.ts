@@ -6,7 +6,7 @@ interface LeaseRow {
   readonly held_until: number | string;
 }
 
-/** Leases that one replica at a time holds, by one conditional UPDATE. Times in milliseconds. @internal */
+/** Leases that one replica at a time holds, each taken by one conditional UPDATE. Times in milliseconds. @internal */
 export class LeaseStore {
   readonly #knex: Knex;
 
@@ -14,7 +14,7 @@ export class LeaseStore {
     this.#knex = knex;
   }
 
-  /** Takes the lease or, for who holds it, prolongs it. False if another replica holds it. */
+  /** Takes the lease, or extends it for its holder. False if another replica holds it. */
   async take(
     name: string,
     lease: {
@@ -35,7 +35,7 @@ export class LeaseStore {
     return taken === 1;
   }
 
-  /** Lets the next one take it at once. */
+  /** Allows the next replica to take it at once. */
   async release(name: string, holder: string): Promise<void> {
     await this.#table().where({ name, holder }).delete();
   }

@@ -1,12 +1,12 @@
-/** How long one slice of work may keep everything else waiting */
+/** How long one slice of work may block the event loop */
 const SLICE_MS = 5;
 
-/** Those who wait for their next slice, of the whole process */
+/** All work in this process that waits for its next slice */
 const waiting: (() => void)[] = [];
 
 /**
- * Lets others have their turn in long work. One slice runs between two turns of everybody else, however much long work is
- * under way: the more of it there is, the longer it takes itself.
+ * Yields to other work during long computations. One slice runs between two turns of the event loop, however much long
+ * work is in progress, so more long work only slows itself.
  */
 export class Pace {
   #begun = performance.now();

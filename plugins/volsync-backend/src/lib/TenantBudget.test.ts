@@ -16,7 +16,7 @@ describe('TenantBudget', () => {
     });
   });
 
-  it('refuses a tenant at its limit, and nobody else', () => {
+  it('refuses only a tenant at its limit', () => {
     budget.spend('attacker', 99);
     expect(budget.exceeded('attacker')).toBeUndefined();
     budget.spend('attacker', 1);
@@ -24,7 +24,7 @@ describe('TenantBudget', () => {
     expect(budget.exceeded('victim')).toBeUndefined();
   });
 
-  it('continues at the rate of the limit, and has all of it again after the window', () => {
+  it('continues at the rate of the limit, and is full again after the window', () => {
     budget.spend('attacker', 100);
     now += MINUTE_MS;
     expect(budget.exceeded('attacker')).toBeUndefined();
@@ -35,7 +35,7 @@ describe('TenantBudget', () => {
     expect(budget.exceeded('attacker')).toBeUndefined();
   });
 
-  it('lets a tenant pay for what was more than was left', () => {
+  it('lets a tenant pay back what exceeded its budget', () => {
     budget.spend('attacker', 250);
     now += 15 * MINUTE_MS;
     expect(budget.exceeded('attacker')).toBe('perTenant');
@@ -43,7 +43,7 @@ describe('TenantBudget', () => {
     expect(budget.exceeded('attacker')).toBeUndefined();
   });
 
-  it('refuses those with more than an equal share if all together are at the limit', () => {
+  it('refuses those with more than an equal share if the total is at its limit', () => {
     for (let number = 0; number < 12; number++) {
       budget.spend(`attacker ${number}`, 90);
     }
@@ -55,7 +55,7 @@ describe('TenantBudget', () => {
     expect(budget.exceeded('attacker 0')).toBeUndefined();
   });
 
-  it('forgets nothing when the clock is put back', () => {
+  it('restores nothing when the clock is set back', () => {
     budget.spend('attacker', 100);
     now -= 60 * MINUTE_MS;
     expect(budget.exceeded('attacker')).toBe('perTenant');
@@ -63,7 +63,7 @@ describe('TenantBudget', () => {
     expect(budget.exceeded('attacker')).toBeUndefined();
   });
 
-  it('keeps no tenant that has all of its budget again', () => {
+  it('keeps no tenant whose budget is full again', () => {
     for (let number = 0; number < 10_000; number++) {
       budget.spend(`tenant ${number}`, 1);
       now += MINUTE_MS;

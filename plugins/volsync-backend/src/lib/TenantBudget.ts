@@ -6,18 +6,18 @@ interface Account {
 }
 
 /**
- * How much of something each tenant, and all of them together, may use in a time. What was used is forgotten evenly, so
- * a tenant at its limit continues at the rate of the limit, and one that did nothing for the whole time has all of it.
+ * Limits how much of a resource each tenant, and all together, may use in a time window. Usage decays linearly: a
+ * tenant at its limit continues at the rate of the limit, and after an idle window its budget is full.
  *
- * If all together are at their limit, those who used more than an equal share are refused, and the others are not: one
- * tenant at its limit slows only itself.
+ * If the total is at its limit, only tenants with more than an equal share are refused, so one tenant at its limit
+ * slows only itself.
  */
 export class TenantBudget {
   readonly #total: number;
   readonly #perTenant: number;
   readonly #windowMs: number;
   readonly #clock: Clock;
-  /** Those that used something lately; the one that used something last is the last one */
+  /** Tenants with recent usage, least recent first */
   readonly #tenants = new Map<string, Account>();
   readonly #all: Account;
 
@@ -47,7 +47,7 @@ export class TenantBudget {
       : undefined;
   }
 
-  /** It may be more than what is left: the next one waits for it. */
+  /** May exceed the remaining budget; then the next request waits for it. */
   spend(tenant: string, amount: number): void {
     const spent = this.#spentBy(tenant) + amount;
     this.#tenants.delete(tenant);
@@ -57,7 +57,7 @@ export class TenantBudget {
     this.#prune();
   }
 
-  /** Tenants that are remembered, for tests and metrics. */
+  /** The number of tracked tenants, for tests and metrics. */
   get size(): number {
     return this.#tenants.size;
   }
@@ -71,7 +71,7 @@ export class TenantBudget {
     return account ? this.#age(account, this.#perTenant) : 0;
   }
 
-  /** What is left of what was spent. A clock that was put back forgets nothing meanwhile. */
+  /** Usage that hasn't decayed yet. Nothing decays if the clock is set back. */
   #age(account: Account, limit: number): number {
     const now = this.#now;
     const elapsed = Math.max(0, now - account.at);
@@ -83,7 +83,7 @@ export class TenantBudget {
     return account.spent;
   }
 
-  /** Forgets those that have all of it again, a few at a time. */
+  /** Drops tenants whose budget is full again, a few at a time. */
   #prune(): void {
     let left = 2;
     for (const [tenant, account] of this.#tenants) {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time, so that tests can hold it. @internal */
+/** An injectable clock. @internal */
 export interface Clock {
   now(): Date;
   /** Rejects with the signal's reason when it is aborted */

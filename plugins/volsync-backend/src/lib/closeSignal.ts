@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 
-/** The caller disconnected: there is no one to answer, and nothing is wrong with the portal. @internal */
+/** The caller disconnected, so there is no one to answer, and the portal is fine. @internal */
 export class ConnectionClosedError extends Error {
   readonly statusCode = 499;
   constructor() {
@@ -9,7 +9,7 @@ export class ConnectionClosedError extends Error {
   }
 }
 
-/** Aborted when the connection is closed, whoever closed it, and at the latest when the answer was sent. @internal */
+/** Aborted when either side closes the connection, and at the latest when the response was sent. @internal */
 export function closeSignal(response: Response): AbortSignal {
   const closed = new AbortController();
   if (response.closed) {

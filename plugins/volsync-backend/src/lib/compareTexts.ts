@@ -1,4 +1,4 @@
-/** By code units, the same everywhere: the order of a locale differs from replica to replica. Pure. */
+/** By code units, because a locale's order differs between replicas. Pure. */
 export function compareTexts(one: string, other: string): number {
   if (one === other) {
     return 0;

@@ -1,4 +1,4 @@
-/** Errors of the portal's own database, as they are told. */
+/** An error of the portal's own database, as shown to people. */
 
 interface Reason {
   readonly pattern: RegExp;
@@ -40,7 +40,7 @@ const REASONS: readonly Reason[] = [
   },
 ];
 
-/** Knex gives up waiting for a connection without a code */
+/** Knex's connection timeout has no error code */
 const NO_CONNECTION =
   /Timeout acquiring a connection|Connection terminated|Connection ended/;
 
@@ -58,7 +58,7 @@ export interface DatabaseError extends Error {
 
 const named = new WeakSet<object>();
 
-/** What is wrong with the database itself; undefined if it only refused one query. */
+/** What is wrong with the database itself; undefined if it only rejected one query. */
 export function findDatabaseProblem(
   error: DatabaseError,
 ): DatabaseProblem | undefined {
@@ -71,7 +71,7 @@ export function findDatabaseProblem(
   return reason && { text: reason.text, fix: reason.fix, code };
 }
 
-/** Changes the error itself: it is on its way to whoever asked. */
+/** Changes the error's message in place, because the error is already being thrown. */
 export function nameDatabaseError(
   error: DatabaseError,
 ): DatabaseProblem | undefined {
@@ -87,7 +87,7 @@ export function nameDatabaseError(
   return problem;
 }
 
-/** Whether the database itself failed, so that nothing follows about what was asked. */
+/** Whether the database itself failed, which says nothing about what was read. */
 export function isDatabaseError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && named.has(error);
 }

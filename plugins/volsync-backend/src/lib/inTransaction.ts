@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * All or nothing. Throws what the work threw: on a full disk SQLite has rolled back already, and the error of the second
- * rollback would hide that.
+ * Runs the work in a transaction. Throws the error of the work: on a full disk, SQLite has rolled back already, and the
+ * error of the second rollback would hide the first.
  *
  * @internal
  */

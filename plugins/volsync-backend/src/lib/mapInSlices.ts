@@ -1,6 +1,6 @@
 import { Pace } from './Pace';
 
-/** As `map`, for work that takes long: others get their turn in between. */
+/** Like `map`, for long work: other requests get their turn in between. */
 export async function mapInSlices<T, R>(
   values: readonly T[],
   work: (value: T) => R,

@@ -1,6 +1,6 @@
 import { minimatch } from 'minimatch';
 
-/** As patterns of the configuration are meant: of whole names, without regard to case. */
+/** Matches whole names, ignoring case, as patterns in the configuration do. */
 export function matches(value: string, pattern: string): boolean {
   return minimatch(value, pattern, {
     nocase: true,

@@ -1,11 +1,11 @@
-/** On everything that an operation makes. @internal */
+/** The label of everything that an operation creates. @internal */
 export const OPERATION_LABEL = 'backstage-volsync/operation';
-/** Begins the name of the claim into which a drill restores. @internal */
+/** Prefix of the claim into which a drill restores. @internal */
 export const SCRATCH_PREFIX = 'backstage-volsync-drill-';
-/** Begins the name of what a restore in place needs until it ends. @internal */
+/** Prefix of what a restore in place needs until it ends. @internal */
 export const BACK_PREFIX = 'backstage-volsync-back-';
 
-/** A claim that an operation needs for a while, not one that a person asked it to make. @internal */
+/** Whether an operation created the claim temporarily, not because a person requested it. @internal */
 export function isOperationClaim({
   name,
   labels,

@@ -1,6 +1,6 @@
 /**
  * Waits for work until the signal is aborted, then rejects with the signal's reason. The work itself continues, because
- * others may wait for it too or because it ignores signals.
+ * others may wait for it or because it ignores signals.
  */
 export async function raceWithSignal<T>(
   work: Promise<T>,

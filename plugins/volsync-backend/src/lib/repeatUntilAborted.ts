@@ -3,8 +3,8 @@ import type { Clock } from './clock';
 import { toError } from './toError';
 
 /**
- * Does something now, and again after each pause, until the signal is aborted. What fails is warned of, and tried again
- * after the pause. Never rejects.
+ * Runs work now, and again after each pause, until the signal is aborted. Failures are logged as warnings, and the work
+ * runs again after the pause. Never rejects.
  *
  * @internal
  */
@@ -13,7 +13,7 @@ export async function repeatUntilAborted(
   options: {
     /** Milliseconds */
     readonly pause: number;
-    /** Of the warning */
+    /** The warning's text */
     readonly words: string;
     readonly clock: Clock;
     readonly logger: LoggerService;

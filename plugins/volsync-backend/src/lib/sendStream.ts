@@ -1,15 +1,15 @@
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
-/** What is read before the headers are sent, so that an early failure is an ordinary answer. */
+/** Read before the headers are sent, so that an early failure is an ordinary error response. */
 const AHEAD = 64 * 1024;
-/** A reader who takes nothing for so long does not read any more. */
+/** A client that reads nothing for this long is disconnected. */
 const IDLE = 5 * 60_000;
 
 /**
- * Sends a stream as the body, as fast as it is taken. The first bytes are awaited before `begin` writes the head; what
- * fails later breaks the connection off, so that half of it never passes for the whole. Where the reader goes away, the stream is
- * cancelled. Rejects in both cases.
+ * Sends a stream as the body, as fast as the client reads it. The first bytes are awaited before `begin` writes the
+ * head. Later failures destroy the connection, so that a part is never taken for the whole. If the client disconnects,
+ * the stream is canceled. Rejects in both cases.
  *
  * @internal
  */

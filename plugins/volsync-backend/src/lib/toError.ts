@@ -1,8 +1,8 @@
 import { isError } from '@backstage/errors';
 
 /**
- * What was thrown, as an error. Not by `instanceof`: what native modules throw, such as SQLite's, may come from another
- * realm.
+ * Converts a thrown value to an error. Doesn't use `instanceof`, because errors of native modules such as SQLite's may
+ * come from another realm.
  *
  * @internal
  */

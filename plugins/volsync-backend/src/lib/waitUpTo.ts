@@ -1,6 +1,8 @@
 import type { Clock } from './clock';
 
-/** Waits until the work ends or the time is up, whichever comes first. The work continues. Throws what the work throws. */
+/**
+ * Waits until the work ends or the time is up, whichever comes first. The work continues. Throws what the work throws.
+ */
 export async function waitUpTo(
   work: Promise<unknown>,
   options: { readonly timeoutMs: number; readonly clock: Clock },

@@ -6,8 +6,8 @@ export type ProgressCount<P, R> =
   | { readonly type: 'result'; readonly value: R };
 
 /**
- * Turns work that calls back into values that are read one by one. Progress that comes faster than every `every`
- * milliseconds, or faster than it is read, is overtaken by newer progress.
+ * Turns work with a progress callback into an iterable. Progress within `every` milliseconds, or faster than it is
+ * read, is replaced by newer progress.
  *
  * @internal
  */
@@ -25,7 +25,7 @@ export async function* withProgress<P, R>(
       latest.push(progress);
     }
   }).finally(() => done.abort());
-  running.catch(() => {}); // Heard of below, where anybody still reads
+  running.catch(() => {}); // Errors are thrown below, if the iterable is still read
   for await (const value of latest.read(done.signal)) {
     yield { type: 'progress', value };
   }

@@ -1,8 +1,8 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 
 /**
- * Gives up on work that a person waits for. Throws `ServiceUnavailableError` with the message when the time is up; what
- * the caller aborted rejects with the caller's reason.
+ * Limits how long a person waits for work. Throws `ServiceUnavailableError` with the message when the time is up. If
+ * the caller aborts, it rejects with the caller's reason.
  */
 export async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,

@@ -13,11 +13,11 @@ interface OutboxRow {
 export interface DueNotification extends OutgoingNotification {
   /** Milliseconds */
   readonly createdAt: number;
-  /** How often it was tried in vain */
+  /** The number of failed attempts */
   readonly attempts: number;
 }
 
-/** Notifications to send and sent, kept until they are delivered. Times in milliseconds. @internal */
+/** Notifications, kept until they are delivered and for a while after. Times in milliseconds. @internal */
 export class NotificationOutbox {
   readonly #knex: Knex;
 
@@ -25,7 +25,7 @@ export class NotificationOutbox {
     this.#knex = knex;
   }
 
-  /** What was sent already is not sent again. */
+  /** Does nothing if the notification was already sent. */
   async add(
     notices: readonly OutgoingNotification[],
     now: number,
@@ -44,7 +44,7 @@ export class NotificationOutbox {
     }
   }
 
-  /** Takes what is due for this replica alone, until `until`: where it dies, another one sends it after that. */
+  /** Reserves due notifications for this replica until `until`. If it dies, another replica sends them after that. */
   async take(options: {
     readonly now: number;
     readonly until: number;
@@ -78,7 +78,7 @@ export class NotificationOutbox {
     await this.#table().where({ id }).update({ sent_at: now });
   }
 
-  /** It could not be sent; it is tried again then. */
+  /** Schedules the next attempt after a failure. */
   async postpone(id: string, dueAt: number): Promise<void> {
     await this.#table()
       .where({ id })

@@ -1,11 +1,14 @@
 /**
- * Sends notifications through Backstage. A notification is kept until it was accepted: while the
- * notifications plugin is down, restarted or not installed it is tried again, less and less often, for a day. Sent and
- * then killed before that was written down, it is sent once more: the notification's scope makes Backstage put the second
- * in the place of the first.
+ * Sends notifications through Backstage.
  *
- * Backstage gives every plugin a notification service, installed or not; without the plugin each sending fails. That is
- * said in the log once, and harms nothing.
+ * Guarantees
+ *
+ * - A notification is kept until it was accepted. While the notifications plugin is down or not installed, it is
+ *   retried for a day, at growing intervals.
+ * - If the process dies after sending and before recording it, the notification is sent again. Its scope makes
+ *   Backstage replace the first one.
+ * - Backstage provides the notification service even if its plugin is not installed; then each send fails. This is
+ *   logged once, and has no other effect.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
@@ -16,12 +19,12 @@ import { toError } from '../lib/toError';
 
 const SEND_INTERVAL_MS = 5_000;
 const AT_ONCE = 50;
-/** How long a replica has for a round before another may send the same */
+/** How long a replica has for a round before another may send the same notifications */
 const MAX_ROUND_MS = 5 * 60_000;
 const FIRST_RETRY_MS = 10_000;
 const MAX_RETRY_MS = 10 * 60_000;
 const SEND_TIMEOUT_MS = 24 * 3_600_000;
-/** Longer than ended operations are looked up, so that each is notified once */
+/** Longer than ended operations are looked up, so each is notified once */
 const RETENTION_MS = 7 * 24 * 3_600_000;
 
 export class NotificationSender implements LeaderTask {
@@ -45,7 +48,7 @@ export class NotificationSender implements LeaderTask {
     this.#logger = options.logger;
   }
 
-  /** One round. */
+  /** Runs one round. */
   async run(signal: AbortSignal): Promise<void> {
     const now = this.#clock.now().getTime();
     await this.#store.prune(now - RETENTION_MS);
@@ -56,7 +59,7 @@ export class NotificationSender implements LeaderTask {
     });
     for (const notice of due) {
       if (signal.aborted) {
-        // Another replica need not wait until the round would have ended.
+        // Other replicas needn't wait for the end of the reservation.
         await this.#store.postpone(notice.id, now);
       } else {
         await this.#send(notice);

@@ -6,9 +6,9 @@ import type { NotificationOutbox } from './NotificationOutbox';
 import { toOperationNotification } from './toOperationNotification';
 
 const READ_INTERVAL_MS = 5_000;
-/** What ended without a leader is notified afterwards, but not what ended long ago */
+/** Operations that ended without a leader are notified later, unless they ended before this */
 const OVERLAP_MS = 3_600_000;
-/** Replicas may disagree about the time */
+/** Clocks of replicas may differ */
 const OVERLAP = 2 * 60_000;
 
 /** Finds operations that have ended, in any replica, and notifies each once. @internal */
@@ -33,7 +33,7 @@ export class OperationNotifications implements LeaderTask {
     this.#clock = options.clock;
   }
 
-  /** One round. */
+  /** Runs one round. */
   async run(): Promise<void> {
     const now = this.#clock.now().getTime();
     const ended = await this.#operations.listEnded(

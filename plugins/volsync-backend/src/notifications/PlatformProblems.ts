@@ -6,7 +6,7 @@ import {
   type ProblemSource,
 } from './problem';
 
-/** Checks of the platform that are bad, each for itself. @internal */
+/** Failing platform checks, each as one problem. @internal */
 export class PlatformProblems implements ProblemSource {
   readonly kinds = ['platform'] as const;
   readonly #platform: Pick<PlatformService, 'getReport'>;

@@ -1,16 +1,19 @@
 /**
- * Problems, each notified once, and once more when it is resolved.
+ * Notifies each problem once, and once more when it is resolved.
+ *
+ * Lifecycle
  *
  *   seen first     saved, not notified
  *   seen for long  notified
- *   not seen       before it was notified: forgotten. After: saved with its time
- *   gone for long  notified as resolved, and forgotten
- *   seen again     before that: it never went
- *   unknown        a cluster or a bucket that cannot be read now opens nothing and ends nothing: open problems stay open
- *   dropped        the volume is gone or has no owner any more, or its kind is no longer notified: forgotten silently
+ *   not seen       if it was not notified yet: deleted. Otherwise: saved with the time
+ *   gone for long  notified as resolved, and deleted
+ *   seen again     before that: still open
+ *   unknown        a cluster or a bucket that can't be read now opens and closes nothing: open problems stay open
+ *   dropped        the volume is gone or has no owner any more, or its kind is no longer notified: deleted silently
  *
- * "Long" is `volsync.notifications.after`: what flaps within it is not notified. All of it is in the database, so that
- * a restart, or another replica, continues where this one was.
+ * "Long" is `volsync.notifications.after`, so a problem that flaps within it is not notified.
+ *
+ * All state is in the database, so a restart or another replica continues where this one stopped.
  */
 import type { NotificationsConfig } from '../config';
 import type { LeaderTask } from '../lib/LeaderTask';
@@ -37,7 +40,7 @@ export class ProblemMonitor implements LeaderTask {
     this.intervalMs = options.intervalMs;
   }
 
-  /** One round. */
+  /** Runs one round. */
   async run(signal: AbortSignal): Promise<void> {
     const { source, store, config, clock } = this.#options;
     const look = await source.look(signal);
@@ -78,7 +81,7 @@ export class ProblemMonitor implements LeaderTask {
       problem.toldAt === undefined &&
       now - problem.firstSeenAt >= config.after
     ) {
-      // As it is seen now: the volume may have another owner by now.
+      // The current subject, because the volume may have another owner by now.
       const { subject } =
         look.seen.find(({ id }) => id === problem.id) ?? problem;
       await store.told(

@@ -19,8 +19,8 @@ interface ProblemRow {
 }
 
 /**
- * Open problems. That each is notified once rests on the database alone: a problem is one row, and its notification
- * is written in the transaction that marks it as notified.
+ * Open problems. The database alone ensures that each is notified once: a problem is one row, and its notification is
+ * written in the transaction that marks it as notified.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ export class ProblemStore {
     }));
   }
 
-  /** One that is known already stays as it is. */
+  /** Leaves a known problem unchanged. */
   async open({ id, kind, subject }: SeenProblem, now: number): Promise<void> {
     await this.#table()
       .insert({
@@ -58,7 +58,7 @@ export class ProblemStore {
       .ignore();
   }
 
-  /** Since when it is not seen any more; undefined: it is seen again. */
+  /** Records since when it is no longer seen; undefined if it is seen again. */
   async setGone(id: string, since: number | undefined): Promise<void> {
     await this.#table()
       .where({ id })
@@ -81,7 +81,7 @@ export class ProblemStore {
     });
   }
 
-  /** Forgets it and, if it was notified, notifies that it is resolved. */
+  /** Deletes the problem and, if it was notified, notifies that it is resolved. */
   async close(
     { id, firstSeenAt }: KnownProblem,
     notices: readonly OutgoingNotification[],

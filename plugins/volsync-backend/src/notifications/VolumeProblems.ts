@@ -89,7 +89,7 @@ function has(kind: ProblemKind, { verdict, findings }: VolumeStatus): boolean {
     return findings.some(({ code }) => code === CODES[kind]);
   }
   const critical = findings.filter(({ severity }) => severity === 'critical');
-  // A failed drill is notified as one.
+  // A failed drill is notified as one problem.
   return (
     verdict === 'failing' &&
     (critical.length === 0 ||
@@ -97,7 +97,7 @@ function has(kind: ProblemKind, { verdict, findings }: VolumeStatus): boolean {
   );
 }
 
-/** What is not found is not there. */
+/** Whether what was not found doesn't exist. */
 function isCertain({ isKnown, isStale, verdict }: VolumeStatus): boolean {
   return isKnown && !isStale && verdict !== 'unknown';
 }

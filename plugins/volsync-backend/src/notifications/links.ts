@@ -2,7 +2,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import { volumeKey } from '../lib/volumeKey';
 
-/** Where a portal shows a volume, by Backstage's own paths. @internal */
+/** The page of a volume, by Backstage's default paths. @internal */
 export function toVolumeLink(
   entityRef: string,
   volume: OperationVolume,
@@ -16,10 +16,10 @@ export function toVolumeLink(
   )}`;
 }
 
-/** Where a portal shows the checks of its platform. @internal */
+/** The page with the platform checks. @internal */
 export const PLATFORM_LINK = '/volsync/platform';
 
-/** Where a portal shows the progress and results of a request for many volumes. @internal */
+/** The page with the progress and results of a request for many volumes. @internal */
 export function toBulkLink(id: string): string {
   return `/volsync/fleet?bulk=${encodeURIComponent(id)}`;
 }

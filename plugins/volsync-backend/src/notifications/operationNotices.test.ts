@@ -87,7 +87,7 @@ async function environment(
   return { clock, round, end, take };
 }
 
-describe.each(databases.ids)('operations that ended, on %s', id => {
+describe.each(databases.ids)('ended operations, on %s', id => {
   it('notify who started them and, for drills and restores over live data, the owners', async () => {
     const { round, end, take } = await environment(id);
     const ann = 'user:default/ann';
@@ -128,7 +128,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
     expect(JSON.stringify(told)).not.toContain('logline');
   });
 
-  it('that the portal started itself notify only of failures', async () => {
+  it('notify only of failures if the portal started them', async () => {
     const { round, end, take } = await environment(id);
     const by = 'plugin:volsync';
     await end({ kind: 'drill', by, equal: true });
@@ -155,7 +155,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
     expect(await take()).toEqual([]);
   });
 
-  it('are not notified if the operator turned that off', async () => {
+  it('are not notified if the operator disabled it', async () => {
     const { round, end, take } = await environment(id, {
       kinds: ['operation-failed'],
     });

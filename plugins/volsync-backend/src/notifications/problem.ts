@@ -6,14 +6,14 @@ export type ProblemKind = Exclude<
   'operation-done' | 'operation-failed'
 >;
 
-/** What a problem is about. @internal */
+/** The subject of a problem. @internal */
 export type ProblemSubject =
   | {
       readonly type: 'volume';
       readonly cluster: string;
       readonly namespace: string;
       readonly claim: string;
-      /** Those that see it; their owners are notified */
+      /** The entities that see it; their owners are notified */
       readonly entityRefs: readonly string[];
     }
   | {
@@ -23,36 +23,36 @@ export type ProblemSubject =
       readonly title: string;
     };
 
-/** A problem as it is seen now. @internal */
+/** A problem that is currently seen. @internal */
 export interface SeenProblem {
   readonly id: string;
   readonly kind: ProblemKind;
   readonly subject: ProblemSubject;
 }
 
-/** A problem as the database has it. Times in milliseconds. @internal */
+/** A problem in the database. Times in milliseconds. @internal */
 export interface KnownProblem extends SeenProblem {
   readonly firstSeenAt: number;
   readonly toldAt?: number;
   readonly goneSince?: number;
 }
 
-/** What a problem that is not seen can be: resolved, unknown, or without an owner. @internal */
+/** Why a problem is not seen: resolved, unknown, or without an owner. @internal */
 export type Absence = 'over' | 'unknown' | 'dropped';
 
-/** What is wrong now. @internal */
+/** The current problems. @internal */
 export interface ProblemReading {
   readonly seen: readonly SeenProblem[];
   absence(problem: KnownProblem): Absence;
 }
 
-/** Where problems are seen. @internal */
+/** A source of problems. @internal */
 export interface ProblemSource {
   readonly kinds: readonly ProblemKind[];
   look(signal: AbortSignal): Promise<ProblemReading>;
 }
 
-/** The same for the same thing wrong with the same subject. @internal */
+/** Equal for the same problem of the same subject. @internal */
 export function toProblemId(
   kind: ProblemKind,
   ...subject: readonly string[]

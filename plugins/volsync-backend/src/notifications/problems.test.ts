@@ -62,7 +62,7 @@ async function environment(
       ...notifications,
     },
   }).notifications;
-  /** One replica of the backend: it keeps nothing that another one has. */
+  /** One replica of the backend, which shares only the database with others. */
   const replica = () => {
     const notices = new NotificationOutbox(knex);
     const shared = { store: new ProblemStore(knex, notices), config, clock };
@@ -117,7 +117,7 @@ async function environment(
     delivery,
     replica,
     sent,
-    /** One round, so much later. */
+    /** Runs one round after this time. */
     after: async (milliseconds: number, round = first) => {
       clock.at += milliseconds;
       await round();
@@ -127,7 +127,7 @@ async function environment(
 }
 
 describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
-  it('are notified once they have lasted, and once more when they are resolved', async () => {
+  it('are notified when they have lasted, and once more when they are resolved', async () => {
     const { place, sent, titles, after } = await environment(id);
     place.stands = [failing()];
     await after(0);
@@ -174,7 +174,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual(['Backups of "data" are failing']);
   });
 
-  it('are notified once by several replicas, and by one that was restarted', async () => {
+  it('are notified once by several replicas, and by a restarted one', async () => {
     const { place, titles, after, replica } = await environment(id);
     const [one, other] = [replica(), replica()];
     const both = async () => {
@@ -278,7 +278,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
-  it('are forgotten silently if the volume has no owner any more', async () => {
+  it('are deleted silently if the volume has no owner any more', async () => {
     const { place, titles, after } = await environment(id);
     place.stands = [failing()];
     await after(0);
@@ -290,7 +290,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual([]);
   });
 
-  it('are of those kinds that the operator wants, as urgent as he says', async () => {
+  it('have the kinds and severities that the operator configured', async () => {
     const { place, sent, after } = await environment(id, {
       kinds: ['overdue', 'locked', 'drill-failed'],
       severity: { locked: 'critical' },
@@ -335,7 +335,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ]);
   });
 
-  it('of the platform go to its people, and an unknown check is none', async () => {
+  it('of the platform notify its team, and an unknown check is no problem', async () => {
     const { check, sent, titles, after } = await environment(id);
     check.state = 'bad';
     await after(0);
@@ -362,7 +362,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ]);
   });
 
-  it('are sent once they are accepted, and the log says once that they are not', async () => {
+  it('are retried until they are accepted, and failures are logged once', async () => {
     const { place, delivery, logger, titles, after } = await environment(id);
     place.stands = [failing()];
     delivery.refuses = 'Request failed with status 404';
@@ -383,7 +383,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual([]);
   });
 
-  it('are sent again with the same scope where a replica died while it sent them', async () => {
+  it('are sent again with the same scope if a replica died while sending', async () => {
     const { place, delivery, sent, after, replica } = await environment(id);
     place.stands = [failing()];
     await after(0);

@@ -4,8 +4,8 @@ import { toBulkLink } from './links';
 import type { OutgoingNotification } from './outgoingNotification';
 
 /**
- * One notification for a request for many volumes, to the person who made it. Counts only: the volumes are for
- * whoever has permission to view them. Pure.
+ * One notification for a request for many volumes, to its requester. Contains only counts, because viewing the volumes
+ * needs permission. Pure.
  *
  * @internal
  */

@@ -23,7 +23,7 @@ const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
   'clean-up': 'Cleaning up',
 };
 
-/** Those of which the owners hear too, whoever asked for it */
+/** Kinds that also notify the owners, whoever started them */
 const OF_OWNERS: readonly OperationKind[] = [
   'drill',
   'restore-in-place',
@@ -34,8 +34,8 @@ const OF_OWNERS: readonly OperationKind[] = [
 
 /**
  * The notification of an operation that has ended: to the person who started it and, for some kinds, to the entity's
- * owners. Undefined if none is due: a scheduled drill that succeeded is shown in the tab, and one
- * that restored different data is notified as a problem. Names and times, and never what a log says. Pure.
+ * owners. Undefined if none is due: a scheduled drill that succeeded is shown in the tab, and one that restored
+ * different data is notified as a problem. Contains names and times, and never log text. Pure.
  *
  * @internal
  */
@@ -51,7 +51,7 @@ export function toOperationNotification(
     !isPerson &&
     kind === 'drill' &&
     (isDone || document.outcome?.equal === false);
-  // A request for many volumes is notified as one; what failed concerns the owners too.
+  // A request for many volumes has one notification; failures also concern the owners.
   const isOfMany = record.parentId !== undefined;
   const recipients = [
     ...(isPerson && !isOfMany ? [requestedBy] : []),

@@ -23,8 +23,8 @@ const OVER: Readonly<Record<VolumeKind, (claim: string) => string>> = {
 };
 
 /**
- * The notifications of a problem: names and times, and never what a log, an event or a Secret says. A problem and its end
- * share their scope, so that the end takes the place of the problem in Backstage's list. Pure.
+ * The notifications of a problem: names and times, and never text of a log, an event or a Secret. A problem and its
+ * resolution share their scope, so the resolution replaces the problem in Backstage's list. Pure.
  *
  * @internal
  */

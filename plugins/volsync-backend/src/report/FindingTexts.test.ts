@@ -22,12 +22,12 @@ const report = (...findings: Finding[]) =>
   } as unknown as VolumeReport);
 
 describe('FindingTexts', () => {
-  it('leaves usual findings as they are', () => {
+  it('leaves usual findings unchanged', () => {
     const usual = report(finding('a usual text'));
     expect(new FindingTexts({ maxBytes: 10_000 }).fit(usual)).toEqual(usual);
   });
 
-  it('cuts a long text, and leaves out a long command, which would be another one', () => {
+  it('cuts a long text, and omits a long command, because cutting would change it', () => {
     const [cut] = new FindingTexts({ maxBytes: 1_000_000 }).fit(
       report(finding(long)),
     ).findings;
@@ -36,7 +36,7 @@ describe('FindingTexts', () => {
     expect(cut?.fix).toEqual([{ text: cut?.why }]);
   });
 
-  it('bounds what all volumes of a namespace say together, and keeps code, severity and verdict of each', () => {
+  it('limits the text of all volumes of a namespace together, and keeps code, severity and verdict of each', () => {
     const texts = new FindingTexts({ maxBytes: 100_000 });
     const fitted = Array.from({ length: 500 }, () =>
       texts.fit(report(finding(long), finding(long))),

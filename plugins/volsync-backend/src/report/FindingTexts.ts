@@ -5,13 +5,13 @@ import type {
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
 
-/** Longer than any text that a rule writes itself: what is longer repeats what a tenant wrote */
+/** Longer than any text that a rule writes itself: longer texts repeat what a tenant wrote */
 const MAX_TEXT_LENGTH = 2_000;
 const KEY = 'volsync.limits.findingBytesPerNamespace';
 
 /**
- * What the findings of one namespace may say in one report, which many people may have open. Each text has a limit, and
- * all of a namespace have one together; what is over it keeps its code, its severity and what it says in one sentence.
+ * Limits the text of one namespace's findings in a report, which many people may have open. Each text has a limit, and
+ * all of a namespace have a common one. Beyond it, a finding keeps only its code, its severity and its summary.
  * Verdicts don't change.
  */
 export class FindingTexts {
@@ -64,7 +64,7 @@ function cutTexts(finding: Finding): Finding {
     what: cut(what),
     why: cut(why),
     ...(means !== undefined && { means: cut(means) }),
-    // A command that is cut does something else
+    // A cut command would do something else
     fix: finding.fix.map(({ text, command }) => ({
       text: cut(text),
       ...(command !== undefined &&

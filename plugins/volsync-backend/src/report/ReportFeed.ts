@@ -1,7 +1,7 @@
 /**
- * One entity's reports for all who watch it: made once, given to everybody. A new one is made 250 ms after a change in
- * one of its clusters, and every 5 s, because some verdicts come with time alone. It is sent if something else than the
- * clock has changed.
+ * One entity's reports for all who watch it: built once, sent to everyone. A new report is built 250 ms after a change
+ * in one of its clusters, and every 5 s, because some verdicts change with time alone. It is sent if anything besides
+ * the clock changed.
  */
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import type { EntityTarget } from '../entities/EntityTarget';
@@ -28,7 +28,7 @@ export class ReportFeed {
     this.#build = options.build;
   }
 
-  /** The entity as it was read last: annotations may change while somebody watches. */
+  /** The entity as last read: its annotations may change while it is watched. */
   set target(target: EntityTarget) {
     this.#target = target;
   }
@@ -56,7 +56,7 @@ export class ReportFeed {
     }
   }
 
-  /** Something changed. */
+  /** Schedules a new report. */
   touch(): void {
     if (this.#readers.size > 0) {
       this.#debounce ??= setTimeout(() => {
@@ -91,7 +91,7 @@ export class ReportFeed {
   }
 }
 
-/** To tell whether something else than the time has changed. @internal */
+/** For comparing reports without their clock. @internal */
 export function withoutClock(report: EntityReport): string {
   return JSON.stringify({
     ...report,

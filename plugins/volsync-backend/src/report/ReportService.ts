@@ -20,10 +20,10 @@ import { FindingTexts } from './FindingTexts';
 import { toVolumeReport } from './toVolumeReport';
 import type { EvidenceService } from '../evidence/EvidenceService';
 
-/** How long a report waits for a cluster or a bucket that was not read before. */
+/** How long a report waits for a cluster or a bucket that was never read. */
 const REPORT_TIMEOUT_MS = 1_000;
 
-/** Makes the report of an entity from what is known. @internal */
+/** Builds the report of an entity from what is known. @internal */
 export class ReportService {
   readonly #clusters: ClusterRegistry;
   readonly #cache: ClusterCache;
@@ -48,7 +48,7 @@ export class ReportService {
     this.#limits = options.limits;
   }
 
-  /** Throws `NotAllowedError` where the operator lets the entity see none of what it points to. */
+  /** Throws `NotAllowedError` if the operator lets the entity see nothing that it references. */
   async build(target: EntityTarget): Promise<EntityReport> {
     const begun = this.#clock.now().getTime();
     const { allowed, reports } = await this.#resolve(target);
@@ -159,7 +159,7 @@ function toSignInReport({ name, signIn }: ClusterDescription) {
   };
 }
 
-/** Clusters by name, volumes with the worst first. @internal */
+/** Sorts clusters by name, and volumes by verdict, worst first. @internal */
 export function arrange(report: EntityReport): EntityReport {
   return {
     ...report,

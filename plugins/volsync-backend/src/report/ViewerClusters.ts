@@ -1,12 +1,16 @@
 /**
- * The clusters to which each person signs in, as one viewer sees them, for one request of his.
+ * Clusters where each person signs in, as one viewer sees them, for one request.
  *
- * His token comes with the request and goes with it. What is read with it is put into his answer and nowhere else: not
- * into the shared copies of clusters, not into the reports that others watch, not into the database. So whatever needs
- * somebody when nobody is there is unknown, and says so: the repository, drills, operations, the past.
+ * Overview
  *
- * While a stream is open they are polled, as clusters are that forbid to watch. When a cluster does not take the token any
- * more, the stream ends: the page comes back at once, with a new one.
+ * The viewer's token lives as long as the request. What is read with it is only in that viewer's response: not in the
+ * shared copies of clusters, the reports of others, or the database. So whatever needs access without a signed-in
+ * viewer is unknown, and says so: the repository, drills, operations, the past.
+ *
+ * Lifecycle
+ *
+ * While a stream is open, the clusters are polled, like clusters that forbid watching. When a cluster rejects the
+ * token, the stream ends, and the page reconnects with a new token.
  */
 import { NotAllowedError } from '@backstage/errors';
 import {
@@ -36,7 +40,7 @@ const OFTEN = 5_000;
 interface OwnCluster {
   readonly report: ClusterReport;
   readonly volumes: readonly VolumeReport[];
-  /** The cluster did not take the token */
+  /** The cluster rejected the token */
   readonly isRefused: boolean;
 }
 
@@ -54,7 +58,7 @@ export class ViewerClusters {
   constructor(options: {
     readonly clusters: ClusterRegistry;
     readonly clock: Clock;
-    /** Between two readings where nothing else happens */
+    /** The time between two readings if nothing else happens */
     readonly pollMilliseconds: number;
   }) {
     this.#clusters = options.clusters;
@@ -62,7 +66,7 @@ export class ViewerClusters {
     this.#pause = options.pollMilliseconds;
   }
 
-  /** The report that everybody gets, with what the viewer's own tokens show. */
+  /** Adds to the shared report what the viewer's own tokens show. */
   async complete(
     shared: EntityReport,
     question: ReportRequest,
@@ -70,7 +74,7 @@ export class ViewerClusters {
     return merge(shared, await this.#readAll(shared, question));
   }
 
-  /** The same for each of the shared reports that come, and again and again between them. */
+  /** Does the same for each shared report, and periodically in between. */
   async *watch(
     first: EntityReport,
     options: ReportRequest & { readonly reader: Latest<EntityReport> },
@@ -176,7 +180,7 @@ export class ViewerClusters {
         logs: await readLogs(place, objects.pods),
         details,
       };
-      // The first look asks, the second finds what came.
+      // The first call starts the reads, the second returns their results.
       this.#volumes(inputs, target);
       await details.waitUntilRead();
       const { sources } = objects;

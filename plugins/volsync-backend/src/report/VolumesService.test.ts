@@ -93,7 +93,7 @@ describe('VolumesService', () => {
     return { messages, done, stop: () => stop.abort() };
   }
 
-  it('asks the permission as the caller, with his credentials', async () => {
+  it('checks the permission as the caller, with their credentials', async () => {
     const credentials = mockCredentials.user('user:default/eve');
     await volumes.getReport(REF, { credentials });
     expect(permissions.authorize).toHaveBeenCalledWith(
@@ -107,7 +107,7 @@ describe('VolumesService', () => {
     );
   });
 
-  it('builds nothing for who may not', async () => {
+  it('builds nothing for a caller without permission', async () => {
     result = AuthorizeResult.DENY;
     await expect(
       volumes.getReport(REF, { credentials: mockCredentials.user() }),
@@ -119,7 +119,7 @@ describe('VolumesService', () => {
     expect(volumes.streams).toBe(0);
   });
 
-  it('builds once for all who watch, and sends only what has changed', async () => {
+  it('builds once for all watchers, and sends only changes', async () => {
     const one = watch();
     const two = watch(mockCredentials.user('user:default/two'));
     await waitFor(() =>
@@ -133,7 +133,7 @@ describe('VolumesService', () => {
     changes.tell();
     await waitFor(() => expect(two.messages).toContain('second'));
     expect(built).toBe(2);
-    // The report of the first build differed in its clock alone.
+    // The report of the first build differed only in its clock.
     expect(one.messages.filter(m => m === 'second')).toHaveLength(1);
     changes.tell({ cluster: 'apps', namespace: 'other' });
     one.stop();
@@ -144,7 +144,7 @@ describe('VolumesService', () => {
     expect(built).toBe(2);
   });
 
-  it('ends when the right is taken away, without waiting for a report', async () => {
+  it('ends when the permission is revoked, without waiting for a report', async () => {
     const stream = watch();
     await waitFor(() => expect(stream.messages).toEqual(['first']));
     result = AuthorizeResult.DENY;
@@ -154,7 +154,7 @@ describe('VolumesService', () => {
     expect(volumes.streams).toBe(0);
   });
 
-  it('shows no more report to who lost the right, however rarely that is checked', async () => {
+  it('sends no more reports after the permission is lost, however rarely it is checked', async () => {
     const rare = createService(3_600_000);
     const stream = watch(mockCredentials.user(), new AbortController(), rare);
     await waitFor(() => expect(stream.messages).toEqual(['first']));
@@ -167,7 +167,7 @@ describe('VolumesService', () => {
     rare.close();
   });
 
-  it('ends when the binding is taken away', async () => {
+  it('ends when the binding is removed', async () => {
     const stream = watch();
     await waitFor(() => expect(stream.messages).toEqual(['first']));
     refuse = true;
@@ -184,7 +184,7 @@ describe('VolumesService', () => {
     expect(stream.messages).toEqual(['first']);
   });
 
-  it('ends when the backend does', async () => {
+  it('ends when the backend stops', async () => {
     const stream = watch();
     await waitFor(() => expect(stream.messages).toEqual(['first']));
     volumes.close();
@@ -192,7 +192,7 @@ describe('VolumesService', () => {
     expect(volumes.streams).toBe(0);
   });
 
-  it('bears so many streams of one user and of all', async () => {
+  it('limits the streams of one user and of all', async () => {
     const streams = [watch(), watch()];
     await expect(watch().done).rejects.toMatchObject({
       name: 'TooManyError',

@@ -15,12 +15,12 @@ import { ReportFeed } from './ReportFeed';
 import type { ReportService } from './ReportService';
 import type { ViewerClusters } from './ViewerClusters';
 
-/** A right that was asked for just now is not asked for again before a report */
+/** A permission that was checked this recently is not checked again before a report */
 const RECHECK_AFTER_MS = 1_000;
-/** A stream without news ends so long after the right was withdrawn */
+/** A stream without news ends this long after the permission was revoked */
 const RECHECK_INTERVAL_MS = 10_000;
 
-/** What the routes and, later, the actions of agents call. @internal */
+/** The service behind the routes and agent actions. @internal */
 export class VolumesService {
   readonly #access: EntityAccess;
   readonly #reports: ReportService;
@@ -39,7 +39,7 @@ export class VolumesService {
     readonly changes: Changes;
     readonly limits: Pick<LimitsConfig, 'streams' | 'streamsPerUser'>;
     readonly logger: LoggerService;
-    /** How often the right to watch is checked again. Default: one minute */
+    /** How often the permission to watch is checked again. Default: one minute */
     readonly recheckMilliseconds?: number;
   }) {
     this.#access = options.access;
@@ -57,7 +57,7 @@ export class VolumesService {
     );
   }
 
-  /** The report as far as it is known now. */
+  /** The report from what is known now. */
   async getReport(entityRef: string, viewer: Viewer): Promise<EntityReport> {
     const target = await this.#getTarget(entityRef, viewer);
     const { signal } = this.#closing;
@@ -69,8 +69,8 @@ export class VolumesService {
   }
 
   /**
-   * The report now, and again whenever it changes, until the signal is aborted or the caller's sign-in or right ends.
-   * Errors before the first report are thrown.
+   * The report now, and again after each change, until the signal is aborted or the caller's sign-in or permission
+   * ends. Errors before the first report are thrown.
    */
   async *watchReport(
     entityRef: string,
@@ -121,7 +121,7 @@ export class VolumesService {
         : startingWith(first, reader.read(signal));
       let checkedAt = performance.now();
       for await (const report of reports) {
-        // Somebody who lost the right sees nothing more.
+        // Nothing is sent to a caller who lost the permission.
         if (performance.now() - checkedAt >= RECHECK_AFTER_MS) {
           joined.target = await this.#getTarget(entityRef, options);
           checkedAt = performance.now();

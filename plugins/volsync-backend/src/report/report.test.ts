@@ -38,7 +38,7 @@ const source = (name: string, spec = {}): ReplicationSource => ({
 });
 
 describe('toVolumeReport', () => {
-  it('reports a claim that nobody backs up', () => {
+  it('reports a claim without a backup', () => {
     const report = toVolumeReport(
       evidence({
         claims: read(
@@ -64,7 +64,7 @@ describe('toVolumeReport', () => {
     });
   });
 
-  it('tells what happened, and since when anybody watched', () => {
+  it('reports what happened, and since when it was watched', () => {
     const options: CollectVolumeOptions = {
       now,
       cluster: 'apps',
@@ -90,7 +90,7 @@ describe('toVolumeReport', () => {
     });
   });
 
-  it('never calls unknown what could not be read protected, and says what is missing', () => {
+  it('reports an unreadable volume as unknown, never as protected, and names what is missing', () => {
     const gone = unread('unreachable', 'gone', now) as never;
     const report = toVolumeReport(
       evidence({ sources: gone, claims: gone, destinations: gone }),
@@ -103,7 +103,7 @@ describe('toVolumeReport', () => {
     ]);
   });
 
-  it('shows the source that runs by itself first', () => {
+  it('lists the source with a schedule first', () => {
     const report = toVolumeReport(
       evidence({
         sources: read(
@@ -123,7 +123,7 @@ describe('toVolumeReport', () => {
     expect(report.otherSources).toEqual(['b', 'a']);
   });
 
-  it('shows attempts with pods that are gone, oldest first', () => {
+  it('shows attempts whose pods are gone, oldest first', () => {
     const pod = (name: string, at: string, phase: string) => ({
       metadata: {
         name,
@@ -206,7 +206,7 @@ describe('parseQuantity', () => {
     expect(parseQuantity(text)).toBe(value);
   });
 
-  it('never throws and never says NaN', () => {
+  it('never throws and never returns NaN', () => {
     fc.assert(
       fc.property(fc.string(), text => {
         expect(parseQuantity(text)).not.toBeNaN();

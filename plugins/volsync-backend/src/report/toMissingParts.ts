@@ -5,7 +5,7 @@ import type {
   VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 
-/** What could not be read though somebody asked for it, and what it was needed for. Pure. @internal */
+/** What could not be read although it was requested, and what it was needed for. Pure. @internal */
 export function toMissingParts(
   volume: VolumeEvidence,
   mover: MoverEvidence | undefined,

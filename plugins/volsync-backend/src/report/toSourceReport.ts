@@ -5,7 +5,7 @@ import {
   type SourceSchedule,
 } from 'backstage-plugin-volsync-common';
 
-/** What a source says of itself. Pure. @internal */
+/** What a source's spec and status show. Pure. @internal */
 export function toSourceReport(
   source: ReplicationSource,
   schedule: SourceSchedule,

@@ -17,7 +17,7 @@ import { toMissingParts } from './toMissingParts';
 import { toRepositoryReport } from './toRepositoryReport';
 import { toSourceReport } from './toSourceReport';
 
-/** Evidence of one volume → what the tab shows of it. Pure. @internal */
+/** Converts the evidence of one volume to what the tab shows. Pure. @internal */
 export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
   const judgement = judgeVolume(evidence);
   const claim = valueOf(evidence.claim);
