@@ -1,8 +1,7 @@
 /**
- * How long a small volume takes to be backed up and restored, in each cluster, over time. Nothing is run for it: the
- * sample is a volume like any other, with a source that has a schedule and drills on request. Every minute
- * what the history has learnt is taken over, together with what the bucket held after it. Where the operator names no
- * sample nothing is done.
+ * Tracks how long backup and restore of a small volume take in each cluster. It runs nothing itself: the sample is an
+ * ordinary volume, with a scheduled source and requested drills. Every minute, new entries of its history are stored
+ * with the size of its repository. Does nothing if the operator configured no sample.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
@@ -28,7 +27,7 @@ import { toSample } from './toSample';
 import { toError } from '../lib/toError';
 
 const INTERVAL_MS = 60_000;
-/** The newest entries of the history that are read each time */
+/** The newest history entries that are read each time */
 const MAX_LISTED_REPOSITORIES = 50;
 const SHOWN = 200;
 
@@ -56,7 +55,7 @@ export class BaselineService {
     this.#options = options;
   }
 
-  /** Takes over what is new, now and every minute. */
+  /** Stores new samples, now and every minute. */
   start(): void {
     if (this.#options.sample) {
       this.#running ??= this.#keepTaking();
@@ -85,7 +84,7 @@ export class BaselineService {
     };
   }
 
-  /** What is kept of one cluster. */
+  /** The stored samples of one cluster. */
   async look(cluster: string): Promise<ClusterBaseline> {
     const samples = await this.#options.store.list(cluster, SHOWN);
     return {
@@ -125,7 +124,7 @@ export class BaselineService {
     }
   }
 
-  /** Takes over what is new in the history of one cluster. */
+  /** Stores new history entries of one cluster. */
   async #take(cluster: string): Promise<void> {
     const { sample, history, store, clock } = this.#options;
     if (!sample) {
@@ -150,7 +149,7 @@ export class BaselineService {
     }
   }
 
-  /** What is known of the sample's repository; asks for it in the background. */
+  /** What is known of the sample's repository; starts a read in the background. */
   #facts(cluster: string): Reading<RepositoryFacts> {
     const { cache, repositories, sample, isVisible } = this.#options;
     const { namespace = '', claim } = sample ?? {};

@@ -9,7 +9,7 @@ interface BaselineRow {
   readonly document: string;
 }
 
-/** What backing the sample up and restoring it took, each time. @internal */
+/** How long each backup and restore of the sample took. @internal */
 export class BaselineStore {
   readonly #knex: Knex;
 
@@ -17,7 +17,7 @@ export class BaselineStore {
     this.#knex = knex;
   }
 
-  /** The same sample twice is one: several replicas see the same run. */
+  /** Ignores a sample that exists, because several replicas see the same run. */
   async add(cluster: string, sample: BaselineSample): Promise<void> {
     await this.#table()
       .insert({
@@ -30,7 +30,7 @@ export class BaselineStore {
       .ignore();
   }
 
-  /** The last ones, oldest first. */
+  /** The latest samples, oldest first. */
   async list(
     cluster: string,
     limit: number,
@@ -44,7 +44,7 @@ export class BaselineStore {
       .reverse();
   }
 
-  /** Deletes what ended before. */
+  /** Deletes samples that ended before this time. */
   async prune(before: number): Promise<number> {
     return this.#table().where('ended_at', '<', before).delete();
   }

@@ -13,7 +13,7 @@ import { BaselineStore } from './BaselineStore';
 
 const PATH = '/api/volsync/v1/platform/baseline';
 
-/** A small volume that is backed up again and again, over HTTP, on a cluster and an object store. */
+/** A small volume with repeated backups, over HTTP, on a cluster and an object store. */
 describe('the baseline', () => {
   let environment: ContentEnvironment;
   let snapshot: string;
@@ -78,7 +78,7 @@ describe('the baseline', () => {
     );
   }
 
-  /** VolSync says that a run has ended. */
+  /** Ends a run in the source's status. */
   async function endRun(secondsAgo: number, duration: string) {
     const source = await environment.cluster.get<{
       metadata: { name: string };
@@ -97,7 +97,7 @@ describe('the baseline', () => {
     });
   }
 
-  it('keeps what each backup took, and warns when one takes twice as long', async () => {
+  it('stores the duration of each backup, and warns when one takes twice as long', async () => {
     const server = await start({ namespace: 'sample', claim: 'data' });
     expect(await read(server)).toMatchObject({
       sample: { namespace: 'sample', claim: 'data' },
@@ -144,14 +144,14 @@ describe('the baseline', () => {
     }, 60_000);
   });
 
-  it('does nothing where no sample is named, and has no check then', async () => {
+  it('does nothing without a configured sample, and has no check then', async () => {
     const server = await start(undefined);
     const { sample, clusters } = await read(server);
     expect([sample, clusters]).toEqual([undefined, []]);
     expect(await speedCheck(server)).toBeUndefined();
   });
 
-  it('does not know what was never seen', async () => {
+  it('is unknown without any run', async () => {
     const server = await start({ namespace: 'nowhere', claim: 'data' });
     await waitFor(async () => {
       expect(await speedCheck(server)).toMatchObject({
@@ -174,10 +174,10 @@ describe('the baseline', () => {
   });
 });
 
-describe('the store of samples', () => {
+describe('BaselineStore', () => {
   const databases = testDatabases();
 
-  it.each(databases.ids)('keeps each once, oldest first, in %p', async id => {
+  it.each(databases.ids)('stores each sample once, oldest first, in %p', async id => {
     const store = new BaselineStore(await databases.init(id));
     const sample = (day: number) => ({
       id: String(day),

@@ -22,23 +22,23 @@ const backups = (...seconds: readonly number[]): BaselineSample[] =>
     seconds: one,
   }));
 
-describe('the newest sample against those before', () => {
+describe('the newest sample compared with earlier ones', () => {
   it.each<[readonly number[], Partial<BaselineSummary>]>([
     [[4], { medianSeconds: undefined, isSlow: false }],
-    // Two say nothing yet
+    // Two are too few
     [[4, 4, 100], { medianSeconds: undefined, isSlow: false }],
     [[4, 6, 5, 10], { medianSeconds: 5, isSlow: false }],
     [[4, 6, 5, 10.1], { medianSeconds: 5, isSlow: true }],
     [[2, 4, 6, 8, 5], { medianSeconds: 5, isSlow: false }],
-    // Only the ten before it count: the long ones of old do not make it quick
+    // Only the last ten count: older, slower ones don't raise the median
     [[90, 90, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3], { isSlow: true }],
-    // What one bad day took does not hide the next
+    // One outlier doesn't hide the next one
     [[4, 4, 40, 4, 9], { medianSeconds: 4, isSlow: true }],
   ])('%j', (seconds, expected) => {
     expect(summarise(backups(...seconds), 'backup')).toMatchObject(expected);
   });
 
-  it('knows the one of a week ago, and nothing of what never was', () => {
+  it('finds the sample of a week ago, and returns undefined without samples', () => {
     const samples = backups(7, 6, 5, 4, 4, 4, 4, 4, 4);
     expect(summarise(samples, 'backup')?.weekAgoSeconds).toBe(6);
     expect(summarise(backups(4, 4), 'backup')?.weekAgoSeconds).toBeUndefined();
@@ -46,7 +46,7 @@ describe('the newest sample against those before', () => {
   });
 });
 
-describe('what becomes a sample', () => {
+describe('toSample', () => {
   const run: HistoryEntry = {
     id: 'one',
     what: 'run',
@@ -69,7 +69,7 @@ describe('what becomes a sample', () => {
     backupsEnded: readonly string[] = [entry.endedAt],
   ) => toSample(entry, { facts: listed, backupsEnded, now: new Date(NOW) });
 
-  it('is a backup with what its snapshot and the repository hold', () => {
+  it("converts a backup with its snapshot and the repository's size", () => {
     expect(take(run)).toEqual({
       id: 'one',
       what: 'backup',
@@ -88,17 +88,17 @@ describe('what becomes a sample', () => {
     ['has no duration', { durationSeconds: undefined }],
     ['is a restore that nobody compared', { what: 'restore' }],
     ['is a drill that was not equal', { what: 'drill', equal: false }],
-  ])('is nothing that %s', (_, change) => {
+  ])('ignores %s', (_, change) => {
     expect(take({ ...run, ...change })).toBeUndefined();
   });
 
-  it('is a drill that was equal, with what it compared', () => {
+  it('converts a matching drill with what it compared', () => {
     expect(
       take({ ...run, what: 'drill', equal: true, files: 7, bytes: 70 }),
     ).toMatchObject({ what: 'restore', files: 7, bytes: 70, objects: 12 });
   });
 
-  it('waits for a listing since, and then goes without', () => {
+  it('waits for a listing after the backup, for a limited time', () => {
     const old = facts(at(120_000));
     expect(take(run, old)).toBe('later');
     expect(take(run, unread('pending', 'being read'))).toBe('later');
@@ -108,7 +108,7 @@ describe('what becomes a sample', () => {
     expect(sample).not.toHaveProperty('objects');
   });
 
-  it('takes no listing for its own that came after the next backup', () => {
+  it('uses no listing from after the next backup', () => {
     expect(
       take(run, facts(at(0)), [run.endedAt, at(30_000)]),
     ).not.toHaveProperty('objects');

@@ -4,14 +4,17 @@ import {
   type BaselineSummary,
 } from 'backstage-plugin-volsync-common';
 
-/** Those that the newest is held against */
+/** Earlier samples that the newest is compared with */
 const COMPARED = 10;
-/** Fewer say nothing */
+/** Fewer samples are not compared */
 const LEAST = 3;
 const SLOW = 2;
 const WEEK = 7 * 86_400_000;
 
-/** The newest of a kind against those before; undefined where there is none. Samples are oldest first. Pure. @internal */
+/**
+ * Compares the newest sample of a kind with earlier ones; undefined without samples. Samples are sorted oldest first.
+ * Pure. @internal
+ */
 export function summarise(
   samples: readonly BaselineSample[],
   what: BaselineSample['what'],

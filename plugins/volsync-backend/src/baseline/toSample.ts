@@ -5,12 +5,13 @@ import type {
   RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
 
-/** A listing that is older, in milliseconds, is no longer waited for. @internal */
+/** How long a backup waits for a later listing, in milliseconds. @internal */
 export const MAX_LISTING_AGE_MS = 10 * 60_000;
 
 /**
- * What the history and the bucket say about one backup or restore; `undefined` for what is neither or did not succeed, and
- * `later` while the bucket was not listed since. A listing after the next backup says nothing of this one. Pure.
+ * Converts a history entry and the bucket's listing to a sample. Returns `undefined` for anything but a successful
+ * backup or restore, and `later` if the bucket was not listed since. A listing from after the next backup is not used.
+ * Pure.
  *
  * @internal
  */
@@ -18,7 +19,7 @@ export function toSample(
   entry: HistoryEntry,
   options: {
     readonly facts: Reading<RepositoryFacts>;
-    /** Ends of all backups of the volume */
+    /** End times of all backups of the volume */
     readonly backupsEnded: readonly string[];
     readonly now: Date;
   },
@@ -59,7 +60,7 @@ export function toSample(
   };
 }
 
-/** A run that saved a snapshot, or a drill that found everything equal. */
+/** A run that saved a snapshot, or a drill whose files all matched. */
 function kindOf(entry: HistoryEntry): BaselineSample['what'] | undefined {
   if (entry.result !== 'succeeded') {
     return undefined;

@@ -34,7 +34,7 @@ import type { Caller } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
 import type { EvidenceService } from '../evidence/EvidenceService';
 
-/** A form waits for a cluster, but not long. */
+/** How long a form waits for a cluster. */
 const CLUSTER_TIMEOUT_MS = 5_000;
 
 interface Allowed {
@@ -44,8 +44,8 @@ interface Allowed {
 }
 
 /**
- * What a form may choose from. Backups can only be enabled where the operator bound the namespace to the entity, so a
- * namespace that is merely readable has no choices.
+ * The choices of a form. Backups can only be enabled if the operator bound the namespace to the entity, so a namespace
+ * that is only readable has no choices.
  *
  * @internal
  */
@@ -85,7 +85,7 @@ export class ChoicesService {
     this.#clock = options.clock;
   }
 
-  /** Throws `NotAllowedError` where the operator binds none of the entity's clusters. */
+  /** Throws `NotAllowedError` if the operator bound the namespace in none of the entity's clusters. */
   async getChoices(entityRef: string, caller: Caller): Promise<EntityChoices> {
     const { target, clusters, refused } = await this.#allow(entityRef, caller);
     await Promise.all(
@@ -96,7 +96,7 @@ export class ChoicesService {
         ),
       ),
     );
-    // The first reading starts the requests; the second finds what arrived in time.
+    // The first pass starts the reads; the second returns what arrived in time.
     for (const cluster of clusters) {
       this.#toChoices(cluster, target);
     }
@@ -118,8 +118,8 @@ export class ChoicesService {
   }
 
   /**
-   * Throws `InputError` for what is no repository that can be read; compares with what is known, and never connects
-   * anywhere.
+   * Throws `InputError` for an unsupported repository. Compares with what is known, and never connects to the
+   * repository.
    */
   async checkRepository(
     entityRef: string,
@@ -134,7 +134,7 @@ export class ChoicesService {
         }),
       ),
     );
-    // Whoever only names it may still be about to use it.
+    // A source that only names it may use it later.
     const {
       named: sources,
       notRead,
@@ -207,7 +207,7 @@ export class ChoicesService {
         if (message) {
           return [{ cluster, message }];
         }
-        // Enabling backups takes a binding: a namespace that is merely readable is refused like an unbound one.
+        // Enabling backups needs a binding, so a namespace that is only readable is rejected like an unbound one.
         return state === 'readable' && target.clusters
           ? [{ cluster, message: describeNotBound(cluster, namespace) }]
           : [];

@@ -1,9 +1,9 @@
 /**
- * What a form may choose from beside the namespace's own objects: classes, stores, and the Kustomizations of Flux that
- * applied what is there. Asked for when a form is opened, kept for half a minute, once however many forms are open.
+ * Choices of a form besides the namespace's own objects: classes, stores, and the Flux Kustomizations that applied the
+ * objects. They are read when a form is opened, and cached for half a minute for all forms.
  *
- * Kustomizations are asked for by the name that the objects carry and never listed: a list would hold the variables of
- * every team.
+ * Kustomizations are read by the name that the objects carry and never listed, because a list would contain the
+ * variables of every team.
  */
 import {
   read,
@@ -27,7 +27,7 @@ export type OfferedResource = Extract<
   'volumeSnapshotClasses' | 'storageClasses' | 'clusterSecretStores'
 >;
 
-/** An object of any of those kinds, trusted in nothing but its name. @internal */
+/** An object of any of these kinds, of which only the name is trusted. @internal */
 export interface OfferedObject extends KubernetesObject {
   readonly [field: string]: unknown;
 }
@@ -62,7 +62,7 @@ export class ClusterOptions {
     });
   }
 
-  /** What is known now; the first call starts the request. */
+  /** What is known now; the first call starts the read. */
   list(
     cluster: string,
     resource: OfferedResource,
@@ -78,7 +78,7 @@ export class ClusterOptions {
     });
   }
 
-  /** The one that applied the object and says so itself; `undefined` where none did. */
+  /** The Kustomization that applied the object and whose own inventory confirms it; `undefined` if there is none. */
   kustomizationOf(
     cluster: string,
     object: KubernetesObject,
@@ -102,7 +102,7 @@ export class ClusterOptions {
       : undefined;
   }
 
-  /** Resolves when nothing is being asked. */
+  /** Resolves when nothing is being read. */
   async settled(): Promise<void> {
     await Promise.all([this.#lists.settled(), this.#kustomizations.settled()]);
   }

@@ -23,7 +23,7 @@ const DEFAULT_STORAGE_CLASS = 'storageclass.kubernetes.io/is-default-class';
 const DEFAULT_SNAPSHOT_CLASS =
   'snapshot.storage.kubernetes.io/is-default-class';
 
-/** Another value of a reading, or the same reason why there is none. @internal */
+/** Converts the value of a reading, or keeps the reason why there is none. @internal */
 export function mapReading<T, R>(
   reading: Reading<T>,
   change: (value: T) => R,
@@ -40,7 +40,7 @@ export function toClaimChoices(
   otherBackupsOf?: EvidenceInputs['otherBackupsOf'],
 ): Reading<readonly ClaimChoice[]> {
   const { claims, sources } = objects;
-  // Without the sources it is unknown which claims are backed up already: that must not read as "none".
+  // Without the sources, it is unknown which claims are backed up, which must not look like "none".
   if (sources.state === 'unread') {
     return sources;
   }
@@ -113,7 +113,7 @@ export function toSecretStore(object: OfferedObject): SecretStoreChoice {
   };
 }
 
-/** The Kustomizations behind some objects, each once; unread as soon as one of them is. @internal */
+/** The Kustomizations of some objects, each once; unread if any of them is. @internal */
 export function toKustomizations(
   readings: readonly Reading<ConditionedObject>[],
   at: string,

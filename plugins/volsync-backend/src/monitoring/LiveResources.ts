@@ -6,15 +6,15 @@ import type {
 import { seriesKey } from '../metrics/askSeries';
 import type { ClusterCache } from '../clusters/ClusterCache';
 
-/** The resources of one kind that are there, and where that is known. @internal */
+/** The existing resources of one kind, and where they are known. @internal */
 export interface LiveKind<T> {
-  /** Of the whole cluster, or of its namespaces one by one; unread where neither could be */
+  /** Of the whole cluster, or of each namespace; unread if neither could be read */
   readonly reading: Reading<readonly T[]>;
   readonly objects: readonly T[];
   isRead(namespace: string): boolean;
 }
 
-/** What a cluster holds. @internal */
+/** The sources and destinations of a cluster. @internal */
 export interface LiveResources {
   readonly sources: LiveKind<ReplicationSource>;
   readonly destinations: LiveKind<ReplicationDestination>;
@@ -34,12 +34,12 @@ export function keysOfLive(live: LiveResources): ReadonlySet<string> {
   );
 }
 
-/** Each is a copy that the portal keeps anyway. */
+/** Maximum number of namespaces, each of which is a watched copy. */
 const NAMESPACES = 200;
 
 /**
- * The sources and destinations of a cluster. Where the portal's account may not list them over all namespaces, those
- * namespaces are read that have series: what has no series elsewhere is not seen then.
+ * Lists the sources and destinations of a cluster. If the portal's account can't list them over all namespaces, it
+ * reads the namespaces that have series. Resources elsewhere without series are not seen then.
  *
  * @internal
  */

@@ -17,7 +17,7 @@ import type { SourceName } from '../metrics/queries';
 import { toUnread } from '../metrics/toUnread';
 import { toWrittenRules, type WrittenRule } from '../metrics/toWrittenRules';
 
-/** What was last answered of a cluster. @internal */
+/** The last answers for a cluster. @internal */
 export interface MonitoringParts {
   readonly scrape: Reading<ScrapeState>;
   readonly loaded: Reading<readonly RuleState[]>;
@@ -25,14 +25,14 @@ export interface MonitoringParts {
   readonly series: Reading<ReadonlyMap<string, SeriesFigures>>;
 }
 
-/** What is outdated within seconds, while a person waits for an alert. */
+/** Alerts change within seconds, and people wait for them. */
 const ALERTS_LIFETIME = 15_000;
-/** A week changes slowly. */
+/** A week of history changes slowly. */
 const HISTORY_LIFETIMES = 5;
 
 /**
- * The parts of a cluster's monitoring, each read in the background, independently: one that does not answer takes none of
- * the others with it. They are the same for every reader.
+ * The parts of a cluster's monitoring. Each is read in the background independently, so a failing one affects no other.
+ * They are the same for every reader.
  *
  * @internal
  */
@@ -92,7 +92,7 @@ export class MonitoringReadings {
     };
   }
 
-  /** A week of these sources, or of those that were asked for last; one of none is requested again. */
+  /** A week of these sources, or of those requested last; a failed read is requested again. */
   history(
     cluster: string,
     client: MetricsClient,
@@ -107,7 +107,7 @@ export class MonitoringReadings {
     );
   }
 
-  /** Resolves when all that was never answered is. */
+  /** Resolves when every part has a first answer. */
   async settled(): Promise<void> {
     await Promise.all(
       this.#all().map(one => one.settled(({ isFirst }) => isFirst)),
@@ -176,7 +176,7 @@ async function askScrape(
 ): Promise<ScrapeState> {
   const targets = await askTargets(client, request);
   const isAnswering = targets.answering > 0;
-  // Since when is worth less than whether.
+  // The start time is optional; whether targets respond is not.
   const since = await askSince(client, { ...request, isAnswering }).catch(
     () => undefined,
   );

@@ -1,7 +1,7 @@
 /**
- * The answer to "Are backups monitored?", cluster by cluster. No page waits for a slow metrics server: each call returns what
- * is known and refreshes it in the background; the first waits briefly. The readings are the same for every caller; which
- * entities are shown with them is decided for each caller.
+ * Answers whether backups are monitored, for each cluster. No page waits for a slow metrics server: each call returns
+ * what is known and refreshes it in the background; only the first waits briefly. The readings are the same for every
+ * caller. Which entities are shown with them is decided for each caller.
  */
 import { NotFoundError } from '@backstage/errors';
 import {
@@ -43,7 +43,7 @@ export class MonitoringService {
     readonly clusters: ClusterRegistry;
     readonly cache: ClusterCache;
     readonly servers: MetricsServers;
-    /** Closed by whoever made them */
+    /** Closed by their creator */
     readonly readings: MonitoringReadings;
     readonly links: FleetLinks;
     readonly names: PlatformConfig;
@@ -52,7 +52,7 @@ export class MonitoringService {
     this.#options = options;
   }
 
-  /** Throws `NotAllowedError` without `volsync.platform.read`, `NotFoundError` for a cluster that is not there. */
+  /** Throws `NotAllowedError` without `volsync.platform.read`, and `NotFoundError` for an unknown cluster. */
   async getReport(
     caller: Caller,
     request: { readonly cluster?: string } = {},
@@ -70,7 +70,7 @@ export class MonitoringService {
     );
     if (isPending) {
       await this.#settle(clusters);
-      // What is asked next rests on what has come now.
+      // The next requests depend on these answers.
       look();
       await this.#settle(clusters);
       found = look();
@@ -124,7 +124,7 @@ export class MonitoringService {
     return listLive({ cache: this.#options.cache, cluster, namespaces });
   }
 
-  /** Waits for first answers, briefly. */
+  /** Waits briefly for first answers. */
   async #settle(clusters: readonly ClusterDescription[]): Promise<void> {
     const { readings, cache, clock } = this.#options;
     const answers = Promise.all([
@@ -142,7 +142,7 @@ export class MonitoringService {
     await waitUpTo(answers, { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock });
   }
 
-  /** Puts beside each row the entities that the caller may see. */
+  /** Adds the entities that the caller may see to each row. */
   async #link(
     clusters: readonly ClusterMonitoring[],
     { credentials }: Caller,

@@ -68,7 +68,7 @@ describe('toRules', () => {
     });
   });
 
-  it('does not say "no rule" of a cluster that it could not read', () => {
+  it('does not report "no rule" for a cluster that it could not read', () => {
     expect(states({ loaded: [ABSENT, LATE], written: undefined })).toEqual({
       Absent: 'inactive',
       Late: 'inactive',
@@ -77,7 +77,7 @@ describe('toRules', () => {
     });
   });
 
-  it('knows no state while the metrics server is silent', () => {
+  it('reports no state while the metrics server does not respond', () => {
     expect(states({ loaded: undefined, written: [written('Late')] })).toEqual({
       Late: 'unknown',
       exporter: 'unknown',
@@ -86,7 +86,7 @@ describe('toRules', () => {
     });
   });
 
-  it('puts what fires first, then what cannot be evaluated, with the oldest alert', () => {
+  it('sorts firing rules first, then failing ones, with the oldest alert', () => {
     const alert = (since: string, state: 'firing' | 'pending') => ({
       state,
       since,
@@ -195,7 +195,7 @@ describe('toResources', () => {
       ...options,
     }).map(row => `${row.name} ${row.presence} ${row.attention}`);
 
-  it('warns of what has no series for ten minutes, unless nothing is scraped', () => {
+  it('warns about a resource without series for ten minutes, unless nothing is scraped', () => {
     const live = {
       sources: kind([
         source('new', '2026-11-25T11:55:00Z'),
@@ -210,7 +210,7 @@ describe('toResources', () => {
     ]);
   });
 
-  it('does not call a series left over where the cluster could not be read', () => {
+  it('does not report an orphaned series if the cluster could not be read', () => {
     const series = new Map([figures('orders', { outOfSync: true })]);
     const unseen = kind([], false);
     expect(
@@ -219,14 +219,14 @@ describe('toResources', () => {
     expect(join({ series })).toEqual(['orders stale none']);
   });
 
-  it('leaves out what lives in a cluster that the same server holds', () => {
+  it('leaves out resources of another cluster on the same server', () => {
     const series = new Map([figures('orders'), figures('gone')]);
     const elsewhere = new Set(['source/shop/orders']);
     expect(join({ series, elsewhere })).toEqual(['gone stale none']);
   });
 });
 
-it('what fires for another cluster alone is not ours', () => {
+it('ignores alerts that fire only for another cluster', () => {
   const alert = (name: string) => ({
     state: 'firing' as const,
     labels: { obj_namespace: 'shop', obj_name: name, role: 'source' },
@@ -260,7 +260,7 @@ it('what fires for another cluster alone is not ours', () => {
 });
 
 describe('toWrittenRules', () => {
-  it('finds what is about VolSync, and passes over what is no rule', () => {
+  it('finds rules about VolSync, and skips invalid rules', () => {
     const object = (name: string, spec: unknown) => ({
       metadata: { name, namespace: 'monitoring' },
       spec,
@@ -298,7 +298,7 @@ describe('toWrittenRules', () => {
   });
 });
 
-it('a name cannot leave its pattern or its quotes', () => {
+it('keeps a name inside its pattern and its quotes', () => {
   const query = toHistoryPromQl('missed', {
     config: testConfig({ metrics: [{ name: 'm', url: 'http://m' }] })
       .metrics[0]!,
@@ -312,7 +312,7 @@ it('a name cannot leave its pattern or its quotes', () => {
   ]);
 });
 
-it('a server that never answers is given up', async () => {
+it('times out on a server that never responds', async () => {
   const server = createServer(() => {});
   await new Promise<void>(done => {
     server.listen(0, '127.0.0.1', done);

@@ -19,7 +19,7 @@ import { waitFor } from '../__testUtils__/waitFor';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The platform's own alerts, which the template writes. */
+/** The platform's own alerts, as in the template. */
 const WRITTEN = parse(
   readFileSync(
     resolve(
@@ -47,7 +47,7 @@ type SandboxSeries = Awaited<
   ReturnType<Parameters<typeof startMetricsServer>[0]['source']['collect']>
 >[number];
 
-/** Samples every ten minutes of a day and a half, of a number that is another one after each step. */
+/** Samples every ten minutes over a day and a half; the value changes with each step. */
 function history(steps: readonly (readonly [hoursAgo: number, to: number])[]) {
   const now = Date.now();
   return Array.from({ length: 36 * 6 }, (_, index) => {
@@ -163,7 +163,7 @@ describe('the monitoring of a cluster', () => {
           return SERIES;
         },
       },
-      // What the sandbox's PromQL can answer, with less than fifteen minutes of grace.
+      // The rules that the sandbox's PromQL supports, with a grace period under fifteen minutes.
       rules: RULES.filter(({ alert }) => alert !== 'VolSyncBackupTooLong').map(
         ({ alert, expr, labels, annotations }) => ({
           group: 'volsync',
@@ -236,7 +236,7 @@ describe('the monitoring of a cluster', () => {
   const absent = (found: ClusterMonitoring) =>
     found.rules.find(({ name }) => name === 'VolSyncComponentAbsent');
 
-  it('joins series with resources, and reports what is left over and what is missing', async () => {
+  it('joins series with resources, and reports orphaned series and missing ones', async () => {
     const portal = await start({ url: metrics.url });
     const found = await until(portal, ({ resources, history: drawn }) => {
       expect(resources?.[0]?.entityRefs).toEqual(['component:default/shop']);
@@ -275,7 +275,7 @@ describe('the monitoring of a cluster', () => {
     ).toBe(2);
   });
 
-  it('BACKUP-VOLSYNC-APPS-INT-004: the scrape is there, and the rules are loaded', async () => {
+  it('BACKUP-VOLSYNC-APPS-INT-004: the target is scraped, and the rules are loaded', async () => {
     const portal = await start({ url: metrics.url });
     const found = await until(portal, ({ rules }) =>
       expect(rules.filter(rule => rule.writtenIn)).toHaveLength(4),
@@ -286,7 +286,7 @@ describe('the monitoring of a cluster', () => {
       answering: 1,
       sinceIsOlder: false,
     });
-    // It answered before the test started; since when exactly is unknown.
+    // It responded before the test started, so the exact start is unknown.
     expect(Date.now() - Date.parse(found.scrape?.since ?? '')).toBeLessThan(
       HOUR,
     );
@@ -324,7 +324,7 @@ describe('the monitoring of a cluster', () => {
     );
   });
 
-  it('BACKUP-VOLSYNC-APPS-INT-004: the exporter stops, the alert waits, fires and is over', async () => {
+  it('BACKUP-VOLSYNC-APPS-INT-004: the exporter stops, and the alert is pending, fires and resolves', async () => {
     const portal = await start({ url: metrics.url });
     await until(portal, found => expect(absent(found)?.state).toBe('inactive'));
     isUp = false;
@@ -344,7 +344,7 @@ describe('the monitoring of a cluster', () => {
     expect(over.watch.firing).toBe(0);
   });
 
-  it('is for those who may see the platform, and names no entity that they may not see', async () => {
+  it('is for viewers of the platform, and names no entity that they may not see', async () => {
     const stranger = await start(
       { url: metrics.url },
       { denied: ['volsync.platform.read'] },
@@ -371,7 +371,7 @@ describe('the monitoring of a cluster', () => {
     expect((await get(engineer, '?cluster=a&cluster=b')).status).toBe(400);
   });
 
-  it('joins by namespace where it may not list over all of them', async () => {
+  it('joins by namespace if it may not list over all of them', async () => {
     apps.authorize(({ namespace, resource }) =>
       namespace || !resource?.startsWith('replication')
         ? { allowed: true }
@@ -400,7 +400,7 @@ describe('the monitoring of a cluster', () => {
     ]);
   });
 
-  it('says that no metrics server is configured', async () => {
+  it('reports that no metrics server is configured', async () => {
     const portal = await start({ url: metrics.url, clusters: ['edge'] });
     const found = await read(portal);
     expect(found.watch).toMatchObject({ state: 'off', reason: 'off' });
@@ -409,7 +409,7 @@ describe('the monitoring of a cluster', () => {
     ]);
   });
 
-  describe('with a metrics server of its own mind', () => {
+  describe('with a misbehaving metrics server', () => {
     let server: Server;
     let url: string;
     let answer: (path: string, response: ServerResponse) => void;
@@ -433,7 +433,7 @@ describe('the monitoring of a cluster', () => {
     const say = (response: ServerResponse, data: unknown) =>
       response.end(JSON.stringify({ status: 'success', data }));
 
-    /** As VictoriaMetrics answers that has no vmalert behind it. */
+    /** Responds like VictoriaMetrics without vmalert. */
     function victoriaMetrics(path: string, response: ServerResponse) {
       switch (path) {
         case '/vmalert/':
@@ -453,7 +453,7 @@ describe('the monitoring of a cluster', () => {
       }
     }
 
-    it('does not take "no rules" of VictoriaMetrics without vmalert for an answer', async () => {
+    it('does not trust "no rules" from VictoriaMetrics without vmalert', async () => {
       answer = victoriaMetrics;
       const portal = await start({ url, type: 'victoriametrics' });
       const found = await until(portal, ({ watch }) =>
@@ -473,7 +473,7 @@ describe('the monitoring of a cluster', () => {
       );
     });
 
-    it('takes the same answer of Prometheus for what it is', async () => {
+    it('trusts the same answer from Prometheus', async () => {
       answer = victoriaMetrics;
       const portal = await start({ url });
       const found = await until(portal, ({ watch }) =>
@@ -516,7 +516,7 @@ describe('the monitoring of a cluster', () => {
         'unreachable',
         /network policy/,
       ],
-    ])('is not taken in by %s', async (_, reply, reason, remedy) => {
+    ])('rejects %s', async (_, reply, reason, remedy) => {
       answer = (_path, response) => reply(response);
       const portal = await start({
         url,
@@ -542,7 +542,7 @@ describe('the monitoring of a cluster', () => {
       expect(JSON.stringify(found)).not.toContain('canary');
     });
 
-    it('believes "no target" only where it is said twice', async () => {
+    it('trusts "no target" only if two queries agree', async () => {
       answer = (path, response) =>
         path === '/api/v1/query'
           ? say(response, { resultType: 'vector', result: [] })

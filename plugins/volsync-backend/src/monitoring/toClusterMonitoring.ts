@@ -17,16 +17,16 @@ import { withoutElsewhere } from './withoutElsewhere';
 
 const ROWS = 500;
 
-/** The answer for a cluster, from what was read of it. @internal */
+/** The report for a cluster, from what was read of it. @internal */
 export function toClusterMonitoring(options: {
   readonly cluster: ClusterDescription;
   readonly server: string;
   readonly sharedWith: readonly string[];
   readonly parts: MonitoringParts;
-  /** In the whole cluster, or where that is forbidden in these namespaces */
+  /** In the whole cluster or, if that is forbidden, in these namespaces */
   readonly live: (namespaces: readonly string[]) => LiveResources;
   readonly elsewhere: ReadonlySet<string>;
-  /** Asked once it is known which sources are worth drawing */
+  /** Requested once it is known which sources are drawn */
   readonly history: (
     sources: readonly SourceName[],
   ) => Reading<MonitoringHistory>;
@@ -90,7 +90,7 @@ export function toClusterMonitoring(options: {
   };
 }
 
-/** A cluster without configured metrics. @internal */
+/** A cluster without a configured metrics server. @internal */
 export function toNoServer(
   cluster: ClusterDescription,
   reading: Reading<never>,
@@ -116,7 +116,7 @@ function isPending(reading: Reading<unknown>): boolean {
   return reading.state === 'unread' && reading.reason === 'pending';
 }
 
-/** Sources that exist: those that need attention, then those that take longest. */
+/** Existing sources: first those that need attention, then the slowest. */
 function toDrawn(
   resources: readonly MonitoredResource[],
 ): readonly SourceName[] {

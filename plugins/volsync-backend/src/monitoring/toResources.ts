@@ -8,21 +8,21 @@ import type { LiveResources } from './LiveResources';
 
 type Resource = ReplicationSource | ReplicationDestination;
 
-/** A reconcile and a scrape later a resource has its series. */
+/** A resource has series after one reconcile and one scrape. */
 const GRACE_PERIOD_MS = 10 * 60_000;
 
 /**
- * Series and resources joined, those that need attention first. VolSync keeps the series of a resource that is gone until it
- * restarts, and reports a destination that restored once out of sync for ever: neither needs attention. Pure.
+ * Joins series with resources, those that need attention first. VolSync keeps the series of a deleted resource until it
+ * restarts, and reports a destination that restored once as out of sync forever. Neither needs attention. Pure.
  *
  * @internal
  */
 export function toResources(options: {
   readonly series: ReadonlyMap<string, SeriesFigures>;
   readonly live: LiveResources;
-  /** `role/namespace/name` of what lives in clusters whose series cannot be distinguished from these */
+  /** `role/namespace/name` in other clusters whose series cannot be distinguished from these */
   readonly elsewhere: ReadonlySet<string>;
-  /** Without targets all series are missing, which is said once and not of each */
+  /** Without targets all series are missing, which is reported once and not for each */
   readonly isScraped: boolean;
   readonly now: Date;
 }): readonly MonitoredResource[] {
@@ -94,7 +94,7 @@ function attentionOf({
   return missedDay > 0 ? 'warning' : 'none';
 }
 
-/** It did what it was asked to by hand, and has nothing to do until it is asked again. */
+/** Its manual run is finished, and it waits for the next trigger. */
 function isDone(resource: Resource | undefined): boolean {
   const { trigger } = resource?.spec ?? {};
   return (

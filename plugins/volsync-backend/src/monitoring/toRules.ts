@@ -12,7 +12,7 @@ const MAX_QUERY_LENGTH = 2_000;
 const LABELS = 20;
 const MAX_TEXT_LENGTH = 500;
 
-/** What there should be a rule for; without one, the first two alert no one. @internal */
+/** What rules should watch; without the first two, nobody is alerted of failures. @internal */
 export const SUBJECTS = [
   'exporter',
   'out-of-sync',
@@ -31,8 +31,8 @@ const URGENT_FIRST: readonly MonitoringRuleState[] = [
 ];
 
 /**
- * The rules that are evaluated, those that are written in the cluster and are not, and what there is no rule for.
- * Undefined is what could not be read. Pure.
+ * The evaluated rules, rules that the cluster has but doesn't evaluate, and subjects without a rule. Undefined means
+ * unread. Pure.
  *
  * @internal
  */
@@ -64,9 +64,9 @@ export function toRules(options: {
   );
 }
 
-/** What a query of a rule detects. @internal */
+/** What a rule's query detects. @internal */
 export function subjectOf(query: string): WatchedSubject {
-  // No series of VolSync at all is the exporter's matter, whichever it is.
+  // If any series of VolSync is absent, the exporter is the cause.
   if (/\babsent(_over_time)?\s*\(/.test(query)) {
     return 'exporter';
   }

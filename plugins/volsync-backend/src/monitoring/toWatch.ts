@@ -6,7 +6,7 @@ import type {
   WatchReason,
 } from 'backstage-plugin-volsync-common';
 
-/** Without these two, a missing controller or a backup that never ends alerts no one. */
+/** Without these two, nobody is alerted of a missing controller or a backup that never ends. */
 const NEEDED = ['exporter', 'out-of-sync'] as const;
 
 const STATES: Readonly<Record<Exclude<WatchReason, 'firing'>, CheckState>> = {
@@ -23,10 +23,10 @@ const STATES: Readonly<Record<Exclude<WatchReason, 'firing'>, CheckState>> = {
   watched: 'good',
 };
 
-/** What is known of a cluster's monitoring; undefined is what could not be read. @internal */
+/** What is known of a cluster's monitoring; undefined means unread. @internal */
 export interface WatchFacts {
   readonly hasServer: boolean;
-  /** Nothing was answered yet */
+  /** There is no answer yet */
   readonly isPending: boolean;
   readonly scrape: ScrapeState | undefined;
   readonly rules: readonly MonitoringRule[];
@@ -34,7 +34,7 @@ export interface WatchFacts {
   readonly areRulesKnown: boolean;
 }
 
-/** "Is anybody watching?", and why not. Pure. @internal */
+/** Whether backups are monitored, and why not. Pure. @internal */
 export function toWatch(facts: WatchFacts): Watch {
   const missing = NEEDED.filter(
     subject =>
@@ -95,7 +95,7 @@ function reasonOf(
   return found.isFiring ? 'firing' : 'watched';
 }
 
-/** Evaluated, or about to be. */
+/** Whether the rule is evaluated, or will be. */
 function isLoaded({ name, state }: MonitoringRule): boolean {
   return (
     name !== undefined &&

@@ -2,17 +2,17 @@ import { worstOf, type ActiveAlert, type RuleState } from '../metrics/askRules';
 import { seriesKey } from '../metrics/askSeries';
 
 /**
- * Rules without the alerts of what lives in other clusters alone, whose series the same server holds. What is known in
- * neither stays. Pure.
+ * Removes alerts of resources that exist only in other clusters, if one server holds the series of several clusters.
+ * Alerts of resources that are known in neither are kept. Pure.
  *
  * @internal
  */
 export function withoutElsewhere(
   rules: readonly RuleState[],
   options: {
-    /** `role/namespace/name` of what lives in the other clusters */
+    /** `role/namespace/name` of resources in the other clusters */
     readonly elsewhere: ReadonlySet<string>;
-    /** The same of what lives here */
+    /** `role/namespace/name` of resources in this cluster */
     readonly here: ReadonlySet<string>;
   },
 ): readonly RuleState[] {

@@ -16,7 +16,7 @@ import type { SecretName } from '../clusters/SecretName';
 
 const FIRST_READING_TIMEOUT_MS = 5_000;
 
-/** What a drill proved, and of which claim. @internal */
+/** The outcome of a drill, and its claim. @internal */
 export interface TestRestoredVolume {
   readonly namespace: string;
   readonly claim: string;
@@ -28,15 +28,15 @@ export interface ClusterVolumesOptions {
   readonly cache: ClusterCache;
   readonly details: ClusterDetails;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
-  /** The namespaces that are bound to somebody, in which the portal may have roles that it doesn't have everywhere */
+  /** Namespaces with a binding, in which the portal may have roles that it doesn't have elsewhere */
   readonly boundNamespaces: (cluster: string) => readonly string[];
   readonly proven: () => Promise<readonly TestRestoredVolume[]>;
   readonly baseline: () => Promise<ClusterBaseline>;
 }
 
 /**
- * What VolSync has in one cluster, from the shared copies. With roles for each namespace, what it has in the namespaces
- * that are bound to somebody: whether each of these can be read is the check of the portal's own access.
+ * VolSync's resources in one cluster, from the shared copies. If the portal only has roles for single namespaces, these
+ * are the resources in bound namespaces. Another check reports whether each of them is readable.
  *
  * @internal
  */
@@ -63,7 +63,7 @@ export class ClusterVolumes {
     return this.#list('volumeSnapshots');
   }
 
-  /** The Secrets that sources name, in the namespaces that somebody may see: no other is ever asked for. */
+  /** The Secrets that sources name, in bound namespaces only. */
   async secrets(): Promise<Reading<readonly SecretName[]>> {
     const { cluster, isVisible } = this.#options;
     const sources = await this.sources();
@@ -81,7 +81,7 @@ export class ClusterVolumes {
     return read([...names.values()], sources.at);
   }
 
-  /** The names of a Secret's keys, never a value. Waits for the first look at them. */
+  /** The names of a Secret's keys, never a value. Waits for the first read. */
   async secretKeys(secret: SecretName): Promise<Reading<SecretKeys>> {
     const { details } = this.#options;
     const known = details.secretKeys(secret);
@@ -109,17 +109,17 @@ export class ClusterVolumes {
     return { named, hidden: hidden.size };
   }
 
-  /** What drills proved. */
+  /** The outcomes of drills. */
   proven(): Promise<readonly TestRestoredVolume[]> {
     return this.#options.proven();
   }
 
-  /** What the sample took. */
+  /** The baseline of the sample. */
   baseline(): Promise<ClusterBaseline> {
     return this.#options.baseline();
   }
 
-  /** The namespaces that somebody may see, once the cluster's namespaces are known. */
+  /** The bound namespaces, once the cluster's namespaces are known. */
   async boundNamespaces(): Promise<readonly string[]> {
     const { cache, cluster, boundNamespaces } = this.#options;
     await cache.waitUntilRead(cluster, ['namespaces'], {
@@ -135,7 +135,7 @@ export class ClusterVolumes {
     if (whole.state === 'read' || whole.reason !== 'forbidden') {
       return whole;
     }
-    // Roles for each namespace don't allow a list over all of them
+    // Roles for single namespaces don't allow a list over all
     const namespaces = await this.boundNamespaces();
     const readings = await Promise.all(
       namespaces.map(namespace => this.#listIn(kind, namespace)),

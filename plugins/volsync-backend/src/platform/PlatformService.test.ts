@@ -8,7 +8,7 @@ import {
 
 const QUIET_MS = 10 * 60_000;
 
-it('asks again before it answers after a quiet time', async () => {
+it('reads again before it answers after a quiet time', async () => {
   let now = Date.parse('2026-11-29T12:00:00Z');
   let isGood = true;
   const check: CheckDefinition = {

@@ -1,7 +1,7 @@
 /**
- * The checks of every cluster. Nobody waits for a slow one: each look tells what is known and asks anew in the background
- * where that is older than half a minute. The first look at a cluster waits briefly, and so does the first after a quiet
- * time, so that a page does not open on nothing, or on what was true long ago. Checks only read; what they could not see is unknown.
+ * The checks of every cluster. No caller waits for a slow check: each call returns what is known, and repeats checks
+ * older than half a minute in the background. The first call for a cluster waits briefly, and so does the first after a
+ * quiet time, so that a page doesn't open empty or outdated. Checks only read; what they can't read is unknown.
  */
 import {
   read,
@@ -33,7 +33,7 @@ import type { ClusterVolumes } from './ClusterVolumes';
 import { toMissingGrants } from './toMissingGrants';
 
 const OUTCOME_LIFETIME_MS = 30_000;
-/** After a quiet time, an answer that is older than this is not shown before a new one had its chance */
+/** After a quiet time, an older answer is shown only if a new one doesn't arrive in time */
 const MAX_AGE_MS = 60_000;
 const FIRST_ANSWER_TIMEOUT_MS = 3_000;
 
@@ -55,9 +55,9 @@ export class PlatformService {
   readonly #options: PlatformServiceOptions;
   readonly #checks: readonly CheckDefinition[];
   readonly #outcomes: BackgroundReadings<CheckOutcome>;
-  /** What each check was refused the last time */
+  /** Requests that each check was refused the last time */
   readonly #refused = new Map<string, readonly ResourceAddress[]>();
-  /** Since when each check has had the state that it has */
+  /** Since when each check has had its state */
   readonly #since = new Map<
     string,
     { readonly state: string; readonly at: string }
@@ -102,13 +102,13 @@ export class PlatformService {
     await this.#outcomes.close();
   }
 
-  /** Never checked, or so long ago that nobody has looked since. */
+  /** Whether it was never checked, or not recently. */
   #isOutdated({ at }: PlatformCheck): boolean {
     const now = this.#options.clock.now().getTime();
     return at === undefined || now - Date.parse(at) > MAX_AGE_MS;
   }
 
-  /** Waits for the answers that are under way, briefly. */
+  /** Waits briefly for pending answers. */
   async #settle(): Promise<void> {
     await waitUpTo(this.#outcomes.settled(), {
       timeoutMs: FIRST_ANSWER_TIMEOUT_MS,
@@ -186,7 +186,7 @@ export class PlatformService {
     );
   }
 
-  /** An answer came: a state that is another one begins now. */
+  /** Records when the state changes with a new answer. */
   #note(key: string): void {
     const reading = this.#outcomes.peek(key);
     const state = reading?.state === 'read' ? reading.value.state : 'unknown';

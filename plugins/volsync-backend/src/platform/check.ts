@@ -12,7 +12,7 @@ import type { StoreProbe } from '../object-stores/StoreProbe';
 import type { ClusterReader } from '../clusters/ClusterReader';
 import type { ClusterVolumes } from './ClusterVolumes';
 
-/** What a check may look at: one cluster, the object stores behind its Secrets, and its metrics. @internal */
+/** What a check may read: one cluster, the object stores behind its Secrets, and its metrics. @internal */
 export interface CheckContext {
   readonly cluster: string;
   readonly names: PlatformConfig;
@@ -25,7 +25,7 @@ export interface CheckContext {
   readonly signal: AbortSignal;
 }
 
-/** What a check saw. @internal */
+/** The result of a check. @internal */
 export interface CheckOutcome {
   readonly state: CheckState;
   readonly seen: string;
@@ -33,16 +33,16 @@ export interface CheckOutcome {
   readonly items?: readonly CheckItem[];
 }
 
-/** One thing that must be in place: one file, one result, one remedy. @internal */
+/** One requirement: one file, one result, one fix. @internal */
 export interface CheckDefinition {
   readonly id: string;
   readonly title: string;
   readonly meaning: string;
-  /** Turns what it could not read into `unknown`; throws only what is a mistake of ours. */
+  /** Reports what it can't read as `unknown`; throws only for programming errors */
   run(context: CheckContext): Promise<CheckOutcome>;
 }
 
-/** Of things that should all answer: all do, some do, none does. @internal */
+/** The state of a group that should respond: all do, some do, or none does. @internal */
 export function stateOfCounts(seen: number, wanted: number): CheckState {
   if (seen >= wanted) {
     return 'good';
@@ -50,7 +50,7 @@ export function stateOfCounts(seen: number, wanted: number): CheckState {
   return seen > 0 ? 'warning' : 'bad';
 }
 
-/** What could not be read is unknown, or off where nobody asked to read it. @internal */
+/** What could not be read is unknown, or off if it isn't configured. @internal */
 export function notSeen(
   { reason, message }: Unread,
   remedy?: CheckRemedy,
@@ -71,7 +71,7 @@ export function notSeen(
   };
 }
 
-/** The worst of several objects, with one sentence over all of them. @internal */
+/** The worst state of several objects, with one sentence about all of them. @internal */
 export function ofItems(
   items: readonly CheckItem[],
   seen: (bad: readonly CheckItem[]) => string,

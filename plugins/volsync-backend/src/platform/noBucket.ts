@@ -2,7 +2,7 @@ import type { BucketReadings } from '../object-stores/StoreProbe';
 import { notSeen, type CheckOutcome } from './check';
 import { describeLimits, LIMIT_REMEDY, toPortalLimits } from './portalLimits';
 
-/** Where no Secret leads to a bucket: why the first of them does not. @internal */
+/** The outcome if no Secret leads to a bucket, with the first reason. @internal */
 export function noBucket({ unread, elsewhere }: BucketReadings): CheckOutcome {
   const limits = toPortalLimits(unread);
   const first = unread.find(({ reason }) => reason !== 'unsupported');

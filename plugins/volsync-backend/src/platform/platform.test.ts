@@ -58,7 +58,7 @@ const ready = (status: 'True' | 'False', message: string) => ({
   },
 });
 
-/** A server that lets nobody in. */
+/** A server that rejects every request. */
 async function startRefusing() {
   const server = createServer((_request, response) =>
     refuse(response, 403, 'forbidden'),
@@ -130,7 +130,7 @@ describe('the platform of a cluster', () => {
   });
   afterEach(async () => {
     await api.stop();
-    // Threat 7: whatever the page was told, no secret was in it.
+    // Threat 7: no answer of the page may contain a secret.
     const everything = answers.splice(0).join('\n');
     const leaked = [SECRET_KEY, PASSWORD].filter(
       secret =>
@@ -141,7 +141,7 @@ describe('the platform of a cluster', () => {
     }
   });
 
-  /** Everything in place. */
+  /** Creates a complete platform. */
   function makePlatform() {
     const namespace = 'volsync-system';
     api.set(SOURCES, {
@@ -236,7 +236,7 @@ describe('the platform of a cluster', () => {
     });
   }
 
-  /** What the portal says after it has looked at everything. */
+  /** Returns the report after every check has run. */
   async function look(
     options: {
       readonly volsync?: object;
@@ -287,7 +287,7 @@ describe('the platform of a cluster', () => {
     ['bucket', 'off', /No Secret leads to a bucket/],
     ['bucket-lifecycle', 'off', /No Secret leads to a bucket/],
   ])(
-    'takes a Secret of a REST server for what it is: %s',
+    'recognizes a Secret of a REST server: %s',
     async (id, state, seen) => {
       setSecret('limited', {
         repository: 'rest:http://backup.example:8000/app',
@@ -300,7 +300,7 @@ describe('the platform of a cluster', () => {
     },
   );
 
-  it("counts what it can't read by its own limit, beside what it reads, and blames nobody's credentials", async () => {
+  it("counts what the portal doesn't support beside what it reads, and blames no credentials", async () => {
     const others = [
       'b2:bucket:app',
       'b2:bucket:other',
@@ -315,7 +315,7 @@ describe('the platform of a cluster', () => {
       setSecret('limited', {
         name: `secret-${index}`,
         repository,
-        // Unlike every other password of the test
+        // Differs from every other password of the test
         password: `${PASSWORD}-${index}`,
         leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
       });
@@ -357,7 +357,7 @@ describe('the platform of a cluster', () => {
     );
   });
 
-  it('looks for the Kustomization that is named after the cluster', async () => {
+  it('finds the Kustomization that is named after the cluster', async () => {
     api.set(KUSTOMIZATIONS, {
       metadata: { name: 'cluster-edge-volsync', namespace: 'flux-system' },
       ...ready('True', 'Applied revision: main@sha1:5678'),
@@ -370,7 +370,7 @@ describe('the platform of a cluster', () => {
     );
   });
 
-  it('is good, part by part, and says what was seen', async () => {
+  it('is good, part by part, and reports what was seen', async () => {
     const { report } = await look();
     expect(
       report.clusters[0]?.checks.map(({ id, state, seen }) => [
@@ -828,7 +828,7 @@ describe('the platform of a cluster', () => {
     });
   });
 
-  it('takes VictoriaMetrics without vmalert for unknown, not for quiet', async () => {
+  it('reports VictoriaMetrics without vmalert as unknown, not as inactive', async () => {
     expect(
       await lookAt('alert-rules', {
         metrics: [{ name: 'vm', url: metrics.url, type: 'victoriametrics' }],
@@ -858,7 +858,7 @@ describe('the platform of a cluster', () => {
     'volume-populator',
   ];
 
-  it('says forbidden of what it may not read, and never that it is good', async () => {
+  it('reports what it may not read as forbidden, and never as good', async () => {
     api.intercept((call, response) => {
       if (/replicationsources|^\/api\/v1\/namespaces\?/.test(call.url ?? '')) {
         return false;
@@ -876,7 +876,7 @@ describe('the platform of a cluster', () => {
     }
     expect(states.get('portal-access')?.state).toBe('bad');
     expect(states.get('leftovers')?.state).toBe('unknown');
-    // Each missing grant once, however many checks lack it
+    // Each missing grant appears once, however many checks lack it
     const grants = report.clusters[0]?.missingGrants ?? [];
     expect(grants).toContainEqual({
       verb: 'list',
@@ -913,7 +913,7 @@ describe('the platform of a cluster', () => {
     ];
   };
 
-  it('sees what it may with roles for single namespaces', async () => {
+  it('reads what it may with roles for single namespaces', async () => {
     api.intercept((call, response) => {
       const isNamespaced =
         /(replicationsources|replicationdestinations|jobs|pods|persistentvolumeclaims|volumesnapshots|events)\?/.test(
@@ -942,7 +942,7 @@ describe('the platform of a cluster', () => {
     expect(states.get('bucket')?.state).toBe('good');
   });
 
-  it('names the bound namespace that it has no role in', async () => {
+  it('names the bound namespace in which it has no role', async () => {
     api.intercept((call, response) => {
       if (!/\/(pods|namespaces\/shop\/pods)\?/.test(call.url ?? ''))
         return false;
@@ -959,7 +959,7 @@ describe('the platform of a cluster', () => {
   });
 
   it.each(['metrics-scraped', 'alert-rules'])(
-    '%s is unknown where the metrics server refuses the portal, and it is said what it lacks',
+    'reports %s as unknown if the metrics server rejects the portal, and names the missing permission',
     async id => {
       const server = await startRefusing();
       try {
@@ -977,7 +977,7 @@ describe('the platform of a cluster', () => {
     },
   );
 
-  it('leaves a store that answers with a refusal for reached, and its bucket unknown', async () => {
+  it('treats a store that responds with an error as reachable, and its bucket as unknown', async () => {
     const server = await startRefusing();
     const volsync = { objectStores: [{ endpoint: server.url }] };
     const secret = `s3:${server.url}/volsync/app`;
@@ -1027,7 +1027,7 @@ describe('the platform of a cluster', () => {
     });
   });
 
-  it('is unknown where the cluster is gone, and does not hang', async () => {
+  it('is unknown if the cluster is gone, and does not hang', async () => {
     await api.stop();
     const { report } = await look();
     expect(
@@ -1038,7 +1038,7 @@ describe('the platform of a cluster', () => {
     api = await ScriptedApiServer.start();
   });
 
-  it('is refused without the permission, and nothing is asked', async () => {
+  it('is refused without the permission, and sends no request', async () => {
     const { response } = await look({ permission: 'DENY' });
     expect(response.status).toBe(403);
     expect(response.body.error.message).toMatch(/volsync\.platform\.read/);

@@ -2,16 +2,16 @@ import type { CheckItem, CheckRemedy } from 'backstage-plugin-volsync-common';
 import type { UnreadSecret } from '../object-stores/StoreProbe';
 import { describeUnsupported } from '../object-stores/unsupportedRepository';
 
-/** Secrets whose repositories the portal can't read by its own limit. Nothing is wrong with them. @internal */
+/** Secrets whose repositories the portal doesn't support. Nothing is wrong with them. @internal */
 export interface PortalLimits {
   readonly count: number;
-  /** `2 of the kind "b2:", 1 in a local path`: which kinds, and how many of each */
+  /** `2 of the kind "b2:", 1 in a local path`: the kinds, and how many of each */
   readonly kinds: string;
   /** One for each kind */
   readonly items: readonly CheckItem[];
 }
 
-/** What proves such backups without the portal. */
+/** How to test such backups without the portal. */
 const PROOF =
   'The log of each backup and a test restore still prove these backups';
 
@@ -20,7 +20,7 @@ export const LIMIT_REMEDY: CheckRemedy = {
   command: 'restic snapshots && restic check',
 };
 
-/** Tells what the portal can't read from what it could not read. */
+/** Separates what the portal doesn't support from what it could not read. */
 export function toPortalLimits(unread: readonly UnreadSecret[]): PortalLimits {
   const byKind = new Map<string, number>();
   for (const one of unread) {
@@ -43,7 +43,7 @@ export function toPortalLimits(unread: readonly UnreadSecret[]): PortalLimits {
   };
 }
 
-/** One sentence without its full stop; undefined if everything can be read. */
+/** One sentence without its full stop; undefined if everything is supported. */
 export function describeLimits(limits: PortalLimits): string | undefined {
   return limits.count === 0
     ? undefined

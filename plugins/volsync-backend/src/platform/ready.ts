@@ -4,10 +4,10 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { conditionOf } from '../clusters/ClusterReader';
 
-/** How long a controller may take before its silence counts as a failure */
+/** How long a controller may take before a missing status counts as a failure */
 const GRACE_PERIOD_MS = 10 * 60_000;
 
-/** Whether an object says of itself that it is ready, as Flux' and External Secrets' do. @internal */
+/** Whether an object's own status is ready, as in Flux and External Secrets. @internal */
 export function toReadyItem(
   kind: string,
   object: ConditionedObject,

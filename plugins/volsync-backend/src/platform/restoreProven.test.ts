@@ -7,7 +7,7 @@ import { toTestRestored } from './toTestRestored';
 const databases = testDatabases();
 const NOW = new Date('2026-11-23T12:00:00Z');
 
-describe.each(databases.ids)('a restore proven, on %s', id => {
+describe.each(databases.ids)('the check of test restores, on %s', id => {
   let history: HistoryStore;
 
   beforeEach(async () => {
@@ -32,7 +32,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     });
   };
 
-  /** The check over what the database has; it asks for nothing else. */
+  /** The check over what the database has; it uses nothing else. */
   const check = () =>
     sampleTestRestored.run({
       volumes: {
@@ -44,7 +44,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
       },
     } as unknown as Parameters<typeof sampleTestRestored.run>[0]);
 
-  it('warns where nobody has drilled, or in another cluster only', async () => {
+  it('warns without drills, or with drills in another cluster only', async () => {
     await drill({}, 'edge');
     expect(await check()).toMatchObject({
       state: 'warning',
@@ -53,7 +53,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     });
   });
 
-  it('is good where the newest was equal', async () => {
+  it('is good if the newest matched', async () => {
     await drill({ endedAt: '2026-11-19T03:00:00Z', equal: false });
     await drill({});
     expect(await check()).toEqual({
@@ -62,7 +62,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     });
   });
 
-  it('is bad where the newest was not equal, and says why', async () => {
+  it('is bad if the newest did not match, with the reason', async () => {
     await drill({ endedAt: '2026-11-19T03:00:00Z' });
     await drill({
       result: 'failed',
@@ -78,7 +78,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     });
   });
 
-  it('takes one that was stopped, or could not be carried out, for no proof', async () => {
+  it('ignores one that was stopped, or could not run', async () => {
     await drill({ endedAt: '2026-11-19T03:00:00Z' });
     for (const result of ['stopped', 'failed'] as const) {
       await drill({ result, equal: undefined, files: undefined });
@@ -86,7 +86,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     expect(await check()).toMatchObject({ state: 'good' });
   });
 
-  it('forgets what is older than three months', async () => {
+  it('ignores those older than three months', async () => {
     await drill({ endedAt: '2026-08-01T03:00:00Z' });
     expect(await check()).toMatchObject({ state: 'warning' });
   });

@@ -5,7 +5,7 @@ import {
   type ResourceName,
 } from 'backstage-plugin-volsync-node';
 
-/** The folder of `deploy/rbac` that grants what isn't granted by namespace. */
+/** The folder of `deploy/rbac` with grants that aren't for single namespaces. */
 const FOLDERS: Readonly<Partial<Record<ResourceName, string>>> = {
   namespaces: 'deploy/rbac',
   storageClasses: 'deploy/rbac',
@@ -19,13 +19,13 @@ const FOLDERS: Readonly<Partial<Record<ResourceName, string>>> = {
   helmReleases: 'deploy/rbac/flux',
 };
 
-/** What one check was refused. @internal */
+/** The requests that one check was refused. @internal */
 export interface RefusedRequests {
   readonly check: string;
   readonly addresses: readonly ResourceAddress[];
 }
 
-/** Each missing grant once, with the checks that lack it. @internal */
+/** Each missing grant once, with the checks that need it. @internal */
 export function toMissingGrants(
   refused: readonly RefusedRequests[],
 ): readonly MissingGrant[] {
@@ -44,7 +44,7 @@ export function toMissingGrants(
   return [...grants.values()];
 }
 
-/** A check that is refused all namespaces tries single ones: then only those are missing. */
+/** A check that may not list all namespaces tries single ones, and then only those are missing. */
 function narrowest(
   addresses: readonly ResourceAddress[],
 ): readonly ResourceAddress[] {

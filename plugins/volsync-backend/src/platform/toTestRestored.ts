@@ -5,7 +5,7 @@ import type { TestRestoredVolume } from './ClusterVolumes';
 
 const DAYS = 90;
 
-/** What the drills of a cluster proved that are remembered. @internal */
+/** The stored outcomes of a cluster's drills. @internal */
 export async function toTestRestored(
   history: Pick<HistoryStore, 'listSince'>,
   options: { readonly cluster: string; readonly clock: Pick<Clock, 'now'> },

@@ -40,7 +40,7 @@ const NO_ENDPOINT: SetupGap = {
 `,
 };
 
-/** What the configuration leaves out. Pure but for the registry, whose clusters may come later. */
+/** What the configuration leaves out. Pure, except for the registry, whose clusters may come later. */
 export function findSetupGaps(
   config: Pick<VolsyncConfig, 'objectStores'>,
   clusters: Pick<ClusterRegistry, 'listClusters' | 'isProvided'>,
@@ -54,7 +54,7 @@ export function findSetupGaps(
   ];
 }
 
-/** Whether rows of clusters are missing because of what the configuration leaves out. */
+/** Whether the configuration covers every cluster, so no rows are missing because of it. */
 export function readsEveryCluster(gaps: readonly SetupGap[]): boolean {
   return gaps.every(
     ({ code }) => code === 'no-endpoint' || code === 'database',

@@ -11,7 +11,7 @@ import { waitFor } from '../__testUtils__/waitFor';
 
 const endpoints = [{ endpoint: 'http://127.0.0.1:1' }];
 
-describe('a portal whose configuration leaves something out', () => {
+describe('a portal with an incomplete configuration', () => {
   let portal: Awaited<ReturnType<typeof startPortal>>;
 
   const start = async (volsync: JsonObject) => {
@@ -38,7 +38,7 @@ describe('a portal whose configuration leaves something out', () => {
     await portal.stop();
   });
 
-  it('lists a cluster that nothing provides as unread, on every page, and says so in the log', async () => {
+  it('lists a cluster without an adapter as unread on every page, and logs it', async () => {
     await start({
       objectStores: endpoints,
       clusters: [{ name: 'prod', title: 'Production', unbound: 'read' }],
@@ -71,7 +71,7 @@ describe('a portal whose configuration leaves something out', () => {
     expect(portal.logged.filter(line => reason.test(line))).not.toEqual([]);
   });
 
-  it('says that it reads no cluster and no object store where there is no section at all', async () => {
+  it('reports that it reads no cluster and no object store without a configuration section', async () => {
     await start({});
     for (const path of ['/v1/fleet', '/v1/coverage', '/v1/platform']) {
       const { setup } = await get<FleetReport>(path);

@@ -1,4 +1,4 @@
-/** Closes parts in reverse: what was made last rests on what was made before it. */
+/** Closes parts in reverse order, because later parts depend on earlier ones. */
 export class Closers {
   readonly #closers: (() => Promise<void> | void)[] = [];
 

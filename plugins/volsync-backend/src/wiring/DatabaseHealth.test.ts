@@ -6,7 +6,7 @@ const FULL = {
   fix: 'Make room.',
 };
 
-describe('the health of a database whose disk is full', () => {
+describe('DatabaseHealth with a full disk', () => {
   let now: number;
   let health: DatabaseHealth;
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe('the health of a database whose disk is full', () => {
     health.failed(FULL, 'insert into `operations` (`id`) values (?)');
   });
 
-  it('is not restored by a few bytes that still fit into another table', () => {
+  it('is not restored by a small write to another table', () => {
     health.answered({
       wrote: true,
       sql: 'update `leases` set `held_until` = ?',

@@ -3,18 +3,18 @@ import type { SetupGap } from 'backstage-plugin-volsync-common';
 import { systemClock, type Clock } from '../lib/clock';
 import type { DatabaseProblem } from '../lib/databaseErrors';
 
-/** These leave reading possible, so that only a write shows that they are over. */
+/** During these failures reading still works, so only a write shows that they are over. */
 const OF_WRITING = /no space|read-only|locked/;
 
-/** How long after the last failure a write to another table shows nothing: a few bytes often still fit somewhere */
+/** For this long after a failure, writes to other tables prove nothing, because small ones often still succeed */
 const OTHER_TABLES_COUNT_AFTER_MS = 60_000;
 
 const CONSEQUENCE =
   'Pages show what the portal knows; operations wait and new ones are refused until it is fixed.';
 
 /**
- * Whether the portal's database works, from the answers to the queries that are made anyway. The log says once that it
- * fails, and once that it works again; the platform's pages say it as long as it lasts.
+ * Whether the portal's database works, from the results of ordinary queries. The failure and the recovery are logged
+ * once each, and the platform pages show the failure while it lasts.
  */
 export class DatabaseHealth {
   readonly #logger: Pick<LoggerService, 'error' | 'info'>;
@@ -25,7 +25,7 @@ export class DatabaseHealth {
 
   constructor(options: {
     readonly logger: Pick<LoggerService, 'error' | 'info'>;
-    /** From now on somebody should try whether it works again */
+    /** Called at a failure, to start probing for the recovery */
     readonly onFailure?: () => void;
     readonly clock?: Pick<Clock, 'now'>;
   }) {
@@ -39,7 +39,7 @@ export class DatabaseHealth {
     return this.#problem;
   }
 
-  /** For the pages of whoever runs the portal. */
+  /** For the pages of the portal's operators. */
   get gap(): SetupGap | undefined {
     return (
       this.#problem && {
@@ -99,7 +99,7 @@ export class DatabaseHealth {
   }
 }
 
-/** The table that a statement of ours writes to. */
+/** The table that one of our statements writes to. */
 function tableOf(sql: string | undefined): string | undefined {
   return /^(?:insert into|update|delete from) ["`]?(\w+)/i.exec(sql ?? '')?.[1];
 }

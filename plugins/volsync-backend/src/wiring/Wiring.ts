@@ -22,7 +22,7 @@ import type { UpstreamObserver } from '../telemetry/upstream';
 import type { Closers } from './Closers';
 import type { Stores } from './openStores';
 
-/** What Backstage gives the plugin, and what was opened before anything else. */
+/** The services that Backstage provides, and what is opened first. */
 export interface WiringOptions {
   readonly config: VolsyncConfig;
   readonly logger: LoggerService;
@@ -36,13 +36,13 @@ export interface WiringOptions {
   readonly notifications: NotificationService;
   readonly signals: SignalsService;
   readonly telemetry: Telemetry;
-  /** Of other plugins and modules */
+  /** From other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
-  /** Kinds of repositories that modules read */
+  /** Kinds of repositories that modules add */
   readonly addedStores?: readonly RepositoryStoreType[];
 }
 
-/** What every composer gets. A composer pushes a closer for each part that it starts. */
+/** The parameter of every composer. A composer pushes a closer for each part that it starts. */
 export interface Wiring extends WiringOptions {
   readonly clock: Clock;
   readonly access: EntityAccess;

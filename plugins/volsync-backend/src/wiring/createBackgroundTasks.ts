@@ -22,7 +22,7 @@ interface Parts {
   readonly drillSchedules: DrillSchedules;
 }
 
-/** Starts the portal's background tasks, if the operator asked for any. */
+/** Starts the portal's background tasks, if the operator enabled any. */
 export function createBackgroundTasks(wiring: Wiring, parts: Parts): void {
   const { config, closers } = wiring;
   const areDrillsOn = config.operations.drills.enabled;
@@ -70,7 +70,7 @@ function createNotificationTasks(
       source: new VolumeProblems(fleetCache),
       intervalMs: VOLUMES_INTERVAL_MS,
     }),
-    // Checking the platform sends requests: not without a recipient.
+    // Checking the platform sends requests, so it needs a recipient.
     ...(config.platform.recipients.length > 0
       ? [
           new ProblemMonitor({

@@ -6,7 +6,7 @@ import { BulkService } from '../operations/bulk/BulkService';
 import type { OperationsService } from '../operations/OperationsService';
 import type { Wiring } from './Wiring';
 
-/** Backups and test restores of many volumes at once, with their runner started. */
+/** Creates the service for backups and test restores of many volumes, and starts its runner. */
 export function createBulk(
   wiring: Wiring,
   parts: {

@@ -26,7 +26,7 @@ type ClustersWiring = Pick<
   readonly database?: Pick<Stores, 'health'>;
 };
 
-/** The clusters, the copy of their objects, and who may see which namespace. */
+/** Creates the clusters, the copy of their objects, and the bindings of namespaces. */
 export function createClusters(wiring: ClustersWiring) {
   const { config, changes, closers } = wiring;
   const direct = new DirectClusterAccess(connectClusters(config));

@@ -8,7 +8,7 @@ import type { Evidence } from './createEvidence';
 import type { ObjectStores } from './createObjectStores';
 import type { Wiring } from './Wiring';
 
-/** Readers of repositories. */
+/** Creates the services that read repositories. */
 export function createContent(
   wiring: Wiring,
   parts: Clusters & ObjectStores & Evidence,

@@ -23,10 +23,10 @@ import type { Wiring } from './Wiring';
 
 export type Evidence = ReturnType<typeof createEvidence>;
 
-/** Schedules of other tools change rarely, and a list of them is long. */
+/** Schedules of other tools rarely change, and lists of them are long. */
 const OTHER_TOOLS_INTERVALS = 10;
 
-/** All that verdicts rest on. */
+/** Creates everything that verdicts are based on. */
 export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
   const { config, clock, changes, closers, database } = wiring;
   const { clusters, cache, repositories } = parts;
@@ -83,7 +83,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
   const activeOperations = new ActiveOperations({
     ...wiring,
     store: database.operations,
-    // The outcome of another replica's test restore is not left to the next regular reading.
+    // Loads another replica's test restore without waiting for the next regular load.
     onEnded: () => drills.refreshSoon(),
   });
   activeOperations.start();
@@ -118,7 +118,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     activeOperations,
     drillSchedules,
     evidence,
-    /** Content with details that are as old as a bucket's listing */
+    /** Accepts details as old as a bucket listing */
     patientEvidence: new EvidenceService({
       ...sources,
       details: details.withTimeout(config.refresh.repositories),
@@ -129,7 +129,10 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
 
 const TAKE_DELAY_MS = 200;
 
-/** What a source saved last is kept for when it is gone: whenever it changed or goes, or its repository was listed. */
+/**
+ * Stores a source's last backup for when the source is gone: when it changes, when it is deleted, and when its
+ * repository is listed.
+ */
 function keepLastBackups(
   { changes, closers, database }: Wiring,
   { cache, repositories }: Clusters & ObjectStores,
@@ -150,7 +153,7 @@ function keepLastBackups(
       }
     }),
   );
-  // Many Secrets of a namespace are read soon after each other: its sources are gone through once for all of them.
+  // Many Secrets of a namespace are read in quick succession, so its sources are read once for all of them.
   const read = new Map<
     string,
     { readonly cluster: string; readonly namespace: string; secrets: string[] }
@@ -186,7 +189,7 @@ function keepLastBackups(
   });
 }
 
-/** A run that ended is written down, and its bucket has changed. */
+/** Stores runs that end, and refreshes their buckets. */
 function createRunObserver(
   { clock, changes, closers, database, logger }: Wiring,
   { cache, expireRepository }: Clusters & ObjectStores,

@@ -17,7 +17,7 @@ import type { Evidence } from './createEvidence';
 import type { ObjectStores } from './createObjectStores';
 import type { Wiring } from './Wiring';
 
-/** The pages over all clusters: the fleet, its monitoring and its coverage. */
+/** Creates the services over all clusters: fleet, monitoring and coverage. */
 export function createFleet(
   wiring: Wiring,
   parts: Clusters & ObjectStores & Evidence,
@@ -63,7 +63,7 @@ export function createFleet(
   };
 }
 
-/** Who may see which namespace, as far as the configuration says it. */
+/** Identifies who may see which namespace according to the configuration. */
 function toBasis({ clusters }: VolsyncConfig): string {
   const bindings = clusters.map(
     ({ name, namespaces, namespaceAnnotations, unbound }) => [

@@ -14,7 +14,7 @@ import type { Wiring } from './Wiring';
 
 export type ObjectStores = ReturnType<typeof createObjectStores>;
 
-/** The repositories, as listings and opened. */
+/** Creates the repository services, for listings and for content. */
 export function createObjectStores(wiring: Wiring, parts: Clusters) {
   const { config, verifications, changes, closers } = wiring;
   const policy = new EndpointPolicy(config.objectStores, wiring);
@@ -75,7 +75,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     repositories,
     search,
     opened,
-    /** The bucket has changed */
+    /** Called when the bucket has changed */
     expireRepository: (secret: SecretName) => {
       const location = repositories.expire(secret);
       if (location) {
@@ -85,7 +85,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
   };
 }
 
-/** A listing is compared with what the status of each source says was saved last. */
+/** Compares listings with the last snapshot in each source's status. */
 function awaitSnapshots(
   { cache }: Clusters,
   repositories: RepositoryService,

@@ -24,10 +24,10 @@ import type { ObjectStores } from './createObjectStores';
 import { pruneDatabase } from './pruneDatabase';
 import type { Wiring } from './Wiring';
 
-/** How long a step waits for what was never read before. */
+/** How long a step waits for what was never read. */
 const STEP_TIMEOUT_MS = 5_000;
 
-/** Operations, with the worker started. */
+/** Creates the operations service, and starts its worker. */
 export function createOperations(
   wiring: Wiring,
   parts: Clusters & ObjectStores & Evidence,
@@ -126,7 +126,10 @@ function onEnd(
   });
 }
 
-/** With the person who started it, because no request is open when it ends. A failure of the audit doesn't keep it from ending. */
+/**
+ * Names the person who started it, because no request is open when it ends. If the audit fails, the operation still
+ * ends.
+ */
 async function auditEnd(
   { auditor, logger }: Pick<Wiring, 'auditor' | 'logger'>,
   record: OperationRecord,
@@ -172,7 +175,7 @@ function pruneEveryHour({ database, config, closers, ...rest }: Wiring): void {
   });
 }
 
-/** As the portal itself sees the volume: whoever may start an operation was asked when it was started. */
+/** The evidence as the portal sees it, because the caller was authorized at the start. */
 export async function readStepEvidence(
   evidence: EvidenceService,
   volume: OperationVolume,

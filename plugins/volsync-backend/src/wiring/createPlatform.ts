@@ -14,7 +14,7 @@ import type { Evidence } from './createEvidence';
 import type { ObjectStores } from './createObjectStores';
 import type { Wiring } from './Wiring';
 
-/** The checks of each cluster, and the baseline that they rest on. */
+/** Creates the checks of each cluster, and their baseline. */
 export function createPlatform(
   wiring: Wiring,
   parts: Clusters & ObjectStores & Evidence,

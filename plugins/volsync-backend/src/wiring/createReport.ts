@@ -8,7 +8,7 @@ import type { Evidence } from './createEvidence';
 import type { ObjectStores } from './createObjectStores';
 import type { Wiring } from './Wiring';
 
-/** What the page of an entity shows, and what its form may choose from. */
+/** Creates the services for an entity's page and its form. */
 export function createReport(
   wiring: Wiring,
   parts: Clusters & ObjectStores & Evidence,

@@ -15,7 +15,7 @@ import { createPlatform } from './createPlatform';
 import { createReport } from './createReport';
 import type { Wiring, WiringOptions } from './Wiring';
 
-/** The composition root: the services behind the routes and the actions, and what closes all of it. */
+/** The composition root: creates the services behind routes and actions, and what closes them. */
 export function createServices(options: WiringOptions) {
   const closers = new Closers();
   const wiring: Wiring = {
@@ -73,7 +73,7 @@ export function createServices(options: WiringOptions) {
       names: config.platform,
       portal: { name, version },
     }),
-    /** Reads what verdicts rest on; throws if the database can't be read */
+    /** Loads what verdicts are based on; throws if the database can't be read */
     ready: async () => {
       await evidence.drills.refresh();
       await evidence.activeOperations.refresh();

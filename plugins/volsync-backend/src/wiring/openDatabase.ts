@@ -18,8 +18,8 @@ export interface OpenDatabase {
 }
 
 /**
- * Connects, and brings the tables up to date unless the operator does that. A database that does not answer is waited
- * for: a backend that ends and is started again all the time helps nobody.
+ * Connects, and migrates the tables unless the operator does that. Waits for a database that doesn't respond, because a
+ * backend that keeps restarting helps no one.
  */
 export async function openDatabase(
   database: DatabaseService,
@@ -60,7 +60,7 @@ async function untilItAnswers(
   }
 }
 
-/** Writes a line again and again until that works: what else is written may be hours away. */
+/** Writes a row until that succeeds, because the next ordinary write may be hours away. */
 async function probe(knex: Knex, health: DatabaseHealth): Promise<void> {
   while (health.problem && !knex.client.pool?.destroyed) {
     await systemClock.sleep(PROBE_INTERVAL_MS);
@@ -72,7 +72,7 @@ async function probe(knex: Knex, health: DatabaseHealth): Promise<void> {
   }
 }
 
-/** Whether what is written outlives the process: SQLite can be in memory, or in a file that it deletes when closed. */
+/** Whether data outlives the process: SQLite can be in memory, or in a file that is deleted on close. */
 export function isDurable(knex: Knex): boolean {
   const { client, connection } = knex.client.config as Knex.Config;
   if (!String(client).includes('sqlite')) {
@@ -85,7 +85,7 @@ export function isDurable(knex: Knex): boolean {
   return Boolean(filename) && !/^:memory:|mode=memory/.test(filename ?? '');
 }
 
-/** Writes nothing if the tables are up to date, so that a portal on a full or read-only disk starts. */
+/** Writes nothing if the tables are up to date, so a portal on a full or read-only disk can start. */
 export async function migrate(knex: Knex): Promise<void> {
   const [, pending] = await knex.migrate.list(migrationConfig());
   if (pending.length > 0) {

@@ -24,7 +24,7 @@ import { OperationStore } from '../operations/database/OperationStore';
 import { PolicyWitnessStore } from '../operations/database/PolicyWitnessStore';
 import { readSigningKey } from '../operations/database/readSigningKey';
 
-/** Everything that is kept in the database. @internal */
+/** Everything that is stored in the database. @internal */
 export interface Stores {
   readonly knex: Knex;
   readonly operations: OperationStore;
@@ -39,9 +39,9 @@ export interface Stores {
   readonly verifications: VerificationStore;
   readonly policyWitnesses: PolicyWitnessStore;
   readonly health: DatabaseHealth;
-  /** Of all replicas on this database */
+  /** Shared by all replicas on this database */
   readonly clock: SharedClock;
-  /** Whether it outlives the process */
+  /** Whether data outlives the process */
   readonly isDurable: boolean;
   /** Runs that ended before this process started */
   readonly endedRuns: EndedRuns;

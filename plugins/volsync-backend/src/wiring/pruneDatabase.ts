@@ -5,7 +5,7 @@ import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 
 const HOUR = 3_600_000;
 
-/** Forgets, every hour, what is older than the operator wants it kept, until the signal is aborted. @internal */
+/** Deletes data past its retention every hour, until the signal is aborted. @internal */
 export async function pruneDatabase(
   database: Stores,
   options: {

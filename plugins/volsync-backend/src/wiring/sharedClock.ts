@@ -1,7 +1,7 @@
 /**
- * The time that all replicas agree about. Leases, the times at which operations wake, and how long a step has waited are
- * written by one replica and read by another, so on PostgreSQL the clock is the database's: measured once a minute, and
- * used if the backend's own differs. A file of SQLite is used on one machine, which has one clock.
+ * A clock on which all replicas agree. Leases, wake times of operations and step timeouts are written by one replica
+ * and read by another. So on PostgreSQL the clock is the database's: it is measured once a minute, and used if the
+ * backend's own clock differs. A SQLite file is used on one machine, which has one clock.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
@@ -9,7 +9,7 @@ import { systemClock, type Clock } from '../lib/clock';
 import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 
 const INTERVAL_MS = 60_000;
-/** Clocks that are kept by NTP differ by less */
+/** Clocks synchronized by NTP differ by less */
 const TOLERANCE_MS = 2_000;
 
 export interface SharedClock extends Clock {

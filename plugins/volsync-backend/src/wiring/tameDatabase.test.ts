@@ -19,7 +19,7 @@ const postgres = databases.ids.find(([id]) => id.startsWith('POSTGRES'))?.[0];
 const serviceOf = (client: Knex) =>
   mockServices.database.mock({ getClient: async () => client });
 
-describe('the database of the portal', () => {
+describe('the portal database', () => {
   let directory: string;
   let portal: Knex;
   let other: Knex;
@@ -42,7 +42,7 @@ describe('the database of the portal', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('stalls no other work while another process has it locked, and waits a while', async () => {
+  it('blocks no other work while another process has it locked, and waits for a while', async () => {
     const store = new OperationStore(portal);
     await other.raw('BEGIN EXCLUSIVE');
     const delays = monitorEventLoopDelay({ resolution: 5 });
@@ -57,7 +57,7 @@ describe('the database of the portal', () => {
     expect(delays.max / 1e6).toBeLessThan(200);
   });
 
-  it('says that it is locked, and shows no statement', async () => {
+  it('reports that it is locked, without the statement', async () => {
     const store = new OperationStore(portal);
     await other.raw('BEGIN EXCLUSIVE');
     try {
@@ -96,7 +96,7 @@ describe('the database of the portal', () => {
     }
   });
 
-  it('is waited for when a portal starts, said once, and given up when the portal stops', async () => {
+  it('is awaited at startup, with one log line, until the portal stops', async () => {
     const away = knex({
       client: 'pg',
       connection: 'postgresql://nobody:canary-password@127.0.0.1:1/none',
@@ -145,7 +145,7 @@ describe('the database of the portal', () => {
 });
 
 (postgres ? describe : describe.skip)('a database on PostgreSQL', () => {
-  it('says that it became read-only, goes on reading, and says when that is over', async () => {
+  it('reports that it became read-only, continues to read, and reports the recovery', async () => {
     const client = await databases.init(postgres!);
     const one = knex({
       client: 'pg',
@@ -188,7 +188,7 @@ describe('the database of the portal', () => {
     }
   });
 
-  it('says that a table is locked, and continues when it is not', async () => {
+  it('reports that a table is locked, and continues when it is released', async () => {
     const client = await databases.init(postgres!);
     const portal = knex({
       client: 'pg',

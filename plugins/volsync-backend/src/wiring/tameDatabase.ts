@@ -1,25 +1,27 @@
 /**
- * What the database's own errors and waits must not do to the portal.
+ * Limits what database errors and locks can do to the portal.
  *
- * - SQLite waits for a lock in the calling thread, which is the only one: five seconds for each query, during which
- *   nothing else answers. So it waits for moments only, and is asked again without blocking anything.
- * - PostgreSQL waits for the lock of a table without end, and pages would, too. So it waits as long as SQLite.
- * - Knex puts the statement with its values in front of every error. Whoever asks gets one sentence that names what is
- *   wrong, and status 503; the code of the database stays for the log.
+ * Overview
+ *
+ * - SQLite waits for a lock in the calling thread, which is the only one: five seconds per query, in which nothing else
+ *   is answered. So it may only wait for milliseconds, and the query is retried without blocking.
+ * - PostgreSQL waits for the lock of a table without limit, and pages would, too. So it gets the same limit.
+ * - Knex prefixes every error with the statement and its values. Callers instead get one sentence that names the
+ *   problem, with status 503. The database's error code is kept for the log.
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { nameDatabaseError, type DatabaseError } from '../lib/databaseErrors';
 import type { DatabaseHealth } from './DatabaseHealth';
 
-/** How long SQLite may block the thread at one time */
+/** The longest that SQLite may block the thread at a time */
 const BLOCKING_TIMEOUT_MS = 10;
 const RETRY_INTERVAL_MS = 90;
 const WRITES: ReadonlySet<string> = new Set(['insert', 'update', 'del']);
-/** What SQLite's driver waits by default, blocking */
+/** How long SQLite's driver waits by default, blocking */
 const LOCK_TIMEOUT_MS = 5_000;
 
-/** A query of Knex, as its events give it */
+/** A Knex query, as in its events. */
 interface Query {
   readonly method?: string;
   readonly sql?: string;
@@ -41,7 +43,7 @@ interface Client {
   ): Promise<unknown>;
 }
 
-/** For a client whose tables are there: what goes wrong before that is the operator's to read in full. */
+/** For a client with migrated tables: earlier errors are shown to the operator in full. */
 export function tameDatabase(knex: Knex, health: DatabaseHealth): void {
   knex.on('query-error', (error: DatabaseError, { sql }: Query) => {
     health.failed(nameDatabaseError(error), sql);
@@ -57,7 +59,7 @@ export function tameDatabase(knex: Knex, health: DatabaseHealth): void {
   nameMissingConnections(knex.client as Client, health);
 }
 
-/** Those come from the pool, before there is a query that could fail. */
+/** These errors come from the pool, before any query could fail. */
 function nameMissingConnections(client: Client, health: DatabaseHealth): void {
   const acquire = client.acquireConnection.bind(client);
   client.acquireConnection = async () => {
@@ -70,7 +72,7 @@ function nameMissingConnections(client: Client, health: DatabaseHealth): void {
   };
 }
 
-/** Set for each connection when it is used first: the pool is made elsewhere. */
+/** Applied when a connection is first used, because the pool is created elsewhere. */
 function limitLockWaits(client: Client): void {
   const query = client._query.bind(client);
   const known = new WeakSet<PostgresConnection>();

@@ -31,7 +31,7 @@ function contextOf(...buckets: readonly BucketReading[]): CheckContext {
   } as unknown as CheckContext;
 }
 
-describe('the settings of buckets', () => {
+describe('bucket settings', () => {
   it.each([
     ['deletes by age', { expires: { days: 30 } }, 'warning'],
     [
@@ -60,7 +60,7 @@ describe('the settings of buckets', () => {
     expect(outcome.state).toBe(state);
   });
 
-  it('names the permission that is missing', async () => {
+  it('names the missing permission', async () => {
     const looks = bucket({
       lifecycle: async () => DENIED,
       versioning: async () => DENIED,

@@ -22,7 +22,7 @@ async function toItem(
     : { name, state: 'bad', seen: 'not found' };
 }
 
-/** Whether the buckets that Secrets name are there. @internal */
+/** Whether the buckets that Secrets name exist. @internal */
 export const buckets: CheckDefinition = {
   id: 'bucket',
   title: 'Bucket exists',

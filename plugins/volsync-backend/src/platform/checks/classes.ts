@@ -6,7 +6,7 @@ import {
 import type { CheckDefinition, CheckOutcome } from '../check';
 import { notSeen } from '../check';
 
-/** Whether the class for volume snapshots is there. @internal */
+/** Whether the class for volume snapshots exists. @internal */
 export const volumeSnapshotClass: CheckDefinition = {
   id: 'volume-snapshot-class',
   title: 'VolumeSnapshotClass exists',
@@ -25,7 +25,7 @@ export const volumeSnapshotClass: CheckDefinition = {
     }),
 };
 
-/** Whether the class for the movers' caches is there. @internal */
+/** Whether the class for the movers' caches exists. @internal */
 export const cacheStorageClass: CheckDefinition = {
   id: 'cache-storage-class',
   title: 'Cache StorageClass exists',

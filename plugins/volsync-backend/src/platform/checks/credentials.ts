@@ -6,10 +6,12 @@ import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
 
-/** Older than this, a password and its keys are due for a change */
+/** Older passwords and keys should be rotated */
 const ROTATION = Duration.fromObject({ days: 365 });
 
-/** How good passwords and keys are, how old, and who shares them; no value ever leaves the object-store part. @internal */
+/**
+ * How strong and old passwords and keys are, and who shares them. No value ever leaves the object-store part. @internal
+ */
 export const credentials: CheckDefinition = {
   id: 'credentials',
   title: 'Passwords and keys',

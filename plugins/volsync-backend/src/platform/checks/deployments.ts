@@ -15,7 +15,7 @@ interface Deployment extends KubernetesObject {
   };
 }
 
-/** Whether the controllers run, as many of them as were asked for. @internal */
+/** Whether all requested replicas of the controllers run. @internal */
 export const deployments: CheckDefinition = {
   id: 'controllers',
   title: 'Controllers available',

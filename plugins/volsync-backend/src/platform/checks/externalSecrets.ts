@@ -6,7 +6,7 @@ import type { CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 import { toReadyItem } from '../ready';
 
-/** Whether what renders the Secrets of sources is ready. @internal */
+/** Whether the ExternalSecrets of sources' Secrets are ready. @internal */
 export const externalSecrets: CheckDefinition = {
   id: 'external-secrets',
   title: 'ExternalSecrets ready',

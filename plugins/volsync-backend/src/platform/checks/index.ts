@@ -23,8 +23,8 @@ import { secretStore } from './secretStore';
 import { undelete } from './undelete';
 
 /**
- * In the order that the seed's OPS-005 asks for: storage, secrets, the stack, a sample, monitoring, cleaning up. What
- * comes later needs what came before.
+ * In the order of fixing: storage, secrets, the stack, a sample, monitoring, cleaning up. Later checks depend on
+ * earlier ones.
  *
  * @internal
  */
@@ -55,7 +55,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   leftovers,
 ];
 
-/** Those that this portal can make: what takes a sample needs one. @internal */
+/** The checks that this portal can run: some need a configured sample. @internal */
 export function checksFor({
   sample,
 }: PlatformConfig): readonly CheckDefinition[] {

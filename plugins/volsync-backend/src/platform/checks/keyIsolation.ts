@@ -1,7 +1,7 @@
 import type { CheckDefinition } from '../check';
 import { onBuckets } from './onBuckets';
 
-/** Whether a leaked key of one app reaches the backups of another. @internal */
+/** Whether a leaked key of one app can read the backups of another. @internal */
 export const keyIsolation: CheckDefinition = {
   id: 'key-isolation',
   title: 'One key for each app',

@@ -20,7 +20,7 @@ const SNAPSHOTS = [
 const CHART = 'helm.sh/chart';
 const VERSION = 'app.kubernetes.io/version';
 
-/** Whether the kinds are defined, and by the same release as the controller. @internal */
+/** Whether the custom resource definitions exist, in the same release as the controller. @internal */
 export const kinds: CheckDefinition = {
   id: 'kinds',
   title: 'CRDs match the controller',
@@ -98,7 +98,7 @@ async function versionOfController({
   return toVersion(labels?.[VERSION] ?? labels?.[CHART]);
 }
 
-/** `0.16.1` of `v0.16.1` and of `volsync-0.16.1` */
+/** `0.16.1` for `v0.16.1` and for `volsync-0.16.1` */
 function toVersion(text: string | undefined): string | undefined {
   return /(\d+\.\d+\.\d+)/.exec(text ?? '')?.[1];
 }

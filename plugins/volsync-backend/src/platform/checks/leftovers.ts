@@ -9,7 +9,7 @@ import { notSeen, ofItems } from '../check';
 const CREATED_BY = 'app.kubernetes.io/created-by';
 const PARTS = /^volsync-(src|dst)-(.+)-cache$|^volsync-(.+)-(src|dest)$/;
 
-/** Whether something of VolSync's outlived what it was made for. @internal */
+/** Whether objects that VolSync created outlived their owner. @internal */
 export const leftovers: CheckDefinition = {
   id: 'leftovers',
   title: 'No leftovers',
@@ -77,7 +77,7 @@ function isOf({ metadata }: KubernetesObject): boolean {
   );
 }
 
-/** Its owner is gone, or nobody owns it and it is not one of the images that a destination keeps on purpose. */
+/** Its owner is gone, or it has no owner and isn't an image that a destination keeps on purpose. */
 function isOrphan(
   { metadata }: KubernetesObject,
   alive: ReadonlySet<string | undefined>,

@@ -2,7 +2,7 @@ import { isHarmless } from '../../object-stores/toLifecycleThreats';
 import type { CheckDefinition } from '../check';
 import { onBuckets } from './onBuckets';
 
-/** Whether the store removes or archives objects by their age. @internal */
+/** Whether the store deletes or archives objects by age. @internal */
 export const lifecycle: CheckDefinition = {
   id: 'bucket-lifecycle',
   title: 'No lifecycle rule removes backups',

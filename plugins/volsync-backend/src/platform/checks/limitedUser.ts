@@ -1,7 +1,7 @@
 import type { CheckDefinition } from '../check';
 import { onBuckets } from './onBuckets';
 
-/** Whether the keys reach nothing but their own bucket. @internal */
+/** Whether keys can only access their own bucket. @internal */
 export const limitedUser: CheckDefinition = {
   id: 'limited-user',
   title: 'Keys limited to the bucket',

@@ -49,7 +49,7 @@ export const metricsScraped: CheckDefinition = {
   },
 };
 
-/** Whether the alerts are there, loaded, and what they say now. @internal */
+/** Whether the alerts exist, are loaded, and what state they have. @internal */
 export const alertRules: CheckDefinition = {
   id: 'alert-rules',
   title: 'Alert rules loaded',
@@ -118,7 +118,7 @@ function remedyOf(
   return text ? { text } : undefined;
 }
 
-/** What is known to be wrong comes before what is not known. */
+/** Known problems come before unknown ones. */
 function remedyOfRules(items: readonly CheckItem[]): CheckRemedy | undefined {
   switch (worstCheckState(items.map(({ state }) => state))) {
     case 'bad':

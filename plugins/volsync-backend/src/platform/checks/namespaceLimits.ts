@@ -9,7 +9,7 @@ export const namespaceLimits: CheckDefinition = {
   meaning:
     "A namespace with more objects than the portal keeps isn't judged: its volumes are unknown. Other namespaces aren't affected.",
   async run({ volumes }) {
-    // Nothing is left out of what was never read
+    // Only read kinds can be left out
     const sources = await volumes.sources();
     if (sources.state === 'unread') {
       return notSeen(sources);

@@ -2,7 +2,7 @@ import { shell } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 
-/** Whether the object stores answer at all. @internal */
+/** Whether the object stores are reachable. @internal */
 export const objectStore: CheckDefinition = {
   id: 'object-store',
   title: 'Object store reachable',

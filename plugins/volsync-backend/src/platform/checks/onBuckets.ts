@@ -17,9 +17,9 @@ export async function onBuckets(
       look: BucketReading,
       signal: AbortSignal,
     ) => Promise<CheckItem>;
-    /** What is said if every item is good; `count` is the number of items */
+    /** The summary if every item is good; `count` is the number of items */
     readonly good: (count: number) => string;
-    /** What is said of the others, of which there is at least one */
+    /** The summary of the other items, of which there is at least one */
     readonly bad: (bad: readonly CheckItem[], count: number) => string;
     readonly remedy: CheckRemedy;
   },

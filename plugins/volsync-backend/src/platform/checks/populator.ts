@@ -4,7 +4,7 @@ import { notSeen } from '../check';
 
 const NAME = 'volsync-replicationdestination';
 
-/** Whether a new claim can be filled from a backup by itself. @internal */
+/** Whether a new claim can be filled from a backup automatically. @internal */
 export const populator: CheckDefinition = {
   id: 'volume-populator',
   title: 'Volume populator installed',

@@ -3,7 +3,7 @@ import { RESOURCES, type ResourceName } from 'backstage-plugin-volsync-node';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 
-/** What verdicts rest on: each is tried, as the portal's account. */
+/** What verdicts are based on; each is tried with the portal's account. */
 const READ: readonly ResourceName[] = [
   'replicationSources',
   'replicationDestinations',
@@ -19,10 +19,10 @@ const SUPPORTING: readonly ResourceName[] = [
   'volumeSnapshotClasses',
 ];
 
-/** Roles that are missing are missing in all of a team's namespaces: more of them tell nothing new. */
+/** A missing role is usually missing in all namespaces of a team, so more namespaces show nothing new. */
 const MAX_NAMESPACES = 50;
 
-/** Whether the portal's own account may read what it must. @internal */
+/** Whether the portal's own account has the permissions that it needs. @internal */
 export const portalAccess: CheckDefinition = {
   id: 'portal-access',
   title: "The portal's own access",
@@ -53,7 +53,7 @@ export const portalAccess: CheckDefinition = {
   },
 };
 
-/** Over all namespaces, or in each one that is bound, because roles can be for single namespaces. */
+/** Tries all namespaces, or each bound one, because roles can be for single namespaces. */
 async function tryResource(
   { look }: CheckContext,
   options: {

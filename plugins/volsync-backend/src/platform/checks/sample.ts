@@ -5,7 +5,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 
-/** Whether a restore was ever compared with its backup here. @internal */
+/** Whether a restore was ever compared with its backup in this cluster. @internal */
 export const sampleTestRestored: CheckDefinition = {
   id: 'restore-proven',
   title: 'Test restore passed',

@@ -1,7 +1,7 @@
 import type { BaselineSummary } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 
-/** Whether the sample takes longer than it used to. There only where the operator names one. @internal */
+/** Whether the sample is slower than usual. Only if the operator configured a sample. @internal */
 export const sampleSpeed: CheckDefinition = {
   id: 'sample-speed',
   title: 'Backup speed is normal',

@@ -11,11 +11,11 @@ const KEYS = [...RESTIC_KEYS, ...S3_KEYS];
 
 interface Checked {
   readonly item: CheckItem;
-  /** Its repository is one that the portal can't read by its own limit */
+  /** Set if the portal doesn't support its kind of repository */
   readonly limit?: UnreadSecret;
 }
 
-/** Whether each app's Secret has the keys that the mover needs: names only. @internal */
+/** Whether each app's Secret has the keys that the mover needs; reads only their names. @internal */
 export const secretKeys: CheckDefinition = {
   id: 'secret-keys',
   title: 'Secrets complete',
@@ -80,7 +80,7 @@ async function checkSecret(
   if (missing.length === 0) {
     return { item: { name, state: 'good', seen: 'has the four keys' } };
   }
-  // Without any key of S3 it may be right: for another store, or for a mover that gets its credentials from a role.
+  // Without any S3 key it may still be valid: for another store, or for a mover that gets its credentials from a role.
   const scheme = S3_KEYS.every(key => missing.includes(key))
     ? await stores.scheme(secret, signal)
     : undefined;

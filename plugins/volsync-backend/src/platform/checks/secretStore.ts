@@ -3,7 +3,7 @@ import type { CheckDefinition } from '../check';
 import { notSeen } from '../check';
 import { toReadyItem } from '../ready';
 
-/** Whether the store that Secrets come from is valid. @internal */
+/** Whether the secret stores are valid. @internal */
 export const secretStore: CheckDefinition = {
   id: 'secret-store',
   title: 'Secret store valid',

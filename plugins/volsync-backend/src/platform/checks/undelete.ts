@@ -1,7 +1,7 @@
 import type { CheckDefinition } from '../check';
 import { onBuckets } from './onBuckets';
 
-/** Whether what is deleted can be brought back. @internal */
+/** Whether deleted objects can be recovered. @internal */
 export const undelete: CheckDefinition = {
   id: 'undo-deletions',
   title: 'Deletions can be undone',
