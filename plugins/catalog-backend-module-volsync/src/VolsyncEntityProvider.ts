@@ -11,15 +11,15 @@ interface Cluster {
   readonly options: ProviderOptions;
   readonly logger: LoggerService;
   readonly read: (signal: AbortSignal) => Promise<ClusterVolumes>;
-  /** Starts the regular readings; called once the catalog takes entities */
+  /** Starts the scheduled reads; called when the catalog accepts entities */
   readonly schedule: (
     refresh: (signal: AbortSignal) => Promise<void>,
   ) => Promise<void>;
 }
 
 /**
- * Provides the components of one cluster. Only a complete reading removes components: a cluster that doesn't answer, or
- * refuses one of the lists, leaves what the catalog holds.
+ * Provides the components of one cluster. Only a complete read removes components: if a cluster doesn't respond, or
+ * refuses one of the lists, the catalog keeps what it has.
  */
 export class VolsyncEntityProvider implements EntityProvider {
   readonly #cluster: Cluster;
@@ -38,7 +38,7 @@ export class VolsyncEntityProvider implements EntityProvider {
     await this.#cluster.schedule(signal => this.refresh(signal));
   }
 
-  /** Reads the cluster, and tells the catalog. Never throws because of the cluster. */
+  /** Reads the cluster and updates the catalog. Errors of the cluster are logged, not thrown. */
   async refresh(signal: AbortSignal): Promise<void> {
     const { options, read, logger } = this.#cluster;
     let volumes: ClusterVolumes;
@@ -69,12 +69,12 @@ export class VolsyncEntityProvider implements EntityProvider {
   }
 }
 
-/** Whether what was read of a cluster makes right components: a list that is missing gives no wrong claims or owners. */
+/** Whether a partial read gives correct components: a missing list must not cause wrong claims or owners. */
 function isSafe({ entities, ownerLabel }: ProviderOptions): boolean {
   return entities === 'namespaces' && ownerLabel === undefined;
 }
 
-/** The first line only: the rest of a client's message holds headers. */
+/** Only the first line, because the rest of a client's message contains headers. */
 function toWarning(cluster: string, error: unknown): string {
   const [first] = String(error instanceof Error ? error.message : error).split(
     '\n',

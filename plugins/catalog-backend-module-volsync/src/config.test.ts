@@ -11,7 +11,7 @@ const read = (...entries: JsonObject[]) =>
   );
 const ENTRY = { cluster: 'apps', owner: 'group:default/platform' };
 
-it('provides nothing if nothing is configured', () => {
+it('provides nothing by default', () => {
   expect(readProviderOptions(new ConfigReader({}))).toEqual([]);
 });
 
@@ -25,7 +25,7 @@ it.each([
     /volsync\[0\]\.owners\[0\]\.owner/,
   ],
   [[ENTRY, ENTRY], /the cluster "apps" has two entries/],
-])('refuses %j', (entries, message) => {
+])('rejects %j', (entries, message) => {
   expect(() => read(...entries)).toThrow(message);
 });
 
@@ -35,11 +35,11 @@ it.each([
   ['*', 'anything', true],
   ['a.b', 'acb', false],
   ['shop', 'shop', true],
-])('%s fits %s: %s', (pattern, name, fits) => {
+])('%s matches %s: %s', (pattern, name, fits) => {
   expect(matchesAny([pattern], name)).toBe(fits);
 });
 
-it('says which cluster the portal does not know, and sends no token in the clear', () => {
+it('rejects an unknown cluster, and a token over plain http', () => {
   const at = (volsync: JsonObject) => () =>
     toKubeConfig(new ConfigReader({ volsync }), {
       cluster: 'apps',
@@ -58,7 +58,7 @@ it('says which cluster the portal does not know, and sends no token in the clear
   ).toThrow(/isn't https, so its token isn't sent/);
 });
 
-it('gives entities valid names that no two share', () => {
+it('gives entities valid and unique names', () => {
   const [options] = read({ ...ENTRY, entities: 'workloads' });
   const long = 'n'.repeat(63);
   const workload = (kind: 'Deployment' | 'StatefulSet', name: string) => ({

@@ -6,18 +6,18 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
-/** What one entry of `catalog.providers.volsync` says. */
+/** One entry of `catalog.providers.volsync`. */
 export interface ProviderOptions {
   readonly cluster: string;
   readonly entities: 'namespaces' | 'workloads';
-  /** In full */
+  /** A full entity ref */
   readonly owner: string;
   readonly owners: readonly {
     readonly namespaces: readonly string[];
     readonly owner: string;
   }[];
   readonly ownerLabel: string | undefined;
-  /** Empty: all */
+  /** Empty for all */
   readonly namespaces: readonly string[];
   readonly entityNamespace: string;
   readonly lifecycle: string;
@@ -33,7 +33,7 @@ const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
   timeout: { minutes: 2 },
 };
 
-/** Throws `InputError` that names the key if an entry isn't valid. */
+/** Throws `InputError` that names the key if an entry is invalid. */
 export function readProviderOptions(
   config: Config,
 ): readonly ProviderOptions[] {
@@ -88,7 +88,7 @@ function toOptions(entry: Config, index: number): ProviderOptions {
 
 function toOwner(text: string, key: string): string {
   try {
-    // A ref without its kind would be a group here and a component elsewhere.
+    // A ref without its kind would mean a group here and a component elsewhere.
     if (!text.includes(':')) {
       throw new Error('no kind');
     }

@@ -115,7 +115,7 @@ afterAll(async () => {
 
 beforeEach(() => refused.clear());
 
-/** A portal whose catalog has the module, and what its catalog holds. */
+/** Starts a portal whose catalog has the module; reads its catalog. */
 async function startCatalog(provider: JsonObject, more: JsonObject = {}) {
   const logger = mockServices.logger.mock();
   logger.child.mockReturnValue(logger);
@@ -157,7 +157,7 @@ async function startCatalog(provider: JsonObject, more: JsonObject = {}) {
     );
     return response.json();
   };
-  /** Reads the cluster, as the schedule does */
+  /** Reads the cluster, like the schedule */
   const refresh = async () => {
     for (const { id } of await scheduler.getScheduledTasks()) {
       await scheduler.triggerTask(id);
@@ -167,7 +167,7 @@ async function startCatalog(provider: JsonObject, more: JsonObject = {}) {
     stop: () => backend.stop(),
     refresh,
     warnings: () => logger.warn.mock.calls.map(([text]) => String(text)),
-    /** The names and owners, as soon as they are so */
+    /** Waits until the catalog has these names and owners */
     until: async (expected: Readonly<Record<string, unknown>>) => {
       const deadline = Date.now() + 20_000;
       for (;;) {
@@ -226,7 +226,7 @@ it('provides a component for each namespace with volumes, and follows the cluste
     await claim('new', 'data');
     await catalog.until({ ...owners, 'apps-new': 'group:default/platform' });
 
-    // One list is refused: what is known stays, and nothing gets another owner.
+    // If one list is refused, the known components are kept, and none gets another owner.
     refused.add('namespaces');
     await send('DELETE', '/api/v1/namespaces/new/persistentvolumeclaims/data');
     await catalog.refresh();
@@ -241,7 +241,7 @@ it('provides a component for each namespace with volumes, and follows the cluste
   }
 });
 
-it('provides a component for each workload, and one for the claims that none mounts', async () => {
+it('provides a component for each workload, and one for claims that none mounts', async () => {
   const catalog = await startCatalog({
     ...file(),
     entities: 'workloads',
@@ -272,7 +272,7 @@ it('provides a component for each workload, and one for the claims that none mou
   }
 });
 
-it('reads the cluster as the portal does, and keeps its components while that is gone', async () => {
+it('reads the cluster as the portal does, and keeps its components while it is unreachable', async () => {
   const other = await startApiServer({
     name: 'edge',
     tokens: { portal: { user: 'portal', groups: [] } },

@@ -8,7 +8,10 @@ import { readVolumes } from './readVolumes';
 import { toKubeConfig } from './toKubeConfig';
 import { VolsyncEntityProvider } from './VolsyncEntityProvider';
 
-/** Provides a component for each namespace or workload with volumes, as `catalog.providers.volsync` says. @public */
+/**
+ * Provides a component for each namespace or workload with volumes, as configured in `catalog.providers.volsync`.
+ * @public
+ */
 export const catalogModuleVolsync = createBackendModule({
   pluginId: 'catalog',
   moduleId: 'volsync',
@@ -27,7 +30,7 @@ export const catalogModuleVolsync = createBackendModule({
             new VolsyncEntityProvider({
               options,
               logger,
-              // Read each time: tokens and files change.
+              // Read each time, because tokens and files change.
               read: signal =>
                 readVolumes(toKubeConfig(config, options), options, signal),
               schedule: refresh =>

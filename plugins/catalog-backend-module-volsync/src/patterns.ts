@@ -1,4 +1,4 @@
-/** Whether a name matches one of several patterns, in which `*` is any text. */
+/** Whether a name matches one of several patterns, in which `*` matches any text. */
 export function matchesAny(patterns: readonly string[], name: string): boolean {
   return patterns.some(pattern =>
     new RegExp(

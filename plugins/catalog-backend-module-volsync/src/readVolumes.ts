@@ -12,13 +12,13 @@ import {
 import type { ProviderOptions } from './config';
 import { isPattern, matchesAny } from './patterns';
 
-/** What a cluster has, as far as it could be read. */
+/** The volumes of a cluster, as far as they could be read. */
 export interface ClusterVolumes {
   readonly claims: readonly NamespacedName[];
-  /** Claims or destinations that are backed up, by namespace: the claim may be gone */
+  /** Claims or destinations with backups, by namespace; the claim may be gone */
   readonly sources: readonly NamespacedName[];
   readonly workloads: readonly Workload[];
-  /** The labels of namespaces; empty if no owner is read from them */
+  /** Labels by namespace; empty if no owner is read from them */
   readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** What could not be read; empty if everything was */
   readonly errors: readonly unknown[];
@@ -31,9 +31,9 @@ interface NamespacedName {
 
 export interface Workload extends NamespacedName {
   readonly kind: 'Deployment' | 'StatefulSet';
-  /** The claims that its pods mount, by name */
+  /** Names of the claims that its pods mount */
   readonly claims: readonly string[];
-  /** The prefixes of the claims that it creates for each pod, `data-notes-` */
+  /** Prefixes of the claims that it creates for each pod, such as `data-notes-` */
   readonly prefixes: readonly string[];
 }
 
@@ -66,7 +66,7 @@ interface Running extends Named {
 const PAGE_SIZE = 500;
 const WORKLOADS = ['Deployment', 'StatefulSet'] as const;
 
-/** Reads the volumes of a cluster. What is refused or doesn't answer is in `errors`. */
+/** Reads the volumes of a cluster. Refused or failed requests are in `errors`. */
 export async function readVolumes(
   kubeconfig: KubeConfig,
   options: Pick<ProviderOptions, 'namespaces' | 'entities' | 'ownerLabel'>,
@@ -194,7 +194,7 @@ function toWorkload(kind: Workload['kind'], object: Running): Workload {
   };
 }
 
-/** A request that hangs ends with the task that made it. */
+/** A hanging request ends with its task. */
 function untilAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () =>

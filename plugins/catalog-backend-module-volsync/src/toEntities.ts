@@ -12,12 +12,12 @@ import type { ClusterVolumes, Workload } from './readVolumes';
 const MAX_NAME_LENGTH = 63;
 const GROUP_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
-/** What the components of a cluster rest on. */
+/** The location of a cluster's components. */
 export function toLocation(cluster: string): string {
   return `volsync-cluster:${cluster}`;
 }
 
-/** A component for each namespace, or each workload, that has volumes. */
+/** Creates a component for each namespace, or each workload, that has volumes. */
 export function toEntities(
   volumes: ClusterVolumes,
   options: ProviderOptions,
@@ -34,7 +34,7 @@ function toNamespaces({ claims, sources }: ClusterVolumes): readonly string[] {
   return [...new Set(names)].sort();
 }
 
-/** The workloads that mount claims; the claims of a namespace that none mounts are one component. */
+/** The workloads that mount claims; the claims of a namespace that none mounts form one component. */
 function toWorkloads(
   volumes: ClusterVolumes,
   options: ProviderOptions,
@@ -83,7 +83,7 @@ function toComponent(
   of: {
     readonly namespace: string;
     readonly workload?: Workload;
-    /** Undefined: all of the namespace */
+    /** Undefined for all claims of the namespace */
     readonly claims?: readonly string[];
   },
 ): Entity {
@@ -134,7 +134,7 @@ function toOwner(
     : owner;
 }
 
-/** A valid name of an entity; one that had to be shortened ends in a digest, so that no two are equal. */
+/** A valid entity name; a shortened one ends in a digest, so names are unique. */
 function toEntityName(
   parts: readonly (string | undefined)[],
   kind: string | undefined,
@@ -147,7 +147,7 @@ function toEntityName(
   if (name.length <= MAX_NAME_LENGTH && !isStateful) {
     return name;
   }
-  // Workloads of two kinds can have one name.
+  // Workloads of two kinds can have the same name.
   const digest = createHash('sha256')
     .update(JSON.stringify([...parts, kind]))
     .digest('hex')

@@ -5,8 +5,8 @@ import { KubeConfig } from '@kubernetes/client-node';
 import type { ProviderOptions } from './config';
 
 /**
- * How a cluster is reached: by a kubeconfig of its own, by `volsync.clusters` over `kubernetes.clusterLocatorMethods`, or
- * by a context of `volsync.kubeconfig`. Throws `NotFoundError` if none of them has it.
+ * The configuration to reach a cluster: its own kubeconfig, `volsync.clusters` over `kubernetes.clusterLocatorMethods`,
+ * or a context of `volsync.kubeconfig`. Throws `NotFoundError` if none of them has the cluster.
  */
 export function toKubeConfig(
   config: Config,
@@ -21,7 +21,7 @@ export function toKubeConfig(
       .flatMap(method => method.getOptionalConfigArray('clusters') ?? []),
     ...(config.getOptionalConfigArray('volsync.clusters') ?? []),
   ].filter(entry => entry.getOptionalString('name') === cluster);
-  // What is said later, in the section of VolSync, wins.
+  // The VolSync section comes last and takes precedence.
   const last = <T>(read: (entry: Config) => T | undefined) =>
     entries.map(read).findLast(value => value !== undefined);
   const url = last(entry => entry.getOptionalString('url'));
@@ -63,7 +63,7 @@ function fromFile(file: string, context: string): KubeConfig {
   try {
     kubeconfig.loadFromFile(file);
   } catch {
-    // The parser's own message quotes the file, tokens included.
+    // The parser's own message would quote the file, including tokens.
     throw new InputError(`The kubeconfig "${file}" can't be read.`);
   }
   if (!kubeconfig.getContexts().some(({ name }) => name === context)) {

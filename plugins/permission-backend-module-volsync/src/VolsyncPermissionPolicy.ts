@@ -13,8 +13,8 @@ import {
 } from './decideVolsyncPermission';
 
 /**
- * Other plugins' permissions that reach past every other check: the kubernetes proxy passes on whatever its account may
- * do, and a location or a deletion changes the catalog for every team.
+ * Permissions of other plugins that bypass every other check: the kubernetes proxy passes on whatever its account may
+ * do, and registering or unregistering a location changes the catalog for every team.
  */
 const PLATFORM_ONLY = [
   'kubernetes.proxy',
@@ -24,8 +24,8 @@ const PLATFORM_ONLY = [
 ];
 
 /**
- * The policy of a portal that has none of its own: signed-in users use every plugin, owners act on their backups, a
- * platform group sees the platform.
+ * The policy of a portal without its own: signed-in users use every plugin, owners act on their backups, and a platform
+ * group sees the platform.
  *
  * @public
  */

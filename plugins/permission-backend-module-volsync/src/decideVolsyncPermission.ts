@@ -24,11 +24,11 @@ import {
 
 /** @public */
 export interface VolsyncPolicyOptions {
-  /** Entity references of groups, in full: `group:namespace/name`. */
+  /** Full entity references of groups: `group:namespace/name`. */
   readonly platformGroups: readonly string[];
 }
 
-/** What members of a platform group can do for every team. Files and restores stay with the owners of the data. */
+/** What members of a platform group may do for every team. Files and restores are only for the owners of the data. */
 const PLATFORM = [
   volsyncBackupReadPermission,
   volsyncSnapshotListPermission,
@@ -59,9 +59,9 @@ export function decideVolsyncPermission(
   const claims = user.info.ownershipEntityRefs;
   const isPlatform = claims.some(claim => platformGroups.includes(claim));
   if (
-    // What these list is filtered by `volsync.backup.read`
+    // The lists behind these are filtered by `volsync.backup.read`
     isPermission(permission, volsyncFleetReadPermission) ||
-    // Each volume also needs the permission of the kind
+    // Each volume also needs the permission of the operation's kind
     isPermission(permission, volsyncBulkRunPermission) ||
     isPermission(permission, volsyncEvidenceExportPermission)
   ) {
@@ -80,7 +80,7 @@ export function decideVolsyncPermission(
         result: AuthorizeResult.CONDITIONAL,
         pluginId: 'catalog',
         resourceType: permission.resourceType,
-        // The rule that `catalogConditions.isEntityOwner` of the catalog's backend stands for
+        // The same rule as `catalogConditions.isEntityOwner` of the catalog backend
         conditions: {
           rule: 'IS_ENTITY_OWNER',
           resourceType: permission.resourceType,

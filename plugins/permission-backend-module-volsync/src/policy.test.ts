@@ -36,7 +36,7 @@ async function decide(name: string, user?: PolicyQueryUser) {
 
 describe('the policy for VolSync', () => {
   it.each(volsyncPermissions.map(({ name }) => name))(
-    'denies %s to whoever is not signed in',
+    'denies %s to users who are not signed in',
     async name => {
       expect(await decide(name)).toEqual({ result: AuthorizeResult.DENY });
     },
@@ -46,7 +46,7 @@ describe('the policy for VolSync', () => {
     volsyncPermissions
       .filter(permission => isResourcePermission(permission))
       .map(({ name }) => name),
-  )('gives %s to owners of the entity', async name => {
+  )('allows %s for owners of the entity', async name => {
     expect(await decide(name, owner)).toEqual(
       createCatalogConditionalDecision(
         volsyncRestoreOverwritePermission,
@@ -108,14 +108,14 @@ describe('permission.volsync.platformGroups', () => {
     expect(readPlatformGroups(mockServices.rootConfig())).toEqual([]);
   });
 
-  it('takes references of groups in any case', () => {
+  it('accepts references of groups in any case', () => {
     expect(read(['Group:Default/Platform'])).toEqual([
       'group:default/platform',
     ]);
   });
 
   it.each(['platform', 'user:default/pat', 'group:platform', 'group:a/b/c'])(
-    'refuses %s, and says how to write it',
+    'rejects %s, and shows the format',
     text => {
       expect(() => read([text])).toThrow(
         /permission\.volsync\.platformGroups\[0\]\. Write it in full/,

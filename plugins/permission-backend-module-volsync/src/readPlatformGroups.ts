@@ -4,7 +4,7 @@ import { InputError } from '@backstage/errors';
 
 const KEY = 'permission.volsync.platformGroups';
 
-/** Throws `InputError` for a reference that doesn't name a group in full. */
+/** Throws `InputError` for anything but a full reference of a group. */
 export function readPlatformGroups(
   config: RootConfigService,
 ): readonly string[] {

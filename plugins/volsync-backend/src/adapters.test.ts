@@ -14,7 +14,7 @@ import request from 'supertest';
 import { component } from './__testUtils__/startPortal';
 import plugin from './index';
 
-/** A cluster with one source that is nowhere but here. */
+/** A cluster with one source that no other adapter has. */
 function invent(name: string, asked: string[] = []): ClusterAccess {
   return {
     listClusters: () => [{ name, account: 'service' }],
@@ -82,7 +82,7 @@ const rest = [
 ];
 
 describe('clusters of other adapters', () => {
-  it('are read like those of the configuration, whether a module or a service brings them', async () => {
+  it('are read like configured clusters, whether a module or a service adds them', async () => {
     const { server } = await startTestBackend({
       features: [
         ...rest,
@@ -102,7 +102,7 @@ describe('clusters of other adapters', () => {
     ]);
   });
 
-  it('stop the start where two have one name', async () => {
+  it('stop the start if two have the same name', async () => {
     await expect(
       startTestBackend({
         features: [

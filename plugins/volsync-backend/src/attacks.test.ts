@@ -4,12 +4,14 @@ import { Visitor } from './__testUtils__/Visitor';
 import { waitFor } from './__testUtils__/waitFor';
 
 /*
- * How it is measured. Somebody on a thread of their own reads the pages of another team, so that what the test does
- * besides does not count. Other suites run at the same time and take processors from every process: so of an answer, the
- * time in which the portal's main thread, or the reader, was ready and had no processor is left out, and a stall is what
- * the main thread was on the processor without giving anybody a turn (`Stalls`). The clock's time is printed beside it. A
- * slow round is repeated, because the servers that the portal asks have no processor either then: what is slow because of
- * an attack is slow each time.
+ * How it is measured
+ *
+ * - A visitor on its own thread reads the pages of another team, so the test's other work doesn't count.
+ * - Other suites run at the same time and compete for processors. So a response time excludes the time in which the
+ *   portal's main thread, or the visitor, was ready but had no processor. A stall is the processor time of the main
+ *   thread between two turns of the event loop (`Stalls`). The elapsed time is printed next to it.
+ * - A slow round is repeated, because the servers that the portal uses also compete for processors. What is slow
+ *   because of an attack is slow every time.
  */
 
 jest.setTimeout(420_000);
@@ -17,15 +19,15 @@ jest.setTimeout(420_000);
 const MEBIBYTE = 1024 * 1024;
 const MAX_ANSWER_MS = 500;
 const MAX_STALL_MS = 200;
-/** Resident, of the whole process with its threads, of which a quiet portal that loads sources takes 300 to 350 MiB */
+/** Resident memory of the process with its threads. An idle portal run from sources takes 300 to 350 MiB */
 const MAX_RESIDENT_BYTES = 1536 * MEBIBYTE;
 const QUIET_MS = 3_000;
 const ROUND_MS = 6_000;
 const MAX_ROUNDS = 4;
-/** Seconds on an idle machine: the threads that inflate give way to everything else */
+/** Takes seconds on an idle machine, but the decompressing threads have the lowest priority */
 const FINDING_TIMEOUT_MS = 180_000;
 
-describe('a portal that tenants attack', () => {
+describe('a portal under attack by tenants', () => {
   let environment: AttackWorld;
   let visitor: Visitor;
 
@@ -38,7 +40,7 @@ describe('a portal that tenants attack', () => {
     await environment?.close();
   });
 
-  /** What another team sees meanwhile, and the portal's own figures. */
+  /** Measures what another team sees, and the portal's own figures. */
   async function look(milliseconds: number) {
     await environment.portal.figures();
     const visits = await visitor.read({
@@ -62,7 +64,7 @@ describe('a portal that tenants attack', () => {
     };
   }
 
-  /** Those who attack look at their own pages without a pause. */
+  /** Attackers read their own pages without a pause. */
   async function readOwn(signal: AbortSignal): Promise<void> {
     await Promise.all(
       ATTACKERS.map(async name => {
@@ -76,7 +78,7 @@ describe('a portal that tenants attack', () => {
     );
   }
 
-  /** What the repository that inflates says of itself. */
+  /** Expects the finding of the repository that decompresses to too much data. */
   async function expectTooLarge(): Promise<void> {
     await waitFor(async () => {
       const report = await environment.portal.read(
@@ -88,7 +90,7 @@ describe('a portal that tenants attack', () => {
     }, FINDING_TIMEOUT_MS);
   }
 
-  it('answers another team in time, keeps its memory, and never stalls', async () => {
+  it('answers another team in time, limits its memory, and never stalls', async () => {
     await waitFor(async () => {
       await environment.portal.read(
         `${environment.volumes('shop')}/apps/data/repository/snapshots`,
@@ -98,7 +100,7 @@ describe('a portal that tenants attack', () => {
     const quiet = await look(QUIET_MS);
     const ended = new AbortController();
     const reading = readOwn(ended.signal);
-    // Alone first: this one has to be read to its limit, and who attacks waits for who attacks
+    // Measured alone first: it has to be read up to its limit, and attackers only delay each other
     const { snapshots, ...others } = ATTACKS;
     const [alone] = await Promise.all([look(ROUND_MS), snapshots(environment)]);
     await expectTooLarge();

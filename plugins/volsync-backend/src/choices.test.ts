@@ -8,7 +8,7 @@ const CHOICES = '/v1/entities/{kind}/{namespace}/{name}/choices';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const place = (path: string) => `s3:http://127.0.0.1:9/volsync/${path}`;
 
-describe('what a form may choose from', () => {
+describe('choices of a form', () => {
   let apps: TestCluster;
   let portal: Awaited<ReturnType<typeof startPortal>>;
 
@@ -159,7 +159,7 @@ describe('what a form may choose from', () => {
   const check = (location: string) =>
     get(`/repository?location=${encodeURIComponent(location)}`);
 
-  it('offers what the cluster has, and says which claims are backed up already', async () => {
+  it('lists what the cluster has, and which claims are already backed up', async () => {
     const { status, body } = await get('');
     expect(status).toBe(200);
     expect(contractErrors(CHOICES, 200, body)).toBeUndefined();
@@ -217,7 +217,7 @@ describe('what a form may choose from', () => {
     expect(JSON.stringify(body)).not.toContain('canary');
   });
 
-  it('says why something is not offered, and never an empty list instead', async () => {
+  it('gives the reason for a missing list instead of an empty one', async () => {
     apps.authorize(({ resource }) => ({
       allowed: !['storageclasses', 'clustersecretstores'].includes(resource),
     }));
@@ -240,12 +240,12 @@ describe('what a form may choose from', () => {
       }),
     ]);
     const blind = await get('');
-    // Without the sources nobody knows which claims are backed up.
+    // Without the sources, it is unknown which claims are backed up.
     expect(blind.body.clusters[0].claims.state).toBe('unread');
     expect((await check(place('new'))).body.state).toBe('unknown');
   });
 
-  it('tells a place that is taken from one that is free, and names nobody else', async () => {
+  it('distinguishes a location in use from a free one, and names no other user', async () => {
     const own = await check(place('shop'));
     expect(own.status).toBe(200);
     expect(
@@ -265,7 +265,7 @@ describe('what a form may choose from', () => {
     expect((await check(place('new'))).body).toMatchObject({ state: 'free' });
   });
 
-  it('tells the same of a place on a REST server, whoever its user is', async () => {
+  it('reports the same for a location on a REST server, whatever its user', async () => {
     await apps.apply('secrets', {
       metadata: { name: 'rest', namespace: 'shop' },
       data: {
@@ -285,14 +285,14 @@ describe('what a form may choose from', () => {
       location: 'rest:http://127.0.0.1:9/team/new',
       state: 'free',
     });
-    // The path is the same, and the store is another.
+    // The path is the same, but the store is another one.
     expect((await check('s3:http://127.0.0.1:9/team/app')).body).toMatchObject({
       state: 'free',
     });
     await apps.delete('replicationSources', 'shop', 'rest-app');
   });
 
-  it('does not call a place free while a Secret could not be read', async () => {
+  it('does not report a location as free while a Secret could not be read', async () => {
     apps.authorize(({ resource, namespace }) => ({
       allowed: resource !== 'secrets' || namespace !== 'other',
     }));
@@ -304,7 +304,7 @@ describe('what a form may choose from', () => {
     expect(JSON.stringify(body)).not.toContain('other');
   });
 
-  it('gives nothing where the namespace is not bound, even where it may be read', async () => {
+  it('returns no choices if the namespace is not bound, even if it is readable', async () => {
     for (const path of ['', '/repository?location=s3:http://h/b/p']) {
       const { status, body } = await get(path, 'stranger');
       expect(status).toBe(403);
@@ -322,14 +322,14 @@ describe('what a form may choose from', () => {
     'rest:http://user:hidden-word@h/?a',
     'rest:hidden-word',
     'x',
-  ])('refuses the place %j, and does not repeat it', async location => {
+  ])('rejects the location %j, and does not repeat it', async location => {
     const { status, body } = await check(location);
     expect(status).toBe(400);
     expect(contractErrors(`${CHOICES}/repository`, 400, body)).toBeUndefined();
     expect(body.error.message).not.toContain('hidden-word');
   });
 
-  it('wants a sign-in and the permission, before anything is asked', async () => {
+  it('requires a sign-in and the permission before anything is read', async () => {
     const anonymous = await get('').set(
       'authorization',
       mockCredentials.none.header(),

@@ -25,8 +25,8 @@ const VOLUME = {
   credentials: ann,
 };
 
-/** What other backend plugins ask, over HTTP as they do, of the real routes. */
-describe('the clients for other plugins', () => {
+/** The clients of other backend plugins, over HTTP, with the real routes. */
+describe('clients for other plugins', () => {
   let apps: TestCluster;
   let portal: Awaited<ReturnType<typeof startPortal>>;
   let operations: VolsyncOperationsService;
@@ -167,7 +167,7 @@ describe('the clients for other plugins', () => {
     ).rejects.toThrow(/full entity reference/);
   });
 
-  it('plan a clean-up of what a finding names, and of nothing else', async () => {
+  it('plan a cleanup only of what a finding names', async () => {
     const left = (name: string) => ({
       kind: 'ReplicationDestination' as const,
       name,
@@ -205,7 +205,7 @@ describe('the clients for other plugins', () => {
     ).rejects.toMatchObject({ statusCode: 400 });
   });
 
-  it('resume a schedule that a satisfied manual tag keeps off', async () => {
+  it('resume a schedule that a satisfied manual tag suspends', async () => {
     const source = (trigger: object, lastManualSync?: string) =>
       apps.apply('replicationSources', {
         metadata: { name: 'data', namespace: 'shop' },
@@ -254,7 +254,7 @@ describe('the clients for other plugins', () => {
     );
   });
 
-  it('tell verdicts, to a person and to another plugin', async () => {
+  it('return verdicts to a person and to another plugin', async () => {
     const service = mockCredentials.service('plugin:scorecards');
     for (const credentials of [ann, service]) {
       expect(
@@ -280,7 +280,7 @@ describe('the clients for other plugins', () => {
     ).rejects.toMatchObject({ statusCode: 403 });
   });
 
-  it('take nothing for fine that could not be read', async () => {
+  it('never report unread volumes as protected', async () => {
     expect(
       await verdicts.getVerdicts('component:default/gone', {
         credentials: ann,
@@ -291,7 +291,7 @@ describe('the clients for other plugins', () => {
     ).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  it('make facts for scorecards, as the documentation shows', async () => {
+  it('provide facts for scorecards, as in the documentation', async () => {
     const entity = { kind: 'Component', namespace: 'default' };
     expect(await facts.handler()).toEqual([
       {

@@ -19,7 +19,7 @@ const entity = (name: string, drill?: string) =>
     ...(drill && { 'backstage-volsync/drill': drill }),
   });
 
-describe('drills on a schedule, on a cluster with VolSync and restic', () => {
+describe('scheduled drills, on a cluster with VolSync and restic', () => {
   let environment: OperationsEnvironment;
   let portal: Awaited<ReturnType<typeof startPortal>>;
 
@@ -47,7 +47,7 @@ describe('drills on a schedule, on a cluster with VolSync and restic', () => {
     return (body as EntityReport).volumes.find(({ claim }) => claim === 'data');
   };
 
-  it('begin by themselves, in the portal’s own name, and say when the next one is', async () => {
+  it('start automatically with the portal’s own credentials, and show the next one', async () => {
     await waitFor(async () => {
       const { body } = await request(portal.server).get(
         `${base('shop')}/apps/data/history`,
@@ -92,7 +92,7 @@ describe('drills on a schedule, on a cluster with VolSync and restic', () => {
     );
   });
 
-  it('pass over an annotation that is no duration, and say so', async () => {
+  it('skip an invalid annotation, and report it', async () => {
     await waitFor(async () => {
       const volume = await report('odd');
       expect(volume?.drills).toMatchObject({ from: 'portal' });

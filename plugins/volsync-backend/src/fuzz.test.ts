@@ -12,15 +12,15 @@ import { EndpointPolicy } from './object-stores/EndpointPolicy';
 import { RepositoryStores } from './object-stores/RepositoryStores';
 
 /*
- * Addresses in Secrets, and answers of metrics servers, which repeat names and labels that tenants write. The seed is
- * fixed, so that a failure comes again; FUZZ_SEED takes another one, and fast-check prints the seed and the smallest
- * input of each failure.
+ * Fuzzes addresses in Secrets, and responses of metrics servers, which contain names and labels that tenants write. The
+ * seed is fixed, so failures are reproducible. FUZZ_SEED sets another one, and fast-check prints the seed and the
+ * smallest failing input.
  */
 
 const SEED = Number(process.env.FUZZ_SEED ?? 17);
 const MAX_MS = 200;
 
-/** The quickest of a few: other processes take the processor from this one, and what is slow is slow each time. */
+/** The fastest of a few attempts, because other processes compete for the processor. Slow code is slow every time. */
 async function milliseconds(work: () => unknown): Promise<number> {
   let best = Infinity;
   for (let round = 0; round < 3 && best >= MAX_MS; round++) {
@@ -99,14 +99,14 @@ describe('the address of a repository', () => {
       if (!(error instanceof InputError)) {
         throw error;
       }
-      // What people put there may be a password
+      // It may contain a password
       expect(error.message).not.toContain('canary');
       expect(error.message.length).toBeLessThan(500);
       return undefined;
     }
   }
 
-  it('is read or refused without repeating it, in time, and reads the same once it was read', async () => {
+  it('is parsed or rejected in time without repeating it, and parses to the same again', async () => {
     await fc.assert(
       fc.asyncProperty(address, async input => {
         expect(await milliseconds(() => parse(input))).toBeLessThan(MAX_MS);
@@ -135,7 +135,7 @@ describe('the address of a repository', () => {
   );
 });
 
-describe('the answer of a metrics server', () => {
+describe('the response of a metrics server', () => {
   const SOURCES = [{ namespace: 'shop', name: 'app' }];
   const { signal } = new AbortController();
   let server: Server;
@@ -247,7 +247,7 @@ describe('the answer of a metrics server', () => {
   );
   type Change = typeof changes extends fc.Arbitrary<infer C> ? C : never;
 
-  /** Text, as an own `__proto__` is something else in an object than in JSON. */
+  /** As text, because an own `__proto__` differs between an object and JSON. */
   function toText(answer: unknown, all: Change): string {
     const copy: { root: unknown } = { root: structuredClone(answer) };
     const placesOf = (value: unknown): { holder: object; key: string }[] =>
@@ -300,7 +300,7 @@ describe('the answer of a metrics server', () => {
     ['history', 'matrix'],
     ['rules', 'rules'],
   ])(
-    'is read or refused by name, in time: %s',
+    'is read or rejected by name, in time: %s',
     async (name, answer) => {
       const reader = READERS[name]!;
       await fc.assert(
@@ -318,7 +318,7 @@ describe('the answer of a metrics server', () => {
     60_000,
   );
 
-  it('is no other for a text that was cut or is no JSON', async () => {
+  it('gives no other result for truncated or invalid JSON', async () => {
     const whole = JSON.stringify(ANSWERS.vector);
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: whole.length }), async at => {

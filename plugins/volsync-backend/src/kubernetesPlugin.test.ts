@@ -1,6 +1,4 @@
-/**
- * Through the kubernetes plugin itself, as portals have it, to the sandbox's API server behind it.
- */
+/** Tests access through the real kubernetes plugin, to the sandbox's API server behind it. */
 import {
   coreServices,
   createBackendModule,
@@ -34,7 +32,7 @@ const CLAIM = {
 };
 const service = { type: 'service' } as const;
 
-describe('clusters by way of the kubernetes plugin', () => {
+describe('clusters through the kubernetes plugin', () => {
   let cluster: TestCluster;
   let scripted: ScriptedApiServer;
   let portal: Awaited<ReturnType<typeof startPortal>>;
@@ -42,7 +40,7 @@ describe('clusters by way of the kubernetes plugin', () => {
   let refuses: (question: PermissionRequestBody) => boolean = () => false;
   let services: { auth: AuthService; discovery: DiscoveryService };
 
-  /** What the plugin itself is given. */
+  /** Records the requests to the plugin itself. */
   const spy = createBackendModule({
     pluginId: 'volsync',
     moduleId: 'spy',
@@ -156,7 +154,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     await cluster?.close();
   });
 
-  it('fill the tab, kept up to date by watches that end by themselves', async () => {
+  it('fill the tab, and are updated by watches that end on their own', async () => {
     const path = '/api/volsync/v1/entities/component/default/shop/volumes';
     const look = async () => (await request(portal.server).get(path)).body;
     await waitFor(async () => {
@@ -186,7 +184,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     ).toBe(1);
   });
 
-  it('are named in paths, slashes and all, and operations there are refused with what would allow them', async () => {
+  it('appear in paths with their slashes, and refuse operations with how to allow them', async () => {
     const { status, body } = await request(portal.server)
       .post(
         `/api/volsync/v1/entities/component/default/shop/volumes/${encodeURIComponent(
@@ -202,7 +200,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     ]);
   });
 
-  it('are described once the plugin has told of them: whose sign-in they need, and that they are only read', async () => {
+  it('are described after the plugin has listed them: their sign-in, and that they are read-only', async () => {
     await list();
     expect(
       access.listClusters().map(c => [c.name, c.account, c.signIn]),
@@ -219,7 +217,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     expect(access.listClusters()).toBe(access.listClusters());
   });
 
-  it('answer a list, and an object that is not there', async () => {
+  it('return a list, and 404 for a missing object', async () => {
     const response = await list();
     expect(response.status).toBe(200);
     expect((await response.json()).items).toHaveLength(1);
@@ -236,7 +234,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     ]);
   });
 
-  it('answer what the API server refuses in its own words', async () => {
+  it('return refusals of the API server unchanged', async () => {
     cluster.authorize(() => ({ allowed: false, reason: 'not for the portal' }));
     const response = await list();
     expect([response.status, await response.json()]).toEqual([
@@ -248,7 +246,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     ]);
   });
 
-  it('say whose refusal it is where the caller may not use the proxy', async () => {
+  it('name who refused if the caller may not use the proxy', async () => {
     refuses = ({ user, permission }) =>
       user === 'user:default/eve' && permission === 'kubernetes.proxy';
     const caller = {
@@ -268,7 +266,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     expect((await list()).status).toBe(200);
   });
 
-  it('never take the word of the plugin for that of the API server', async () => {
+  it('never take a response of the plugin for one of the API server', async () => {
     await expect(list({ cluster: 'nowhere' })).rejects.toThrow(
       /no cluster "nowhere"/,
     );
@@ -277,7 +275,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     await expect(gone).rejects.toThrow(/could not reach cluster "gone"/);
   });
 
-  it('leave no watch behind: one that nobody reads any more ends upstream', async () => {
+  it('leave no watch open upstream after its reader is gone', async () => {
     const open = () =>
       cluster.api.calls.openWatches({ resource: 'replicationdestinations' });
     const stop = new AbortController();
@@ -300,7 +298,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     await waitFor(() => expect(open()).toBe(before), 30_000);
   });
 
-  it('give the tail of a log, and do not follow it', async () => {
+  it('return the tail of a log, and do not follow it', async () => {
     cluster.api.registerLogProvider({
       read: async () =>
         [1, 2, 3].map(line => ({ time: new Date(), text: `line ${line}` })),
@@ -330,7 +328,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     ]);
   });
 
-  it('are written where the operator says so, and nowhere else', async () => {
+  it('are only written if the operator allows it', async () => {
     const patch = {
       verb: 'patch',
       resource: 'replicationSources',
@@ -360,7 +358,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     }
   });
 
-  it('are read as the person where each must sign in, and not at all by the portal itself', async () => {
+  it('are read as the person if each must sign in, and never by the portal itself', async () => {
     await expect(list({ cluster: 'own' })).rejects.toThrow(
       /requires each user to sign in/,
     );
@@ -379,7 +377,7 @@ describe('clusters by way of the kubernetes plugin', () => {
     await response.body?.cancel();
   });
 
-  it('are sent what the port allows and nothing else, Backstage’s own token least of all', async () => {
+  it('receive only what the port allows, and never Backstage’s own token', async () => {
     const response = await list({
       cluster: 'scripted',
       address: {
@@ -403,7 +401,7 @@ describe('clusters by way of the kubernetes plugin', () => {
 });
 
 describe('a portal without the kubernetes plugin', () => {
-  it('says what to install instead of "not found"', async () => {
+  it('reports what to install instead of "not found"', async () => {
     const portal = await startPortal({
       volsync: {
         clusters: [
@@ -441,7 +439,7 @@ describe('a portal without the kubernetes plugin', () => {
     }
   });
 
-  it('refuses a configuration that would reach one cluster in two ways', () => {
+  it('rejects a configuration that would reach one cluster in two ways', () => {
     expect(() =>
       testConfig({
         clusters: [

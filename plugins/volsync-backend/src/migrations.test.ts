@@ -4,8 +4,8 @@ import { testDatabases } from './__testUtils__/databases';
 import { migrationConfig } from './wiring/openDatabase';
 
 /**
- * In the order in which they run. Databases know them by these names: none is ever renamed, and a new one is appended,
- * with a date that sorts after the last, whatever the calendar says.
+ * In execution order. Databases identify migrations by these names, so none may be renamed. A new one is appended with
+ * a date that sorts after the last, even if it isn't today's.
  */
 const MIGRATIONS = [
   '20261125_operations.js',

@@ -75,7 +75,7 @@ describe('the plugin, on a cluster and an object store', () => {
       () => apps.api.calls.openWatches() === 0,
       'no watch is open',
     );
-    // Threat 7: whatever was answered or logged, no secret was in it.
+    // Threat 7: no response or log contains a secret.
     const everything = [...seen, ...portal.logged].join('\n');
     const leaked = CANARIES.filter(canary => everything.includes(canary));
     if (leaked.length > 0) {
@@ -224,7 +224,7 @@ describe('the plugin, on a cluster and an object store', () => {
     return report;
   }
 
-  it('reports a volume whose last snapshot is really in the bucket', async () => {
+  it('reports a volume whose last snapshot exists in the bucket', async () => {
     const report = await getSettled('shop');
     expect(contractErrors(VOLUMES, 200, report)).toBeUndefined();
     expect(report.clusters).toEqual([
@@ -259,7 +259,7 @@ describe('the plugin, on a cluster and an object store', () => {
     });
   });
 
-  it('answers within about a second though a cluster is gone and another is silent', async () => {
+  it('answers within about a second if a cluster is unreachable and another does not respond', async () => {
     apps.api.faults.inject({ match: { resource: 'jobs' }, delayMs: 20_000 });
     const begun = Date.now();
     const { status, body } = await get('two-clusters');
@@ -281,7 +281,7 @@ describe('the plugin, on a cluster and an object store', () => {
     apps.api.faults.clear();
   });
 
-  it('leaves the other parts standing where one is forbidden', async () => {
+  it('reads the other parts if one is forbidden', async () => {
     apps.authorize(({ resource }) => ({
       allowed: !['pods', 'secrets', 'events', 'storageclasses'].includes(
         resource,
@@ -299,7 +299,7 @@ describe('the plugin, on a cluster and an object store', () => {
     expect(volume?.verdict).not.toBe('protected');
   });
 
-  it('reads one namespace where it may not read all', async () => {
+  it('reads one namespace if it may not read all', async () => {
     apps.authorize(({ namespace, resource }) => ({
       allowed: namespace === 'shop' || resource === 'storageclasses',
     }));
@@ -307,7 +307,7 @@ describe('the plugin, on a cluster and an object store', () => {
     expect(report.volumes[0]?.verdict).toBe('protected');
   });
 
-  it('refuses a namespace that is not bound, and sends nothing there', async () => {
+  it('refuses an unbound namespace, and sends nothing there', async () => {
     const { status, body } = await get('foreign');
     expect(status).toBe(403);
     expect(contractErrors(VOLUMES, 403, body)).toBeUndefined();
@@ -319,7 +319,7 @@ describe('the plugin, on a cluster and an object store', () => {
     );
   });
 
-  it("takes the operator's annotation on the Namespace", async () => {
+  it("uses the operator's annotation on the Namespace", async () => {
     const { status, body } = await get('annotated');
     expect(status).toBe(200);
     expect(body.volumes).toHaveLength(1);
@@ -340,7 +340,7 @@ describe('the plugin, on a cluster and an object store', () => {
     expect(apps.calls({ resource: 'replicationsources' })).toBe(0);
   });
 
-  it('wants a sign-in, and takes services and users', async () => {
+  it('requires a sign-in, and accepts services and users', async () => {
     const as = async (header: string) =>
       request(portal.server).get(path('shop')).set('authorization', header);
     const none = await as(mockCredentials.none.header());
@@ -352,7 +352,7 @@ describe('the plugin, on a cluster and an object store', () => {
     expect((await as(mockCredentials.service.header())).status).toBe(200);
   });
 
-  it('refuses whom the policy refuses, before anything is asked', async () => {
+  it('refuses callers that the policy denies, before anything is read', async () => {
     await portal.stop();
     await start({ permission: 'DENY' });
     for (const suffix of ['', '/watch']) {
@@ -363,15 +363,15 @@ describe('the plugin, on a cluster and an object store', () => {
     expect(apps.calls()).toBe(0);
   });
 
-  it('causes no more calls for 100 readers than for one', async () => {
+  it('sends no more requests for 100 readers than for one', async () => {
     await getSettled('shop');
-    // One reader alone: each kind is listed once and watched, and each Secret of a source that is bound is read.
+    // With one reader, each kind is listed once and watched, and each Secret of a bound source is read.
     await waitFor(async () => {
       const before = apps.calls();
       await get('shop');
       await delay(500);
       expect(apps.calls()).toBe(before);
-      // The look for shared repositories goes through every bound namespace in its own time
+      // The scan for shared repositories reads every bound namespace in its own time
       for (const namespace of ['shop', 'annotated']) {
         expect(apps.calls({ resource: 'secrets', namespace })).toBeGreaterThan(
           0,
@@ -398,7 +398,7 @@ describe('the plugin, on a cluster and an object store', () => {
     streams.forEach(stream => stream.close());
   });
 
-  it('streams the present report, then each change, and lists the bucket after a run', async () => {
+  it('streams the current report, then each change, and lists the bucket after a run', async () => {
     await getSettled('shop');
     const stream = await readEvents(`${origin()}${path('shop')}/watch`);
     expect(stream.status).toBe(200);
@@ -473,7 +473,7 @@ describe('the plugin, on a cluster and an object store', () => {
     }, 20_000);
   });
 
-  it('shows what it knew, marked stale, while the cluster is away', async () => {
+  it('shows the last known state, marked stale, while the cluster is unreachable', async () => {
     await getSettled('shop');
     apps.api.faults.inject({ drop: true });
     apps.api.faults.dropWatches();

@@ -71,7 +71,7 @@ describe.each(['a REST server', 'a store that a module adds'])(
 
     beforeAll(async () => {
       environment = await ContentEnvironment.start();
-      // What the portal must not show is taken from it.
+      // Secrets that the portal must not show are taken from it.
       await environment.backUp('shop', { 'hello.txt': 'Hello' });
       server = await startRestServer({
         directory: join(environment.directory, 'server'),
@@ -195,7 +195,7 @@ describe.each(['a REST server', 'a store that a module adds'])(
       });
     });
 
-    it('gives files, parts of them and folders', async () => {
+    it('provides files, parts of them and folders', async () => {
       const path = `/snapshots/${second}/file?path=/hello.txt`;
       expect((await portal.get('shop', path)).bytes.toString()).toBe(
         'Hello again',
@@ -210,7 +210,7 @@ describe.each(['a REST server', 'a store that a module adds'])(
       expect(archive.bytes.subarray(0, 2)).toEqual(Buffer.of(0x1f, 0x8b));
     });
 
-    it('gets the values that it named, and a way to its own endpoint only', () => {
+    it('gets only the values that it declared, and a connection only to its own endpoint', () => {
       expect(opened.length > 0).toBe(!isRest);
       for (const { secret, connection, place } of opened) {
         expect(Object.keys(secret)).toEqual(['SHELF_TOKEN']);

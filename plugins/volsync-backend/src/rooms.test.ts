@@ -16,17 +16,17 @@ describe('the order of the rooms', () => {
     ['src/lib/toError.ts', '../wiring/createServices'],
     ['src/evidence/toVolumeEvidence.ts', '../report/ReportService'],
     ['src/object-stores/readDetails.ts', '../metrics/MetricsClient'],
-  ])('the linter refuses that %s imports %s', async (file, from) => {
+  ])('is enforced by the linter: %s must not import %s', async (file, from) => {
     expect(
       await rulesBrokenBy(file, `export type { Any } from '${from}';\n`),
     ).toContain('import/no-restricted-paths');
   });
 
-  it('the linter refuses two files that import each other', async () => {
+  it('is enforced by the linter for files that import each other', async () => {
     const file = 'src/object-stores/readDetails.ts';
     const { rules } = await eslint.calculateConfigForFile(resolve(cwd, file));
     const [severity, options] = rules['import/no-cycle'];
-    // The graph that the rule reads from disk does not know the text under test.
+    // The rule reads its graph from disk, so it doesn't know the text under test.
     const rule: Linter.RuleEntry = [severity, { ...options, disableScc: true }];
     const strict = new ESLint({
       cwd,
@@ -41,7 +41,7 @@ describe('the order of the rooms', () => {
     ).toEqual(['import/no-cycle']);
   });
 
-  it('the linter lets a room import from the rows above its own', async () => {
+  it('allows a room to import from the rows above its own', async () => {
     expect(
       await rulesBrokenBy(
         'src/report/ReportService.ts',

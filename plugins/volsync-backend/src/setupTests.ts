@@ -1,2 +1,2 @@
-// On a busy machine what takes a second may take many: a test fails by what it expects, not by the clock.
+// Work of a second can take many on a busy machine. Tests fail by their expectations, not by the clock.
 jest.setTimeout(120_000);

@@ -1,6 +1,6 @@
 /**
- * The backend's own parts, from an API server to evidence and reports, for tools and tests of this repository: a replay
- * puts them together as the plugin does. Not for adopters: anything here may change in a patch.
+ * The backend's parts, from an API server to evidence and reports, for tools and tests of this repository, such as the
+ * replay of recordings. Not for adopters: anything here may change in a patch.
  *
  * @packageDocumentation
  */

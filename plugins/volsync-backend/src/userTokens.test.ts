@@ -1,6 +1,4 @@
-/**
- * Clusters to which each person signs in: threat 12, a token and what was read with it never go beyond its request.
- */
+/** Clusters where each person signs in. Threat 12: a token, and what was read with it, never outlives its request. */
 import { mockCredentials } from '@backstage/backend-test-utils';
 import request from 'supertest';
 import { readEvents } from './__testUtils__/readEvents';
@@ -25,7 +23,7 @@ interface Report {
   readonly volumes: readonly Record<string, unknown>[];
 }
 
-describe('clusters that each person signs in to', () => {
+describe('clusters where each person signs in', () => {
   let cluster: TestCluster;
   let edge: ScriptedApiServer;
   let portal: Awaited<ReturnType<typeof startPortal>>;
@@ -138,7 +136,7 @@ describe('clusters that each person signs in to', () => {
     };
   };
 
-  it('ask for a sign-in and are not asked for anything without one', async () => {
+  it('request a sign-in, and receive no request without one', async () => {
     const { status, body } = await get(VOLUMES);
     expect([status, body]).toMatchObject([
       200,
@@ -161,7 +159,7 @@ describe('clusters that each person signs in to', () => {
     );
   });
 
-  it('show a person what he may see there, and call unknown what would need somebody all the time', async () => {
+  it('show people what they may see there, and report unknown for what needs permanent access', async () => {
     const { body } = await get(VOLUMES, { [GOOGLE]: ADA });
     expect(body).toMatchObject({
       clusters: [{ name: 'apps', state: 'read' }],
@@ -173,7 +171,7 @@ describe('clusters that each person signs in to', () => {
     );
   });
 
-  it('show the next person nothing of it', async () => {
+  it('show nothing of it to the next person', async () => {
     await get(VOLUMES, { [GOOGLE]: ADA });
     const bob = await get(VOLUMES, { [GOOGLE]: BOB }, 'user:default/bob');
     expect(bob.body).toMatchObject({
@@ -187,7 +185,7 @@ describe('clusters that each person signs in to', () => {
     });
   });
 
-  it('ask again where the token is not taken, and refuse what is none without repeating it', async () => {
+  it('request a new sign-in if the token is rejected, and reject an invalid one without repeating it', async () => {
     const stranger = await get(VOLUMES, { [GOOGLE]: 'canary-stranger' });
     expect(stranger.body).toMatchObject({
       volumes: [],
@@ -203,7 +201,7 @@ describe('clusters that each person signs in to', () => {
     expect([status, text.includes('canary')]).toEqual([400, false]);
   });
 
-  it('are streamed to each person apart: one sees the changes, the other nothing', async () => {
+  it('are streamed separately: one person sees the changes, the other nothing', async () => {
     const ada = await watch({ [GOOGLE]: ADA });
     const nobody = await watch({});
     const bob = await watch({ [GOOGLE]: BOB });
@@ -226,7 +224,7 @@ describe('clusters that each person signs in to', () => {
     }
   });
 
-  it('end a stream whose token is not taken any more, so that the page comes back with a new one', async () => {
+  it('end a stream whose token is rejected, so that the page reconnects with a new one', async () => {
     let isTaken = true;
     edge.intercept((asked, response) => {
       if (asked.headers.authorization !== `Bearer ${ADA}` || !isTaken) {
@@ -252,7 +250,7 @@ describe('clusters that each person signs in to', () => {
     again.close();
   });
 
-  it('are no business of the portal itself: no background, no operation, no repository', async () => {
+  it('are never used by the portal itself: no background task, no operation, no repository', async () => {
     const fleet = await get('/api/volsync/v1/fleet');
     expect(fleet.status).toBe(200);
     expect(

@@ -7,7 +7,7 @@ import { InputError, ResponseError } from '@backstage/errors';
 
 const FULL_REF = /^([^:/]+):([^:/]+)\/([^:/]+)$/;
 
-/** A request to the VolSync backend about an entity, and on whose behalf. */
+/** A request to the VolSync backend about an entity, with its caller. */
 export interface EntityRequest {
   /** In full: `kind:namespace/name` */
   readonly entityRef: string;
@@ -28,7 +28,7 @@ export class BackendClient {
     this.#discovery = options.discovery;
   }
 
-  /** A GET, or a POST if there is a body. Throws `InputError` and `ResponseError`. */
+  /** Sends a GET, or a POST if there is a body. Throws `InputError` and `ResponseError`. */
   async ask<T>(
     question: EntityRequest,
     path: string,

@@ -44,7 +44,7 @@ describe('toApiPath', () => {
     'a..b',
     '-a',
     'a'.repeat(254),
-  ])('refuses the name %j', name => {
+  ])('rejects the name %j', name => {
     expect(() =>
       toApiPath({ resource: 'secrets', namespace: 'shop', name }),
     ).toThrow(/cannot be the name of a Secret/);
@@ -53,7 +53,7 @@ describe('toApiPath', () => {
     ).toThrow(/cannot be the name of a namespace/);
   });
 
-  it('never lets anything out of its own segment', () => {
+  it('keeps every part inside its own segment', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (namespace, name) => {
         if (isNamespaceName(namespace) && isObjectName(name)) {
@@ -72,13 +72,13 @@ describe('toApiPath', () => {
     );
   });
 
-  it('refuses what is not in the table, and parts that are not listed', () => {
+  it('rejects resources that are not in the table, and subresources that are not listed', () => {
     expect(() =>
-      // @ts-expect-error a resource from outside, past the types
+      // @ts-expect-error a resource from outside, bypassing the types
       toApiPath({ resource: 'clusterRoles' }),
     ).toThrow(/^The resource .* is not supported$/);
     expect(() =>
-      // @ts-expect-error the same, by way of the prototype
+      // @ts-expect-error the same, through the prototype
       toApiPath({ resource: 'constructor' }),
     ).toThrow(/^The resource .* is not supported$/);
     expect(() =>

@@ -15,8 +15,7 @@ export interface ResourceAddress {
   >;
 }
 
-// RFC 1123: what Kubernetes itself allows. Neither a slash, a percent sign, a question mark nor two dots in a row
-// fit into either.
+// RFC 1123, as in Kubernetes. Neither matches a slash, a percent sign, a question mark or two consecutive dots.
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN =
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

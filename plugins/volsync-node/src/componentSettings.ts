@@ -59,7 +59,7 @@ export function readComponentSettingsFromConfig(
   return { ...settings, destinations };
 }
 
-/** A section, with the settings of another one where it has none of its own. */
+/** A section, with inherited settings for those that it lacks. */
 function readSettings(
   section: ReturnType<RootConfigService['getOptionalConfig']>,
   options: { readonly key: string; readonly base?: ComponentSettings },

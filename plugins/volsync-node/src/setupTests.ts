@@ -1,2 +1,2 @@
-// On a busy machine, a second's work can take many. Tests fail by their expectations, not by the clock.
+// Work of a second can take many on a busy machine. Tests fail by their expectations, not by the clock.
 jest.setTimeout(120_000);

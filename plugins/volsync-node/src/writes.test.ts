@@ -3,7 +3,7 @@ import { toWriteCall, type ResourceWrite } from './writes';
 const target = { namespace: 'shop', name: 'app' } as const;
 
 describe('toWriteCall', () => {
-  it('creates with the address of the call, whatever the body says', () => {
+  it('creates with the address of the call, whatever the body contains', () => {
     const call = toWriteCall({
       verb: 'create',
       resource: 'jobs',
@@ -137,16 +137,16 @@ describe('toWriteCall', () => {
         body: {},
       },
     ],
-  ])('refuses %s', (_, write) => {
+  ])('rejects %s', (_, write) => {
     expect(() =>
-      // What comes from outside may be anything, past the types
+      // Values from outside can be anything, bypassing the types
       toWriteCall({ ...target, ...write } as unknown as ResourceWrite),
     ).toThrow(
       /^(To .* is not among what this product does|In .* the portal (changes only|does not change) the scale|The only status field that the portal changes is .*)$/,
     );
   });
 
-  it.each(['..', 'a/b', 'a%2fb', 'a?b', ''])('refuses the name %j', name => {
+  it.each(['..', 'a/b', 'a%2fb', 'a?b', ''])('rejects the name %j', name => {
     expect(() =>
       toWriteCall({
         verb: 'create',

@@ -160,7 +160,7 @@ function checkStatus({ resource, body }: Target & { body: WriteBody }): void {
   }
 }
 
-/** The body never decides where it goes: kind, namespace and name come from the address. */
+/** The body can't change the target: kind, namespace and name come from the address. */
 function toObject(
   { resource, namespace, name }: Target,
   body: WriteBody,

@@ -20,7 +20,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Repositories that a tenant wrote to bring the portal down. */
 const REPOSITORIES: Readonly<Record<string, (forge: Forge) => void>> = {
-  /** One blob at 150,000 places */
+  /** One blob with 150,000 locations */
   places(forge) {
     const blob = `{"id":"${'ab'.repeat(32)}","type":"data","offset":`;
     const places = Array.from(
@@ -35,7 +35,7 @@ const REPOSITORIES: Readonly<Record<string, (forge: Forge) => void>> = {
     );
     forge.putSnapshot('ab'.repeat(32));
   },
-  /** 300 snapshots of some hundred bytes that inflate to 16 MiB each */
+  /** 300 snapshots of a few hundred bytes that decompress to 16 MiB each */
   snapshots(forge) {
     const text = Buffer.alloc(16 * MEBIBYTE - 200, 'x');
     const tree = '0'.repeat(64);
@@ -48,7 +48,7 @@ const REPOSITORIES: Readonly<Record<string, (forge: Forge) => void>> = {
       forge.put('snapshots', forge.seal(packed));
     }
   },
-  /** Six index files of some kilobytes that inflate to 166 MB each */
+  /** Six index files of a few kilobytes that decompress to 166 MB each */
   inflating(forge) {
     const text = Buffer.alloc(166_000_000, ' ');
     text.write('{"packs":[]}', text.length - 40);
@@ -60,12 +60,12 @@ const REPOSITORIES: Readonly<Record<string, (forge: Forge) => void>> = {
   },
 };
 
-/** What a tenant can do to a portal, each by itself. */
+/** Attacks by tenants, each on its own. */
 export const ATTACKS = {
   places: environment => environment.addRepository('places'),
   snapshots: environment => environment.addRepository('snapshots', 'large'),
   inflating: environment => environment.addRepository('inflating'),
-  /** Twelve repositories, each with 20 key files that take as long to try as they may */
+  /** Twelve repositories, each with 20 key files whose derivation is as expensive as allowed */
   async keys(environment) {
     for (let number = 0; number < 12; number++) {
       const forge = await Forge.create(PASSWORD);
@@ -78,7 +78,7 @@ export const ATTACKS = {
       });
     }
   },
-  /** Very many sources, of a Secret each */
+  /** Very many sources, each with its own Secret */
   async sources(environment) {
     for (let number = 0; number < SOURCES; number++) {
       const name = `source-${number}`;
@@ -89,7 +89,7 @@ export const ATTACKS = {
       });
     }
   },
-  /** Pods that claim to be movers, and write without end, lines without end among it */
+  /** Pods that claim to be movers and log endlessly, including endless lines */
   async logs(environment) {
     for (let number = 0; number < PODS; number++) {
       environment.put('pods', {
@@ -103,7 +103,7 @@ export const ATTACKS = {
       });
     }
   },
-  /** As much text as the API server admits, wherever text can be */
+  /** As much text as the API server accepts, in every text field */
   async texts(environment) {
     const words = (length: number) =>
       '](x) `$(id)` \u202e[[[{{{'.repeat(length / 20);
@@ -157,10 +157,13 @@ export const ATTACKS = {
   },
 } satisfies Record<string, (environment: AttackWorld) => Promise<void>>;
 
-/** Namespaces of those who attack. The texts of `evil` leave it out as a whole, so `large` shows what is said of a repository. */
+/**
+ * The attackers' namespaces. The texts of `evil` exceed its limit, so it is left out as a whole; `large` shows the
+ * findings of a repository.
+ */
 export const ATTACKERS = ['evil', 'large', 'many', 'keys'];
 
-/** Tenants who attack, the team `shop` beside them, and a portal as a process of its own. */
+/** Attacking tenants, the team `shop`, and a portal in its own process. */
 export class AttackWorld {
   private constructor(
     readonly content: ContentEnvironment,
@@ -194,7 +197,7 @@ export class AttackWorld {
           decrypt: true,
           cacheDirectory: join(content.directory, 'cache'),
         },
-        // Repositories are read again and again
+        // Repositories are read repeatedly
         refresh: { repositories: 3 },
       },
       entities: ['shop', ...ATTACKERS].map(name =>
@@ -208,7 +211,7 @@ export class AttackWorld {
     return new AttackWorld(content, portal);
   }
 
-  /** Below `/v1` */
+  /** A path below `/v1` */
   volumes(entity: string): string {
     return `/entities/component/default/${entity}/volumes`;
   }
@@ -256,7 +259,7 @@ export class AttackWorld {
     await this.addVolume(name, { forge, namespace });
   }
 
-  /** A volume of the tenant with what it wrote as its repository. */
+  /** Adds a volume of the tenant whose repository the tenant wrote. */
   async addVolume(
     name: string,
     options: { readonly forge: Forge; readonly namespace: string },

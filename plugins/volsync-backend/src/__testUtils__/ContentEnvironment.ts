@@ -15,11 +15,11 @@ import { TestCluster } from './TestCluster';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** What must show nowhere. */
+/** Must not appear in any output. */
 export const PASSWORD = 'canary-restic-password';
 export const SECRET_KEY = 'canary-secret-access-key';
 
-/** A cluster and an object store with repositories that the real restic made. */
+/** A cluster and an object store with repositories of the real restic. */
 export class ContentEnvironment {
   private constructor(
     readonly directory: string,
@@ -39,7 +39,7 @@ export class ContentEnvironment {
     );
   }
 
-  /** The repository of a name, and where its files are. */
+  /** The repository with this name, and the directory of its files. */
   place(name: string): ResticRepository {
     return {
       repository: `s3:${this.s3.url}/backups/${name}`,
@@ -50,7 +50,7 @@ export class ContentEnvironment {
     };
   }
 
-  /** Backs the files of a repository's folder up; the short id of the snapshot. */
+  /** Backs up the files of a repository's directory; returns the short id of the snapshot. */
   backUp(name: string, files: Record<string, string> = {}): Promise<string> {
     return resticBackup({ ...this.place(name), files });
   }
@@ -59,7 +59,7 @@ export class ContentEnvironment {
     return runRestic(this.place(name), ...args);
   }
 
-  /** The volume `shop`, with two snapshots of all kinds of files; their short ids. */
+  /** Creates the volume `shop` with two snapshots of all kinds of files; returns their short ids. */
   async makeShop(): Promise<{
     readonly data: string;
     readonly first: string;
@@ -77,7 +77,7 @@ export class ContentEnvironment {
     return { data, first, second };
   }
 
-  /** A namespace with a claim `data`, a source `app` and a Secret that leads to a repository. */
+  /** Creates a namespace with a claim `data`, a source `app` and a Secret that leads to a repository. */
   async makeVolume(
     namespace: string,
     options: {
@@ -85,7 +85,7 @@ export class ContentEnvironment {
       readonly password?: string;
       readonly secretKey?: string;
       readonly snapshot?: string;
-      /** What the Secret says in place of that; with the password, without a key */
+      /** The content of the Secret besides the password. Default: the S3 repository and its key */
       readonly secret?: Readonly<Record<string, string>>;
     },
   ): Promise<void> {
@@ -159,10 +159,10 @@ export class ContentEnvironment {
   }
 }
 
-/** A name that is no UTF-8, as a path in a snapshot has it. */
+/** A name that isn't UTF-8, as in a snapshot's path. */
 export const RAW_NAME = 'no utf8 \\xff';
 
-/** All kinds of names and files. */
+/** Writes files with all kinds of names and content. */
 async function writeFiles(data: string): Promise<void> {
   await mkdir(join(data, 'folder', 'in', 'it'), { recursive: true });
   await mkdir(join(data, 'empty folder'));

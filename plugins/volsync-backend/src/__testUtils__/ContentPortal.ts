@@ -13,7 +13,7 @@ import { readEvents } from './readEvents';
 import { component, startPortal } from './startPortal';
 import { waitFor, waitUntil } from './waitFor';
 
-/** Below a volume, in the contract. */
+/** Below a volume, as in `openapi.yaml`. */
 export const REPOSITORY =
   '/v1/entities/{kind}/{namespace}/{name}/volumes/{cluster}/{claim}/repository';
 
@@ -28,7 +28,7 @@ export function repositoryPath(
 
 export const NOT_THE_PASSWORD = 'canary-not-the-password';
 
-/** The portal over a `ContentEnvironment`; remembers all that it answered. */
+/** The portal over a `ContentEnvironment`; records all its responses. */
 export class ContentPortal {
   readonly #world: ContentEnvironment;
   readonly #seen: string[] = [];
@@ -147,7 +147,7 @@ export class ContentPortal {
     };
   }
 
-  /** Answers JSON at any path of the plugin. */
+  /** Gets JSON from the entity's report. */
   async getReport(entity: string) {
     const { body } = await request(this.server).get(
       `/api/volsync/v1/entities/component/default/${entity}/volumes`,
@@ -156,7 +156,7 @@ export class ContentPortal {
     return body;
   }
 
-  /** A stream, read to its end. */
+  /** Reads a stream to its end. */
   async stream(entity: string, rest: string) {
     const opened = await readEvents(
       `${this.origin}${repositoryPath(entity, rest)}`,
@@ -170,7 +170,7 @@ export class ContentPortal {
     return opened;
   }
 
-  /** Threats 7 and 13: when it stopped nothing is read any more, and nothing that it said held a secret. */
+  /** Threats 7 and 13: after the stop nothing is read, and no response contains a secret. */
   async stop(): Promise<void> {
     const { s3, cluster } = this.#world;
     s3.faults.clear();
@@ -203,7 +203,7 @@ export class ContentPortal {
     }
   }
 
-  /** The derived key and the master key of `shop`, in the forms in which they could show. */
+  /** The derived key and the master key of `shop`, in all forms in which they could appear. */
   async #keys(): Promise<string[]> {
     const restic = async (...args: string[]) =>
       (await this.#world.restic('shop', ...args)).toString().trim();

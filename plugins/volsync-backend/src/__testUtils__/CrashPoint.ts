@@ -1,6 +1,6 @@
 /**
- * Where a process dies: at the nth moment, and from then on every promise that it would have gone on from never resolves,
- * as with a SIGKILL. Moments are before and after whatever it tells the outside.
+ * Simulates a process that dies at the nth moment. From then on, promises that it awaits never resolve, as after a
+ * SIGKILL. The moments are before and after each call to the outside.
  */
 export class CrashPoint {
   moments = 0;
@@ -17,7 +17,7 @@ export class CrashPoint {
     }
   }
 
-  /** A death before and after each call of these methods; all others go through. */
+  /** Dies before and after calls of these methods; others pass through. */
   bind<T extends object>(target: T, methods: readonly (keyof T)[]): T {
     return new Proxy(target, {
       get: (object, property) => {

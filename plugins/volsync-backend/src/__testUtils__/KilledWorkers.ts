@@ -22,7 +22,7 @@ const DEATHS = 300;
 const STORE = ['lease', 'save', 'renew', 'release'] as const;
 const CLUSTER = ['create', 'patch', 'delete'] as const;
 
-/** Real time that is moved on past a lease whenever its holder has died. */
+/** Real time that skips a lease whenever its holder has died. */
 class MovedClock implements Clock {
   offset = 0;
   now = () => new Date(Date.now() + this.offset);
@@ -31,18 +31,18 @@ class MovedClock implements Clock {
   }
 }
 
-/** What became of an operation whose workers were killed all the time. */
+/** The result of an operation whose workers were killed repeatedly. */
 export interface KilledOperation {
   readonly record: OperationRecord;
   readonly deaths: number;
-  /** Which steps a worker died in */
+  /** The steps in which a worker died */
   readonly diedIn: ReadonlySet<string>;
   readonly history: HistoryStore;
 }
 
 /**
- * Workers that die a few moments after they began, one after the other, until the operation is over all the same. A
- * moment is before and after whatever a worker tells the database or the cluster.
+ * Workers that die a few moments after their start, one after the other, until the operation ends nevertheless. The
+ * moments are before and after each call to the database or the cluster.
  */
 export class KilledWorkers {
   readonly #bench: ReturnType<typeof createOperationsHarness>;
@@ -54,7 +54,7 @@ export class KilledWorkers {
     readonly bench: ReturnType<typeof createOperationsHarness>;
     readonly knex: Knex;
     readonly volume: OperationVolume;
-    /** Those of the service. Default: the one */
+    /** The volumes of the service. Default: the one volume */
     readonly volumes?: readonly OperationVolume[];
   }) {
     this.#volumes = options.volumes ?? [options.volume];
@@ -66,9 +66,9 @@ export class KilledWorkers {
   async carryOut(
     request: OperationRequest,
     options: {
-      /** Workers at a time. Default: 1 */
+      /** Concurrent workers. Default: 1 */
       readonly replicas?: number;
-      /** What a person chooses where it asks */
+      /** A person's choice when the operation asks */
       readonly choice?: string;
       /** Called whenever one has died */
       readonly onDeath?: (
@@ -83,7 +83,7 @@ export class KilledWorkers {
     const id = randomUUID();
     await this.#insert(store, { id, request, clock });
     const look = async () => (await store.find(id))!;
-    // Once: who chooses again and again leaves the one who is to carry it out no turn
+    // Once: choosing repeatedly would leave no turn for the worker that carries it out
     const asks = ({ state, choice }: OperationRecord) =>
       options.choice !== undefined &&
       state === 'waiting' &&
@@ -102,7 +102,7 @@ export class KilledWorkers {
         );
       }
       while (workers.length < (options.replicas ?? 1)) {
-        // Six moments take an operation up again: from too early to have done anything, to just after a step
+        // Resuming takes six moments, so a worker dies anywhere from before any progress to just after a step
         const life = new CrashPoint(7 + ((deaths + workers.length) % 6));
         workers.push({
           life,
@@ -124,7 +124,7 @@ export class KilledWorkers {
       workers = workers.filter(({ life }) => !life.over);
       for (const { worker } of dead) {
         deaths += 1;
-        // The rest of it would look into the database for ever; what it was about to do stays undone.
+        // Otherwise it would poll the database forever; its pending work stays undone.
         void worker.close();
         clock.offset += LEASE + 1_000;
         record.document.steps

@@ -3,14 +3,14 @@ import type {
   MetricsService,
 } from '@backstage/backend-plugin-api/alpha';
 
-/** One value that somebody measured. */
+/** One measured value. */
 export interface Measured {
   readonly name: string;
   readonly value: number;
   readonly attributes: MetricAttributes;
 }
 
-/** Backstage's metrics service, kept in memory, to be collected as an exporter would. */
+/** Backstage's metrics service in memory, collected like by an exporter. */
 export class Meter {
   readonly recorded: Measured[] = [];
   readonly units = new Map<string, string | undefined>();
@@ -37,7 +37,7 @@ export class Meter {
       this.#observable(name, options?.unit),
   };
 
-  /** What the observable ones say now, and what was recorded until now. */
+  /** Collects the observable metrics, and returns them with the recorded ones. */
   async collect(): Promise<readonly Measured[]> {
     const observed: Measured[] = [];
     for (const callback of this.#callbacks) {
@@ -46,7 +46,7 @@ export class Meter {
     return [...this.recorded, ...observed];
   }
 
-  /** How many callbacks are asked. */
+  /** The number of registered callbacks. */
   get callbacks(): number {
     return this.#callbacks.size;
   }

@@ -17,11 +17,11 @@ import { createOperationsHarness } from './OperationsHarness';
 import type { OperationsEnvironment } from './OperationsEnvironment';
 import { waitFor } from './waitFor';
 
-/** Time that passes faster than on the wall, so that nobody waits for a worker to look again. */
+/** Time that passes faster than real time, so no test waits for a worker's next poll. */
 class FastClock implements Clock {
   readonly #begun = Date.now();
   readonly #scale = 5;
-  /** Moves it on, milliseconds */
+  /** How far it is ahead, in milliseconds */
   offset = 0;
   now = () =>
     new Date(
@@ -32,7 +32,9 @@ class FastClock implements Clock {
   }
 }
 
-/** Plans and carries operations out without HTTP, for what is hard to see from outside: one worker, its clock, its records. */
+/**
+ * Plans and runs operations without HTTP, for what is hard to test from outside: one worker, its clock, its records.
+ */
 export class OperationRuns {
   readonly clock = new FastClock();
   readonly #store: OperationStore;
@@ -56,7 +58,7 @@ export class OperationRuns {
     this.#worker.start();
   }
 
-  /** As soon as everything that it needs to know is known. */
+  /** Plans as soon as all readings that it needs are known. */
   async plan(
     namespace: string,
     request: OperationRequest,
@@ -68,7 +70,7 @@ export class OperationRuns {
     return plan!;
   }
 
-  /** At once; throws what the kind throws. */
+  /** Plans at once; throws what the kind throws. */
   async tryPlan(
     namespace: string,
     request: OperationRequest,
@@ -90,7 +92,7 @@ export class OperationRuns {
     return { ...plan, id };
   }
 
-  /** Accepts a plan; its id. */
+  /** Accepts a plan; returns its id. */
   async start(
     namespace: string,
     request: OperationRequest,
@@ -131,7 +133,7 @@ export class OperationRuns {
     return (await this.#store.find(id))!;
   }
 
-  /** Waits until this step runs and fits, and gives it. Fails at once where the operation is over. */
+  /** Waits until this step runs and matches, and returns it. Fails immediately if the operation has ended. */
   async at(
     id: string,
     name: string,
@@ -157,7 +159,7 @@ export class OperationRuns {
     }
   }
 
-  /** Waits until it is over. */
+  /** Waits until it has ended. */
   async ended(id: string): Promise<OperationRecord> {
     let record = await this.get(id);
     await waitFor(async () => {
@@ -171,7 +173,7 @@ export class OperationRuns {
     return record;
   }
 
-  /** Stops what a test that failed left running, so that the next one can begin. */
+  /** Stops what a failed test left running, so that the next one can start. */
   async stopAll(): Promise<void> {
     for (const id of this.#started.splice(0)) {
       if (!isOver((await this.get(id)).state)) {

@@ -30,7 +30,7 @@ import { TestCluster } from './TestCluster';
 const SECRET_KEY = 'canary-secret-access-key';
 const PASSWORD = 'canary-restic-password';
 
-/** A cluster that backs up and restores: API server, node, VolSync's behaviour, real restic, an object store. */
+/** A cluster that backs up and restores: API server, node, VolSync's behavior, real restic, an object store. */
 export class OperationsEnvironment {
   readonly cluster: TestCluster;
   readonly s3: Awaited<ReturnType<typeof startObjectStore>>;
@@ -96,7 +96,7 @@ export class OperationsEnvironment {
     return new OperationsEnvironment({ cluster, s3, directory, pace, closers });
   }
 
-  /** What the portal's configuration says of it; every namespace is bound to the entities of team-a. */
+  /** The portal's configuration for it; every namespace is bound to the entities of team-a. */
   get volsync() {
     return {
       clusters: [
@@ -115,8 +115,8 @@ export class OperationsEnvironment {
   }
 
   /**
-   * A namespace with a bound claim that holds files, its Secret, and a source that backed it up once. The repository of
-   * another claim than `data` is at `<namespace>-<claim>`.
+   * Creates a namespace with a bound claim that holds files, its Secret, and a source that backed it up once. The
+   * repository of a claim other than `data` is at `<namespace>-<claim>`.
    */
   async addVolume(
     namespace: string,
@@ -184,7 +184,7 @@ export class OperationsEnvironment {
     });
   }
 
-  /** Waits until the source has backed up and nothing goes on. */
+  /** Waits until the source has backed up and is idle. */
   async backedUp(
     namespace: string,
     claim = 'data',
@@ -224,7 +224,7 @@ export class OperationsEnvironment {
     return ((await response.json()) as { items: readonly T[] }).items;
   }
 
-  /** Changes an object as somebody else would. */
+  /** Changes an object as another user. */
   async patch(
     resource: ResourceName,
     at: { readonly namespace: string; readonly name: string },
@@ -244,7 +244,7 @@ export class OperationsEnvironment {
     }
   }
 
-  /** Gives the Secret another password than the repository has. */
+  /** Sets a password in the Secret that doesn't open the repository. */
   async setPassword(namespace: string, password: string): Promise<void> {
     await this.patch(
       'secrets',
@@ -265,7 +265,7 @@ export class OperationsEnvironment {
     await file.close();
   }
 
-  /** Kills a restic in the middle of a backup; the id of the lock that it leaves. */
+  /** Kills restic during a backup; returns the id of the lock that it leaves. */
   async leaveLock(namespace: string): Promise<string> {
     const before = await this.#objects(namespace, 'locks');
     const restic = spawn(
@@ -297,12 +297,12 @@ export class OperationsEnvironment {
     }
   }
 
-  /** How many objects of one kind are in a repository. */
+  /** The number of objects of one kind in a repository. */
   async countObjects(namespace: string, kind: string): Promise<number> {
     return (await this.#objects(namespace, kind)).length;
   }
 
-  /** The id of the snapshot that was written last. */
+  /** The id of the newest snapshot. */
   async newestSnapshot(namespace: string): Promise<string> {
     const paths = await this.#objects(namespace, 'snapshots');
     const written = await Promise.all(
@@ -320,7 +320,7 @@ export class OperationsEnvironment {
     return all.some(path => basename(path) === id);
   }
 
-  /** Deletes every snapshot, as somebody with the bucket's keys could. */
+  /** Deletes every snapshot, as anyone with the bucket's keys could. */
   async deleteSnapshots(namespace: string): Promise<void> {
     for (const path of await this.#objects(namespace, 'snapshots')) {
       await rm(path);
@@ -367,7 +367,7 @@ export class OperationsEnvironment {
     }
   }
 
-  /** Files that hold the objects of one kind in a repository. */
+  /** The files with the objects of one kind in a repository. */
   async #objects(namespace: string, kind: string): Promise<string[]> {
     const root = dirname(
       this.s3.objectPath('volsync', `${namespace}/${kind}/x`),
@@ -389,7 +389,7 @@ export class OperationsEnvironment {
   }
 }
 
-/** Looks until there is something, a minute at most. */
+/** Polls until there is a result, for at most a minute. */
 async function until<T>(
   what: string,
   look: () => Promise<T | undefined>,

@@ -29,10 +29,10 @@ const NO_OPERATIONS: KnownOperations = {
   list: async () => [],
 };
 
-/** What operations stand on, without HTTP and without a worker: so that a test may start, and kill, many. */
+/** The parts that operations need, without HTTP and without a worker, so that a test may start and kill many. */
 export function createOperationsHarness(
   volsync: JsonObject,
-  /** Where other operations are known from. Default: there are none */
+  /** Stores other operations. Default: there are none */
   store?: OperationStore,
 ) {
   const config = testConfig(volsync);

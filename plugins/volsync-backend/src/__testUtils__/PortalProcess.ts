@@ -16,10 +16,10 @@ import type {
 const START_TIMEOUT_MS = 120_000;
 const STEP = 50;
 
-/** The plugin in a backend of its own process: a replica that may be killed. */
+/** The plugin in a backend process of its own: a replica that can be killed. */
 export class PortalProcess {
   readonly #child: ChildProcess;
-  /** Of the API, up to its version */
+  /** The URL of the API, including its version */
   readonly url: string;
 
   private constructor(child: ChildProcess, url: string) {
@@ -27,7 +27,7 @@ export class PortalProcess {
     this.url = url;
   }
 
-  /** Answers as soon as it listens. */
+  /** Resolves when the process listens. */
   static async start(options: PortalProcessOptions): Promise<PortalProcess> {
     const child = fork(join(__dirname, 'runPortal.ts'), [], {
       cwd: join(__dirname, '../..'),
@@ -64,7 +64,7 @@ export class PortalProcess {
     return (await answer).figures;
   }
 
-  /** The answer to a path below `/v1`. */
+  /** Gets a path below `/v1`. */
   async read<T>(path: string): Promise<T> {
     const response = await fetch(`${this.url}${path}`);
     if (!response.ok) {
@@ -77,12 +77,12 @@ export class PortalProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** Whether the process lives. */
+  /** Whether the process is running. */
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** As soon as everything that the plan needs to know is known. Without a token where something stands in the way. */
+  /** Plans as soon as all readings that the plan needs are known. The plan has no token if it has a blocking issue. */
   async plan(name: string, body: OperationRequest): Promise<OperationPlan> {
     const end = Date.now() + START_TIMEOUT_MS;
     for (;;) {
@@ -90,7 +90,7 @@ export class PortalProcess {
       if (status === 200) {
         return answer as OperationPlan;
       }
-      // 503: what it has to know is still being read
+      // 503: required readings are still pending
       if (status !== 503 || Date.now() > end) {
         throw new Error(`${status} ${JSON.stringify(answer)}`);
       }
@@ -98,7 +98,7 @@ export class PortalProcess {
     }
   }
 
-  /** The status, and the operation where it was accepted. */
+  /** The status, and the operation if it was accepted. */
   async accept(
     name: string,
     token: string,
@@ -117,7 +117,7 @@ export class PortalProcess {
     return answer as T;
   }
 
-  /** As `SIGKILL` leaves it: nothing is given back, nothing is said. */
+  /** Sends SIGKILL: nothing is released, nothing is reported. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
   }
@@ -126,7 +126,7 @@ export class PortalProcess {
     await this.#end('SIGTERM');
   }
 
-  /** As a machine that hangs: it does nothing, and doesn't know that time passes. */
+  /** Suspends the process like a hanging machine: it does nothing, and doesn't notice that time passes. */
   pause(): void {
     this.#child.kill('SIGSTOP');
   }
@@ -160,7 +160,7 @@ export class PortalProcess {
   }
 }
 
-/** What loads TypeScript sends messages of its own: they are passed over. */
+/** Skips messages of the TypeScript loader. */
 async function answerOf<T extends PortalMessage['type']>(
   child: ChildProcess,
   type: T,

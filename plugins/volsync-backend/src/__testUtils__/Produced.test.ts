@@ -12,7 +12,7 @@ describe('Produced', () => {
   let answer: { readonly body: Buffer; readonly type: string };
 
   beforeEach(async () => {
-    // The secrets of this test are none that the whole run should find
+    // The search over the whole run must not find this test's secrets
     produced = new Produced('');
     server = createServer((_, response) => {
       const body = gzipSync(answer.body);
@@ -43,14 +43,14 @@ describe('Produced', () => {
     ['base64+0', Buffer.from(SECRET).toString('base64')],
     ['base64+1', Buffer.from(`:${SECRET}`).toString('base64')],
     ['base64+2', Buffer.from(`::${SECRET}`).toString('base64url')],
-  ])('finds a secret in an answer that was packed: %s', async (form, text) => {
+  ])('finds a secret in a compressed response: %s', async (form, text) => {
     await ask(`{"said":"${text}"}`);
     const search = produced.search();
     await expect(search).rejects.toThrow(`answers, ${form}, after: {"said":"`);
     await expect(search).rejects.not.toThrow(text.slice(4));
   });
 
-  it('finds it in logs and in a database, and nothing where nothing is', async () => {
+  it('finds it in logs and in a database, and nothing elsewhere', async () => {
     const database = knex({
       client: 'better-sqlite3',
       connection: ':memory:',
@@ -74,7 +74,7 @@ describe('Produced', () => {
     }
   });
 
-  it('leaves the content of files alone', async () => {
+  it('ignores the content of files', async () => {
     await ask(SECRET, 'application/octet-stream');
     await expect(produced.search()).resolves.toBeUndefined();
   });

@@ -12,22 +12,22 @@ import type { Knex } from 'knex';
 // eslint-disable-next-line @backstage/no-relative-monorepo-imports -- the same search as that over the whole test run
 import { findSecrets } from '../../../../scripts/lib/canary.mjs';
 
-/** What a product under test may leave behind, where no secret may be. */
+/** Output in which no secret may be. */
 export type ProducedKind = 'logs' | 'answers' | 'audit' | 'database';
 
 /**
- * Everything that was produced for others to see while something was tested. Every secret of a test has the word of
- * `scripts/lib/canary.mjs` in it; `search` looks for it in all its forms, and keeps what was produced for the search over
- * the whole run, where the run asks for it by VOLSYNC_PRODUCED.
+ * Records all output of the code under test. Every secret of a test contains the word of `scripts/lib/canary.mjs`.
+ * `search` looks for it in all its forms. If VOLSYNC_PRODUCED is set, the output is kept for the search over the whole
+ * run.
  */
 export class Produced {
   readonly #texts: { readonly kind: ProducedKind; readonly text: string }[] =
     [];
-  /** Answers that are still being given */
+  /** Responses in progress */
   readonly #open = new Set<Promise<void>>();
   readonly #directory: string | undefined;
 
-  /** `directory`: where what was produced is kept for the search over the whole run; empty for nowhere */
+  /** `directory`: where output is kept for the search over the whole run; empty to keep nothing */
   constructor(directory = process.env.VOLSYNC_PRODUCED) {
     this.#directory = directory;
   }
@@ -36,7 +36,7 @@ export class Produced {
     this.#texts.push(...texts.map(text => ({ kind, text })));
   }
 
-  /** Everything that a server answers from now on, but for the content of files. */
+  /** Records every response of a server from now on, except the content of files. */
   recordAnswers(server: Server): void {
     server.prependListener('request', (_, response) => {
       const given = record(response).then(texts => {
@@ -47,7 +47,7 @@ export class Produced {
     });
   }
 
-  /** All rows of all tables. */
+  /** Records all rows of all tables. */
   async dump(database: Knex): Promise<void> {
     const isSqlite = database.client.config.client === 'better-sqlite3';
     const tables: readonly { readonly name: string }[] = isSqlite
@@ -64,7 +64,7 @@ export class Produced {
     }
   }
 
-  /** Throws where a secret is in what was produced; says where and in which form, and not the secret. */
+  /** Throws if the output contains a secret; the message says where and in which form, but not the secret. */
   async search(): Promise<void> {
     await Promise.all(this.#open);
     const texts = this.#texts.splice(0);
@@ -92,7 +92,7 @@ export class Produced {
 const UNFINISHED = { finishFlush: constants.Z_SYNC_FLUSH };
 const FILES = /octet-stream|zip|x-tar/;
 
-/** As it was meant, whatever it was packed with on the way. */
+/** Records a response without its compression. */
 async function record(response: ServerResponse): Promise<readonly string[]> {
   const chunks: Buffer[] = [];
   const take = (chunk: unknown) => {
@@ -101,7 +101,7 @@ async function record(response: ServerResponse): Promise<readonly string[]> {
     }
   };
   const { write, end, writeHead } = response;
-  // Node does not give back what is handed to this alone.
+  // Node doesn't return headers that are only passed to writeHead.
   let head: Readonly<Record<string, unknown>> = {};
   response.writeHead = function recordedHead(
     this: ServerResponse,
@@ -142,7 +142,7 @@ async function record(response: ServerResponse): Promise<readonly string[]> {
 
 function unpack(body: Buffer, encoding: unknown): string {
   switch (encoding) {
-    // What was cut off counts as far as it came.
+    // A truncated body counts as far as it was received.
     case 'gzip':
       return gunzipSync(body, UNFINISHED).toString();
     case 'br':

@@ -13,8 +13,8 @@ interface Kustomization extends KubernetesObject {
 const LABELS = { app: 'app' };
 
 /**
- * An app that mounts the claim `data` of a namespace and is kept from Git: a Deployment `app` with pods, and the Flux
- * Kustomization `flux-system/<namespace>` whose inventory names what it keeps.
+ * An app that mounts the claim `data` of a namespace and is applied from Git: a Deployment `app` with pods, and the
+ * Flux Kustomization `flux-system/<namespace>` with its inventory.
  */
 export class RunningApp {
   readonly #world: OperationsEnvironment;
@@ -94,7 +94,7 @@ export class RunningApp {
     return found?.spec.replicas;
   }
 
-  /** As Git or a person would. */
+  /** Scales the app, as Git or a person would. */
   async scale(replicas: number): Promise<void> {
     await this.#world.patch(
       'deployments',
@@ -104,7 +104,7 @@ export class RunningApp {
     );
   }
 
-  /** What is in the field, `absent` where it is not there. */
+  /** The value of the field, or `absent` without it. */
   async suspend(): Promise<boolean | 'absent'> {
     const found = await this.#world.get<Kustomization>(
       'kustomizations',

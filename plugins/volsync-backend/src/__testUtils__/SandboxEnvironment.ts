@@ -27,16 +27,16 @@ const COMPONENT = join(
   __dirname,
   '../../../../kubernetes/components/volsync/volsync',
 );
-/** Where the component of this repository looks for its object store */
+/** The object store's address in this repository's component */
 const ENDPOINT = 'http://10.25.11.3:9000';
 
 /**
- * The whole sandbox as `npm start` has it, without its demo services, and the portal's backend in front of it, with the
- * rights that the portal has there. What is there comes by commits to the platform's repository, which Flux follows.
+ * The whole sandbox like `npm start`, without its demo services, and the portal's backend with the permissions that it
+ * has there. Its content comes from commits to the platform's repository, which Flux follows.
  */
 export class SandboxEnvironment {
   readonly sandbox: Sandbox;
-  /** What the controllers of the sandbox complained of */
+  /** Errors that the sandbox's controllers logged */
   readonly complaints: readonly string[];
   readonly #directory: string;
   readonly #portal: Portal;
@@ -57,7 +57,7 @@ export class SandboxEnvironment {
     this.#startPortal = options.startPortal;
   }
 
-  /** @param apps - the namespaces that there will be an entity for, of the same name */
+  /** @param apps - namespaces that get an entity of the same name */
   static async start(apps: readonly string[]): Promise<SandboxEnvironment> {
     const directory = await mkdtemp(join(tmpdir(), 'volsync-scenarios-'));
     const complaints: string[] = [];
@@ -104,12 +104,12 @@ export class SandboxEnvironment {
     });
   }
 
-  /** Everything that the portal has answered or logged */
+  /** Everything that the portal returned or logged */
   get said(): string {
     return [...this.#said, ...this.#portal.logged].join('\n');
   }
 
-  /** An app with a claim in its namespace, run by Flux; nothing is backed up yet. Gives the directory of the volume. */
+  /** Adds an app with a claim in its namespace, run by Flux, without a backup. Returns the volume's directory. */
   async addApp(name: string, claim: string): Promise<string> {
     await this.commit({
       [`kubernetes/clusters/apps/${name}.yaml`]: toFlux(name, {}),
@@ -139,13 +139,13 @@ spec:
     return join(this.#directory, 'apps/node/volumes', volume);
   }
 
-  /** Adds the component of this repository to an app, with its variables. */
+  /** Adds this repository's component to an app, with its variables. */
   async addComponent(
     name: string,
     options: {
       readonly variables?: Readonly<Record<string, string>>;
       readonly withDestination?: boolean;
-      /** What is different in its files */
+      /** Changes its files */
       readonly change?: (text: string) => string;
     } = {},
   ): Promise<void> {
@@ -197,7 +197,7 @@ resources: [externalsecret.yaml, replicationsource.yaml${
     });
   }
 
-  /** An object as an administrator sees it; undefined where there is none. */
+  /** Reads an object as an administrator; undefined if there is none. */
   async get<T>(
     resource: ResourceName,
     object: { readonly namespace?: string; readonly name: string },
@@ -240,7 +240,7 @@ resources: [externalsecret.yaml, replicationsource.yaml${
     await this.#must('DELETE', toApiPath({ resource, ...object }));
   }
 
-  /** A merge patch; of the status where it is one */
+  /** Sends a merge patch, to the status if it contains one */
   async patch(
     resource: ResourceName,
     object: { readonly namespace?: string; readonly name: string },
@@ -250,7 +250,7 @@ resources: [externalsecret.yaml, replicationsource.yaml${
     await this.#must('PATCH', change.status ? `${path}/status` : path, change);
   }
 
-  /** A check of the platform page, by a portal that looks for the first time */
+  /** Runs a check of the platform page in a new portal */
   async check(id: string): Promise<PlatformCheck> {
     const portal = await this.#startPortal();
     try {
@@ -273,7 +273,7 @@ resources: [externalsecret.yaml, replicationsource.yaml${
     }
   }
 
-  /** What the tab of an app shows of its claim, as soon as it is so */
+  /** Waits until the tab of an app shows its claim like this */
   async volume(
     app: string,
     is: (volume: VolumeReport) => boolean,
@@ -322,7 +322,7 @@ resources: [externalsecret.yaml, replicationsource.yaml${
   }
 }
 
-/** A namespace, and the Kustomization of its app: with variables it takes the component too. */
+/** A namespace, and the Kustomization of its app; with variables, it includes the component. */
 function toFlux(
   name: string,
   variables: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An object as the server holds it. */
+/** An object of the server. */
 export interface StoredThing {
   metadata: {
     name: string;
@@ -23,8 +23,8 @@ type Interceptor = (
 ) => boolean;
 
 /**
- * An API server whose every answer a test can script: lists, watches, and any fault. It knows lists by their path alone,
- * and nothing of what it holds.
+ * An API server whose responses a test can script: lists, watches, and any fault. It distinguishes lists only by their
+ * path.
  */
 export class ScriptedApiServer {
   readonly requests: { url: string; headers: IncomingMessage['headers'] }[] =
@@ -57,17 +57,17 @@ export class ScriptedApiServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Open watches, as the server sees them. */
+  /** The number of open watches on the server. */
   get watches(): number {
     return this.#watches.size;
   }
 
-  /** How many requests went to a path that has this in it. */
+  /** The number of requests whose path contains this. */
   count(part: string): number {
     return this.requests.filter(({ url }) => url.includes(part)).length;
   }
 
-  /** The first interceptor that returns true has answered. */
+  /** The first interceptor that returns true handles the request. */
   intercept(interceptor: Interceptor): () => void {
     this.#interceptors.push(interceptor);
     return () => {
@@ -98,7 +98,7 @@ export class ScriptedApiServer {
     });
   }
 
-  /** Sends a line to every watch of a path, whatever it is. */
+  /** Sends any line to every watch of a path. */
   send(path: string, line: string): void {
     for (const watch of this.#watches) {
       if (watch.path === path) {
@@ -107,7 +107,7 @@ export class ScriptedApiServer {
     }
   }
 
-  /** Ends every watch: in order, or by a reset of the connection. */
+  /** Ends every watch, properly or by a connection reset. */
   endWatches(how: 'end' | 'reset'): void {
     for (const { response } of this.#watches) {
       if (how === 'end') {
@@ -191,7 +191,7 @@ function keyOf({ metadata }: StoredThing): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-/** Answers with a JSON body. */
+/** Sends a JSON body. */
 export function json(
   response: ServerResponse,
   status: number,
@@ -205,7 +205,7 @@ export function json(
   response.end(JSON.stringify(body));
 }
 
-/** Answers with a Kubernetes `Status`. */
+/** Sends a Kubernetes `Status`. */
 export function refuse(
   response: ServerResponse,
   code: number,

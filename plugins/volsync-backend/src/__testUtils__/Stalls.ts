@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs';
 const INTERVAL_MS = 10;
 
 /**
- * The longest time for which this process's main thread worked without giving anybody a turn: its time on the processor
- * between two turns of a timer. Time in which others had the processor is left out, because on a busy machine every
- * process has such times, and they say nothing about this one.
+ * Measures the longest stall of this process's main thread: its processor time between two ticks of a timer. Time in
+ * which other processes had the processor is excluded, because on a busy machine every process has such times.
  *
- * Linux alone tells how long a thread was on the processor. Elsewhere the clock's time counts.
+ * Only Linux reports the processor time of a thread. Elsewhere, elapsed time is used.
  */
 export class Stalls {
   readonly #timer: NodeJS.Timeout;
@@ -23,7 +22,7 @@ export class Stalls {
     clearInterval(this.#timer);
   }
 
-  /** The longest since the last question, milliseconds. */
+  /** The longest stall since the last call, in milliseconds. */
   take(): number {
     this.#turn();
     const longest = this.#longestMs;
@@ -31,7 +30,7 @@ export class Stalls {
     return longest;
   }
 
-  /** What happens in it is none of the process's own work. */
+  /** Excludes work that isn't the process's own. */
   leaveOut(work: () => void): void {
     this.#turn();
     work();
@@ -45,7 +44,9 @@ export class Stalls {
   }
 }
 
-/** How long a thread was on the processor so far, and how long it waited for one: by default, this process's main one. */
+/**
+ * The processor time of a thread so far, and how long it waited for a processor. Default: this process's main thread.
+ */
 export function threadTimes(thread = '/proc/self'): {
   readonly ranMs: number;
   readonly waitedMs: number;

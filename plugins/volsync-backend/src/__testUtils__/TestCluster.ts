@@ -6,7 +6,7 @@ import {
   RESOURCES,
 } from 'backstage-plugin-volsync-node';
 
-/** An object to be made, status and all. */
+/** An object to create, including its status. */
 export interface TestObject {
   readonly metadata: {
     readonly name: string;
@@ -20,7 +20,7 @@ export interface TestObject {
 const PORTAL = 'portal-canary-token';
 const ADMIN = 'admin-token';
 
-/** The sandbox's API server, as the portal and as somebody who may do everything. */
+/** The sandbox's API server, for the portal and for an administrator. */
 export class TestCluster {
   readonly api: ApiServer;
   readonly #rules: { authorize?: AuthorizeHook };
@@ -56,7 +56,7 @@ export class TestCluster {
     return new TestCluster(api, rules);
   }
 
-  /** What the portal's configuration says of it. */
+  /** The portal's configuration for it. */
   get config() {
     return {
       name: this.api.name,
@@ -65,17 +65,17 @@ export class TestCluster {
     };
   }
 
-  /** Asked for everybody's calls but the admin's. */
+  /** Authorizes all requests except the administrator's. */
   authorize(hook: AuthorizeHook | undefined): void {
     this.#rules.authorize = hook;
   }
 
-  /** Calls of the portal. */
+  /** The number of the portal's requests. */
   calls(filter: Parameters<ApiServer['calls']['count']>[0] = {}): number {
     return this.api.calls.count({ ...filter, user: 'portal' });
   }
 
-  /** Makes the object, or replaces its content and status. */
+  /** Creates the object, or replaces its content and status. */
   async apply(resource: ResourceName, object: TestObject): Promise<void> {
     const { group, version, kind } = RESOURCES[resource];
     const body = {
@@ -106,7 +106,7 @@ export class TestCluster {
     }
   }
 
-  /** As it is now; undefined where there is none. */
+  /** The current object; undefined if there is none. */
   async get<T>(
     resource: ResourceName,
     namespace: string,
@@ -119,7 +119,7 @@ export class TestCluster {
     return response.status === 404 ? undefined : ((await response.json()) as T);
   }
 
-  /** Without a namespace where the resource is in none. */
+  /** Omit the namespace for cluster-scoped resources. */
   async delete(
     resource: ResourceName,
     namespace: string | undefined,

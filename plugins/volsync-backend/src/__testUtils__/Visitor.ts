@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Visit } from './visit';
 
-/** Somebody who reads pages of a portal. On a thread of its own: what else the tests do must not count. */
+/** Reads pages of a portal on a thread of its own, so that the tests' other work doesn't count. */
 export class Visitor {
   readonly #worker = new Worker(join(__dirname, 'visit.ts'), {
     execArgv: [
@@ -11,10 +11,10 @@ export class Visitor {
     ],
   });
 
-  /** Reads them one after the other, again and again, for this long. */
+  /** Reads them one after the other, repeatedly, for this long. */
   async read(options: {
     readonly urls: readonly string[];
-    /** The portal's process */
+    /** The portal's process id */
     readonly pid: number;
     readonly milliseconds: number;
   }): Promise<readonly Visit[]> {

@@ -46,7 +46,7 @@ export function createBackupFactRetriever(services: {
             },
           });
         } catch (error) {
-          // It names no namespace, so it has no backups to judge.
+          // The entity has no namespace, so it has no backups.
           if (!(error instanceof ResponseError && error.statusCode === 404)) {
             throw error;
           }

@@ -24,10 +24,10 @@ const document: Document = parse(
   ),
 );
 
-/** The paths of the contract. */
+/** The paths in `openapi.yaml`. */
 export const contractPaths = Object.keys(document.paths);
 
-/** What is wrong with an answer by `openapi.yaml`; undefined where nothing is. */
+/** How a response violates `openapi.yaml`; undefined if it doesn't. */
 export function contractErrors(
   path: string,
   status: number,

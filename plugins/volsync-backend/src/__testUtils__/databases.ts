@@ -3,10 +3,10 @@ import type { Knex } from 'knex';
 import { migrate } from '../wiring/openDatabase';
 import { Produced } from './Produced';
 
-/** SQLite, and PostgreSQL where the environment names one. What is in them at the end is searched for secrets. */
+/** SQLite, and PostgreSQL if the environment configures one. Their final content is searched for secrets. */
 export function testDatabases() {
   const open: Knex[] = [];
-  // Before that of TestDatabases, which closes them.
+  // Registered before TestDatabases' own hook, which closes them.
   afterAll(async () => {
     const produced = new Produced();
     for (const knex of open.filter(isOpen)) {
@@ -27,7 +27,7 @@ export function testDatabases() {
   });
   return {
     ids: databases.eachSupportedId(),
-    /** Without tables */
+    /** Opens a database without tables */
     async open(id: Parameters<typeof databases.init>[0]) {
       const knex = await databases.init(id);
       open.push(knex);

@@ -6,7 +6,7 @@ export interface ServerEvent {
   readonly data: unknown;
 }
 
-/** Opens a stream of server-sent events and gathers what comes, as a browser with gzip would. */
+/** Opens a stream of server-sent events and collects the events, like a browser with gzip. */
 export async function readEvents(
   url: string,
   token?: string,

@@ -5,20 +5,20 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A repository, and where restic works. */
+/** A repository, and the working directory of restic. */
 export interface ResticRepository {
   readonly repository: string;
   readonly password: string;
-  /** Of a repository in S3 */
+  /** For a repository in S3 */
   readonly accessKey?: string;
   readonly secretKey?: string;
-  /** What else restic finds in its environment */
+  /** Additional environment variables for restic */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Holds the files, in `data`, and restic's cache */
+  /** Contains the files, in `data`, and restic's cache */
   readonly directory: string;
 }
 
-/** Runs the real restic in the folder of the files; what it writes. */
+/** Runs the real restic in the directory of the files; returns its output. */
 export async function runRestic(
   place: ResticRepository,
   ...args: readonly string[]
@@ -41,7 +41,7 @@ export async function runRestic(
   return stdout;
 }
 
-/** Backs files up with the real restic, as VolSync does: host `volsync`, path `/data` as far as it can be. */
+/** Backs files up with the real restic, like VolSync: host `volsync`, and path `/data` if possible. */
 export async function resticBackup(
   options: ResticRepository & {
     readonly files: Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export async function resticBackup(
   for (const [name, content] of Object.entries(options.files)) {
     await writeFile(join(data, name), content);
   }
-  // Of a repository that is there, init says so and changes nothing.
+  // For an existing repository, init fails and changes nothing.
   await runRestic(options, 'init').catch(() => {});
   const said = await runRestic(options, 'backup', '--host', 'volsync', '.');
   return /snapshot ([0-9a-f]{8}) saved/.exec(said.toString())?.[1] ?? '';

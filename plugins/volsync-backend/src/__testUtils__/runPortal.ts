@@ -12,11 +12,11 @@ import { Stalls } from './Stalls';
 import { shiftClock } from './shiftClock';
 
 /*
- * The plugin in a backend of its own process, which may be killed. `PortalProcess` starts it; what it is to be comes by
- * way of the environment. To any message it answers with what only this process knows.
+ * The plugin in a backend process of its own, which can be killed. `PortalProcess` starts it and passes its options in
+ * the environment. It answers any message with figures that only this process knows.
  */
 
-/** What a process of the portal is started with. */
+/** The options of a portal process. */
 export interface PortalProcessOptions {
   readonly volsync: JsonObject;
   readonly entities: readonly Entity[];
@@ -28,21 +28,21 @@ export interface PortalProcessOptions {
   readonly clockOffsetMs?: number;
 }
 
-/** What a process tells of itself. */
+/** A process's own figures. */
 export interface PortalFigures {
-  /** Questions to the database so far */
+  /** Database queries so far */
   readonly queries: number;
-  /** Bytes, after a collection where the process was started with `--expose-gc` */
+  /** Bytes, after a garbage collection if the process was started with `--expose-gc` */
   readonly heapUsed: number;
-  /** The most that was ever resident, bytes */
+  /** The peak resident memory, in bytes */
   readonly peakRss: number;
-  /** Microseconds of both cores so far */
+  /** Processor time so far, in microseconds */
   readonly cpu: number;
-  /** The longest stall of the main thread since the last question, milliseconds */
+  /** The longest stall of the main thread since the last message, in milliseconds */
   readonly stallMs: number;
 }
 
-/** What a process says to the one that started it. */
+/** Messages to the parent process. */
 export type PortalMessage =
   | { readonly type: 'ready'; readonly port: number }
   | { readonly type: 'figures'; readonly figures: PortalFigures };
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
   const stalls = new Stalls();
   const figures = (): PortalFigures => {
     const stallMs = stalls.take();
-    // The portal itself would not collect all at once
+    // The portal itself would not run a full garbage collection
     stalls.leaveOut(() => globalThis.gc?.());
     const { user, system } = process.cpuUsage();
     return {
@@ -95,7 +95,7 @@ async function main(): Promise<void> {
     };
   };
   process.on('message', () => say({ type: 'figures', figures: figures() }));
-  // Without its parent it is nobody's.
+  // Ends with its parent.
   process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => {
     void backend

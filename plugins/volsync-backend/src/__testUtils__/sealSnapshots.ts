@@ -2,23 +2,23 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What `restic cat masterkey` tells. */
+/** The output of `restic cat masterkey`. */
 export interface MasterKey {
   readonly encrypt: string;
   readonly mac: { readonly k: string; readonly r: string };
 }
 
 /**
- * Snapshots as restic would store them of backups that found nothing new, sealed with the repository's own key: thousands
- * in a second instead of hours. Each is an hour older than the one before. Returns their ids.
+ * Creates snapshots as restic would for backups without changes, sealed with the repository's own key: thousands in a
+ * second instead of hours. Each is an hour older than the previous one. Returns their ids.
  */
 export async function sealSnapshots(options: {
   readonly key: MasterKey;
-  /** One of `restic snapshots --json` */
+  /** One item of `restic snapshots --json` */
   readonly like: Readonly<Record<string, unknown>>;
   readonly newest: Date;
   readonly count: number;
-  /** Where the object of a key is stored */
+  /** The file path of an object's key */
   readonly pathOf: (key: string) => string;
 }): Promise<string[]> {
   const { key, like, newest, count, pathOf } = options;

@@ -1,4 +1,4 @@
-/** Has this process, the backend in it, believe that it is later by so much; gives what ends it. */
+/** Moves this process's clock ahead, for all code in it; returns a function that undoes it. */
 export function shiftClock(milliseconds: number): () => void {
   const RealDate = globalThis.Date;
   const now = () => RealDate.now() + milliseconds;

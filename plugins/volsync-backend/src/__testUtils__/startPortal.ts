@@ -42,7 +42,7 @@ export function component(
   };
 }
 
-/** Whether a person may do something, with an entity where the permission is about one. */
+/** A permission request, with an entity if the permission is about one. */
 export interface PermissionRequestBody {
   readonly user: string;
   readonly permission: string;
@@ -50,33 +50,33 @@ export interface PermissionRequestBody {
 }
 
 /**
- * The plugin in a backend, with everything that it logs. When it stops, all that it produced is searched for secrets, and
- * the test fails where one was shown.
+ * Starts the plugin in a backend and records its logs. When it stops, all its output is searched for secrets, and the
+ * test fails if it contains one.
  */
 export async function startPortal(options: {
   readonly volsync: JsonObject;
   /** Other sections of the configuration */
   readonly config?: JsonObject;
   readonly entities: Entity[];
-  /** Where they are not all that the catalog ever says */
+  /** Replaces the catalog's fixed entities */
   readonly catalog?: CatalogService;
   readonly permission?: 'ALLOW' | 'DENY';
-  /** Names of permissions that the policy refuses */
+  /** Names of permissions that the policy denies */
   readonly denied?: readonly string[];
-  /** What else the policy refuses */
+  /** Further denials of the policy */
   readonly refuses?: (question: PermissionRequestBody) => boolean;
-  /** How the policy answers a question without an entity. Default: by the entity, as one that tells people apart */
+  /** Decides permissions without an entity. Default: by the entity, as a policy that distinguishes people */
   readonly policy?: (
     question: PermissionRequestBody,
   ) => keyof typeof AuthorizeResult;
-  /** Where databases outlive this backend; without it they are deleted with it, or never on disk */
+  /** Keeps databases after this backend stops; otherwise they are deleted with it, or only in memory */
   readonly databases?: string | 'memory';
-  /** What else the backend has: other plugins, other services */
+  /** Additional features of the backend: other plugins, other services */
   readonly features?: readonly BackendFeature[];
 }) {
   const logged: string[] = [];
   const audited: AuditedEvent[] = [];
-  // Backstage leaves connections to SQLite open, and those would keep the tests from ending.
+  // Backstage leaves SQLite connections open, which would keep the tests from ending.
   const databases = new Map<string, Knex>();
   const directory =
     options.databases ?? (await mkdtemp(join(tmpdir(), 'volsync-portal-')));
@@ -162,7 +162,7 @@ export async function startPortal(options: {
     stop: async () => {
       await backend.stop();
       for (const [pluginId, database] of databases) {
-        // A test may stop its portal before its end does.
+        // A test may stop its portal early.
         databases.delete(pluginId);
         await produced.dump(database);
         await database.destroy();
@@ -198,14 +198,14 @@ function toPolicyDecision(
       };
 }
 
-/** What the auditor was told of one event. */
+/** One audit event. */
 export interface AuditedEvent {
   readonly status: 'initiated' | 'succeeded' | 'failed';
   readonly eventId: string;
   readonly severityLevel?: string;
   readonly meta: JsonObject;
   readonly error?: string;
-  /** Of the request that the auditor was given, if any */
+  /** The URL of the audited request, if any */
   readonly url?: string;
 }
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** TLS in front of a server on this machine, with a certificate that signs itself: no system trusts it. */
+/** TLS in front of a local server, with a self-signed certificate that no system trusts. */
 export async function startTls(
   port: number,
   directory: string,

@@ -10,10 +10,10 @@ const PAUSE_MS = 50;
 export interface Visit {
   readonly url: string;
   readonly status: number;
-  /** Without the time in which the portal's main thread, or the visitor, was ready and had no processor */
+  /** Excludes the time in which the portal's main thread, or the visitor, was ready but had no processor */
   readonly milliseconds: number;
   readonly wallMs: number;
-  /** What it said, if it is an error */
+  /** The response body, if it is an error */
   readonly error?: string;
 }
 

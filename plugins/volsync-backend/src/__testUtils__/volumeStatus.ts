@@ -1,6 +1,6 @@
 import type { VolumeStatus } from '../fleet/toVolumeStatus';
 
-/** A volume of team-a of which everything is known and nothing is wrong. */
+/** A volume of team-a with complete readings and no problem. */
 export function volumeStatus(
   claim: string,
   change: Partial<VolumeStatus> = {},

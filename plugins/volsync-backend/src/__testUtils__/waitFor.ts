@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits until the check passes; its last error otherwise. */
+/** Waits until the check passes; otherwise throws its last error. */
 export async function waitFor(
   check: () => void | Promise<void>,
   milliseconds = 20_000,
@@ -19,7 +19,7 @@ export async function waitFor(
   }
 }
 
-/** Waits until something holds; for hooks, where nothing is expected. */
+/** Waits until a condition holds, for hooks without expectations. */
 export async function waitUntil(
   holds: () => boolean,
   what: string,

@@ -15,7 +15,7 @@ import plugin from '../index';
 import { component } from '../__testUtils__/startPortal';
 import { TestCluster } from '../__testUtils__/TestCluster';
 
-describe('what agents may ask', () => {
+describe('read-only actions for agents', () => {
   let apps: TestCluster;
   const stops: (() => Promise<void>)[] = [];
 
@@ -158,7 +158,7 @@ describe('what agents may ask', () => {
     ['list-unprotected-volumes', {}],
     ['explain-verdict', { entityRef: 'component:default/orders' }],
     ['get-platform-state', {}],
-  ])('refuses %s to whoever may not read', async (name, input) => {
+  ])('refuse %s to callers without permission', async (name, input) => {
     const ask = await start(AuthorizeResult.DENY);
     await expect(ask(name, input)).rejects.toThrow(/permission/);
   });

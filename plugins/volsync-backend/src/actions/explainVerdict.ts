@@ -1,7 +1,7 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { VolumesService } from '../report/VolumesService';
 
-/** Why the volumes of an entity have the verdicts that they have. @internal */
+/** Explains the verdicts of an entity's volumes. @internal */
 export function registerExplainVerdict(
   registry: ActionsRegistryService,
   { volumes }: { readonly volumes: VolumesService },

@@ -1,7 +1,7 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { PlatformService } from '../platform/PlatformService';
 
-/** What is in place of what backups need, and what is not. @internal */
+/** Reports which requirements for backups a platform meets, and which it doesn't. @internal */
 export function registerGetPlatformState(
   registry: ActionsRegistryService,
   { platform }: { readonly platform: PlatformService },

@@ -5,7 +5,10 @@ import type { FleetService } from '../fleet/FleetService';
 
 const MAX_VOLUMES = 200;
 
-/** Volumes without a restorable snapshot, and those whose backups fail, as the caller may see them. @internal */
+/**
+ * Lists volumes without a restorable snapshot, and those whose backups fail, as far as the caller may view them.
+ * @internal
+ */
 export function registerListUnprotectedVolumes(
   registry: ActionsRegistryService,
   { fleet }: { readonly fleet: FleetService },

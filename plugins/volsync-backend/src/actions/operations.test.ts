@@ -18,8 +18,8 @@ const VOLUME = {
 const ann = mockCredentials.user('user:default/ann');
 const bob = mockCredentials.user('user:default/bob');
 
-/** A source that is idle, in a cluster whose VolSync never answers: what happens is the portal's doing alone. */
-describe('what agents may have done', () => {
+/** An idle source in a cluster where VolSync never reacts, so everything that happens is done by the portal. */
+describe('operation actions for agents', () => {
   let apps: TestCluster;
   let portal: Awaited<ReturnType<typeof startPortal>>;
   const registry = actionsRegistryServiceMock({
@@ -129,7 +129,7 @@ describe('what agents may have done', () => {
         eventId === 'operation-start' && status !== 'initiated',
     );
 
-  it('says of each action whether it reads, destroys, and may be repeated', async () => {
+  it('declare whether they read, destroy, and may be repeated', async () => {
     const { actions } = await registry.list();
     const attributes = Object.fromEntries(
       actions.map(action => [action.name, action.attributes]),
@@ -151,7 +151,7 @@ describe('what agents may have done', () => {
     });
   });
 
-  it('plans many volumes, and says of each why it would be skipped', async () => {
+  it('plan many volumes, and report why a volume would be skipped', async () => {
     const { output } = (await registry.invoke({
       id: 'test:plan-bulk-operation',
       credentials: ann,
@@ -169,7 +169,7 @@ describe('what agents may have done', () => {
     expect(output.token).toBeUndefined();
   });
 
-  it('plans, starts once, and reports progress', async () => {
+  it('plan, start once, and report progress', async () => {
     const plan = await call('plan-operation', { kind: 'backup' });
     expect(plan).toMatchObject({
       startWith: 'start-operation',
@@ -205,7 +205,7 @@ describe('what agents may have done', () => {
     ]);
   });
 
-  it('destroys nothing for one word: the other action, the claim’s name and a reason', async () => {
+  it('destroy nothing without the destructive action, the name of the claim and a reason', async () => {
     const token = await planned('clean-up', { claim: 'old' });
     const input = { token, claim: 'old' };
     await expect(
@@ -229,7 +229,7 @@ describe('what agents may have done', () => {
     ).toMatchObject({ kind: 'clean-up', claim: 'old', reason: 'Tidy up' });
   });
 
-  it('accepts a plan only from its maker, and only for its volume', async () => {
+  it('accept a plan only from its creator, and only for its volume', async () => {
     const token = await planned('backup', { claim: 'old' });
     const service = mockCredentials.service('plugin:scaffolder');
     for (const other of [bob, service]) {
@@ -245,7 +245,7 @@ describe('what agents may have done', () => {
     ).rejects.toThrow(/modified after it was created/);
   });
 
-  it('acts for another plugin in its own name', async () => {
+  it('act for another plugin with its own credentials', async () => {
     const credentials = mockCredentials.service('plugin:scaffolder');
     const claim = 'other';
     const token = await planned('pause', { credentials, claim });
@@ -254,7 +254,7 @@ describe('what agents may have done', () => {
     ).toMatchObject({ kind: 'pause', requestedBy: 'plugin:scaffolder' });
   });
 
-  it('asks for the permission of the kind, as the caller', async () => {
+  it('check the permission of the kind, as the caller', async () => {
     denied.push('volsync.drill.run', 'volsync.snapshot.list');
     await expect(call('plan-operation', { kind: 'drill' })).rejects.toThrow(
       /volsync\.drill\.run/,
@@ -272,7 +272,7 @@ describe('what agents may have done', () => {
     );
   });
 
-  it('refuses callers without credentials', async () => {
+  it('reject callers without credentials', async () => {
     const nobody = mockCredentials.none();
     for (const [name, input] of [
       ['list-snapshots', {}],
@@ -286,7 +286,7 @@ describe('what agents may have done', () => {
     }
   });
 
-  it('says what is wrong with a name', async () => {
+  it('report what is wrong with a name', async () => {
     await expect(
       call('plan-operation', { kind: 'backup', entityRef: 'shop' }),
     ).rejects.toThrow(/full entity reference/);

@@ -11,8 +11,7 @@ import { registerListUnprotectedVolumes } from './listUnprotectedVolumes';
 import { registerOperationActions } from './operations';
 
 /**
- * What agents and templates may ask: the same services as the pages, as the caller.
- * What writes takes two calls.
+ * The actions for agents and templates. They use the same services as the pages, as the caller. Writes take two calls.
  *
  * @internal
  */

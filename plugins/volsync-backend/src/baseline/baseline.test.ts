@@ -177,20 +177,23 @@ describe('the baseline', () => {
 describe('BaselineStore', () => {
   const databases = testDatabases();
 
-  it.each(databases.ids)('stores each sample once, oldest first, in %p', async id => {
-    const store = new BaselineStore(await databases.init(id));
-    const sample = (day: number) => ({
-      id: String(day),
-      what: 'backup' as const,
-      endedAt: `2026-11-0${day}T10:00:00.000Z`,
-      seconds: day,
-    });
-    for (const day of [3, 1, 2, 3]) {
-      await store.add('apps', sample(day));
-    }
-    await store.add('edge', { ...sample(4), id: 'other' });
-    expect(await store.list('apps', 2)).toEqual([sample(2), sample(3)]);
-    expect(await store.prune(Date.parse('2026-11-02T00:00:00Z'))).toBe(1);
-    expect(await store.list('apps', 10)).toEqual([sample(2), sample(3)]);
-  });
+  it.each(databases.ids)(
+    'stores each sample once, oldest first, in %p',
+    async id => {
+      const store = new BaselineStore(await databases.init(id));
+      const sample = (day: number) => ({
+        id: String(day),
+        what: 'backup' as const,
+        endedAt: `2026-11-0${day}T10:00:00.000Z`,
+        seconds: day,
+      });
+      for (const day of [3, 1, 2, 3]) {
+        await store.add('apps', sample(day));
+      }
+      await store.add('edge', { ...sample(4), id: 'other' });
+      expect(await store.list('apps', 2)).toEqual([sample(2), sample(3)]);
+      expect(await store.prune(Date.parse('2026-11-02T00:00:00Z'))).toBe(1);
+      expect(await store.list('apps', 10)).toEqual([sample(2), sample(3)]);
+    },
+  );
 });

@@ -1,12 +1,12 @@
 import type { CheckState } from 'backstage-plugin-volsync-common';
 
-/** One link of the chain from the configuration to a verdict. */
+/** One step from the configuration to a verdict. */
 export interface SetupStep {
-  /** The cluster it is about; absent for the portal as a whole */
+  /** The cluster that it checks; absent for the portal as a whole */
   readonly cluster?: string;
   readonly title: string;
   readonly state: CheckState;
-  /** What was found */
+  /** The result */
   readonly seen: string;
   readonly fix?: string;
   /** A command, or lines for the configuration */

@@ -101,7 +101,7 @@ describe('the command that checks a setup', () => {
     return { code, steps, step };
   }
 
-  it('finds the chain whole, from the configuration to the repository', async () => {
+  it('finds every step good, from the configuration to the repository', async () => {
     const { step } = await check(
       {
         clusters: [cluster()],
@@ -131,7 +131,7 @@ describe('the command that checks a setup', () => {
     );
   });
 
-  it('names a misspelt key, and looks no further', async () => {
+  it('names a misspelled key, and stops there', async () => {
     const { code, steps } = await check({ objectStore: [] });
     expect(code).toBe(1);
     expect(steps).toHaveLength(1);
@@ -139,7 +139,7 @@ describe('the command that checks a setup', () => {
     expect(steps[0]?.seen).toContain('objectStore');
   });
 
-  it('names a cluster that nothing provides, with the lines to add', async () => {
+  it('names a cluster without an adapter, with the lines to add', async () => {
     const { code, steps } = await check({
       clusters: [{ name: 'prod' }],
       objectStores: [{ endpoint: s3.url }],
@@ -153,7 +153,7 @@ describe('the command that checks a setup', () => {
     ]);
   });
 
-  it('tells a token that is refused from a role that is too narrow', async () => {
+  it('distinguishes a rejected token from missing permissions', async () => {
     const refused = await check({
       clusters: [{ ...cluster(), serviceAccountToken: 'canary-token' }],
       objectStores: [{ endpoint: s3.url }],
@@ -179,7 +179,7 @@ describe('the command that checks a setup', () => {
     });
   });
 
-  it('says that no namespace is bound, and reads no Secret then', async () => {
+  it('reports that no namespace is bound, and reads no Secret then', async () => {
     const { step } = await check({
       clusters: [apps.config],
       objectStores: [{ endpoint: s3.url }],
@@ -192,7 +192,7 @@ describe('the command that checks a setup', () => {
     expect(apps.calls({ resource: 'secrets', namespace: 'shop' })).toBe(0);
   });
 
-  it('says that a password opens nothing, and that an endpoint is not listed', async () => {
+  it('reports that a password opens nothing, and that an endpoint is not listed', async () => {
     await setPassword('canary-restic-password-of-last-year');
     const wrong = await check({
       clusters: [cluster()],
@@ -214,7 +214,7 @@ describe('the command that checks a setup', () => {
     expect(elsewhere.step('Repositories readable').state).not.toBe('good');
   });
 
-  it('explains itself, and refuses what it does not know', async () => {
+  it('prints its usage, and rejects unknown arguments', async () => {
     const output = {
       stdout: (text: string) => (written += text),
       stderr: (text: string) => (written += text),

@@ -1,7 +1,7 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import type { SetupStep } from './SetupStep';
 
-/** What the configuration says of permissions and actions; which policy the portal has, it does not say. */
+/** Checks the configuration of permissions and actions. It doesn't show which policy the portal has. */
 export function* checkPermissions(
   config: RootConfigService,
 ): Generator<SetupStep> {

@@ -7,10 +7,10 @@ import type { CheckParts } from './openParts';
 import type { SetupStep } from './SetupStep';
 
 const LISTING_TIMEOUT_MS = 60_000;
-/** More tell nothing new about a setup. */
+/** More repositories show nothing new about a setup. */
 const MAX_REPOSITORIES = 20;
 
-/** Whether the repositories behind the sources can be listed and, with decryption on, opened. */
+/** Whether the repositories of the sources can be listed and, if decryption is enabled, opened. */
 export async function checkRepositories(
   parts: CheckParts,
   cluster: string,
@@ -42,7 +42,7 @@ export async function checkRepositories(
   const { decrypt } = parts.config.repositories;
   return {
     ...step,
-    // Some that open prove the setup: the others are their teams' own, and the Backups tab says what to do
+    // Some that open prove that the setup works; the others are their teams' problems, which the Backups tab explains
     state:
       bad.length > 0 && bad.length < looks.length
         ? 'warning'

@@ -1,6 +1,6 @@
 /**
- * Walks the chain that a verdict rests on, from the configuration to the permissions, and tells each link as it is
- * found. The links of a cluster are the checks of the Platform page, so that both say the same. Only reads.
+ * Checks each step that a verdict depends on, from the configuration to the permissions, and yields each result as it
+ * is found. The steps of a cluster are the checks of the Platform page, so both report the same. Only reads.
  */
 import type {
   LoggerService,
@@ -29,7 +29,7 @@ import type { SetupStep } from './SetupStep';
 
 const STEP_TIMEOUT_MS = 60_000;
 
-/** In the order of the chain: later links need earlier ones. */
+/** In order: later steps depend on earlier ones. */
 const OF_CLUSTER: readonly CheckDefinition[] = [
   kinds,
   deployments,
@@ -113,7 +113,7 @@ async function* checkCluster(
   }
 }
 
-/** Any answer of the API server will do but 401: what the account may read is the next question. */
+/** Any response of the API server except 401 counts; later checks test the account's permissions. */
 async function reach(
   { clusters }: CheckParts,
   cluster: string,

@@ -1,5 +1,6 @@
 /**
- * The command `backstage-plugin-volsync-backend check`, which walks the chain from a portal's configuration to a verdict.
+ * The command `backstage-plugin-volsync-backend check`, which checks each step from a portal's configuration to a
+ * verdict.
  *
  * @packageDocumentation
  */

@@ -18,7 +18,7 @@ import { createClusters } from '../wiring/createClusters';
 
 export type CheckParts = ReturnType<typeof openParts>;
 
-/** The parts of the plugin that a check of the setup needs: no database, no catalog, nothing that writes. */
+/** Creates the parts of the plugin that the check needs: no database, no catalog, and nothing that writes. */
 export function openParts(config: VolsyncConfig, logger: LoggerService) {
   const closers = new Closers();
   const clock = systemClock;

@@ -43,7 +43,7 @@ export interface Output {
 }
 
 /**
- * The command `backstage-plugin-volsync-backend`. Answers with the exit code.
+ * Runs the command `backstage-plugin-volsync-backend`. Returns the exit code.
  *
  * @public
  */
@@ -144,7 +144,7 @@ function format({
     .join('')}`;
 }
 
-/** Names come from clusters: nothing in them moves the cursor or colours the terminal. */
+/** Names come from clusters, so control characters are removed. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 }

@@ -30,7 +30,7 @@ const volsyncSchema = z
     repositories: repositoriesSchema
       .optional()
       .transform(value => value ?? repositoriesSchema.parse({})),
-    // Read by whoever writes the component too: see ComponentSettings
+    // Also read by the plugins that write the component: see ComponentSettings
     component: z.unknown().optional(),
     coverage: coverageSchema
       .optional()
@@ -56,17 +56,17 @@ const volsyncSchema = z
   })
   .strict();
 
-/** The whole configuration, read once at start. Durations are in milliseconds. @internal */
+/** The whole configuration, read once at startup. Durations are in milliseconds. @internal */
 export type VolsyncConfig = z.output<typeof volsyncSchema> & {
   /** Clusters of the portal's own `kubernetes` section */
   readonly located: readonly LocatedCluster[];
-  /** The portal's component, as templates write it */
+  /** The settings of the portal's component, which templates write */
   readonly component: ComponentSettings;
-  /** Whether the portal's permissions are on: while they are off, everybody may do everything */
+  /** Whether permissions are enabled in the portal. Otherwise, everyone may do everything */
   readonly permissionsEnabled: boolean;
 };
 
-/** Throws `ConfigurationError`, which names the key, the rule and the remedy. @internal */
+/** Throws a `ConfigurationError` that names the key, the rule and the fix. @internal */
 export function readVolsyncConfig(config: RootConfigService): VolsyncConfig {
   const value = config.getOptional('volsync') ?? {};
   const parsed = parseConfig({ schema: volsyncSchema, value, key: 'volsync' });

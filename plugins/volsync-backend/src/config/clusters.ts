@@ -19,7 +19,7 @@ export const namespaceBindingSchema = z
     'requires "owners" or "entities"',
   );
 
-/** How a cluster is reached. @internal */
+/** How the portal reaches a cluster. @internal */
 export const clusterAccessSchema = z.enum(['direct', 'kubernetesPlugin'], {
   message: 'must be "direct" or "kubernetesPlugin"',
 });
@@ -47,7 +47,7 @@ export const clusterOverlaySchema = z
     'is reached through the kubernetes plugin, which has its own address, token and certificate authority. Remove these, or set access: direct',
   );
 
-/** What the direct way alone has a use for. */
+/** Whether keys are set that only direct access uses. */
 function isOwn(overlay: {
   readonly url?: string;
   readonly serviceAccountToken?: string;
@@ -63,7 +63,7 @@ function isOwn(overlay: {
 export type NamespaceBinding = z.output<typeof namespaceBindingSchema>;
 export type ClusterOverlay = z.output<typeof clusterOverlaySchema>;
 
-/** How the configuration wants a cluster to be reached. @internal */
+/** How the portal reaches a cluster according to the configuration. @internal */
 export function accessOf(
   config: {
     readonly clusterAccess: z.output<typeof clusterAccessSchema>;

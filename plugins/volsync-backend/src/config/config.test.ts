@@ -1,7 +1,7 @@
 import { testConfig } from '../__testUtils__/testConfig';
 
 describe('readVolsyncConfig', () => {
-  it('needs nothing, and has its defaults', () => {
+  it('requires nothing, and has defaults', () => {
     expect(testConfig({})).toEqual({
       clusterAccess: 'direct',
       clusters: [],
@@ -129,7 +129,7 @@ describe('readVolsyncConfig', () => {
     });
   });
 
-  it('reads what is there', () => {
+  it('reads every key', () => {
     const config = testConfig(
       {
         clusters: [
@@ -279,14 +279,14 @@ describe('readVolsyncConfig', () => {
     [{ refresh: { idle: 'soon' } }, 'volsync.refresh.idle', 'ISO 8601'],
     [{ refresh: { idle: { parsecs: 3 } } }, 'volsync.refresh.idle', 'ISO'],
     [{ limits: { streams: 0 } }, 'volsync.limits.streams', '>0'],
-  ])('refuses %j, naming the key and the rule', (volsync, key, rule) => {
+  ])('rejects %j, naming the key and the rule', (volsync, key, rule) => {
     const read = () => testConfig(volsync);
     expect(read).toThrow(`"${key}`);
     expect(read).toThrow(rule);
     expect(read).not.toThrow(/canary/);
   });
 
-  it('names the key of the kubernetes section too', () => {
+  it('names the key of the kubernetes section, too', () => {
     expect(() =>
       testConfig(
         {},

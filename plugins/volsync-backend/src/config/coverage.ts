@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { namespacePatternSchema } from './schemas';
 
-/** What the coverage page covers. @internal */
+/** Configuration of the coverage page. @internal */
 export const coverageSchema = z
   .object({
     systemNamespaces: z

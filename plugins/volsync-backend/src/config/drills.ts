@@ -2,7 +2,7 @@ import { MIN_DRILL_PERIOD_SECONDS } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
 import { durationSchema } from './schemas';
 
-/** Drills that the portal starts automatically. Durations in milliseconds once read. @internal */
+/** Scheduled drills. Durations are in milliseconds after parsing. @internal */
 export const drillsSchema = z
   .object({
     enabled: z.boolean().optional(),

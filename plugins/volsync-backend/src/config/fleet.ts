@@ -3,7 +3,7 @@ import { durationSchema } from './schemas';
 
 const percent = z.number().min(0).max(100);
 
-/** What the page of all volumes measures itself against. Durations in milliseconds once read. @internal */
+/** The targets of the fleet page. Durations are in milliseconds after parsing. @internal */
 export const fleetSchema = z
   .object({
     targets: z

@@ -4,8 +4,8 @@ import { parseConfig } from './parse';
 import { httpUrlSchema, textSchema } from './schemas';
 
 /**
- * A cluster as the portal's own `kubernetes` section has it. That section belongs to the kubernetes plugin: keys
- * that this product does not need are left alone.
+ * A cluster in the portal's own `kubernetes` section. That section belongs to the kubernetes plugin, so unknown keys
+ * are ignored.
  *
  * @internal
  */
@@ -15,7 +15,7 @@ export interface LocatedCluster {
   readonly title?: string;
   readonly url: string;
   readonly authProvider: string;
-  /** Which provider's token `oidc` means, such as `okta` */
+  /** The provider whose token `oidc` uses, such as `okta` */
   readonly oidcTokenProvider?: string;
   readonly serviceAccountToken?: string;
   readonly caData?: string;

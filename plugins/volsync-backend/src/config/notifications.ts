@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationSchema, entityRefSchema } from './schemas';
 
-/** What notifications are about. @internal */
+/** The kinds of notifications. @internal */
 export const NOTIFICATION_KINDS = [
   'operation-done',
   'operation-failed',
@@ -34,7 +34,7 @@ const platformSchema = z
   })
   .strict();
 
-/** Durations in milliseconds once read. @internal */
+/** Durations are in milliseconds after parsing. @internal */
 export const notificationsSchema = z
   .object({
     enabled: z.boolean().default(false),

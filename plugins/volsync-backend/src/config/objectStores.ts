@@ -7,7 +7,7 @@ export const objectStoreSchema = z
     endpoint: httpUrlSchema
       .refine(value => {
         if (!URL.canParse(value)) {
-          return true; // told already
+          return true; // reported above
         }
         return new URL(value).pathname === '/';
       }, 'must contain only scheme, host and port. Buckets and paths come from the Secrets')
@@ -30,7 +30,7 @@ export const objectStoreSchema = z
 
 export type ObjectStoreConfig = z.output<typeof objectStoreSchema>;
 
-/** Who uses the repositories at a location. */
+/** The namespaces that may use the repositories at a location. */
 const locationSchema = z
   .object({
     location: textSchema,

@@ -5,12 +5,12 @@ import { durationSchema, entityRefSchema, textSchema } from './schemas';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The container that hashes restored files. Nothing of it ever comes from a request. */
+/** The container that hashes restored files. Requests can't change any of it. */
 const verificationSchema = z
   .object({
     image: textSchema.default('busybox:1.37'),
     imagePullSecrets: z.array(textSchema).default([]),
-    /** `undefined`: as the mover of the source runs */
+    /** `undefined`: as the source's mover */
     securityContext: z.record(z.string(), z.unknown()).optional(),
     resources: z.record(z.string(), z.unknown()).default({
       requests: { cpu: '100m', memory: '64Mi' },
@@ -25,7 +25,9 @@ const verificationSchema = z
   })
   .strict();
 
-/** The container that reads chosen files from a repository, beside the data. Nothing of it ever comes from a request. */
+/**
+ * The container that reads chosen files from a repository, next to the volume's data. Requests can't change any of it.
+ */
 const resticSchema = z
   .object({
     image: textSchema.default('quay.io/backube/volsync:0.13.0'),
@@ -53,7 +55,7 @@ const moverSchema = z
   })
   .strict();
 
-/** A template that may start what can destroy data, and whose it has to be. */
+/** A template that may start destructive operations, and its required owner. */
 const templateSchema = z
   .object({
     entityRef: entityRefSchema('template:default/restore'),
@@ -68,7 +70,7 @@ const bulkSchema = z
   })
   .strict();
 
-/** Durations in milliseconds once read. @internal */
+/** Durations are in milliseconds after parsing. @internal */
 export const operationsSchema = z
   .object({
     allowWithoutPermissions: z.boolean().default(false),
@@ -106,5 +108,5 @@ export const operationsSchema = z
 export type OperationsConfig = z.output<typeof operationsSchema>;
 export type VerificationConfig = OperationsConfig['verification'];
 export type ResticConfig = OperationsConfig['restic'];
-/** What of a source's mover a restore can take over. */
+/** The parts of a source's mover that a restore can take over. */
 export type MoverPart = OperationsConfig['mover']['takeOver'][number];

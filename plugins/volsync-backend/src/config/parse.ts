@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A mistake in the configuration: says which key, which rule, and what to do. @internal */
+/** A mistake in the configuration. Its message names the key, the rule and the fix. @internal */
 export class ConfigurationError extends Error {
   constructor(readonly key: string, rule: string, remedy?: string) {
     super(
@@ -22,8 +22,8 @@ export function toKey(root: string, path: readonly PropertyKey[]): string {
 }
 
 /**
- * Reads a piece of configuration by its schema. Only the first mistake is reported: the others often follow from it.
- * The value itself is never in the message, since it may be a secret.
+ * Parses a part of the configuration by its schema. Reports only the first mistake, because the others often follow
+ * from it. The message never contains the value, because it may be a secret.
  *
  * @internal
  */

@@ -6,8 +6,8 @@ const objectName = z
   .strict();
 
 /**
- * What the platform's parts are called in the clusters. The defaults are the names that its template writes; `{cluster}`
- * in the Kustomization's name is the cluster's.
+ * The names of the platform's objects in the clusters. The defaults are the names in its template. `{cluster}` in the
+ * Kustomization's name is replaced by the cluster's name.
  *
  * @internal
  */

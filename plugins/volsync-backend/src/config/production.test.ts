@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-/** What the configuration that operators start from must not allow. */
+/** What the example configuration for production must not allow. */
 
 const read = (name: string) =>
   parse(readFileSync(join(__dirname, '../../../..', name), 'utf8')) as {
@@ -20,7 +20,7 @@ const read = (name: string) =>
 describe('the configuration for production', () => {
   const { app, catalog, permission } = read('app-config.production.yaml');
 
-  it('has a policy that tells people apart', () => {
+  it('has a policy that distinguishes people', () => {
     expect(permission).toEqual({
       enabled: true,
       volsync: { platformGroups: [expect.stringMatching(/^group:/)] },
@@ -28,7 +28,7 @@ describe('the configuration for production', () => {
     expect(app.signIn.provider).not.toBe('guest');
   });
 
-  it('lets whoever registers a location add no people, groups or templates', () => {
+  it('prevents registered locations from adding people, groups or templates', () => {
     const allowed = catalog.rules.flatMap(({ allow }) => allow);
     expect(allowed).toContain('Component');
     for (const kind of ['User', 'Group', 'Template']) {
@@ -37,7 +37,7 @@ describe('the configuration for production', () => {
   });
 });
 
-it('admits guests, and people from any location, on loopback alone', () => {
+it('allows guests, and people from any location, only on loopback', () => {
   const { app, backend } = read('app-config.yaml');
   expect(app.signIn.provider).toBe('guest');
   expect(backend.listen).toMatchObject({ host: '127.0.0.1' });

@@ -7,7 +7,7 @@ const GIBIBYTE = 1024 ** 3;
 const milliseconds = (fallback: number) =>
   durationSchema.optional().transform(value => value ?? fallback);
 
-/** All in milliseconds once read. @internal */
+/** All in milliseconds after parsing. @internal */
 export const refreshSchema = z
   .object({
     idle: milliseconds(15 * 60_000),

@@ -41,7 +41,7 @@ function toDuration(
 
 export const textSchema = z.string().trim().min(1, 'must not be empty');
 
-/** A ref of an entity, in full. */
+/** A full entity ref. */
 export const entityRefSchema = (example: string) =>
   textSchema.transform((ref, context): string => {
     try {
@@ -55,7 +55,7 @@ export const entityRefSchema = (example: string) =>
     }
   });
 
-/** A namespace's name, or a pattern of one. @internal */
+/** The name or a pattern of a namespace. @internal */
 export const namespacePatternSchema = textSchema.refine(
   pattern =>
     /^[-a-z0-9*?[\]{},!|]+$/.test(pattern) &&
@@ -87,7 +87,7 @@ function httpUrlRule(value: string): string | undefined {
     : undefined;
 }
 
-/** A range of addresses. @internal */
+/** An address range. @internal */
 export const cidrSchema = textSchema.refine(
   value => ipaddr.isValidCIDR(value),
   'must be a range of addresses such as "10.0.0.0/8" or "fd00::/8"',

@@ -69,14 +69,17 @@ describe('Bindings', () => {
       false,
     ],
     ['no readers', [], false],
-  ])('decides which names may be shown across namespaces: %s', (_, namespaces, expected) => {
-    const bindings = create({ namespaces });
-    const own = { cluster: 'apps', namespace: 'shop' };
-    expect(bindings.mayName(own, { ...own, namespace: 'other' })).toBe(
-      expected,
-    );
-    expect(bindings.mayName(own, own)).toBe(true);
-  });
+  ])(
+    'decides which names may be shown across namespaces: %s',
+    (_, namespaces, expected) => {
+      const bindings = create({ namespaces });
+      const own = { cluster: 'apps', namespace: 'shop' };
+      expect(bindings.mayName(own, { ...own, namespace: 'other' })).toBe(
+        expected,
+      );
+      expect(bindings.mayName(own, own)).toBe(true);
+    },
+  );
 
   const ask = (bindings: Bindings, request = {}, milliseconds = 2_000) =>
     bindings.check(

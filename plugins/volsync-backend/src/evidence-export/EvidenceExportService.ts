@@ -1,6 +1,7 @@
 /**
- * The record of what was seen, for somebody who doubts it. It is made of what the pages show and of the history, by the
- * same services and as the caller: whoever may not see a volume does not get its record either. Each export is audited.
+ * Exports a record of what was observed, so that others can verify it. It contains what the pages show, and the
+ * history. It uses the same services, as the caller, so it never contains a volume that the caller may not view. Each
+ * export is audited.
  */
 import type {
   AuditorService,
@@ -49,7 +50,7 @@ export class EvidenceExportService {
     this.#options = options;
   }
 
-  /** Throws `NotAllowedError`, `NotFoundError`. */
+  /** Throws `NotAllowedError` and `NotFoundError`. */
   async exportEntity(
     entityRef: string,
     caller: Caller,

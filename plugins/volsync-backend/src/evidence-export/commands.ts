@@ -4,14 +4,14 @@ import {
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 
-/** The variables that restic and the AWS CLI read, as the Secret's keys are named, by the scheme of the repository. */
+/** The variables that restic and the AWS CLI read, named like the Secret's keys, by the scheme of the repository. */
 const STORE_KEYS: Readonly<Record<string, readonly string[]>> = {
   s3: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
   rest: ['RESTIC_REST_USERNAME', 'RESTIC_REST_PASSWORD'],
 };
 const SECRET_KEYS = ['RESTIC_PASSWORD', 'RESTIC_REPOSITORY'] as const;
 
-/** Commands that show the same without the portal. The Secret's values are read by the shell and are in no command. */
+/** Commands that show the same without the portal. The shell reads the Secret's values, so no command contains them. */
 export function toVolumeCommands(
   volume: VolumeReport,
 ): readonly EvidenceCommand[] {
@@ -41,7 +41,7 @@ export function toVolumeCommands(
     const { location } = repository.value;
     const { endpoint, bucket, path } = toAddress(location);
     const scheme = location.slice(0, location.indexOf(':'));
-    // Assignments in front of a command reach only this command, and are not split into words.
+    // Assignments before a command apply only to this command, and are not split into words.
     const keys = [...(STORE_KEYS[scheme] ?? []), ...SECRET_KEYS]
       .map(
         key =>
@@ -75,7 +75,7 @@ export function toVolumeCommands(
   return commands;
 }
 
-/** The same for what the platform consists of. */
+/** The same for the platform's objects. */
 export function toPlatformCommands(names: {
   readonly namespace: string;
   readonly job: string;

@@ -8,7 +8,7 @@ import {
   type VolumeRecord,
 } from 'backstage-plugin-volsync-common';
 
-/** The record to be read, printed and attached to a ticket. */
+/** The record as a document to read, print and attach to a ticket. */
 export function toMarkdown(record: EvidenceRecord): string {
   const { made, volumes, platform, notRead } = record;
   return [

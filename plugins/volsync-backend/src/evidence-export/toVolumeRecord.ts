@@ -11,10 +11,10 @@ import { toVolumeCommands } from './commands';
 const SNAPSHOTS = 20;
 const EVENTS = 50;
 
-/** What is exported of a volume. Pods' logs are left out: nobody knows what an app writes into them. Pure. @internal */
+/** The record of a volume. Contains no pod logs, because apps may write anything into them. Pure. @internal */
 export function toVolumeRecord(options: {
   readonly volume: VolumeReport;
-  /** Absent where the namespace is only readable: what a Secret is asked for is then not told */
+  /** Absent if the namespace is only readable; then nothing about its Secrets is exported */
   readonly evidence?: VolumeEvidence;
   readonly history: readonly HistoryEntry[];
 }): VolumeRecord {

@@ -6,9 +6,9 @@ import { toPromQl, type QueryName } from './queries';
 
 const BYTES = 16 * 1024 * 1024;
 const TIMEOUT = 10_000;
-/** A week by half hours, and room to spare */
+/** A week in half-hour steps, with a margin */
 const POINTS = 500;
-/** What a Date can hold */
+/** The range of a Date */
 const MAX_DATE_MS = 8.64e15;
 
 const metricSchema = z.record(z.string(), z.string());
@@ -42,21 +42,21 @@ export interface Sample {
   readonly value: number;
 }
 
-/** A period, in milliseconds since 1970, and the milliseconds between two points of it. @internal */
+/** A time range and its step. The range is in milliseconds since 1970, the step in milliseconds. @internal */
 export interface Range {
   readonly from: number;
   readonly to: number;
   readonly step: number;
 }
 
-/** A series over a period; values that are no numbers are left out. @internal */
+/** A series over a time range, without values that aren't numbers. @internal */
 export interface RangeSeries {
   readonly labels: Readonly<Record<string, string>>;
   /** In milliseconds since 1970 */
   readonly points: readonly { readonly at: number; readonly value: number }[];
 }
 
-/** Why a metrics server gave no samples. @internal */
+/** Why a metrics server returned no samples. @internal */
 export class MetricsError extends Error {
   constructor(
     readonly reason: 'forbidden' | 'unreachable' | 'timeout' | 'invalid',
@@ -67,7 +67,7 @@ export class MetricsError extends Error {
   }
 }
 
-/** Asks a server that speaks Prometheus' HTTP API. Answers are bounded, redirects not followed. @internal */
+/** A client for servers with Prometheus' HTTP API. Responses are limited, and redirects are not followed. @internal */
 export class MetricsClient {
   readonly #config: MetricsConfig;
   readonly #agent = new Agent({ connections: 4, connect: { timeout: 5_000 } });
@@ -91,7 +91,7 @@ export class MetricsClient {
     return this.#config.name;
   }
 
-  /** Whether it holds the metrics of a cluster. */
+  /** Whether it has the metrics of a cluster. */
   covers(cluster: string): boolean {
     const { clusters } = this.#config;
     return clusters.length === 0 || clusters.includes(cluster);
@@ -114,7 +114,7 @@ export class MetricsClient {
     });
   }
 
-  /** What an expression of `queries.ts` says now; throws `MetricsError`. */
+  /** The current result of an expression from `queries.ts`; throws `MetricsError`. */
   async instant(
     expression: string,
     signal: AbortSignal,
@@ -136,7 +136,7 @@ export class MetricsClient {
     }));
   }
 
-  /** The same over a period, 500 points of each series at most; throws `MetricsError`. */
+  /** Its results over a time range, at most 500 points for each series; throws `MetricsError`. */
   async range(
     expression: string,
     { from, to, step }: Range,
@@ -149,7 +149,7 @@ export class MetricsClient {
         start: String(from / 1_000),
         end: String(to / 1_000),
         step: String(Math.max(step, (to - from) / POINTS) / 1_000),
-        // VictoriaMetrics moves a period to multiples of the step otherwise, and the newest points are lost.
+        // Without this, VictoriaMetrics aligns the range to multiples of the step, and the newest points are lost.
         ...(this.#config.type === 'victoriametrics' ? { nocache: '1' } : {}),
       },
       matrixSchema,
@@ -167,7 +167,7 @@ export class MetricsClient {
     }));
   }
 
-  /** One answer below the server's address, or below another of it. Throws `MetricsError`. */
+  /** Gets a path below the server's address, or below another one of it. Throws `MetricsError`. */
   async get<T>(
     path: string,
     parameters: Readonly<Record<string, string>>,
@@ -186,7 +186,7 @@ export class MetricsClient {
     return parsed.data;
   }
 
-  /** VictoriaMetrics answers "no rules" where no vmalert is behind it: its own path then answers 400. */
+  /** Without vmalert, VictoriaMetrics responds "no rules", and 400 for vmalert's own path. */
   async probeVmalert(signal: AbortSignal): Promise<void> {
     const url = new URL(`${this.#config.url.replace(/\/+$/, '')}/vmalert/`);
     try {

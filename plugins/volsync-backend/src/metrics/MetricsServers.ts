@@ -3,7 +3,7 @@ import type { MetricsConfig } from '../config';
 import type { UpstreamObserver } from '../telemetry/upstream';
 import { MetricsClient } from './MetricsClient';
 
-/** The metrics servers of the configuration, each with one client for whoever asks it. @internal */
+/** The configured metrics servers, each with one shared client. @internal */
 export class MetricsServers {
   readonly #clients: readonly MetricsClient[];
 
@@ -14,7 +14,7 @@ export class MetricsServers {
     this.#clients = servers.map(server => new MetricsClient(server, options));
   }
 
-  /** The first that holds the metrics of a cluster; a reading that says why where there is none. */
+  /** The first server with the metrics of a cluster, or the reason why there is none. */
   of(cluster: string): MetricsClient | Unread {
     return (
       this.#clients.find(client => client.covers(cluster)) ??

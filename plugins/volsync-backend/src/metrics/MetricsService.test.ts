@@ -84,7 +84,7 @@ describe('MetricsService', () => {
     return look(name);
   };
 
-  it('reads the three measures of a source, with one round for all', async () => {
+  it('reads the three metrics of a source, with one round of queries for all', async () => {
     answer = (request, response) => {
       const query = decodeURIComponent(request.url ?? '');
       if (query.includes('out_of_sync')) {
@@ -115,7 +115,7 @@ describe('MetricsService', () => {
     );
   });
 
-  it('says that a cluster has no metrics server', () => {
+  it('reports that a cluster has no metrics server', () => {
     create({ clusters: ['edge'] });
     expect(look()).toMatchObject({ reason: 'not-configured' });
   });
@@ -139,7 +139,7 @@ describe('MetricsService', () => {
     ['503', 503, 'canary', 'invalid'],
     ['a redirect', 302, '', 'invalid'],
     ['too much', 200, `"${'x'.repeat(17 * 1024 * 1024)}"`, 'invalid'],
-  ])('is not taken in by %s', async (_, status, body, reason) => {
+  ])('rejects %s', async (_, status, body, reason) => {
     answer = (_request, response) =>
       response.writeHead(status, { location: '/elsewhere' }).end(body);
     create({ headers: { authorization: 'Bearer canary' } });
@@ -150,7 +150,7 @@ describe('MetricsService', () => {
     expect(JSON.stringify(reading)).not.toContain('canary');
   });
 
-  it('says that it could not be reached', async () => {
+  it('reports that it could not be reached', async () => {
     create({ url: 'http://127.0.0.1:1' });
     expect(await settled()).toMatchObject({ reason: 'unreachable' });
   });
@@ -166,7 +166,7 @@ describe('escapeLabel', () => {
     expect(escapeLabel(value)).toBe(escaped);
   });
 
-  it('leaves no way out of the braces', () => {
+  it('keeps every value inside the braces', () => {
     const query = toPromQl('outOfSync', {
       name: 'm',
       url: 'http://m',
@@ -175,7 +175,7 @@ describe('escapeLabel', () => {
       headers: {},
       matchers: { cluster: '"} or up{x="' },
     });
-    // Without what stands between quotes, there is one pair of braces.
+    // Outside of quotes, there is one pair of braces.
     expect(query.replace(/"(\\.|[^"\\])*"/g, '').match(/[{}]/g)).toEqual([
       '{',
       '}',

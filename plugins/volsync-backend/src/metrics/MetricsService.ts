@@ -17,7 +17,7 @@ import { SOURCE_QUERIES } from './queries';
 
 type Metrics = { -readonly [K in keyof SourceMetrics]: SourceMetrics[K] };
 
-/** VolSync's metrics: one round of queries for each server, for any number of sources. @internal */
+/** VolSync's metrics: one round of queries for each server, whatever the number of sources. @internal */
 export class MetricsService implements MetricsLookup {
   readonly #servers: MetricsServers;
   readonly #rounds: BackgroundReadings<ReadonlyMap<string, SourceMetrics>>;
@@ -29,7 +29,7 @@ export class MetricsService implements MetricsLookup {
   readonly #onChange: (change?: Change) => void;
 
   constructor(options: {
-    /** Closed by whoever made them */
+    /** Closed by their creator */
     readonly servers: MetricsServers;
     readonly lifetimeMilliseconds: number;
     readonly clock: Clock;
@@ -77,7 +77,7 @@ export class MetricsService implements MetricsLookup {
     await this.#rounds.close();
   }
 
-  /** A round is about everything, and most of it is as it was. */
+  /** A round covers everything, most of which hasn't changed. */
   #tell(name: string): void {
     const before = this.#told.get(name);
     const now = this.#rounds.peek(name);
@@ -137,6 +137,6 @@ export interface MetricsLookup {
     readonly kind: 'ReplicationSource' | 'ReplicationDestination';
     readonly name: string;
   }): Reading<SourceMetrics>;
-  /** Resolves when none of these questions is under way */
+  /** Resolves when no matching read is pending */
   settled(fits?: (request: PendingRead) => boolean): Promise<void>;
 }

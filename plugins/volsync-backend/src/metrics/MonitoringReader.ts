@@ -6,9 +6,9 @@ import { toUnread } from './toUnread';
 import type { MetricsClient } from './MetricsClient';
 import type { MetricsServers } from './MetricsServers';
 
-/** What the platform's checks ask of a cluster's metrics server. @internal */
+/** What the platform checks read from a cluster's metrics server. @internal */
 export interface MonitoringLookup {
-  /** How many targets of a job there are, and how many answered the last scrape */
+  /** How many targets a job has, and how many responded to the last scrape */
   scrape(request: {
     readonly cluster: string;
     readonly job: string;

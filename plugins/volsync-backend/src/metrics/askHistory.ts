@@ -11,8 +11,8 @@ const DAYS = 7;
 const SOURCES = 12;
 
 /**
- * A week of the first twelve sources: what a backup took hour by hour, and the intervals missed day by day. That is
- * 12 × (169 + 7) points at most, however long the metrics server keeps. Throws `MetricsError`.
+ * A week of the first twelve sources: the duration of backups by hour, and the missed intervals by day. That is at most
+ * 12 × (169 + 7) points, whatever the server's retention. Throws `MetricsError`.
  *
  * @internal
  */
@@ -44,7 +44,7 @@ export async function askHistory(
           options.signal,
         );
   const durations = await ask('duration', HOUR, from);
-  // The first point looks back upon the first day.
+  // The first point covers the first day.
   const missed = await ask('missed', DAY, from + DAY);
   return {
     from: new Date(from).toISOString(),

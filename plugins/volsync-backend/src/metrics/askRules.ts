@@ -30,7 +30,7 @@ const rulesSchema = z.object({
   }),
 });
 
-/** One series that a rule is pending or firing for. @internal */
+/** One series for which a rule is pending or firing. @internal */
 export interface ActiveAlert {
   readonly state: 'pending' | 'firing';
   readonly since?: string;
@@ -38,7 +38,7 @@ export interface ActiveAlert {
   readonly summary?: string;
 }
 
-/** One alerting rule about VolSync, as the server evaluates it. @internal */
+/** An alerting rule about VolSync, as the server evaluates it. @internal */
 export interface RuleState {
   readonly name: string;
   readonly query: string;
@@ -51,8 +51,8 @@ export interface RuleState {
 }
 
 /**
- * The rules about VolSync. VictoriaMetrics without a vmalert behind it answers "no rules" with 200, which would be
- * silence taken for health: so it is asked whether there is a vmalert at all. Throws `MetricsError`.
+ * The rules about VolSync. Without vmalert, VictoriaMetrics responds "no rules" with 200, which would look as if there
+ * were no alerts. So vmalert itself is probed. Throws `MetricsError`.
  *
  * @internal
  */
@@ -80,7 +80,7 @@ export async function askRules(
     .map(rule => toRuleState(rule, client.config.matchers));
 }
 
-/** Whether a rule has to do with VolSync, by its name or what it asks for. @internal */
+/** Whether a rule is about VolSync, by its name or query. @internal */
 export function isAboutVolsync(name: string, query: string): boolean {
   return /volsync/i.test(`${name} ${query}`);
 }
@@ -104,7 +104,7 @@ function toRuleState(
     query: rule.query ?? '',
     severity: labels?.severity,
     forSeconds: duration,
-    // One rule watches all clusters: what it fires for in another is not ours.
+    // One rule covers all clusters; alerts of other clusters are ignored.
     state: rule.alerts ? worstOf(alerts) : toState(rule.state),
     health: toHealth(rule.health),
     lastError: lastError || undefined,
@@ -133,7 +133,7 @@ function toState(state: string | undefined): RuleState['state'] {
   return state === 'firing' || state === 'pending' ? state : 'inactive';
 }
 
-/** vmalert says "no match" of a rule whose series are not there, which is how an alert is quiet. */
+/** vmalert reports "no match" for a rule without series, which is normal for an inactive alert. */
 function toHealth(health: string | undefined): RuleState['health'] {
   switch (health) {
     case 'ok':
@@ -146,7 +146,7 @@ function toHealth(health: string | undefined): RuleState['health'] {
   }
 }
 
-/** Without the server's zone and nanoseconds. */
+/** Without the server's time zone and nanoseconds. */
 function toTime(text: string | undefined): string | undefined {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();

@@ -13,8 +13,8 @@ interface ScrapeRequest {
 }
 
 /**
- * How many targets a job has. "None" must be said twice, by no `up` and by `absent()`: an answer that is empty for
- * another reason would be silence taken for a fact. Throws `MetricsError`.
+ * How many targets a job has. "None" must be confirmed by two queries, `up` and `absent()`, because an answer may be
+ * empty for other reasons. Throws `MetricsError`.
  *
  * @internal
  */
@@ -49,7 +49,10 @@ const HOUR = 3_600_000;
 const WEEK = { back: 7 * 24 * HOUR, step: HOUR / 2 };
 const LAST_HOUR = { back: HOUR, step: 15_000 };
 
-/** Since when the targets have answered, or not: to 15 s within the hour, to 30 min within a week. Throws `MetricsError`. @internal */
+/**
+ * Since when the targets have responded, or not: within 15 s for the last hour, within 30 min for a week. Throws
+ * `MetricsError`. @internal
+ */
 export async function askSince(
   client: MetricsClient,
   request: ScrapeRequest & {
@@ -81,7 +84,7 @@ function toSince(
   wanted: boolean,
   isAnswering: (index: number) => boolean,
 ): { readonly since: string; readonly sinceIsOlder: boolean } {
-  // What is now was asked already: the range may be a sample behind.
+  // The current state was read before; the range may lack the last sample.
   let index = Math.floor((to - from) / step);
   while (index > 0 && isAnswering(index - 1) === wanted) {
     index -= 1;

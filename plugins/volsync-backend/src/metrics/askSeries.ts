@@ -1,7 +1,7 @@
 import type { MetricsClient, Sample } from './MetricsClient';
 import { SERIES_QUERIES, type QueryName } from './queries';
 
-/** What the series of one source or destination say; what has no sample is absent. @internal */
+/** The current values of one source or destination; a value without a sample is absent. @internal */
 export interface SeriesFigures {
   readonly namespace: string;
   readonly name: string;

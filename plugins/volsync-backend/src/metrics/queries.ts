@@ -1,6 +1,6 @@
 import type { MetricsConfig } from '../config';
 
-/** The questions about sources and destinations that are asked, and no others. @internal */
+/** The only queries about sources and destinations. @internal */
 export type QueryName =
   | 'outOfSync'
   | 'missedIntervals'
@@ -21,14 +21,14 @@ const EXPRESSIONS: Readonly<Record<QueryName, (labels: string) => string>> = {
   meanSeconds: labels => mean(labels, '24h'),
 };
 
-/** What the verdict of a volume uses. @internal */
+/** Queries for the verdict of a volume. @internal */
 export const SOURCE_QUERIES = [
   'outOfSync',
   'missedIntervals',
   'durationSeconds',
 ] as const satisfies readonly QueryName[];
 
-/** What the monitoring page shows of each series. @internal */
+/** Queries for the monitoring page. @internal */
 export const SERIES_QUERIES = [
   'outOfSync',
   'missedIntervals',
@@ -42,16 +42,16 @@ export function toPromQl(name: QueryName, config: MetricsConfig): string {
   return EXPRESSIONS[name](labelsOf(config));
 }
 
-/** A source by its names. @internal */
+/** Identifies a source. @internal */
 export interface SourceName {
   readonly namespace: string;
   readonly name: string;
 }
 
 /**
- * PromQL for a range of some sources. It may take in others, where two of them share a name or a namespace.
+ * PromQL for a time range of some sources. It may include other sources if two of them share a name or a namespace.
  *
- * @param windowSeconds - what each point looks back upon
+ * @param windowSeconds - the time that each point covers
  * @internal
  */
 export function toHistoryPromQl(
@@ -99,7 +99,7 @@ export function toScrapePromQl(
   }
 }
 
-/** So that a value cannot end its quotes. @internal */
+/** Escapes a value so that it can't end its quotes. @internal */
 export function escapeLabel(value: string): string {
   return value
     .replace(/\\/g, '\\\\')
@@ -121,7 +121,7 @@ function toLabels(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-/** One of some values, whatever letters they have. */
+/** Matches one of several values, ignoring case. */
 function oneOf(label: string, values: readonly string[]): string {
   const pattern = [...new Set(values)]
     .map(value => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
@@ -129,7 +129,7 @@ function oneOf(label: string, values: readonly string[]): string {
   return `${label}=~"${escapeLabel(pattern)}"`;
 }
 
-/** The quantiles of VolSync's summary are empty ten minutes after a run: sum and count stay. */
+/** The quantiles of VolSync's summary are empty ten minutes after a run; its sum and count remain. */
 function mean(labels: string, window: string): string {
   const increase = (suffix: string) =>
     `increase(${DURATION}_${suffix}{${labels}}[${window}])`;

@@ -25,7 +25,7 @@ const OF_CLUSTER: Readonly<Partial<Record<UnreadReason, string>>> = {
     'The cluster has no PrometheusRule CRD. Rules written another way are known only to the metrics server',
 };
 
-/** Why a part could not be read, and what to do; undefined where it was. @internal */
+/** Why a part could not be read, and what to do; undefined if it was read. @internal */
 export function toProblem(
   part: Part,
   reading: Reading<unknown>,

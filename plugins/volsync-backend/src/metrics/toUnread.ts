@@ -1,7 +1,7 @@
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import { MetricsError } from './MetricsClient';
 
-/** An error of a metrics server as a reading; nothing else of an error is shown. @internal */
+/** Converts an error of a metrics server to a reading; nothing else of the error is shown. @internal */
 export function toUnread<T>(error: unknown, now: Date): Reading<T> {
   const at = now.toISOString();
   return error instanceof MetricsError

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isAboutVolsync } from './askRules';
 
-/** An alerting rule as an object of the cluster holds it. @internal */
+/** An alerting rule in a PrometheusRule. @internal */
 export interface WrittenRule {
   readonly name: string;
   readonly query: string;
@@ -19,7 +19,7 @@ const objectSchema = z.object({
           .array(
             z.object({
               alert: z.string().optional(),
-              // A number is as good to Prometheus' operator.
+              // Prometheus Operator also accepts a number.
               expr: z.union([z.string(), z.number()]).transform(String),
               labels: z.record(z.string(), z.string()).optional(),
             }),
@@ -30,7 +30,7 @@ const objectSchema = z.object({
   }),
 });
 
-/** The alerts about VolSync in the PrometheusRules of a cluster; what is no rule is passed over. Pure. @internal */
+/** The alerts about VolSync in the PrometheusRules of a cluster; invalid rules are skipped. Pure. @internal */
 export function toWrittenRules(
   objects: readonly unknown[],
 ): readonly WrittenRule[] {

@@ -286,19 +286,16 @@ describe('the platform of a cluster', () => {
     ['secret-keys', 'good', /^1 Secret has the keys that the mover needs$/],
     ['bucket', 'off', /No Secret leads to a bucket/],
     ['bucket-lifecycle', 'off', /No Secret leads to a bucket/],
-  ])(
-    'recognizes a Secret of a REST server: %s',
-    async (id, state, seen) => {
-      setSecret('limited', {
-        repository: 'rest:http://backup.example:8000/app',
-        leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
-      });
-      expect(await lookAt(id)).toMatchObject({
-        state,
-        seen: expect.stringMatching(seen),
-      });
-    },
-  );
+  ])('recognizes a Secret of a REST server: %s', async (id, state, seen) => {
+    setSecret('limited', {
+      repository: 'rest:http://backup.example:8000/app',
+      leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    });
+    expect(await lookAt(id)).toMatchObject({
+      state,
+      seen: expect.stringMatching(seen),
+    });
+  });
 
   it("counts what the portal doesn't support beside what it reads, and blames no credentials", async () => {
     const others = [

@@ -5,9 +5,9 @@ import { SandboxEnvironment } from '../__testUtils__/SandboxEnvironment';
 import { waitFor } from '../__testUtils__/waitFor';
 
 /*
- * The scenarios of the story that the product began with, by their names, on the sandbox: what is given comes by commits
- * that Flux applies, and what then holds is what the portal answers. INT-004 is in src/metrics/monitoring.test.ts, E2E-001
- * in e2e/operations.spec.ts; the lab has them with real servers.
+ * The scenarios of the product's original story, by their names, on the sandbox. Their preconditions are commits that
+ * Flux applies, and their results are the portal's answers. INT-004 is in src/monitoring/monitoring.test.ts, E2E-001 in
+ * e2e/operations.spec.ts. The lab runs them with real servers.
  */
 
 jest.setTimeout(240_000);
@@ -18,7 +18,7 @@ const KEYS = [
   'RESTIC_PASSWORD',
   'RESTIC_REPOSITORY',
 ];
-/** What every healthy run of VolSync shows for a second: its pod is there before its volumes */
+/** Every healthy run of VolSync shows this for a second, because its pod exists before its volumes */
 const TRANSIENT = ['FailedScheduling'];
 
 interface Condition {
@@ -110,7 +110,7 @@ describe('BACKUP-VOLSYNC-APPS-INT-001', () => {
     });
   });
 
-  it('says so where a controller is not available', async () => {
+  it('reports an unavailable controller', async () => {
     await environment.patch('deployments', volsync, {
       status: { availableReplicas: 0 },
     });
@@ -129,7 +129,7 @@ describe('BACKUP-VOLSYNC-APPS-INT-001', () => {
 });
 
 describe('BACKUP-VOLSYNC-APPS-INT-002', () => {
-  it('names the key that an ExternalSecret leaves out', async () => {
+  it('names the key that an ExternalSecret lacks', async () => {
     await addData('demo-keys');
     await environment.addComponent('demo-keys', {
       change: text => text.replace('RESTIC_PASSWORD: ', 'RESTIC_PASSWRD: '),
@@ -186,7 +186,7 @@ describe('BACKUP-VOLSYNC-APPS-INT-002', () => {
       state: 'good',
       seen: 'has the four keys',
     });
-    // Names only: no value was ever answered or logged
+    // Only names: no value was ever returned or logged
     for (const key of ['RESTIC_PASSWORD', 'AWS_SECRET_ACCESS_KEY']) {
       const value = data[key] ?? '';
       expect(value).not.toBe('');
@@ -197,9 +197,9 @@ describe('BACKUP-VOLSYNC-APPS-INT-002', () => {
   });
 });
 
-/** Of the volume whose Secret was rendered above. */
+/** Uses the volume whose Secret was rendered above. */
 describe('BACKUP-VOLSYNC-APPS-INT-003', () => {
-  it('shows a backup and a restore as successful, in what is told of them, in events and in logs', async () => {
+  it('shows a backup and a restore as successful, in reports, events and logs', async () => {
     await environment.volume(
       'demo-ns',
       ({ verdict }) => verdict === 'protected',
@@ -278,7 +278,7 @@ describe('BACKUP-VOLSYNC-APPS-NEG-001', () => {
     }),
   );
 
-  it('says that csi-ceph-block is missing, with the remedy, which helps', async () => {
+  it('reports that csi-ceph-block is missing, with a fix that works', async () => {
     await addData('demo-class');
     await environment.addComponent('demo-class');
     const report = await environment.volume('demo-class', volume =>
@@ -321,7 +321,7 @@ describe('BACKUP-VOLSYNC-APPS-NEG-001', () => {
 });
 
 describe('BACKUP-VOLSYNC-APPS-NEG-002', () => {
-  it('says that the class of the cache is missing, with the event and the remedy, which helps', async () => {
+  it('reports that the class of the cache is missing, with the event and a fix that works', async () => {
     await environment.delete('storageClasses', { name: 'openebs-hostpath' });
     await addData('demo-cache');
     await environment.addComponent('demo-cache');

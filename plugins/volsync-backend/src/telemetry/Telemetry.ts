@@ -8,15 +8,15 @@ import type { OperationKind } from 'backstage-plugin-volsync-common';
 import type { UpstreamCall } from './upstream';
 import type { CacheUsage } from '../lib/CachedAnswers';
 
-/** Seconds. An operation takes a moment or an hour, a call a millisecond or half a minute. */
+/** Seconds. Operations take between a second and an hour, calls between a millisecond and half a minute. */
 const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600];
 const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30];
 
 const RESOLUTION_MS = 10;
 
-/** What an observation may carry at any time. @internal */
+/** The sources of observable metrics. @internal */
 export interface Observed {
-  /** Operations that are not over, of all replicas together */
+  /** Operations in progress, over all replicas */
   readonly operations: () => Promise<
     readonly {
       readonly kind: string;
@@ -27,19 +27,19 @@ export interface Observed {
   /** The caches of this replica */
   readonly caches: Readonly<Record<CacheName, () => CacheUsage>>;
   readonly isDatabaseWorking: () => boolean;
-  /** Repositories that were closed because of the memory that they took */
+  /** Repositories that were closed to free memory */
   readonly closedForMemory: () => number;
   /** How often work on repositories was refused because a budget was used up */
   readonly refusedForBudget: () => number;
-  /** For each cluster, the namespaces whose objects exceed a limit */
+  /** For each cluster, how many namespaces have objects that exceed a limit */
   readonly leftOut: () => ReadonlyMap<string, number>;
 }
 
 export type CacheName = 'cluster-objects' | 'open-repositories';
 
 /**
- * What the plugin measures of itself, through Backstage's metrics service. Every attribute has few values: kinds, states,
- * names of the configuration. No entity, namespace, claim or person is ever one of them.
+ * The plugin's own metrics, through Backstage's metrics service. Every attribute has few values: kinds, states,
+ * configured names. Entities, namespaces, claims and people are never attributes.
  *
  * @internal
  */
@@ -101,7 +101,7 @@ export class Telemetry {
     });
   }
 
-  /** Called at each collection. Returns what ends it. */
+  /** Called at each collection. Returns a function that unsubscribes. */
   observe({
     operations,
     caches,
@@ -159,7 +159,7 @@ export class Telemetry {
       description: 'Entries in memory',
       unit: '{entry}',
     });
-    // Counted where they happen, and only read here: there are thousands a second.
+    // Counted by the caches and only read here, because there are thousands per second.
     const lookups = this.#service.createObservableCounter(
       'volsync.cache.lookups',
       {
@@ -168,7 +168,7 @@ export class Telemetry {
       },
     );
     const onActive: Parameters<typeof active.addCallback>[0] = async result => {
-      // A database that is away leaves a gap, and nothing is made up for it.
+      // If the database is unavailable, the metric has a gap.
       const counted = await operations().catch(() => []);
       for (const { kind, state, count } of counted) {
         result.observe(count, { kind, state });
@@ -201,7 +201,7 @@ export class Telemetry {
     };
   }
 
-  /** What is counted where it happens, and only read here. */
+  /** Observes a counter that is kept elsewhere. */
   #count(
     name: string,
     {
@@ -220,7 +220,7 @@ export class Telemetry {
     return () => counter.removeCallback(onCollect);
   }
 
-  /** The longest time for which nothing else had its turn, since the last collection. */
+  /** The longest stall of the event loop since the last collection. */
   #observeStalls(): () => void {
     const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     delay.enable();
@@ -233,7 +233,7 @@ export class Telemetry {
       },
     );
     const onStall: Parameters<typeof stall.addCallback>[0] = result => {
-      // Nanoseconds; what was measured contains the interval of measuring
+      // In nanoseconds; a measurement includes the measuring interval
       result.observe(Math.max(0, delay.max / 1e9 - RESOLUTION_MS / 1_000));
       delay.reset();
     };

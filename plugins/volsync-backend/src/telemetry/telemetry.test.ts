@@ -17,7 +17,7 @@ import { Telemetry } from './Telemetry';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** A cluster, an object store without the bucket, and a metrics server that fails. */
-describe('what the plugin measures of itself', () => {
+describe("the plugin's own metrics", () => {
   const meter = new Meter();
   const closers: (() => Promise<unknown>)[] = [];
   let portal: Awaited<ReturnType<typeof startPortal>>;
@@ -126,7 +126,7 @@ describe('what the plugin measures of itself', () => {
         .send(body)
     ).body;
 
-  it('counts operations by kind and outcome, and how long they took', async () => {
+  it('count operations by kind and outcome, and their duration', async () => {
     const { token } = await post('plans', { kind: 'backup' });
     const { id } = await post('operations', { token });
     expect(meter.recorded).toContainEqual({
@@ -141,7 +141,7 @@ describe('what the plugin measures of itself', () => {
         attributes: { kind: 'backup', state: 'running' },
       });
     }, 20_000);
-    // Stopping is offered once its first step has started.
+    // Stopping is possible after the first step has started.
     await waitFor(async () => {
       expect(
         await post(`operations/${id}/choose`, { choice: 'stop' }),
@@ -173,7 +173,7 @@ describe('what the plugin measures of itself', () => {
     ).toBe(false);
   });
 
-  it('measures calls to clusters, object stores and metrics servers', async () => {
+  it('measure calls to clusters, object stores and metrics servers', async () => {
     await waitFor(async () => {
       await request(portal.server).get(path).expect(200);
       const calls = meter.recorded
@@ -201,7 +201,7 @@ describe('what the plugin measures of itself', () => {
     }
   });
 
-  it('reports how full its caches are, and how often they are hit', async () => {
+  it('report the size and the hits of caches', async () => {
     const collected = await meter.collect();
     const of = (name: string, more: object = {}) =>
       collected.find(
@@ -220,7 +220,7 @@ describe('what the plugin measures of itself', () => {
     );
   });
 
-  it('has no labels of high cardinality, and no person', async () => {
+  it('have no labels of high cardinality, and no person', async () => {
     const values = (await meter.collect()).flatMap(({ attributes }) =>
       Object.values(attributes).map(String),
     );
@@ -233,7 +233,7 @@ describe('what the plugin measures of itself', () => {
     }
   });
 
-  it('no longer observes what is closed', async () => {
+  it('no longer include closed parts', async () => {
     const own = new Meter();
     const stop = Telemetry.create(own.service).observe({
       operations: async () => {
@@ -252,10 +252,10 @@ describe('what the plugin measures of itself', () => {
     await turn();
     const until = Date.now() + 60;
     while (Date.now() < until) {
-      // Nothing else has its turn
+      // Block the event loop
     }
     await turn();
-    // A database that is away leaves a gap.
+    // The database is unavailable, so there is a gap.
     const collected = await own.collect();
     expect(collected).toHaveLength(11);
     expect(collected).toContainEqual(

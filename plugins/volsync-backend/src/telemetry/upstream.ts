@@ -1,20 +1,20 @@
-/** One call to something outside the portal. @internal */
+/** One call to a system outside the portal. @internal */
 export interface UpstreamCall {
   readonly upstream: 'cluster' | 'object-store' | 'metrics-server';
-  /** Which one, by the name or the address that the configuration has for it: few, and never from outside */
+  /** Its configured name or address: few values, never from outside */
   readonly target: string;
-  /** Of clusters: the kind of object that was asked for, such as `pods` */
+  /** For clusters: the requested resource, such as `pods` */
   readonly resource?: string;
-  /** HTTP; undefined where there was no answer */
+  /** The HTTP status; undefined without a response */
   readonly status?: number;
-  /** Until the answer began; of object stores, until it was read */
+  /** Until the response started; for object stores, until it was read */
   readonly milliseconds: number;
 }
 
-/** Told of each call when it is over. @internal */
+/** Called after each call. @internal */
 export type UpstreamObserver = (call: UpstreamCall) => void;
 
-/** A call that is observed, however it ends. @internal */
+/** Observes a call, whatever its outcome. @internal */
 export async function observed<T extends { readonly status: number }>(
   observe: UpstreamObserver,
   call: Pick<UpstreamCall, 'upstream' | 'target' | 'resource'>,

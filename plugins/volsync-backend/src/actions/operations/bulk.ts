@@ -8,14 +8,14 @@ import type { BulkService } from '../../operations/bulk/BulkService';
 import { parseBulkRequest } from '../../operations/bulk/parseBulk';
 import { parseBulkStart } from '../../operations/parseRequests';
 
-/** An action cannot be cancelled from outside, so it ends itself after this time. */
+/** Actions can't be canceled from outside, so this one times out. */
 const PLAN_TIMEOUT_MS = 300_000;
 
 interface Options {
   readonly bulk: BulkService;
 }
 
-/** Backups and test restores of many volumes: plan, start, result. @internal */
+/** Actions for backups and test restores of many volumes: plan, start, result. @internal */
 export function registerBulkActions(
   registry: ActionsRegistryService,
   options: Options,

@@ -3,7 +3,7 @@ import type { OperationsService } from '../../operations/OperationsService';
 import { operationShape, toOperationOutput } from './outputs';
 import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
 
-/** How far an operation is, or what became of it. @internal */
+/** Reports the progress or the result of an operation. @internal */
 export function registerGetOperation(
   registry: ActionsRegistryService,
   { operations }: { readonly operations: OperationsService },

@@ -9,7 +9,7 @@ import { registerPlanOperation } from './planOperation';
 import { registerStartDestructiveOperation } from './startDestructiveOperation';
 import { registerStartOperation } from './startOperation';
 
-/** Two calls for every write: a plan, and its start. @internal */
+/** Every write takes two calls: a plan, and its start. @internal */
 export function registerOperationActions(
   registry: ActionsRegistryService,
   services: {

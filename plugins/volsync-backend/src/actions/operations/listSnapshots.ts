@@ -4,7 +4,7 @@ import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
 
 const MAX_SNAPSHOTS = 200;
 
-/** What can be restored. @internal */
+/** Lists the restore points of a volume. @internal */
 export function registerListSnapshots(
   registry: ActionsRegistryService,
   { snapshots }: { readonly snapshots: SnapshotsService },

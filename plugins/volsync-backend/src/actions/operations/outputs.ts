@@ -1,7 +1,7 @@
 import type { Operation } from 'backstage-plugin-volsync-common';
 import type { z } from 'zod/v3';
 
-/** An operation as an agent sees it. @internal */
+/** An operation as agents get it. @internal */
 export function operationShape(zod: typeof z) {
   return zod.object({
     id: zod.string(),

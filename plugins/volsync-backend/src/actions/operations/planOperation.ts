@@ -12,7 +12,7 @@ import type { OperationsService } from '../../operations/OperationsService';
 import { parseOperationRequest } from '../../operations/parseRequests';
 import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
 
-/** What would be done, and the token that starts it. Nothing is written. @internal */
+/** Plans an operation, and returns the token that starts it. Writes nothing. @internal */
 export function registerPlanOperation(
   registry: ActionsRegistryService,
   { operations }: { readonly operations: OperationsService },
@@ -122,12 +122,12 @@ function toRequest(input: {
     ...(paths !== undefined && { paths }),
     ...(existing !== undefined && { existing }),
     ...(stopApp !== undefined && { stopApp }),
-    // Nothing is written yet: the name is asked for where the plan is started.
+    // Nothing is written yet; the start asks for the name.
     ...(replacesLiveData(kind) && { confirm: input.claim }),
   });
 }
 
-/** A plan as an agent sees it. */
+/** A plan as agents get it. */
 function planShape(z: typeof zod) {
   return z.object({
     token: z
@@ -180,7 +180,7 @@ function planShape(z: typeof zod) {
   });
 }
 
-/** What chosen files need besides. */
+/** Additional input for chosen files. */
 function filesShape(z: typeof zod) {
   return {
     paths: z

@@ -5,7 +5,7 @@ import { parseOperationStart } from '../../operations/parseRequests';
 import { operationShape, toOperationOutput } from './outputs';
 import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
 
-/** Starts any plan, for a name and a reason. @internal */
+/** Starts any plan; requires the claim's name and a reason. @internal */
 export function registerStartDestructiveOperation(
   registry: ActionsRegistryService,
   { operations }: { readonly operations: OperationsService },

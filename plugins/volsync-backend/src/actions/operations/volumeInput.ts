@@ -4,10 +4,10 @@ import { isObjectName } from 'backstage-plugin-volsync-node';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { VolumeCall } from '../../operations/OperationAccess';
 
-/** An action cannot be cancelled from outside, so it ends itself after this time. */
+/** Actions can't be canceled from outside, so this one times out. */
 const PLAN_TIMEOUT_MS = 120_000;
 
-/** How an action names a volume, in words for whoever calls it. @internal */
+/** Describes for callers how to identify a volume. @internal */
 export const VOLUME_INPUT_DESCRIPTIONS = {
   entityRef: 'The catalog entity, such as component:default/orders',
   cluster: 'The cluster of the volume, as explain-verdict names it',
