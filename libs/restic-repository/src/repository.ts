@@ -101,6 +101,9 @@ export class Repository {
 
   readonly config: RepositoryConfig;
 
+  /** SHA-256 of the config as it is stored. Only an exact copy of the repository has the same */
+  readonly fingerprint: string;
+
   constructor(options: {
     readonly source: ObjectSource;
     readonly opener: Opener;
@@ -112,6 +115,7 @@ export class Repository {
     const { source, opener, memory, config, nowMs } = options;
     this.keyId = options.keyId;
     this.config = config;
+    this.fingerprint = source.scope;
     this.#snapshots = new Snapshots({ source, opener });
     const index = new IndexLoader({ source, opener });
     const trees = new TreeReader({ source, opener, index, memory });

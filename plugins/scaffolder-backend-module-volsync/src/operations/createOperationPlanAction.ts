@@ -5,6 +5,7 @@ import { toVolumeOperations, type OperationActionOptions } from './context';
 import {
   filesInput,
   snapshotInput,
+  targetInput,
   toOperationRequest,
   volumeInput,
 } from './input';
@@ -36,6 +37,7 @@ export function createOperationPlanAction(options: OperationActionOptions) {
         ...volumeInput,
         kind: z => z.enum(OPERATION_KINDS).describe('What to do'),
         ...snapshotInput,
+        ...targetInput,
         operation: z =>
           z
             .string()

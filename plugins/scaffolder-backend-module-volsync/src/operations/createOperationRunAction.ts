@@ -14,6 +14,7 @@ import { followOperation } from './followOperation';
 import {
   parseTimeout,
   snapshotInput,
+  targetInput,
   timeoutInput,
   toOperationRequest,
   volumeInput,
@@ -30,6 +31,7 @@ const KINDS = [
   'backup',
   'drill',
   'restore',
+  'restore-elsewhere',
   'pause',
   'resume',
 ] as const satisfies readonly OperationKind[];
@@ -59,6 +61,7 @@ export function createOperationRunAction(options: OperationActionOptions) {
         ...volumeInput,
         kind: z => z.enum(KINDS).describe('What to do'),
         ...snapshotInput,
+        ...targetInput,
         reason: z =>
           z
             .string()

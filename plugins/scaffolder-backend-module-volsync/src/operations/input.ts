@@ -1,8 +1,10 @@
 import { InputError } from '@backstage/errors';
 import {
+  CLAIM_ACCESS_MODES,
   parseIsoDuration,
   type OperationKind,
   type OperationRequest,
+  type RestoreTarget,
 } from 'backstage-plugin-volsync-common';
 import type { z as zod } from 'zod/v3';
 
@@ -18,6 +20,8 @@ export interface KindInput {
   readonly kind: OperationKind;
   readonly snapshot?: string;
   readonly newClaim?: string;
+  /** Of a restore into another namespace */
+  readonly target?: Omit<RestoreTarget, 'claim'>;
   readonly deleteFiles?: boolean;
   /** For an undo or a finish */
   readonly operation?: string;
@@ -51,6 +55,44 @@ export const snapshotInput = {
       .describe(
         'Of a restore: the name of the claim that it makes. Default: the name of the claim with "-restore"',
       ),
+};
+
+export const targetInput = {
+  target: (z: Z) =>
+    z
+      .object({
+        namespace: z.string().describe('Where the new claim is created'),
+        cluster: z
+          .string()
+          .optional()
+          .describe('The cluster of the namespace. Default: the volume’s own'),
+        entityRef: z
+          .string()
+          .optional()
+          .describe(
+            'The entity that the namespace is bound to. Default: the volume’s own',
+          ),
+        secret: z
+          .string()
+          .optional()
+          .describe(
+            'The Secret there that opens the same repository. Default: the name that the source uses',
+          ),
+        storageClass: z
+          .string()
+          .optional()
+          .describe('Default: the volume’s own class, or the cluster’s default'),
+        capacity: z
+          .string()
+          .optional()
+          .describe('A quantity such as 10Gi. Default: that of the volume'),
+        accessMode: z
+          .enum(CLAIM_ACCESS_MODES)
+          .optional()
+          .describe('Default: that of the volume'),
+      })
+      .optional()
+      .describe('Of a restore into another namespace (restore-elsewhere)'),
 };
 
 export const filesInput = {
@@ -119,6 +161,7 @@ export function toOperationRequest(
   }
   if (
     kind !== 'restore' &&
+    kind !== 'restore-elsewhere' &&
     kind !== 'restore-in-place' &&
     kind !== 'restore-files' &&
     kind !== 'compare-live'
@@ -133,6 +176,9 @@ export function toOperationRequest(
   if (kind === 'compare-live') {
     return { kind, snapshot };
   }
+  if (kind === 'restore-elsewhere') {
+    return toElsewhereRequest(input, snapshot);
+  }
   if (kind === 'restore-files') {
     return toFilesRequest(input, snapshot);
   }
@@ -145,6 +191,22 @@ export function toOperationRequest(
         confirm: claim,
         ...(deleteFiles !== undefined && { deleteFiles }),
       };
+}
+
+function toElsewhereRequest(
+  { target, newClaim }: KindInput,
+  snapshot: string,
+): OperationRequest {
+  if (!target) {
+    throw new InputError(
+      '"restore-elsewhere" needs the namespace to restore into, in "target"',
+    );
+  }
+  return {
+    kind: 'restore-elsewhere',
+    snapshot,
+    target: { ...target, ...(newClaim !== undefined && { claim: newClaim }) },
+  };
 }
 
 function toFilesRequest(

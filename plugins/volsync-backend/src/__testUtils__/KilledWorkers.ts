@@ -188,6 +188,7 @@ export class KilledWorkers {
         evidence: await tools.evidence(),
         objects: tools.objects,
         signal: AbortSignal.timeout(30_000),
+        target: this.#bench.targetOf(request, this.#volume),
         isBound: async () => false,
         readVolumes: () => this.#bench.readVolumes(this.#volumes),
         now: () => clock.now(),

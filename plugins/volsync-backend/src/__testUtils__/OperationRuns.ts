@@ -14,7 +14,6 @@ import type { KindPlan } from '../operations/kind';
 import { isOver, type OperationRecord } from '../operations/record';
 import { OperationWorker } from '../operations/worker/OperationWorker';
 import { createOperationsHarness } from './OperationsHarness';
-import type { OperationsEnvironment } from './OperationsEnvironment';
 import { waitFor } from './waitFor';
 
 /** Time that passes faster than real time, so no test waits for a worker's next poll. */
@@ -42,7 +41,10 @@ export class OperationRuns {
   readonly #worker: OperationWorker;
   readonly #started: string[] = [];
 
-  constructor(environment: OperationsEnvironment, knex: Knex) {
+  constructor(
+    environment: { readonly volsync: JsonObject },
+    knex: Knex,
+  ) {
     this.#store = new OperationStore(knex);
     this.#bench = createOperationsHarness(environment.volsync, this.#store);
     this.#worker = new OperationWorker({
@@ -85,6 +87,7 @@ export class OperationRuns {
       evidence: await tools.evidence(),
       objects: tools.objects,
       signal: AbortSignal.timeout(30_000),
+      target: this.#bench.targetOf(request, volume),
       isBound: async () => false,
       readVolumes: () => this.#bench.readVolumes([volume]),
       now: () => this.clock.now(),

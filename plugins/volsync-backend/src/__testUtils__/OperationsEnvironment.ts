@@ -53,7 +53,7 @@ export class OperationsEnvironment {
     this.#closers = options.closers;
   }
 
-  static async start(): Promise<OperationsEnvironment> {
+  static async start(name = 'apps'): Promise<OperationsEnvironment> {
     const directory = await mkdtemp(join(tmpdir(), 'volsync-operations-'));
     const closers: (() => Promise<void>)[] = [
       () => rm(directory, { recursive: true, force: true }),
@@ -63,7 +63,7 @@ export class OperationsEnvironment {
       users: [{ accessKey: 'access', secretKey: SECRET_KEY }],
     });
     closers.push(() => s3.close());
-    const cluster = await TestCluster.start('apps');
+    const cluster = await TestCluster.start(name);
     closers.push(() => cluster.close());
     await cluster.apply('storageClasses', {
       metadata: { name: 'ceph-block' },
@@ -132,16 +132,11 @@ export class OperationsEnvironment {
     const secret = name === 'data' ? 'restic' : `restic-${name}`;
     const path = name === 'data' ? namespace : `${namespace}-${name}`;
     await this.cluster.apply('namespaces', { metadata: { name: namespace } });
-    await this.cluster.apply('secrets', {
-      metadata: { name: secret, namespace },
-      data: Object.fromEntries(
-        Object.entries({
-          RESTIC_REPOSITORY: `s3:${this.s3.url}/volsync/${path}`,
-          RESTIC_PASSWORD: options.password ?? PASSWORD,
-          AWS_ACCESS_KEY_ID: 'access',
-          AWS_SECRET_ACCESS_KEY: SECRET_KEY,
-        }).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-      ),
+    await this.addSecret({
+      namespace,
+      name: secret,
+      repository: `s3:${this.s3.url}/volsync/${path}`,
+      password: options.password,
     });
     await this.cluster.apply('persistentVolumeClaims', {
       metadata: { name, namespace },
@@ -181,6 +176,27 @@ export class OperationsEnvironment {
         },
         ...options.spec,
       },
+    });
+  }
+
+  /** A Secret that opens a repository of this object store. */
+  async addSecret(secret: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly repository: string;
+    readonly password?: string;
+  }): Promise<void> {
+    const { namespace, name, repository } = secret;
+    await this.cluster.apply('secrets', {
+      metadata: { name, namespace },
+      data: Object.fromEntries(
+        Object.entries({
+          RESTIC_REPOSITORY: repository,
+          RESTIC_PASSWORD: secret.password ?? PASSWORD,
+          AWS_ACCESS_KEY_ID: 'access',
+          AWS_SECRET_ACCESS_KEY: SECRET_KEY,
+        }).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+      ),
     });
   }
 

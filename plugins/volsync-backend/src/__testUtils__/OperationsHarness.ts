@@ -1,5 +1,8 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import type {
+  OperationRequest,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
 import type { JsonObject } from '@backstage/types';
 import { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterObjects } from '../clusters/ClusterObjects';
@@ -14,12 +17,13 @@ import { OpenRepositories } from '../object-stores/OpenRepositories';
 import { RepositoryService } from '../object-stores/RepositoryService';
 import type { OperationStore } from '../operations/database/OperationStore';
 import { toKnownOperations } from '../operations/database/toKnownOperations';
+import type { PlanTarget } from '../operations/kind';
 import { createKinds } from '../operations/kinds';
 import type { KnownOperations } from '../operations/kinds/tools';
 import { EvidenceService } from '../evidence/EvidenceService';
 import { TerminatedPods } from '../evidence/TerminatedPods';
 import { RunObserver } from '../evidence/RunObserver';
-import { readStepEvidence } from '../wiring/createOperations';
+import { hasPrivilegedMovers, readStepEvidence } from '../wiring/createOperations';
 import { testConfig } from './testConfig';
 
 const NO_OPERATIONS: KnownOperations = {
@@ -82,6 +86,8 @@ export function createOperationsHarness(
     kinds: createKinds({
       expireRepository: secret => repositories.expire(secret),
       openContent: (secret, signal) => opened.open(secret, signal),
+      readKeyNames: (secret, signal) => repositories.keyNames(secret, signal),
+      hasPrivilegedMovers: at => hasPrivilegedMovers(cache, at),
       decrypts: true,
       verification: config.operations.verification,
       restic: config.operations.restic,
@@ -91,6 +97,22 @@ export function createOperationsHarness(
       operations: store ? toKnownOperations(store) : NO_OPERATIONS,
     }),
     tools,
+    /** Where a request goes, for whoever is allowed to */
+    targetOf: (
+      request: OperationRequest,
+      volume: OperationVolume,
+    ): PlanTarget | undefined => {
+      if (request.kind !== 'restore-elsewhere') {
+        return undefined;
+      }
+      const { cluster = volume.cluster, namespace } = request.target;
+      return {
+        cluster,
+        namespace,
+        entityRef: `component:default/${namespace}`,
+        objects: new ClusterObjects({ access, cluster, namespace }),
+      };
+    },
     readVolumes: (volumes: readonly OperationVolume[]) =>
       Promise.all(
         volumes.map(async volume => ({

@@ -88,6 +88,7 @@ export const operationsSchema = z
     restic: resticSchema
       .optional()
       .transform(value => value ?? resticSchema.parse({})),
+    restoreElsewhere: z.boolean().default(false),
     templates: z.array(templateSchema).default([]),
     historyRetention: durationSchema
       .optional()

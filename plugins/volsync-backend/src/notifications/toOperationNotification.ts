@@ -10,6 +10,7 @@ import type { OutgoingNotification } from './outgoingNotification';
 const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
   backup: 'The backup',
   restore: 'The restore',
+  'restore-elsewhere': 'The restore into another namespace',
   'restore-in-place': 'The restore in place',
   undo: 'The undo of a restore in place',
   finish: 'Finishing a restore in place',
@@ -26,6 +27,7 @@ const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
 /** Kinds that also notify the owners, whoever started them */
 const OF_OWNERS: readonly OperationKind[] = [
   'drill',
+  'restore-elsewhere',
   'restore-in-place',
   'undo',
   'finish',
@@ -55,7 +57,9 @@ export function toOperationNotification(
   const isOfMany = record.parentId !== undefined;
   const recipients = [
     ...(isPerson && !isOfMany ? [requestedBy] : []),
-    ...(OF_OWNERS.includes(kind) && !(isOfMany && isDone) ? [entityRef] : []),
+    ...(OF_OWNERS.includes(kind) && !(isOfMany && isDone)
+      ? [...new Set([entityRef, ...targetEntityOf(document)])]
+      : []),
   ];
   if (
     !config.kinds.includes(about) ||
@@ -93,4 +97,10 @@ function describeState(state: OperationRecord['state']): string {
     default:
       return 'failed';
   }
+}
+
+/** Whoever gets a new volume hears of it, too. */
+function targetEntityOf({ params }: OperationRecord['document']): string[] {
+  const { entityRef } = (params.target ?? {}) as { entityRef?: string };
+  return entityRef === undefined ? [] : [entityRef];
 }

@@ -31,15 +31,21 @@ export interface CustomCa {
 /** The certificate authority that the resource names can't be used. @internal */
 export class InvalidCaError extends InputError {}
 
+/** @internal */
+export type CustomCaSpec = NonNullable<
+  NonNullable<NonNullable<ReplicationSource['spec']>['restic']>['customCA']
+>;
+
+/** A Secret that opens a repository, and the authority in its namespace that a resource will name beside it. @internal */
+export interface RepositorySecret extends SecretName {
+  readonly customCa?: CustomCaSpec;
+}
+
 interface CaSource {
   readonly kind: 'Secret' | 'ConfigMap';
   readonly name: string;
   readonly key: string;
 }
-
-type CustomCaSpec = NonNullable<
-  NonNullable<NonNullable<ReplicationSource['spec']>['restic']>['customCA']
->;
 
 /** A Secret's maximum size in base64, with its metadata */
 const MAX_OBJECT_BYTES = 1024 * 1024 * 2;
@@ -67,7 +73,7 @@ export class CustomCaReader {
 
   /** Undefined if no resource names one. */
   async read(
-    secret: SecretName,
+    secret: RepositorySecret,
     signal: AbortSignal,
   ): Promise<CustomCa | undefined> {
     const named = this.#sources(secret);
@@ -84,15 +90,17 @@ export class CustomCaReader {
     };
   }
 
-  #sources(secret: SecretName): readonly CaSource[] {
-    const { cluster, namespace, name } = secret;
+  #sources(secret: RepositorySecret): readonly CaSource[] {
+    const { cluster, namespace, name, customCa } = secret;
     const resources = [
       this.#cache.list(cluster, 'replicationSources', namespace),
       this.#cache.list(cluster, 'replicationDestinations', namespace),
     ].flatMap(reading => (reading.state === 'read' ? reading.value : []));
-    const sources = resources.flatMap(({ spec }) =>
-      spec?.restic?.repository === name ? toSource(spec.restic.customCA) : [],
-    );
+    const sources = resources
+      .flatMap(({ spec }) =>
+        spec?.restic?.repository === name ? toSource(spec.restic.customCA) : [],
+      )
+      .concat(toSource(customCa));
     return [...new Map(sources.map(one => [describe(one), one])).values()]
       .sort((a, b) => (describe(a) < describe(b) ? -1 : 1))
       .slice(0, MAX_SOURCES);

@@ -2,7 +2,7 @@ import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { SecretName } from '../clusters/SecretName';
 import type { RepositoriesConfig } from '../config';
-import { CustomCaReader } from './CustomCa';
+import { CustomCaReader, type RepositorySecret } from './CustomCa';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { isAssigned } from './mayUseRepository';
 import type { RepositoryAddress } from './RepositoryAddress';
@@ -42,7 +42,7 @@ export class KeyringReader {
    * value.
    */
   async read(
-    secret: SecretName,
+    secret: RepositorySecret,
     signal: AbortSignal,
   ): Promise<RepositoryKeyring> {
     const keyring = readKeyring(

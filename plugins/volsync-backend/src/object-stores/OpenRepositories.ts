@@ -35,6 +35,7 @@ import type { Clock } from '../lib/clock';
 import { CachedAnswers, type CacheUsage } from '../lib/CachedAnswers';
 import type { SecretName } from '../clusters/SecretName';
 import { RepositoryContent } from './content/RepositoryContent';
+import type { RepositorySecret } from './CustomCa';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { KeyringReader } from './KeyringReader';
 import { toLimits } from './limits';
@@ -104,14 +105,11 @@ export class OpenRepositories {
    * `ServiceUnavailableError` if cluster or store can't be reached.
    */
   async open(
-    secret: SecretName,
+    secret: RepositorySecret,
     signal: AbortSignal,
   ): Promise<RepositoryContent> {
-    const { cluster, namespace, name } = secret;
     const keyring = await raceWithSignal(
-      this.#keyrings.get(`${cluster}/${namespace}/${name}`, () =>
-        this.#readKeyring(secret),
-      ),
+      this.#keyrings.get(toKey(secret), () => this.#readKeyring(secret)),
       signal,
     );
     const content = await raceWithSignal(
@@ -203,7 +201,7 @@ export class OpenRepositories {
     }
   }
 
-  async #readKeyring(secret: SecretName): Promise<RepositoryKeyring> {
+  async #readKeyring(secret: RepositorySecret): Promise<RepositoryKeyring> {
     const signal = AbortSignal.any([
       this.#closing.signal,
       AbortSignal.timeout(OPEN_TIMEOUT_MS),
@@ -264,4 +262,11 @@ export class OpenRepositories {
       throw toContentError(error);
     }
   }
+}
+
+function toKey({ cluster, namespace, name, customCa }: RepositorySecret) {
+  return [
+    `${cluster}/${namespace}/${name}`,
+    ...(customCa ? [JSON.stringify(customCa)] : []),
+  ].join(' ');
 }

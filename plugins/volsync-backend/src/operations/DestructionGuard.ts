@@ -1,5 +1,5 @@
 /**
- * Whether what can destroy data may be done at all in this portal.
+ * Whether what can destroy data, or copies it into another namespace, may be done at all in this portal.
  *
  * Overview: that permissions are on says nothing, because a fresh portal has them on with a policy that allows everyone
  * everything. A plugin cannot read the policy, and it can ask it only as somebody who is signed in: Backstage has no
@@ -28,6 +28,7 @@ import {
 import {
   DANGEROUS_OPERATIONS,
   operationPermissions,
+  type OperationKind,
 } from 'backstage-plugin-volsync-common';
 import { toUserKey } from '../access/Caller';
 import type { VolsyncConfig } from '../config';
@@ -41,7 +42,14 @@ const OBSERVE_INTERVAL_MS = 10 * 60_000;
 const MAX_OBSERVED_USERS = 1_000;
 const KEY = 'volsync.operations.allowWithoutPermissions';
 
-const PERMISSIONS = DANGEROUS_OPERATIONS.map(
+/** What each kind does that not everyone may be able to do. */
+const RISKS: Partial<Readonly<Record<OperationKind, string>>> = {
+  ...Object.fromEntries(
+    DANGEROUS_OPERATIONS.map(kind => [kind, 'can destroy data']),
+  ),
+  'restore-elsewhere': 'copies data into another namespace',
+};
+const PERMISSIONS = (Object.keys(RISKS) as OperationKind[]).map(
   kind => operationPermissions[kind],
 );
 
@@ -73,23 +81,25 @@ export class DestructionGuard {
     }
   }
 
-  /** For somebody who has the permission on the entity, and what can destroy data. Throws `NotAllowedError` with the reason. */
+  /** For somebody who has the permission of the kind on the entity. Throws `NotAllowedError` with the reason. */
   async require(
-    permission: ResourcePermission,
+    kind: OperationKind,
     credentials: BackstageCredentials,
   ): Promise<void> {
     const { config } = this.#options;
-    if (config.operations.allowWithoutPermissions) {
+    const risk = RISKS[kind];
+    const permission = operationPermissions[kind];
+    if (risk === undefined || config.operations.allowWithoutPermissions) {
       return;
     }
     if (!config.permissionsEnabled) {
       throw new NotAllowedError(
-        `This operation can destroy data, and permissions are disabled in this portal, so anyone could run it. Enable them (permission.enabled), or set ${KEY}`,
+        `This operation ${risk}, and permissions are disabled in this portal, so anyone could run it. Enable them (permission.enabled), or set ${KEY}`,
       );
     }
     if (!(await this.#tellsApart(permission, credentials))) {
       throw new NotAllowedError(
-        `This operation can destroy data, and as far as this portal has seen, its permission policy allows everyone to run it on every entity ("${permission.name}"). Install a policy that tells people apart, or set ${KEY}`,
+        `This operation ${risk}, and as far as this portal has seen, its permission policy allows everyone to run it on every entity ("${permission.name}"). Install a policy that tells people apart, or set ${KEY}`,
       );
     }
   }

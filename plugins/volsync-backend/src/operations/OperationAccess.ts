@@ -5,19 +5,20 @@
  */
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
-  isDangerousOperation,
   operationPermissions,
   volsyncBackupReadPermission,
   type OperationKind,
+  type OperationRequest,
   type OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Caller } from '../access/Caller';
+import type { NamespaceAccess } from '../access/NamespaceAccess';
 import type { AllowedVolume, VolumeAccess } from '../access/VolumeAccess';
 import type { OperationStore } from './database/OperationStore';
 import type { DestructionGuard } from './DestructionGuard';
-import type { OperationDefinition } from './kind';
+import type { OperationDefinition, PlanTarget } from './kind';
 import { volumeKey } from '../lib/volumeKey';
 import type { OperationRecord } from './record';
 
@@ -35,6 +36,8 @@ export class OperationAccess {
   readonly #store: OperationStore;
   readonly #definitions: readonly OperationDefinition[];
   readonly #guard: DestructionGuard;
+  readonly #namespaces: NamespaceAccess;
+  readonly #disabled: ReadonlyMap<OperationKind, string>;
 
   constructor(options: {
     readonly volumes: VolumeAccess;
@@ -42,12 +45,17 @@ export class OperationAccess {
     readonly store: OperationStore;
     readonly definitions: readonly OperationDefinition[];
     readonly guard: DestructionGuard;
+    readonly namespaces: NamespaceAccess;
+    /** Kinds that the operator has not turned on, and the key that does. What runs already goes on */
+    readonly disabled: ReadonlyMap<OperationKind, string>;
   }) {
     this.#volumes = options.volumes;
     this.#clusters = options.clusters;
     this.#store = options.store;
     this.#definitions = options.definitions;
     this.#guard = options.guard;
+    this.#namespaces = options.namespaces;
+    this.#disabled = options.disabled;
   }
 
   /** The volume, to do this kind of thing with or, without a kind, to look at. Throws what `VolumeAccess` throws. */
@@ -64,14 +72,50 @@ export class OperationAccess {
     if (kind && !isSteering) {
       this.#guard.requireDurable();
     }
-    if (kind && isDangerousOperation(kind) && !isSteering) {
-      await this.#guard.require(permission, request.credentials);
+    if (kind && !isSteering) {
+      this.#requireEnabled(kind);
+      await this.#guard.require(kind, request.credentials);
     }
     const readOnly = kind && this.#clusters.readOnly(allowed.cluster);
     if (readOnly) {
       throw new NotAllowedError(readOnly);
     }
     return allowed;
+  }
+
+  /**
+   * The other namespace that a request or a plan names, as the caller. Undefined if it names none. Throws what
+   * `NamespaceAccess` throws, `InputError` for the volume's own namespace.
+   */
+  async getTarget(
+    request: VolumeCall,
+    volume: OperationVolume,
+    planned: OperationRequest,
+  ): Promise<PlanTarget | undefined> {
+    if (planned.kind !== 'restore-elsewhere') {
+      return undefined;
+    }
+    const { cluster = volume.cluster, namespace } = planned.target;
+    if (cluster === volume.cluster && namespace === volume.namespace) {
+      throw new InputError(
+        `"${namespace}" is the namespace of the volume itself. Use the kind "restore"`,
+      );
+    }
+    const allowed = await this.#namespaces.getNamespace({
+      entityRef: planned.target.entityRef ?? request.entityRef,
+      cluster,
+      namespace,
+      permission: operationPermissions[planned.kind],
+      credentials: request.credentials,
+    });
+    return {
+      ...allowed,
+      objects: new ClusterObjects({
+        access: this.#clusters,
+        cluster,
+        namespace,
+      }),
+    };
   }
 
   /** An operation of this very volume. Throws `NotFoundError`. */
@@ -94,7 +138,9 @@ export class OperationAccess {
 
   /** What this version can do. */
   get kinds(): readonly OperationKind[] {
-    return this.#definitions.map(({ kind }) => kind);
+    return this.#definitions
+      .map(({ kind }) => kind)
+      .filter(kind => !this.#disabled.has(kind));
   }
 
   /** Throws `InputError` for a kind that this version cannot do. */
@@ -106,6 +152,15 @@ export class OperationAccess {
       );
     }
     return found;
+  }
+
+  #requireEnabled(kind: OperationKind): void {
+    const key = this.#disabled.get(kind);
+    if (key !== undefined) {
+      throw new NotAllowedError(
+        `"${kind}" is not enabled in this portal. Its operator can set ${key}`,
+      );
+    }
   }
 
   /** The objects around the volume, live. */

@@ -49,6 +49,11 @@ export class OperationPlanner {
     const allowed = await this.#access.getVolume(question, kind);
     const definition = this.#access.definition(kind);
     const planId = randomUUID();
+    const target = await this.#access.getTarget(
+      question,
+      toVolume(allowed),
+      request,
+    );
     const plan = await definition.plan({
       request,
       planId,
@@ -56,6 +61,7 @@ export class OperationPlanner {
       evidence: await allowed.readEvidence(),
       objects: this.#access.objects(allowed),
       signal: question.signal,
+      target,
       isBound: namespace => allowed.isBound(namespace),
       readVolumes: () => allowed.readVolumes(),
       now: () => this.#clock.now(),

@@ -106,6 +106,8 @@ export class OperationsService {
             'The entity now points to another namespace. Create a new plan',
           );
         }
+        // Who lost the permission or the binding since then starts nothing there.
+        await access.getTarget(question, volume, toRequest(plan));
         if (!reason && replacesFiles(plan)) {
           throw new InputError(
             'An operation that replaces live data requires a reason',
@@ -377,6 +379,11 @@ export class OperationsService {
       work,
     );
   }
+}
+
+/** What the plan was asked for. */
+function toRequest({ kind, options }: SignedPlan): OperationRequest {
+  return { kind, ...options } as OperationRequest;
 }
 
 function replacesFiles({ kind, options }: SignedPlan): boolean {

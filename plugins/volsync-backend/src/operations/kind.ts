@@ -20,6 +20,14 @@ export interface ServiceVolume {
   readonly evidence: VolumeEvidence;
 }
 
+/** Another namespace that the plan may write to, and the entity that it is bound to. @internal */
+export interface PlanTarget {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly entityRef: string;
+  readonly objects: ClusterObjects;
+}
+
 /** What a kind may look at to make a plan. Nothing is written while planning. @internal */
 export interface PlanContext<R = OperationRequest> {
   readonly request: R;
@@ -28,6 +36,8 @@ export interface PlanContext<R = OperationRequest> {
   readonly evidence: VolumeEvidence;
   readonly objects: ClusterObjects;
   readonly signal: AbortSignal;
+  /** Of a request that names one */
+  readonly target?: PlanTarget;
   /** Whether the operator bound this namespace of the cluster to the entity of the volume */
   isBound(namespace: string): Promise<boolean>;
   /** All volumes of the entity in this cluster, in the order of their names */

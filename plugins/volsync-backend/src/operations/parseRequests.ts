@@ -1,8 +1,10 @@
 import { InputError } from '@backstage/errors';
-import { isObjectName } from 'backstage-plugin-volsync-node';
+import { isNamespaceName, isObjectName } from 'backstage-plugin-volsync-node';
 import {
+  CLAIM_ACCESS_MODES,
   MAX_SERVICE_VOLUMES,
   MAX_CHOSEN_PATHS,
+  parseQuantity,
   type OperationChoiceRequest,
   type OperationRequest,
   type OperationStart,
@@ -80,6 +82,48 @@ const requestSchema = z.discriminatedUnion('kind', [
       kind: z.literal('restore'),
       snapshot,
       claim: claimName.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      kind: z.literal('restore-elsewhere'),
+      snapshot,
+      target: z
+        .object({
+          entityRef: z
+            .string()
+            .max(500)
+            .regex(
+              /^[^\s:/]+:[^\s:/]+\/[^\s:/]+$/,
+              'an entity is named kind:namespace/name',
+            )
+            .optional(),
+          cluster: z.string().min(1).max(500).optional(),
+          namespace: z
+            .string()
+            .refine(isNamespaceName, 'invalid name of a namespace'),
+          claim: claimName
+            .refine(
+              name => name.length <= 63,
+              'the name of a claim has 63 characters at most',
+            )
+            .optional(),
+          secret: z.string().refine(isObjectName, 'invalid name').optional(),
+          storageClass: z
+            .string()
+            .refine(isObjectName, 'invalid name')
+            .optional(),
+          capacity: z
+            .string()
+            .max(20)
+            .refine(
+              text => (parseQuantity(text) ?? 0) > 0,
+              'a capacity is a quantity such as 10Gi',
+            )
+            .optional(),
+          accessMode: z.enum(CLAIM_ACCESS_MODES).optional(),
+        })
+        .strict(),
     })
     .strict(),
   z

@@ -1,7 +1,13 @@
-import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import {
+  PRIVILEGED_MOVERS_ANNOTATION,
+  type OperationVolume,
+} from 'backstage-plugin-volsync-common';
 import type { VolumeEntry } from '../history/HistoryStore';
 import { toError } from '../lib/toError';
+import { volumeKey } from '../lib/volumeKey';
+import { NamespaceAccess } from '../access/NamespaceAccess';
 import { UserLimit } from '../access/UserLimit';
+import type { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { EvidenceService } from '../evidence/EvidenceService';
 import { createKinds } from '../operations/kinds';
@@ -43,6 +49,9 @@ export function createOperations(
   const definitions = createKinds({
     expireRepository: parts.expireRepository,
     openContent: (secret, signal) => opened.open(secret, signal),
+    readKeyNames: (secret, signal) =>
+      parts.repositories.keyNames(secret, signal),
+    hasPrivilegedMovers: at => hasPrivilegedMovers(parts.cache, at),
     decrypts: config.repositories.decrypt,
     verification: config.operations.verification,
     restic: config.operations.restic,
@@ -56,6 +65,12 @@ export function createOperations(
     clusters,
     store,
     definitions,
+    namespaces: new NamespaceAccess({ ...wiring, ...parts }),
+    disabled: new Map(
+      config.operations.restoreElsewhere
+        ? []
+        : [['restore-elsewhere', 'volsync.operations.restoreElsewhere']],
+    ),
     guard: new DestructionGuard({
       ...wiring,
       witnesses: database.policyWitnesses,
@@ -148,7 +163,7 @@ async function auditEnd(
         entityRef,
         ...volume,
         ...(others.length > 0 && {
-          otherClaims: others.map(one => one.volume.claim),
+          otherClaims: others.map(one => describeOther(one.volume, volume)),
         }),
         result,
         ...(document.reason && { reason: document.reason }),
@@ -173,6 +188,29 @@ function pruneEveryHour({ database, config, closers, ...rest }: Wiring): void {
     closing.abort();
     await pruning;
   });
+}
+
+/** A volume of another namespace, by its whole name. */
+function describeOther(other: OperationVolume, own: OperationVolume): string {
+  return other.cluster === own.cluster && other.namespace === own.namespace
+    ? other.claim
+    : volumeKey(other);
+}
+
+/** From the watched copy: undefined while that is not read, or if the namespace isn't in it. */
+export function hasPrivilegedMovers(
+  cache: Pick<ClusterCache, 'list'>,
+  { cluster, namespace }: Omit<OperationVolume, 'claim'>,
+): boolean | undefined {
+  const namespaces = cache.list(cluster, 'namespaces');
+  const found =
+    namespaces.state === 'read'
+      ? namespaces.value.find(({ metadata }) => metadata.name === namespace)
+      : undefined;
+  return (
+    found &&
+    found.metadata.annotations?.[PRIVILEGED_MOVERS_ANNOTATION] === 'true'
+  );
 }
 
 /** The evidence as the portal sees it, because the caller was authorized at the start. */

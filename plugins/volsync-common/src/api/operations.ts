@@ -71,6 +71,8 @@ export interface PlannedRestorePoint {
 /** @public */
 export interface PlannedWrite {
   readonly kind: string;
+  /** If it is not the volume's own */
+  readonly cluster?: string;
   readonly namespace: string;
   readonly name: string;
   readonly action: 'create' | 'change' | 'delete';
@@ -88,6 +90,8 @@ export interface PlanWarning {
   readonly what: string;
   /** What can be done about it */
   readonly remedy?: string;
+  /** A command of the remedy, to copy */
+  readonly command?: string;
 }
 
 /** @public */

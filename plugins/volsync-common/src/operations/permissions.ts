@@ -35,6 +35,18 @@ export const volsyncRestoreCreatePermission = createPermission({
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
+/**
+ * Guards restoring a snapshot of a catalog entity into another namespace: asked for the entity of the volume and for the
+ * entity of that namespace.
+ *
+ * @public
+ */
+export const volsyncRestoreElsewherePermission = createPermission({
+  name: 'volsync.restore.elsewhere',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
 /** Guards restoring a snapshot over the live data of a catalog entity, undoing and finishing it. Dangerous. @public */
 export const volsyncRestoreOverwritePermission = createPermission({
   name: 'volsync.restore.overwrite',
@@ -77,6 +89,7 @@ export const operationPermissions: Readonly<
   resume: volsyncBackupPausePermission,
   unlock: volsyncRepositoryUnlockPermission,
   restore: volsyncRestoreCreatePermission,
+  'restore-elsewhere': volsyncRestoreElsewherePermission,
   'restore-in-place': volsyncRestoreOverwritePermission,
   undo: volsyncRestoreOverwritePermission,
   finish: volsyncRestoreOverwritePermission,

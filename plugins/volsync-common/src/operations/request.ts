@@ -5,6 +5,7 @@ export type OperationKind =
   | 'resume'
   | 'unlock'
   | 'restore'
+  | 'restore-elsewhere'
   | 'restore-in-place'
   | 'undo'
   | 'finish'
@@ -18,6 +19,7 @@ export type OperationKind =
 export const OPERATION_KINDS = [
   'backup',
   'restore',
+  'restore-elsewhere',
   'restore-in-place',
   'undo',
   'finish',
@@ -56,6 +58,11 @@ export type OperationRequest =
       readonly snapshot: string;
       /** The name of the new claim, in the same namespace. Default: `<claim>-restore` */
       readonly claim?: string;
+    }
+  | {
+      readonly kind: 'restore-elsewhere';
+      readonly snapshot: string;
+      readonly target: RestoreTarget;
     }
   | {
       readonly kind: 'restore-in-place';
@@ -121,6 +128,35 @@ export interface ServiceMoment {
   /** Claims to leave out, such as one without a restore point. Default: none */
   readonly without?: readonly string[];
 }
+
+/** Where a restore into another namespace goes, and what it creates there. @public */
+export interface RestoreTarget {
+  /** The entity that the operator bound the namespace to. Default: that of the volume */
+  readonly entityRef?: string;
+  /** Default: that of the volume */
+  readonly cluster?: string;
+  readonly namespace: string;
+  /** The name of the new claim. Default: that of the volume */
+  readonly claim?: string;
+  /** The Secret in that namespace that opens the same repository. Default: the name that the source uses */
+  readonly secret?: string;
+  /** Default: the volume's own class if the cluster has it, else the cluster's default class */
+  readonly storageClass?: string;
+  /** A quantity such as `10Gi`. Default: that of the volume */
+  readonly capacity?: string;
+  /** Default: that of the volume */
+  readonly accessMode?: ClaimAccessMode;
+}
+
+/** @public */
+export const CLAIM_ACCESS_MODES = [
+  'ReadWriteOnce',
+  'ReadWriteMany',
+  'ReadWriteOncePod',
+] as const;
+
+/** @public */
+export type ClaimAccessMode = (typeof CLAIM_ACCESS_MODES)[number];
 
 /** The maximum number of paths in one restore of selected files, and of their bytes in total. @public */
 export const MAX_CHOSEN_PATHS = 100;

@@ -29,6 +29,7 @@ const REMEDIES: Readonly<Record<OperationKind, string>> = {
   'restore-in-place': 'restore over the live data.',
   undo: 'undo the last restore in place.',
   finish: 'restart the apps and resume backups.',
+  'restore-elsewhere': 'restore into another namespace.',
   'restore-service': 'restore the whole service to new volumes.',
   'restore-files': 'restore chosen files.',
   'compare-live': 'compare a snapshot with the live data.',

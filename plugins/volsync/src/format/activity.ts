@@ -37,6 +37,7 @@ const GROUPS: Readonly<Record<string, ActivityGroup>> = {
   error: 'backups',
   snapshot: 'backups',
   restore: 'restores',
+  'restore-elsewhere': 'restores',
   'restore-in-place': 'restores',
   undo: 'restores',
   finish: 'restores',

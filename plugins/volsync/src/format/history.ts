@@ -24,6 +24,7 @@ const GROUPS: Readonly<Partial<Record<HistoryEntry['what'], HistoryGroup>>> = {
   run: 'backups',
   backup: 'backups',
   restore: 'restores',
+  'restore-elsewhere': 'restores',
   'restore-in-place': 'restores',
   'restore-service': 'restores',
   'restore-files': 'restores',

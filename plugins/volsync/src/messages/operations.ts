@@ -26,6 +26,7 @@ export const operationMessages = {
   request: {
     backup: 'Back up now',
     restore: 'Restore to a new volume',
+    'restore-elsewhere': 'Restore into another namespace',
     'restore-in-place': 'Replace live data',
     undo: 'Undo the restore',
     finish: 'Finish the restore',
@@ -42,6 +43,7 @@ export const operationMessages = {
     planned: 'Shows the plan first',
     backup: 'Back up now…',
     restore: 'Restore…',
+    'restore-elsewhere': 'Restore into another namespace…',
     'restore-in-place': 'Replace live data…',
     undo: 'Undo the restore…',
     finish: 'Finish the restore…',
@@ -59,6 +61,8 @@ export const operationMessages = {
       'Starts a backup immediately. It is complete when its snapshot is in the repository. The schedule doesn’t change.',
     restore:
       'Restores the files of a snapshot to a new volume next to the live one. Running workloads aren’t touched.',
+    'restore-elsewhere':
+      'Restores the files of a snapshot to a new volume in another namespace, also of another cluster. Nothing changes in this namespace.',
     'restore-in-place':
       'Replaces the contents of the live volume with the files of a snapshot. Workloads that use the volume are stopped during the restore.',
     undo: 'Returns the live volume to its state before the restore, from the safety snapshot. Workloads that use the volume are stopped meanwhile.',
@@ -174,6 +178,7 @@ export const operationMessages = {
     title: {
       backup: 'Backup',
       restore: 'Restore to a new volume',
+      'restore-elsewhere': 'Restore into another namespace',
       'restore-in-place': 'Replace live data',
       undo: 'Undo the restore',
       finish: 'Finish the restore',

@@ -1,11 +1,13 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import {
+  CLAIM_ACCESS_MODES,
   isDangerousOperation,
   replacesLiveData,
   OPERATION_KINDS,
   type OperationKind,
   type OperationPlan,
   type OperationRequest,
+  type RestoreTarget,
 } from 'backstage-plugin-volsync-common';
 import type { z as zod } from 'zod/v3';
 import type { OperationsService } from '../../operations/OperationsService';
@@ -21,7 +23,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans an operation on a volume. Kinds: backup, restore of a volume, a whole service or chosen files, undo of a restore in place, comparison with the live data, test restore, pause, resume, unlock, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
+      'Plans an operation on a volume. Kinds: backup, restore of a volume, also into another namespace, of a whole service or chosen files, undo of a restore in place, comparison with the live data, test restore, pause, resume, unlock, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -40,6 +42,7 @@ export function registerPlanOperation(
             .string()
             .optional()
             .describe('For a restore: the name of the new claim'),
+          ...targetShape(z),
           operation: z
             .string()
             .optional()
@@ -98,6 +101,7 @@ function toRequest(input: {
   readonly claim: string;
   readonly snapshot?: string;
   readonly newClaim?: string;
+  readonly target?: Omit<RestoreTarget, 'claim'>;
   readonly operation?: string;
   readonly deleteFiles?: boolean;
   readonly moment?: string;
@@ -107,13 +111,19 @@ function toRequest(input: {
   readonly existing?: 'keep' | 'replace';
   readonly stopApp?: boolean;
 }): OperationRequest {
-  const { kind, snapshot, newClaim, operation, deleteFiles } = input;
+  const { kind, snapshot, newClaim, target, operation, deleteFiles } = input;
   const { moment, without, suffix } = input;
   const { paths, existing, stopApp } = input;
   return parseOperationRequest({
     kind,
     ...(snapshot !== undefined && { snapshot }),
-    ...(newClaim !== undefined && { claim: newClaim }),
+    ...(newClaim !== undefined && !target && { claim: newClaim }),
+    ...(target && {
+      target: {
+        ...target,
+        ...(newClaim !== undefined && { claim: newClaim }),
+      },
+    }),
     ...(operation !== undefined && { operation }),
     ...(deleteFiles !== undefined && { deleteFiles }),
     ...(moment !== undefined && { moment }),
@@ -148,6 +158,7 @@ function planShape(z: typeof zod) {
         z.object({
           action: z.string(),
           kind: z.string(),
+          cluster: z.string().optional(),
           namespace: z.string(),
           name: z.string(),
           fields: z.array(z.string()).optional(),
@@ -160,6 +171,7 @@ function planShape(z: typeof zod) {
         severity: z.string(),
         what: z.string(),
         remedy: z.string().optional(),
+        command: z.string().optional(),
       }),
     ),
     volumes: z
@@ -178,6 +190,39 @@ function planShape(z: typeof zod) {
       .optional()
       .describe('Of a whole service: what each volume is restored from'),
   });
+}
+
+/** What a restore into another namespace needs besides. */
+function targetShape(z: typeof zod) {
+  return {
+    target: z
+      .object({
+        namespace: z.string().describe('Where the new claim is created'),
+        cluster: z
+          .string()
+          .optional()
+          .describe('The cluster of the namespace. Default: the volume’s own'),
+        entityRef: z
+          .string()
+          .optional()
+          .describe(
+            'The entity that the namespace is bound to. Default: the volume’s own',
+          ),
+        secret: z
+          .string()
+          .optional()
+          .describe(
+            'The Secret there that opens the same repository. Default: the name that the source uses',
+          ),
+        storageClass: z.string().optional(),
+        capacity: z.string().optional().describe('A quantity such as 10Gi'),
+        accessMode: z.enum(CLAIM_ACCESS_MODES).optional(),
+      })
+      .optional()
+      .describe(
+        'Of restore-elsewhere: where to restore. The plan says which Secret must exist there',
+      ),
+  };
 }
 
 /** Additional input for chosen files. */
@@ -223,15 +268,17 @@ function toOutput(plan: OperationPlan) {
     writes: plan.writes.map(write => ({
       action: write.action,
       kind: write.kind,
+      cluster: write.cluster,
       namespace: write.namespace,
       name: write.name,
       fields: write.fields && [...write.fields],
       git: write.git,
     })),
-    warnings: plan.warnings.map(({ severity, what, remedy }) => ({
+    warnings: plan.warnings.map(({ severity, what, remedy, command }) => ({
       severity,
       what,
       remedy,
+      command,
     })),
     volumes: plan.volumes?.map(
       ({ claim, snapshotId, time, restoredTo, missing }) => ({

@@ -115,6 +115,11 @@ export class RepositoryContent {
     return this.#repository.memoryBytes;
   }
 
+  /** The same for exact copies of the repository, and for nothing else */
+  get fingerprint(): string {
+    return this.#repository.fingerprint;
+  }
+
   /** Newest first */
   listSnapshots(signal: AbortSignal): Promise<readonly SnapshotItem[]> {
     return tell(() => this.#listing.get(signal));

@@ -5,6 +5,7 @@ import { createCompareLiveKind } from './compare-live/compareLive';
 import { createDrillKind } from './drill/drill';
 import { createPauseKind } from './pause/pause';
 import { createRestoreFilesKind } from './restore-files/restoreFiles';
+import { createRestoreElsewhereKind } from './restore-elsewhere/restoreElsewhere';
 import { createRestoreKind } from './restore/restore';
 import { createRestoreInPlaceKind } from './restore-in-place/restoreInPlace';
 import { createRestoreServiceKind } from './restore-service/restoreService';
@@ -21,6 +22,7 @@ export function createKinds(tools: KindTools): readonly OperationDefinition[] {
     createPauseKind('resume', tools),
     createUnlockKind(tools),
     createRestoreKind(tools),
+    createRestoreElsewhereKind(tools),
     createRestoreInPlaceKind(tools),
     createUndoKind(tools),
     createFinishKind(tools),

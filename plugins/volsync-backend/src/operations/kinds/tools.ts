@@ -5,6 +5,7 @@ import type {
 } from '../../object-stores/content/RepositoryContent';
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { SecretName } from '../../clusters/SecretName';
+import type { RepositorySecret } from '../../object-stores/CustomCa';
 import type { OperationRecord } from '../record';
 
 /** Says that what is known of the repository behind a Secret is old. @internal */
@@ -30,6 +31,12 @@ export interface ComparedContent {
   }): Promise<SnapshotEntry>;
 }
 
+/** An opened repository. @internal */
+export interface OpenedContent extends ComparedContent {
+  /** The same for exact copies of the repository, and for nothing else */
+  readonly fingerprint: string;
+}
+
 /** What a kind may know of other operations. @internal */
 export interface KnownOperations {
   /** Whether an operation that isn't over made the objects with this mark, or rests on them */
@@ -46,9 +53,18 @@ export interface KindTools {
   readonly expireRepository: ExpireRepository;
   /** Throws where the repository cannot be opened */
   readonly openContent: (
+    secret: RepositorySecret,
+    signal: AbortSignal,
+  ) => Promise<OpenedContent>;
+  /** Names of the Secret's keys */
+  readonly readKeyNames: (
     secret: SecretName,
     signal: AbortSignal,
-  ) => Promise<ComparedContent>;
+  ) => Promise<readonly string[]>;
+  /** Whether VolSync runs privileged movers in a namespace; undefined if that is not known */
+  readonly hasPrivilegedMovers: (
+    namespace: Omit<OperationVolume, 'claim'>,
+  ) => boolean | undefined;
   /** Whether the operator lets the portal decrypt repositories */
   readonly decrypts: boolean;
   readonly verification: VerificationConfig;

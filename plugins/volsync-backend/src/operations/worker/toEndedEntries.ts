@@ -1,9 +1,11 @@
 import type {
   HistoryEntry,
   OperationOutcome,
+  OperationVolume,
   VolumeOutcome,
 } from 'backstage-plugin-volsync-common';
 import type { VolumeEntry } from '../../history/HistoryStore';
+import { volumeKey } from '../../lib/volumeKey';
 import { toIso, type OperationRecord } from '../record';
 
 /**
@@ -21,8 +23,12 @@ export function toEndedEntries(
   },
 ): readonly VolumeEntry[] {
   const { outcome, endedAt, state } = end;
+  const own = volumeKey(record.volume);
   const { startedAt = toIso(record.createdAt), volumes } = record.document;
-  const toEntry = (id: string, result: OperationOutcome | VolumeOutcome) => ({
+  const toEntry = (
+    id: string,
+    result?: OperationOutcome | VolumeOutcome,
+  ) => ({
     id,
     what: record.kind,
     startedAt,
@@ -31,11 +37,11 @@ export function toEndedEntries(
     requestedBy: record.requestedBy,
     reason: record.document.reason,
     summary: outcome.summary,
-    snapshotId: result.snapshotId,
-    files: result.files,
-    bytes: result.bytes,
-    equal: result.equal,
-    sample: result.sample,
+    snapshotId: result?.snapshotId,
+    files: result?.files,
+    bytes: result?.bytes,
+    equal: result?.equal,
+    sample: result?.sample,
     durationSeconds: Math.round(
       (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000,
     ),
@@ -43,14 +49,21 @@ export function toEndedEntries(
   return volumes
     ? volumes.map((volume, index) => ({
         volume,
-        entry: toEntry(
-          volume.claim === record.volume.claim
-            ? record.id
-            : `${record.id}/${index}`,
-          outcome.volumes?.find(({ claim }) => claim === volume.claim) ?? {
-            claim: volume.claim,
-          },
-        ),
+        entry:
+          volumeKey(volume) === own
+            ? toEntry(
+                record.id,
+                outcome.volumes ? resultOf(volume, outcome) : outcome,
+              )
+            : // What a new volume got proves nothing of its own backups.
+              toEntry(`${record.id}/${index}`, resultOf(volume, outcome)),
       }))
     : [{ volume: record.volume, entry: toEntry(record.id, outcome) }];
+}
+
+function resultOf(
+  { claim }: OperationVolume,
+  { volumes }: OperationOutcome,
+): VolumeOutcome | undefined {
+  return volumes?.find(one => one.claim === claim);
 }

@@ -48,6 +48,7 @@ function ofState(
   const repository = valueOf(volume.repository);
   switch (kind) {
     case 'restore':
+    case 'restore-elsewhere':
     case 'restore-in-place':
     case 'restore-files':
     case 'compare-live':

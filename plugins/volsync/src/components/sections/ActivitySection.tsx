@@ -164,6 +164,7 @@ const SIGNS: Readonly<Record<HistoryEntry['what'], typeof RiSave3Line>> = {
   run: RiSave3Line,
   backup: RiSave3Line,
   restore: RiHistoryLine,
+  'restore-elsewhere': RiHistoryLine,
   'restore-in-place': RiHistoryLine,
   undo: RiArrowGoBackLine,
   finish: RiPlayLine,

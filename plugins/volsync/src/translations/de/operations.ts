@@ -29,6 +29,7 @@ export const operations: Translation<typeof operationMessages> = {
   request: {
     backup: 'Jetzt sichern',
     restore: 'In ein neues Volume wiederherstellen',
+    'restore-elsewhere': 'In einen anderen Namespace wiederherstellen',
     'restore-in-place': 'Live-Daten ersetzen',
     'restore-service': 'Den ganzen Dienst in neue Volumes wiederherstellen',
     undo: 'Wiederherstellung rückgängig machen',
@@ -45,6 +46,7 @@ export const operations: Translation<typeof operationMessages> = {
     planned: 'Zeigt zuerst den Plan',
     backup: 'Jetzt sichern…',
     restore: 'Wiederherstellen…',
+    'restore-elsewhere': 'In einen anderen Namespace wiederherstellen…',
     'restore-in-place': 'Live-Daten ersetzen…',
     'restore-service': 'Den ganzen Dienst wiederherstellen…',
     undo: 'Wiederherstellung rückgängig machen…',
@@ -62,6 +64,8 @@ export const operations: Translation<typeof operationMessages> = {
       'Startet sofort ein Backup. Es ist vollständig, wenn sein Snapshot im Repository ist. Der Zeitplan ändert sich nicht.',
     restore:
       'Stellt die Dateien eines Snapshots in ein neues Volume neben dem aktuellen wieder her. Laufende Workloads bleiben unberührt.',
+    'restore-elsewhere':
+      'Stellt die Dateien eines Snapshots in ein neues Volume eines anderen Namespace wieder her, auch in einem anderen Cluster. In diesem Namespace ändert sich nichts.',
     'restore-in-place':
       'Ersetzt den Inhalt des Live-Volumes durch die Dateien eines Snapshots. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
     'restore-service':
@@ -178,6 +182,7 @@ export const operations: Translation<typeof operationMessages> = {
     title: {
       backup: 'Backup',
       restore: 'Wiederherstellung in ein neues Volume',
+      'restore-elsewhere': 'Wiederherstellung in einen anderen Namespace',
       'restore-in-place': 'Live-Daten ersetzen',
       'restore-service': 'Wiederherstellung des ganzen Dienstes',
       'restore-files': 'Ausgewählte Dateien wiederherstellen',

@@ -183,10 +183,13 @@ async function strideOf(
 }
 
 function open(
-  { secretName: name }: RestoreParams,
+  { secretName: name, repository }: RestoreParams,
   tools: KindTools,
   { volume, signal }: StepContext,
 ): Promise<ComparedContent> {
   const { cluster, namespace } = volume;
-  return tools.openContent({ cluster, namespace, name }, signal);
+  return tools.openContent(
+    repository ?? { cluster, namespace, name },
+    signal,
+  );
 }

@@ -4,6 +4,12 @@ import { z } from 'zod';
 export const restoreParamsSchema = z.object({
   source: z.object({ name: z.string(), uid: z.string() }),
   secretName: z.string(),
+  /** What the comparison reads, where that is another Secret than the mover's */
+  repository: z
+    .object({ cluster: z.string(), namespace: z.string(), name: z.string() })
+    .optional(),
+  /** The volume that was backed up, where that is in another namespace */
+  origin: z.string().optional(),
   snapshot: z.object({
     id: z.string(),
     restoreAsOf: z.string(),

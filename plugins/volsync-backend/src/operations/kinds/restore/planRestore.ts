@@ -23,6 +23,8 @@ import { tryToOpen } from './tryToOpen';
 import type { RestoreParams } from './params';
 import { takeOver } from './takeOver';
 
+type Restic = NonNullable<ReplicationSource['spec']>['restic'];
+
 /** The plan of a restore into a new claim. Throws `ConflictError`, `InputError`, `ServiceUnavailableError`. @internal */
 export async function planRestore(
   context: PlanContext,
@@ -62,6 +64,10 @@ export async function prepareRestore(
     readonly tools: KindTools;
     readonly snapshot: string | undefined;
     readonly claimName: string;
+    /** Default: that of the live claim, or of the source */
+    readonly capacity?: string;
+    /** Which of the mover's settings count. Default: all */
+    readonly adapt?: (restic: Restic) => Restic;
   },
 ): Promise<{
   readonly params: RestoreParams;
@@ -98,8 +104,9 @@ export async function prepareRestore(
   const unopened = options.tools.decrypts
     ? await tryToOpen(secret, { ...options, signal })
     : [];
+  const { adapt = all => all } = options;
   const { mover, warnings: refused } = takeOver(
-    source.spec?.restic,
+    adapt(source.spec?.restic),
     options.tools.takeOver,
   );
   const mark = toMark(planId);
@@ -118,7 +125,7 @@ export async function prepareRestore(
       secretName,
       snapshot: point,
       mark,
-      claim: { name: options.claimName, ...shapeOf(claim, source) },
+      claim: { name: options.claimName, ...shapeOf(claim, source, options) },
       destination: `backstage-volsync-${mark}`,
       job: `backstage-volsync-hash-${mark}`,
       mover,
@@ -167,9 +174,11 @@ function factsOf(
 function shapeOf(
   claim: PersistentVolumeClaim | undefined,
   source: ReplicationSource,
+  asked: { readonly capacity?: string },
 ): Omit<RestoreParams['claim'], 'name'> {
   const restic = source.spec?.restic;
   const capacity =
+    asked.capacity ??
     claim?.status?.capacity?.storage ??
     claim?.spec?.resources?.requests?.storage ??
     restic?.capacity;
@@ -210,7 +219,8 @@ export function cacheClaim(
   };
 }
 
-function writesOf(
+/** In the namespace of the new claim. @internal */
+export function writesOf(
   params: RestoreParams,
   where: { readonly namespace: string; readonly scratch: boolean },
 ): KindPlan['writes'] {
@@ -233,7 +243,8 @@ function writesOf(
   ];
 }
 
-function nameTaken(name: string): PlanWarning {
+/** @internal */
+export function nameTaken(name: string): PlanWarning {
   return {
     code: 'name-taken',
     severity: 'blocks',

@@ -1,10 +1,11 @@
 import { InputError } from '@backstage/errors';
 import { defineKind, type OperationDefinition } from '../../kind';
+import type { Step } from '../../step';
 import { removeOwn } from '../shared/ownObjects';
 import type { KindTools } from '../tools';
 import { compareContent, hashFiles } from './compareSteps';
 import { NAME_LIMIT, nameBeside } from './nameBeside';
-import { restoreParamsSchema } from './params';
+import { restoreParamsSchema, type RestoreParams } from './params';
 import { planRestore } from './planRestore';
 import {
   makeClaim,
@@ -44,28 +45,35 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
       ...(params.compare
         ? [hashFiles(params, tools), compareContent(params, tools)]
         : []),
-      removeOwn({
-        step: 'remove-job',
-        title: 'Delete the verification Job',
-        resource: 'jobs',
-        name: params.job,
-        mark: params.mark,
-      }),
-      removeOwn({
-        step: 'remove-destination',
-        title: 'Delete the ReplicationDestination',
-        resource: 'replicationDestinations',
-        name: params.destination,
-        mark: params.mark,
-      }),
-      removeOwn({
-        step: 'discard',
-        title: 'If the restore fails, delete the new volume',
-        resource: 'persistentVolumeClaims',
-        name: params.claim.name,
-        mark: params.mark,
-        onlyWhenEnding: true,
-      }),
+      ...removeAfterRestore(params),
     ],
   });
+}
+
+/** Everything but the new claim; that, too, if the restore fails. @internal */
+export function removeAfterRestore(params: RestoreParams): readonly Step[] {
+  return [
+    removeOwn({
+      step: 'remove-job',
+      title: 'Delete the verification Job',
+      resource: 'jobs',
+      name: params.job,
+      mark: params.mark,
+    }),
+    removeOwn({
+      step: 'remove-destination',
+      title: 'Delete the ReplicationDestination',
+      resource: 'replicationDestinations',
+      name: params.destination,
+      mark: params.mark,
+    }),
+    removeOwn({
+      step: 'discard',
+      title: 'If the restore fails, delete the new volume',
+      resource: 'persistentVolumeClaims',
+      name: params.claim.name,
+      mark: params.mark,
+      onlyWhenEnding: true,
+    }),
+  ];
 }

@@ -25,7 +25,7 @@ const POLL_INTERVAL_MS = 2_000;
 const BIND_TIMEOUT_MS = 10 * 60_000;
 
 export function makeClaim(params: RestoreParams): Step {
-  const { claim, mark, snapshot, source } = params;
+  const { claim, mark, snapshot, source, origin } = params;
   return {
     name: 'claim',
     title: `Create the volume "${claim.name}"`,
@@ -41,7 +41,9 @@ export function makeClaim(params: RestoreParams): Step {
               [SNAPSHOT_LABEL]: snapshot.id.slice(0, 8),
             },
             annotations: {
-              'backstage-volsync/restored-from': `${context.volume.claim} by ${source.name}, as of ${snapshot.restoreAsOf}`,
+              'backstage-volsync/restored-from': `${
+                origin ?? context.volume.claim
+              } by ${source.name}, as of ${snapshot.restoreAsOf}`,
             },
           },
           spec: {

@@ -126,8 +126,9 @@ export interface LiveVolume {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Keys of the Secret that restic gets; with S3 and REST servers it needs no other. The same list is in deploy/rbac/policy. */
-const REQUIRED_KEYS = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'];
-const OPTIONAL_KEYS = [
+export const REQUIRED_KEYS = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'];
+/** @internal */
+export const OPTIONAL_KEYS = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
