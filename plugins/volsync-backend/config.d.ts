@@ -295,6 +295,11 @@ export interface Config {
       /** Operations that one backend runs at a time. Default: 8. */
       concurrency?: number;
       /**
+       * Whether volumes can be restored into other namespaces, also of other clusters. Each must be bound to an entity on
+       * which the person has `volsync.restore.elsewhere`. Needs `repositories.decrypt`. Default: false.
+       */
+      restoreElsewhere?: boolean;
+      /**
        * Templates that can start operations that can destroy data. Default: none; people start them on the Backups tab.
        */
       templates?: Array<{

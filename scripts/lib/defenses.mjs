@@ -409,6 +409,51 @@ export const SECTIONS = [
         ],
       },
       {
+        attack:
+          'a Secret in another namespace that has a restore read a planted repository',
+        defense:
+          'both Secrets must open a repository with the same config; the files are compared with the source',
+        tests: [`${BACKEND}/src/operations/restoreElsewhere.test.ts`],
+        without: [
+          {
+            file: `${BACKEND}/src/operations/kinds/restore-elsewhere/secret.ts`,
+            from: 'return opened.fingerprint === fingerprint',
+            to: 'return opened.fingerprint !== undefined',
+            test: `${BACKEND}/src/operations/restoreElsewhere.test.ts`,
+            only: 'opens another repository$',
+          },
+          {
+            file: `${BACKEND}/src/operations/kinds/restore-elsewhere/secret.ts`,
+            from: 'opened.some(({ fingerprint }) => fingerprint !== params.fingerprint)',
+            to: "opened.some(({ fingerprint }) => fingerprint === '')",
+            test: `${BACKEND}/src/operations/restoreElsewhere.test.ts`,
+            only: 'ends before it writes anything',
+          },
+        ],
+      },
+      {
+        attack: 'a restore that copies data into a namespace of another team',
+        defense:
+          'the permission on both entities, and the binding, when it is planned and when it is started',
+        tests: [`${BACKEND}/src/operations/restoreElsewhere.http.test.ts`],
+        without: [
+          {
+            file: `${BACKEND}/src/access/NamespaceAccess.ts`,
+            from: "if (binding.state !== 'bound') {",
+            to: "if (binding.state === 'unknown') {",
+            test: `${BACKEND}/src/operations/restoreElsewhere.http.test.ts`,
+            only: 'is refused into',
+          },
+          {
+            file: `${BACKEND}/src/operations/OperationsService.ts`,
+            from: 'await access.getTarget(question, volume, toRequest(plan));',
+            to: '',
+            test: `${BACKEND}/src/operations/restoreElsewhere.http.test.ts`,
+            only: 'lost the permission',
+          },
+        ],
+      },
+      {
         attack: 'a source whose mover has privileges or an account',
         defense:
           'restores take over who the mover runs as; the rest as the operator allows',

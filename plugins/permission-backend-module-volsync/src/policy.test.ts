@@ -75,6 +75,11 @@ describe('the policy for VolSync', () => {
       AuthorizeResult.CONDITIONAL,
     ],
     [
+      'volsync.restore.elsewhere',
+      AuthorizeResult.CONDITIONAL,
+      AuthorizeResult.CONDITIONAL,
+    ],
+    [
       'volsync.restore.files',
       AuthorizeResult.CONDITIONAL,
       AuthorizeResult.CONDITIONAL,

@@ -81,7 +81,9 @@ export const targetInput = {
         storageClass: z
           .string()
           .optional()
-          .describe('Default: the volume’s own class, or the cluster’s default'),
+          .describe(
+            'Default: the volume’s own class, or the cluster’s default',
+          ),
         capacity: z
           .string()
           .optional()

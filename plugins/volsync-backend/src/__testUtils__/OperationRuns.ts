@@ -41,10 +41,7 @@ export class OperationRuns {
   readonly #worker: OperationWorker;
   readonly #started: string[] = [];
 
-  constructor(
-    environment: { readonly volsync: JsonObject },
-    knex: Knex,
-  ) {
+  constructor(environment: { readonly volsync: JsonObject }, knex: Knex) {
     this.#store = new OperationStore(knex);
     this.#bench = createOperationsHarness(environment.volsync, this.#store);
     this.#worker = new OperationWorker({

@@ -23,7 +23,10 @@ import type { KnownOperations } from '../operations/kinds/tools';
 import { EvidenceService } from '../evidence/EvidenceService';
 import { TerminatedPods } from '../evidence/TerminatedPods';
 import { RunObserver } from '../evidence/RunObserver';
-import { hasPrivilegedMovers, readStepEvidence } from '../wiring/createOperations';
+import {
+  hasPrivilegedMovers,
+  readStepEvidence,
+} from '../wiring/createOperations';
 import { testConfig } from './testConfig';
 
 const NO_OPERATIONS: KnownOperations = {

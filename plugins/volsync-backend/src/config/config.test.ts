@@ -78,6 +78,7 @@ describe('readVolsyncConfig', () => {
         historyRetention: 400 * 86_400_000,
         mover: { takeOver: ['affinity', 'podLabels', 'resources'] },
         safetySnapshotRetention: 7 * 86_400_000,
+        restoreElsewhere: false,
         restic: {
           image: 'quay.io/backube/volsync:0.13.0',
           imagePullSecrets: [],

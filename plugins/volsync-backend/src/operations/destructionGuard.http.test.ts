@@ -26,6 +26,7 @@ type Policy = NonNullable<Parameters<typeof startPortal>[0]['policy']>;
 /** Kinds that need to be told a snapshot. */
 const OF_SNAPSHOTS = [
   'restore',
+  'restore-elsewhere',
   'restore-in-place',
   'restore-files',
   'compare-live',
@@ -103,6 +104,9 @@ describe('what can destroy data', () => {
           operation: 'b3a1c7de-2d0e-4a53-9d5e-6a4f4c1e8d21',
         }),
         ...(kind === 'restore-files' && { paths: ['/a'] }),
+        ...(kind === 'restore-elsewhere' && {
+          target: { namespace: 'other' },
+        }),
       });
     return status === 403 ? body.error.message : `${status}`;
   }

@@ -225,13 +225,12 @@ describe('a restore into another namespace', () => {
     [
       'opens another repository',
       { repository: 'other' },
-      { code: 'other-repository', what: expect.stringMatching(/opens another/) },
+      {
+        code: 'other-repository',
+        what: expect.stringMatching(/opens another/),
+      },
     ],
-    [
-      'opens nothing',
-      { repository: 'nowhere' },
-      { code: 'secret-unchecked' },
-    ],
+    ['opens nothing', { repository: 'nowhere' }, { code: 'secret-unchecked' }],
   ])('is not planned if the Secret there %s', async (_, secret, expected) => {
     const options = secret && {
       ...secret,

@@ -25,10 +25,7 @@ export function toEndedEntries(
   const { outcome, endedAt, state } = end;
   const own = volumeKey(record.volume);
   const { startedAt = toIso(record.createdAt), volumes } = record.document;
-  const toEntry = (
-    id: string,
-    result?: OperationOutcome | VolumeOutcome,
-  ) => ({
+  const toEntry = (id: string, result?: OperationOutcome | VolumeOutcome) => ({
     id,
     what: record.kind,
     startedAt,

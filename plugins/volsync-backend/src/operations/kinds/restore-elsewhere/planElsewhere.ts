@@ -6,7 +6,12 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { KindPlan, PlanContext, PlanTarget } from '../../kind';
 import { NAME_LIMIT } from '../restore/nameBeside';
-import { nameTaken, prepareRestore, quotaNeeds, writesOf } from '../restore/planRestore';
+import {
+  nameTaken,
+  prepareRestore,
+  quotaNeeds,
+  writesOf,
+} from '../restore/planRestore';
 import { quotaWarnings } from '../shared/quota';
 import { toPreconditions } from '../shared/sourceObject';
 import type { KindTools } from '../tools';

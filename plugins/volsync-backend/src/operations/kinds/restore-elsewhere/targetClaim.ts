@@ -37,7 +37,8 @@ export async function readClasses(
             code: 'classes-unknown',
             severity: 'warning',
             what: `The storage classes of the cluster can't be read, so it isn't known whether the new volume can be created: ${error.message}.`,
-            remedy: 'Apply deploy/rbac again: it allows the portal to list them.',
+            remedy:
+              'Apply deploy/rbac again: it allows the portal to list them.',
           },
         ],
       };

@@ -43,7 +43,10 @@ export function fitCache(
 
 /** What the mover can't do as in the volume's own namespace. @internal */
 export function moverWarnings(
-  { source, target }: { readonly source: OperationVolume; readonly target: PlanTarget },
+  {
+    source,
+    target,
+  }: { readonly source: OperationVolume; readonly target: PlanTarget },
   {
     restic,
     tools,

@@ -188,8 +188,5 @@ function open(
   { volume, signal }: StepContext,
 ): Promise<ComparedContent> {
   const { cluster, namespace } = volume;
-  return tools.openContent(
-    repository ?? { cluster, namespace, name },
-    signal,
-  );
+  return tools.openContent(repository ?? { cluster, namespace, name }, signal);
 }
