@@ -29,6 +29,7 @@ export * from './operations/permissions';
 export * from './operations/request';
 export * from './volsync/names';
 export * from './volsync/moverLog';
+export * from './volsync/moverProgress';
 export * from './volsync/status';
 export { recogniseCause } from './volsync/failureCauses';
 export type { FailureCause } from './volsync/failureCauses';

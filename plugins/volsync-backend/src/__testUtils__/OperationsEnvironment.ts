@@ -27,6 +27,11 @@ import {
 } from 'volsync-sandbox';
 import { TestCluster } from './TestCluster';
 
+/** Files by name; so many that they fit no memory come one by one */
+export type Files =
+  | Readonly<Record<string, string>>
+  | Iterable<readonly [string, string]>;
+
 const SECRET_KEY = 'canary-secret-access-key';
 const PASSWORD = 'canary-restic-password';
 
@@ -121,7 +126,7 @@ export class OperationsEnvironment {
   async addVolume(
     namespace: string,
     options: {
-      readonly files?: Readonly<Record<string, string>>;
+      readonly files?: Files;
       readonly spec?: object;
       readonly password?: string;
       /** Default: `data` */
@@ -343,13 +348,10 @@ export class OperationsEnvironment {
     }
   }
 
-  async write(
-    namespace: string,
-    claim: string,
-    files: Readonly<Record<string, string>>,
-  ): Promise<void> {
+  async write(namespace: string, claim: string, files: Files): Promise<void> {
     const directory = await this.directoryOf(namespace, claim);
-    for (const [name, content] of Object.entries(files)) {
+    const entries = Symbol.iterator in files ? files : Object.entries(files);
+    for (const [name, content] of entries as Iterable<[string, string]>) {
       const path = join(directory, name);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);

@@ -157,7 +157,16 @@ export interface OperationStep extends PlannedStep {
 export interface OperationProgress {
   readonly done: number;
   readonly total?: number;
+  /** `attempts`: pods that failed, which is no progress */
   readonly unit: 'attempts' | 'files' | 'bytes';
+  /** Files, if `unit` is `bytes` */
+  readonly files?: number;
+  readonly totalFiles?: number;
+  readonly bytesPerSecond?: number;
+  /** restic's own estimate, or from the speed so far */
+  readonly secondsLeft?: number;
+  /** Pods that failed before, if `unit` isn't `attempts` */
+  readonly failedAttempts?: number;
 }
 
 /** @public */

@@ -1,3 +1,5 @@
+import { toBytes } from './resticSize';
+
 /**
  * The messages of VolSync's mover (entry.sh) and restic that verdicts rely on. Recorded with VolSync v0.17-dev and
  * restic 0.18.1. A status contains the last 1,024 bytes, filtered after a success and complete after a failure.
@@ -67,14 +69,6 @@ export function processedFiles(log: string | undefined): number | undefined {
   return backupSize(log).files;
 }
 
-const UNIT_BYTES: Readonly<Record<string, number>> = {
-  B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40,
-};
-
 /** "Added to the repository: 1.378 KiB (775 B stored)" and "processed 3 files, 64.025 KiB in 0:00". @public */
 export function backupSize(log: string | undefined): {
   readonly files?: number;
@@ -93,14 +87,6 @@ export function backupSize(log: string | undefined): {
     bytes: processed ? toBytes(processed[2], processed[3]) : undefined,
     bytesAdded: added ? toBytes(added[1], added[2]) : undefined,
   };
-}
-
-function toBytes(
-  amount: string | undefined,
-  unit: string | undefined,
-): number | undefined {
-  const factor = UNIT_BYTES[unit ?? ''];
-  return factor === undefined ? undefined : Math.round(Number(amount) * factor);
 }
 
 /** The most informative line, for a sentence about an unknown failure. @public */

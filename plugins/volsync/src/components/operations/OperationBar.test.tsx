@@ -419,6 +419,19 @@ describe('what can be done with a volume', () => {
     [{ done: 12, total: 28, unit: 'files' }, '12 of 28 files'],
     [{ done: 1, unit: 'files' }, '1 file so far'],
     [{ done: 1024, total: 2048, unit: 'bytes' }, '1 KiB of 2 KiB'],
+    [
+      {
+        done: 1024,
+        total: 2048,
+        unit: 'bytes',
+        files: 3,
+        totalFiles: 12,
+        bytesPerSecond: 512,
+        secondsLeft: 125,
+        failedAttempts: 2,
+      },
+      '1 KiB of 2 KiB · 3 of 12 files · 512 B/s · about 2 min 5 s left · 2 failed attempts',
+    ],
   ] as const)('shows the progress %j as %s', async (progress, text) => {
     const operations = new FakeOperations();
     operations.operations = [operationOf({ progress })];
@@ -436,7 +449,30 @@ describe('what can be done with a volume', () => {
     const bar = await screen.findByRole('progressbar', { name: 'Progress' });
     expect(bar).toHaveAttribute('value', '1.25');
     expect(bar).toHaveAttribute('max', '2');
-    expect(bar).toHaveAttribute('aria-valuetext', 'Step 2 of 2');
+    expect(bar).toHaveAttribute('aria-valuetext', 'Step 2 of 2: 7 of 28 files');
+  });
+
+  it('says how long an operation is running, and how long earlier ones lasted', async () => {
+    const startedAt = new Date(Date.now() - 70_000).toISOString();
+    const operations = new FakeOperations();
+    operations.operations = [
+      operationOf({ startedAt }),
+      ...[100, 140].map((seconds, index) =>
+        operationOf({
+          id: `before-${index}`,
+          state: 'succeeded',
+          startedAt: '2026-11-20T10:00:00Z',
+          endedAt: new Date(
+            Date.parse('2026-11-20T10:00:00Z') + seconds * 1_000,
+          ).toISOString(),
+        }),
+      ),
+    ];
+    show(operations);
+    const panel = await screen.findByRole('region', { name: 'Backup' });
+    expect(
+      await within(panel).findByText('running for 1 min, usually 2 min'),
+    ).toBeVisible();
   });
 
   it('says what to do with a restored volume, and returns the focus when it is hidden', async () => {

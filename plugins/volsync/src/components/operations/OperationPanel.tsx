@@ -9,20 +9,18 @@ import {
 import type {
   Operation,
   OperationChoice,
-  OperationProgress,
   OperationStep,
 } from 'backstage-plugin-volsync-common';
 import { useEffect, useRef, useState } from 'react';
-import { formatBytes, formatCount } from '../../format/bytes';
-import { useLocale } from '../../hooks/useLocale';
 import { toError } from '../../hooks/useLoad';
 import { isOver, type VolumeOperations } from '../../hooks/useOperations';
-import { useText, type Text } from '../../hooks/useText';
+import { useText } from '../../hooks/useText';
 import { Collapsible } from '../common/Collapsible';
 import { Prose } from '../common/Prose';
 import { Ago } from '../common/Timestamp';
 import { AfterRestore } from './AfterRestore';
 import { ComparisonLink } from './ComparisonLink';
+import { OperationLog } from './OperationLog';
 import { OperationProgressBar } from './OperationProgressBar';
 import { PlanProblem } from './PlanProblem';
 import { UndoActions } from './UndoNotice';
@@ -100,7 +98,15 @@ export function OperationPanel(props: {
           )}
         </p>
       )}
-      {!isOver(current) && <OperationProgressBar operation={current} />}
+      {!isOver(current) && (
+        <>
+          <OperationProgressBar
+            operation={current}
+            recent={props.operations.recent}
+          />
+          <OperationLog operation={current} />
+        </>
+      )}
       {isOver(current) && <UndoActions operation={current} />}
       <AfterRestore operation={current} />
       <ComparisonLink operation={current} />
@@ -143,7 +149,7 @@ function Steps({ operation }: { operation: Operation }) {
   return (
     <ol className={styles.progress}>
       {operation.steps.filter(isShown).map(step => (
-        <Step key={step.name} step={step} operation={operation} />
+        <Step key={step.name} step={step} />
       ))}
     </ol>
   );
@@ -154,9 +160,8 @@ function isShown({ conditional, state }: OperationStep): boolean {
   return !conditional || (state !== 'pending' && state !== 'skipped');
 }
 
-function Step(props: { step: OperationStep; operation: Operation }) {
+function Step({ step }: { step: OperationStep }) {
   const t = useText();
-  const { step, operation } = props;
   const Sign = SIGNS[step.state];
   return (
     <li data-state={step.state} className={styles.step}>
@@ -164,7 +169,6 @@ function Step(props: { step: OperationStep; operation: Operation }) {
       <span>
         <Prose text={step.title} />
         <VisuallyHidden>: {t(`stepState.${step.state}`)}</VisuallyHidden>
-        {step.state === 'running' && <Progress operation={operation} />}
         {step.detail && step.state !== 'pending' && (
           <span className={styles.detail}>
             <Prose text={step.detail} />
@@ -173,37 +177,6 @@ function Step(props: { step: OperationStep; operation: Operation }) {
       </span>
     </li>
   );
-}
-
-/** The progress of the running step. Failed attempts aren't progress and are shown as such. */
-function Progress({ operation }: { operation: Operation }) {
-  const t = useText();
-  const locale = useLocale();
-  const { progress } = operation;
-  if (!progress || (progress.unit === 'attempts' && progress.done === 0)) {
-    return null;
-  }
-  return (
-    <span className={styles.detail}>{progressText(progress, t, locale)}</span>
-  );
-}
-
-function progressText(
-  { unit, done, total }: OperationProgress,
-  t: Text,
-  locale: string,
-): string {
-  if (unit === 'attempts') {
-    return t('running.failedAttempts', { count: done });
-  }
-  const format = unit === 'bytes' ? formatBytes : formatCount;
-  return total === undefined
-    ? t(`running.open.${unit}`, { count: done, done: format(done, locale) })
-    : t(`running.progress.${unit}`, {
-        count: total,
-        done: format(done, locale),
-        total: format(total, locale),
-      });
 }
 
 function Choices(props: {

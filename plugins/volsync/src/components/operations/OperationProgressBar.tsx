@@ -1,11 +1,23 @@
 import type { Operation } from 'backstage-plugin-volsync-common';
+import { formatAge, formatDuration } from '../../format/duration';
+import { usualSeconds } from '../../format/expectation';
+import { describeProgress } from '../../format/progress';
+import { ageSeconds } from '../../format/timestamp';
+import { useLocale } from '../../hooks/useLocale';
+import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import styles from './operations.module.css';
 
-/** How far an operation is: its steps, and the files or bytes of the running one where they are known. */
-export function OperationProgressBar({ operation }: { operation: Operation }) {
+/** How far an operation is: its steps, what of the running one is done, and how long it usually lasts. */
+export function OperationProgressBar(props: {
+  readonly operation: Operation;
+  readonly recent: readonly Operation[] | undefined;
+}) {
   const t = useText();
-  const { progress } = operation;
+  const locale = useLocale();
+  const now = useNow();
+  const { operation, recent = [] } = props;
+  const { progress, startedAt } = operation;
   const steps = operation.steps.filter(
     ({ conditional, state }) => !conditional || state === 'running',
   );
@@ -18,19 +30,33 @@ export function OperationProgressBar({ operation }: { operation: Operation }) {
     progress?.total && progress.unit !== 'attempts'
       ? Math.min(1, progress.done / progress.total)
       : 0;
-  const text = t('running.step', {
+  const usual = usualSeconds(operation, recent);
+  const step = t('running.step', {
     step: String(Math.min(done + 1, total)),
     total: String(total),
   });
+  const detail = progress && describeProgress(progress, t, locale);
+  const elapsed = startedAt && ageSeconds(startedAt, now);
   return (
     <div className={styles.progressBar}>
       <progress
         max={total}
         value={Math.min(total, done + part)}
         aria-label={t('running.progressLabel')}
-        aria-valuetext={text}
+        aria-valuetext={[step, detail].filter(Boolean).join(': ')}
       />
-      <span className={styles.hint}>{text}</span>
+      <span className={styles.hint}>{step}</span>
+      {detail && <span className={styles.hint}>{detail}</span>}
+      {elapsed !== undefined && elapsed !== '' && (
+        <span className={styles.hint}>
+          {usual === undefined
+            ? t('running.elapsed', { duration: formatAge(elapsed) })
+            : t('running.usual', {
+                duration: formatAge(elapsed),
+                usual: formatDuration(Math.ceil(usual)),
+              })}
+        </span>
+      )}
     </div>
   );
 }

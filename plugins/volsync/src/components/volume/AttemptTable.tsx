@@ -7,11 +7,11 @@ import {
 import type { AttemptReport } from 'backstage-plugin-volsync-common';
 import { formatAge, formatDuration } from '../../format/duration';
 import { ageSeconds } from '../../format/timestamp';
-import { useFollowEnd } from '../../hooks/useFollowEnd';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { DataTable } from '../common/DataTable';
+import { LogTail } from '../common/LogTail';
 import { Timestamp } from '../common/Timestamp';
 import styles from './CurrentRun.module.css';
 
@@ -91,7 +91,7 @@ export function AttemptTable(props: {
               name: ({ pod }) => t('now.logOf', { pod }),
               content: ({ pod, logTail }) =>
                 logTail === undefined ? undefined : (
-                  <Log text={logTail} label={t('now.logOf', { pod })} />
+                  <LogTail text={logTail} label={t('now.logOf', { pod })} />
                 ),
             }
           : undefined
@@ -122,26 +122,4 @@ function Duration({ attempt }: { attempt: AttemptReport }) {
     return <>{formatDuration(seconds)}</>;
   }
   return <>{formatAge(ageSeconds(startedAt, now) ?? 0)}</>;
-}
-
-function Log({ text, label }: { text: string; label: string }) {
-  const t = useText();
-  const { frame, onScroll } = useFollowEnd(text);
-  if (text.trim() === '') {
-    return <p className={styles.line}>{t('now.noLog')}</p>;
-  }
-  // A long log scrolls in its own frame, also by keyboard
-  return (
-    <pre
-      ref={frame}
-      className={styles.log}
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-      onScroll={onScroll}
-    >
-      {text}
-    </pre>
-  );
 }

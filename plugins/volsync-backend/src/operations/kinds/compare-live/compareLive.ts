@@ -9,6 +9,7 @@ import { logOfJob } from '../shared/jobEnd';
 import { removeOwn } from '../shared/ownObjects';
 import { quotaWarnings } from '../shared/quota';
 import { runJob } from '../shared/runJob';
+import { toFileProgress } from '../shared/runProgress';
 import { toPreconditions } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 import { findChanges } from './findChanges';
@@ -134,6 +135,7 @@ function compareFiles(params: CompareParams, tools: KindTools): Step {
           'Raise containerLogMaxSize of the kubelet, or compare a restored copy instead',
         );
       }
+      const startedAt = context.now().getTime();
       const { cluster, namespace } = volume;
       const content = await tools.openContent(
         { cluster, namespace, name },
@@ -146,11 +148,15 @@ function compareFiles(params: CompareParams, tools: KindTools): Step {
         maxReadBytes: tools.verification.maxBytes,
         signal,
         onProgress: (count, total) =>
-          context.report(`${count} of ${total} files compared`, {
-            unit: 'files',
-            done: count,
-            total,
-          }),
+          context.report(
+            `${count} of ${total} files compared`,
+            toFileProgress({
+              done: count,
+              total,
+              startedAt,
+              now: context.now().getTime(),
+            }),
+          ),
       });
       const { counts } = found;
       await context.remember({ comparison: found as unknown as JsonObject });

@@ -8,6 +8,7 @@ import {
 } from '../../step';
 import { logOfJob } from '../shared/jobEnd';
 import { runJob } from '../shared/runJob';
+import { toFileProgress } from '../shared/runProgress';
 import { describeMatching } from '../shared/describeMatching';
 import type { ComparedContent, KindTools } from '../tools';
 import { compareFiles } from './compareFiles';
@@ -80,6 +81,7 @@ export function compareContent(
       }
       checkAllRead(hashed);
       const { narrow = of => of } = options;
+      const startedAt = context.now().getTime();
       const content = narrow(await open(params, tools, context));
       const result = await checkDamage(context, snapshot.id, () =>
         compareFiles({
@@ -90,11 +92,15 @@ export function compareContent(
           withOthers: options.withOthers ?? false,
           signal: context.signal,
           onProgress: (count, total) =>
-            context.report(`${count} of ${total} files compared`, {
-              unit: 'files',
-              done: count,
-              total,
-            }),
+            context.report(
+              `${count} of ${total} files compared`,
+              toFileProgress({
+                done: count,
+                total,
+                startedAt,
+                now: context.now().getTime(),
+              }),
+            ),
         }),
       );
       context.conclude({

@@ -20,6 +20,7 @@ import {
 import { isOurs, makeOnce } from '../shared/ownObjects';
 import type { RestoreParams } from './params';
 import { labelsOf, SNAPSHOT_LABEL } from '../shared/labels';
+import { describeRun, toRunProgress } from '../shared/runProgress';
 
 const POLL_INTERVAL_MS = 2_000;
 const BIND_TIMEOUT_MS = 10 * 60_000;
@@ -112,11 +113,7 @@ export function waitForRestore(params: RestoreParams): Step {
       }
       const run = await reportOf(found, context);
       checkFailure(found, run, { context, snapshotId: params.snapshot.id });
-      return again(POLL_INTERVAL_MS, say(run), {
-        unit: 'attempts',
-        done: run?.failedAttempts ?? 0,
-        total: ATTEMPT_LIMIT,
-      });
+      return again(POLL_INTERVAL_MS, describeRun(run), toRunProgress(run));
     },
   };
 }
@@ -202,24 +199,6 @@ async function reportOf(
     ({ destination }) => destination.metadata.uid === metadata.uid,
   );
   return mover && toRunReport(mover, status);
-}
-
-function say(run: RunReport | undefined): string {
-  if (!run) {
-    return 'Pending';
-  }
-  const line = lastRelevantLine(run.attempts.at(-1)?.logTail);
-  return (
-    run.waitingFor ??
-    [
-      run.failedAttempts > 0
-        ? `${run.failedAttempts} of ${run.attemptLimit} attempts failed`
-        : 'Running',
-      line,
-    ]
-      .filter(Boolean)
-      .join(': ')
-  );
 }
 
 export function waitUntilBound(params: RestoreParams): Step {

@@ -15,6 +15,7 @@ import {
   type StepContext,
 } from '../../step';
 import { statusKey, tagOf } from './manualTag';
+import { describeRun, toRunProgress } from './runProgress';
 import { requireSource, type SourceIdentity } from './sourceObject';
 
 const POLL_INTERVAL_MS = 2_000;
@@ -80,11 +81,7 @@ export function followRun(source: SourceIdentity): Step {
             : 'Check the log of the failed pods',
         );
       }
-      return again(POLL_INTERVAL_MS, say(run), {
-        unit: 'attempts',
-        done: run?.failedAttempts ?? 0,
-        total: ATTEMPT_LIMIT,
-      });
+      return again(POLL_INTERVAL_MS, describeRun(run), toRunProgress(run));
     },
   };
 }
@@ -110,23 +107,4 @@ async function reportOf(
     ({ source }) => source.metadata.uid === metadata.uid,
   );
   return mover && toRunReport(mover, status);
-}
-
-function say(run: RunReport | undefined): string {
-  if (!run) {
-    return 'Pending';
-  }
-  if (run.waitingFor) {
-    return run.waitingFor;
-  }
-  const last = run.attempts.at(-1);
-  const line = lastRelevantLine(last?.logTail);
-  return [
-    run.failedAttempts > 0
-      ? `${run.failedAttempts} of ${run.attemptLimit} attempts failed`
-      : 'Running',
-    line,
-  ]
-    .filter(Boolean)
-    .join(': ');
 }
