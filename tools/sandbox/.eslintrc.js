@@ -1,6 +1,6 @@
 /**
- * The folders of `src`, from the ground up: each may import those before it. The files beside the folders put the
- * sandbox together, and no folder but `scaffolder` needs them.
+ * The folders of `src`, bottom up: each may import only earlier ones. The files next to the folders compose the
+ * sandbox, and no folder but `scaffolder` needs them.
  */
 const FOLDERS = [
   'client',
@@ -30,7 +30,7 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
       'error',
       { fixStyle: 'inline-type-imports' },
     ],
-    // A property of fast-check, and a wait that fails when it is not met, assert as well as expect does
+    // fast-check properties and the waits that throw on timeout count as assertions, like expect
     'jest/expect-expect': [
       'warn',
       {

@@ -14,7 +14,6 @@ import { readFiles, writeFiles } from './__testUtils__/files';
 import { runAction } from './__testUtils__/runAction';
 import scaffolderModuleVolsync from './index';
 
-// for busy machines
 const directory = createMockDirectory();
 
 async function startModule(volsync: object = {}) {

@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** An address of the object store that can be taken away and brought back: connections are refused meanwhile. */
+/** An address of the object store that can be closed and reopened: connections are refused in between. */
 export class Gate {
   readonly #target: number;
   readonly #sockets = new Set<Socket>();

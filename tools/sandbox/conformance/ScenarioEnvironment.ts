@@ -32,13 +32,13 @@ const WATCHED: readonly ResourceType<KubeObject>[] = [
   events,
 ];
 
-/** The bucket of the recordings: it was there before them */
+/** The bucket of the recordings: it existed before them */
 const BUCKET = 'volsync-backups';
 
-/** The account in the recorded Secrets: a throw-away one */
+/** The account in the recorded Secrets, which is not used elsewhere */
 const USER = { accessKey: 'labaccess', secretKey: 'labsecret123' };
 
-/** A cluster with VolSync and an object store, all of whose changes are noted down. */
+/** A cluster with VolSync and an object store that records all of its changes. */
 export class ScenarioEnvironment {
   readonly cluster: EmbeddedCluster;
   readonly objectStore: ObjectStoreServer;
@@ -99,20 +99,20 @@ export class ScenarioEnvironment {
     return environment;
   }
 
-  /** What was seen in a namespace so far */
+  /** What was observed in a namespace so far */
   observationsIn(namespace: string): Observation[] {
     return this.#observations.filter(
       ({ object }) => object.metadata.namespace === namespace,
     );
   }
 
-  /** Takes a repository away, every object of it */
+  /** Deletes a repository with all of its objects */
   async wipe(repository: string): Promise<void> {
     const config = this.objectStore.objectPath(BUCKET, `${repository}/config`);
     await rm(dirname(config), { recursive: true });
   }
 
-  /** Puts the controller's clock forward to a time */
+  /** Moves the controller's clock forward to a time */
   putForwardTo(time: Date): void {
     this.#ahead.milliseconds = Math.max(
       this.#ahead.milliseconds,

@@ -35,14 +35,14 @@ const TYPES: readonly ResourceType<KubeObject>[] = [
   replicationDestinations,
 ];
 
-/** Longest wait for one thing, on the wall */
+/** The maximum wait for one condition, in real time */
 const WAIT_TIMEOUT_MS = 100_000;
 
-/** What a scenario's runner did in the recorded cluster, to be done in the sandbox. */
+/** Repeats in the sandbox what a scenario's script did in the recorded cluster. */
 export class ScenarioRunner {
   readonly environment: ScenarioEnvironment;
   readonly namespace: string;
-  /** What was answered to the manifests that were refused, by the object's name */
+  /** The responses to rejected manifests, by the object's name */
   readonly refusals: Record<string, string> = {};
   readonly #recording: Recording;
   #storeUrl: string;
@@ -58,19 +58,19 @@ export class ScenarioRunner {
     return this.environment.cluster.client;
   }
 
-  /** From here on the Secrets that are applied lead there */
+  /** From here on, applied Secrets refer to that location */
   useStore(url: string): void {
     this.#storeUrl = url;
   }
 
-  /** Applies recorded manifests by their numbers, as `kubectl apply` does */
+  /** Applies recorded manifests by their numbers, like `kubectl apply` */
   async apply(...numbers: number[]): Promise<void> {
     for (const number of numbers) {
       await this.applyChanged(number, text => text);
     }
   }
 
-  /** Applies a manifest whose text has something of the recorded run in it */
+  /** Applies a manifest after replacing text of the recorded run */
   async applyChanged(
     number: number,
     change: (text: string) => string,
@@ -92,7 +92,7 @@ export class ScenarioRunner {
     });
   }
 
-  /** Makes the repository of a recorded Secret with restic itself */
+  /** Creates the repository of a recorded Secret with restic */
   async makeRepository(number: number): Promise<void> {
     const { stringData } = this.#atHome(
       this.#recording.manifests[number - 1] ?? { metadata: { name: '' } },
@@ -102,7 +102,7 @@ export class ScenarioRunner {
     });
   }
 
-  /** Writes three files, and waits for the claim to be bound before */
+  /** Writes three files, after the claim is bound */
   async seed(claim = 'app-data', version = 'v1'): Promise<string> {
     const folder = await this.folder(claim);
     await writeFile(join(folder, 'version.txt'), `${version}\n`);
@@ -122,7 +122,7 @@ export class ScenarioRunner {
     await mkdir(join(await this.folder(claim), name), { recursive: true });
   }
 
-  /** The directory that a claim is */
+  /** The directory of a claim */
   async folder(claim: string): Promise<string> {
     const volume = await until(`${claim} to be bound`, async () => {
       const { spec, status } = await this.client.get(persistentVolumeClaims, {
@@ -134,12 +134,12 @@ export class ScenarioRunner {
     return this.environment.cluster.volumeDirectory(volume);
   }
 
-  /** Seconds of the cluster */
+  /** Seconds in the cluster's time */
   async wait(seconds: number): Promise<void> {
     await wait(this.environment.pace.real(seconds * 1000));
   }
 
-  /** Until a run that was asked for by that tag is over, and cleaned up */
+  /** Waits until the run with that tag has ended and is cleaned up */
   async synced(tag: string, name = 'app'): Promise<void> {
     await this.until(
       `"${tag}"`,
@@ -166,7 +166,7 @@ export class ScenarioRunner {
     );
   }
 
-  /** Puts the clock forward until the schedule is due, and waits for that run to begin */
+  /** Moves the clock forward until the schedule is due, and waits for that run to start */
   async runOfSchedule(name = 'app'): Promise<void> {
     const { nextSyncTime = '', lastSyncTime } = await this.until(
       'a next run',
@@ -174,7 +174,7 @@ export class ScenarioRunner {
       name,
     );
     this.environment.putForwardTo(new Date(nextSyncTime));
-    // Whatever happens to a source makes the controller look at it
+    // Any change of a source makes the controller reconcile it
     await this.client.patch(
       replicationSources,
       { namespace: this.namespace, name },
@@ -189,7 +189,7 @@ export class ScenarioRunner {
     );
   }
 
-  /** Until the controller has said that */
+  /** Waits until the controller reports that message */
   async failedWith(message: string, name = 'app'): Promise<void> {
     await this.until(
       message,
@@ -198,7 +198,7 @@ export class ScenarioRunner {
     );
   }
 
-  /** Until the Job that is there now has so many failed pods */
+  /** Waits until the current Job has that many failed pods */
   async failedPods(count: number, name = 'volsync-src-app'): Promise<void> {
     await this.#look(`${name} to have failed ${count} times`, async () => {
       const job = await this.#find(jobs, {
@@ -208,7 +208,7 @@ export class ScenarioRunner {
     });
   }
 
-  /** Until something was seen */
+  /** Waits for an observation */
   async seen(
     what: string,
     isIt: (object: KubeObject) => boolean,
@@ -222,7 +222,7 @@ export class ScenarioRunner {
     );
   }
 
-  /** At short intervals: of compressed time, little passes until it is noticed */
+  /** Polls at short intervals, so little compressed time passes in between */
   async #look<T>(
     what: string,
     look: () => Promise<T | undefined | false>,
@@ -253,9 +253,8 @@ export class ScenarioRunner {
   }
 
   /**
-   * `kubectl apply` sends a patch without a version. A controller that writes
-   * the status in the meantime is no reason to refuse it, so a conflict here is
-   * tried again.
+   * `kubectl apply` sends a patch without a version, so a concurrent status write does not reject it. Conflicts are
+   * retried here.
    */
   async #apply(manifest: KubeObject): Promise<void> {
     const type = TYPES.find(each => each.kind === manifest.kind);

@@ -16,8 +16,8 @@ function run(
   };
 }
 
-describe('the comparison of two runs', () => {
-  it('finds nothing between a run and itself', () => {
+describe('comparison of two runs', () => {
+  it('finds no difference between a run and itself', () => {
     const one = run({ states: ['x', 'y'], fields: ['f = 1'] });
     expect(differencesOf('s', one, one)).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('the comparison of two runs', () => {
     expect(found.map(reasonOf)).toEqual(expected.map(() => undefined));
   });
 
-  it('looks away from what no two runs have in common, and from nothing else', () => {
+  it('ignores only what differs between any two runs', () => {
     expect(
       plainText(
         'snapshot 255e1a30 saved at 2026-11-23T02:25:03Z, 65.4 KiB in s3:http://127.0.0.1:4711/a/b',

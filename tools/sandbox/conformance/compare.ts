@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ObjectPortrait, RunSummary } from './runSummary';
 
-/** Something that one of two runs has and the other has not. */
+/** A fact that only one of two runs has. */
 export interface Difference {
   readonly scenario: string;
   readonly only: 'recording' | 'sandbox';
-  /** `Job volsync-src-app`; of an event, what it is about; of an answer, what was applied */
+  /** `Job volsync-src-app`; for an event, its object; for an answer, what was applied */
   readonly object: string;
   /** `spec.suspend = false`, `state …`, `event …`, `answer …` */
   readonly what: string;
 }
 
-/** What is compared of one run. */
+/** The compared facts of one run. */
 export interface Run {
   readonly summary: RunSummary;
   readonly refusals: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ class Comparison {
     }
   }
 
-  /** What both have, in the order of the recording */
+  /** Facts that both have, in the order of the recording */
   lists(
     prefix: string,
     was: readonly string[],

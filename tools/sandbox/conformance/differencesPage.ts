@@ -2,7 +2,7 @@ import type { Difference } from './compare';
 import { type Reason, reasonOf, REASONS } from './reasons';
 import { NOT_PLAYED } from './scenarios/notPlayed';
 
-/** The page that lists the differences that remain. */
+/** The page that lists the remaining differences. */
 export function differencesPage(
   scenarios: readonly string[],
   differences: readonly Difference[],

@@ -15,7 +15,7 @@ if (folder && process.env.UPDATE_FIXTURES) {
     expect(await readRecording(scenario)).toEqual(recording);
   });
 } else if (folder) {
-  it.each(scenarios)('keeps of %s what is in the recording', async scenario => {
+  it.each(scenarios)('keeps the relevant content of %s', async scenario => {
     expect(await readRecording(scenario)).toEqual(
       JSON.parse(
         JSON.stringify(await distil(scenario, join(folder, scenario))),

@@ -2,7 +2,7 @@ import { plainText } from './plainText';
 
 type Json = unknown;
 
-/** `path = value` for every leaf; members of a list go by their names where they have some. */
+/** `path = value` for every leaf; list items are identified by name if they have one. */
 export function factsOf(value: Json, path = ''): string[] {
   if (Array.isArray(value)) {
     if (value.every(each => typeof each !== 'object')) {

@@ -1,12 +1,12 @@
 import type { KubeObject } from '../src/client';
 
-/** One line of a watch: of a recording, or of the sandbox. */
+/** One event of a watch, from a recording or the sandbox. */
 export interface Observation {
   readonly type: string;
   readonly object: KubeObject;
 }
 
-/** The kinds that both are compared by. */
+/** The kinds that are compared. */
 export const COMPARED_KINDS = [
   'ReplicationSource',
   'ReplicationDestination',

@@ -1,6 +1,6 @@
 /*
- * Texts without what no two runs have in common: times, uids, random suffixes, addresses, restic's ids and numbers.
- * What is left out is replaced by a name in angle brackets, so that a text still shows what it had.
+ * Removes text that differs between any two runs: times, uids, random suffixes, addresses, restic's ids and numbers.
+ * Each is replaced by a name in angle brackets, so the text still shows what was there.
  */
 
 const REPLACED: readonly (readonly [RegExp, string])[] = [
@@ -17,7 +17,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   ],
   [/127\.0\.0\.1:\d+/g, '<address>'],
   [/\b(lab|sandbox)-node-1\b/g, '<node>'],
-  // A provisioner adds the name of its host to its own
+  // A provisioner adds its host's name to its own
   [/(csi\.ceph\.com|openebs\.io\/local)_(lab|sandbox)\b/g, '$1_<host>'],
   [/\brestic \d+\.\d+\.\d+ compiled with \S+ on \S+/g, 'restic <version>'],
   [/\bsnapshot [0-9a-f]{8}\b/g, 'snapshot <id>'],

@@ -1,17 +1,17 @@
 import type { Difference } from './compare';
 
-/** Why a difference is left as it is. */
+/** Why a difference is accepted. */
 export interface Reason {
   readonly title: string;
   readonly why: string;
-  /** What it covers: of the text `<object>: <what>` */
+  /** A pattern of `<object>: <what>` */
   readonly covers: RegExp;
   readonly only?: Difference['only'];
-  /** It hangs on which of two things is first, and may be seen in one run and not in the next */
+  /** It depends on a race, and may appear in one run and not in the next */
   readonly sometimes?: true;
 }
 
-/** The first that covers a difference is its reason. */
+/** The first matching entry is the reason for a difference. */
 export const REASONS: readonly Reason[] = [
   {
     title: 'Two writers never meet',

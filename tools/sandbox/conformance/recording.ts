@@ -6,12 +6,12 @@ import type { KubeObject } from '../src/client';
 import type { Observation } from './observations';
 import { type RunSummary, summarizeRun } from './runSummary';
 
-/** What of a recording of the real VolSync is kept here: its manifests and its summary. */
+/** The parts of a recording of the real VolSync that are kept here: its manifests and its summary. */
 export interface Recording {
   readonly scenario: string;
   /** In the order in which they were applied */
   readonly manifests: readonly KubeObject[];
-  /** What was answered to the manifests that were refused, by the object's name */
+  /** The responses to rejected manifests, by the object's name */
   readonly refusals: Readonly<Record<string, string>>;
   readonly summary: RunSummary;
 }
@@ -26,7 +26,7 @@ export async function readRecording(scenario: string): Promise<Recording> {
   return JSON.parse(await readFile(recordingPath(scenario), 'utf8'));
 }
 
-/** Reads a folder of a recording in full, and keeps what is compared. */
+/** Reads the complete folder of a recording, and keeps what is compared. */
 export async function distil(
   scenario: string,
   folder: string,

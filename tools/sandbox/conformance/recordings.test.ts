@@ -11,7 +11,7 @@ jest.setTimeout(600_000);
 
 const PAGE = join(__dirname, '../../../docs/sandbox-differences.md');
 
-/** Some only, while a play is written: SCENARIOS=s01,s02 */
+/** Limits the scenarios, for development: SCENARIOS=s01,s02 */
 const chosen = process.env.SCENARIOS?.split(',');
 const scenarios = Object.keys(SCENARIOS)
   .filter(each => !chosen || chosen.some(start => each.startsWith(start)))
@@ -33,7 +33,7 @@ describe('the sandbox and the recordings of VolSync', () => {
     }
   });
 
-  it.each(scenarios)('%s differs in known ways only', scenario => {
+  it.each(scenarios)('%s has only known differences', scenario => {
     const unknown = differences
       .get(scenario)
       ?.filter(each => !isKnown(each))
@@ -43,7 +43,7 @@ describe('the sandbox and the recordings of VolSync', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('lists every difference, and none that is there no more', async () => {
+  it('lists every difference, and no obsolete one', async () => {
     const page = differencesPage(scenarios, [...differences.values()].flat());
     if (process.env.UPDATE_DOCS) {
       await writeFile(PAGE, page);

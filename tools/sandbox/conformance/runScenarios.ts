@@ -4,7 +4,7 @@ import { SCENARIOS } from './scenarios';
 import { ScenarioRunner } from './ScenarioRunner';
 import { ScenarioEnvironment } from './ScenarioEnvironment';
 
-/** How fast, and how many at a time. */
+/** The time scale, and the concurrency. */
 interface Haste {
   readonly timeScale: number;
   readonly atATime: number;
@@ -12,10 +12,10 @@ interface Haste {
 
 const FAST: Haste = { timeScale: 200, atATime: 5 };
 
-/** On a busy machine a fast play loses races that the recorded cluster never ran */
+/** On a busy machine a fast scenario loses races that never occurred in the recorded cluster */
 const CALM: Haste = { timeScale: 50, atATime: 1 };
 
-/** What came of one play. */
+/** The result of one scenario. */
 export interface ScenarioResult {
   readonly scenario: string;
   readonly summary: RunSummary;
@@ -23,9 +23,8 @@ export interface ScenarioResult {
 }
 
 /**
- * Plays the scenarios, several at a time, in one cluster; those that change its
- * clock in one each. What throws or is not `right` is played a second time in a
- * cluster of its own, alone and slower: that play counts.
+ * Runs the scenarios, several in parallel in one cluster; those that change the clock get a cluster of their own. If
+ * one throws or is not `right`, it is repeated in its own cluster, alone and slower, and that result counts.
  */
 export async function runScenarios(
   scenarios: readonly string[],
@@ -46,7 +45,7 @@ export async function runScenarios(
   return results;
 }
 
-/** A scenario, and before it those whose repository it continues. */
+/** A scenario, preceded by those whose repository it continues. */
 function withThoseBefore(scenario: string): readonly string[] {
   const { after } = SCENARIOS[scenario] ?? missing(scenario);
   return after ? [...withThoseBefore(after), scenario] : [scenario];

@@ -19,9 +19,9 @@ import {
 } from './states';
 
 /**
- * A whole run in what does not depend on its hour and its speed: for each object the states it went through, in the
- * order in which each came first, and every field it ever had; and the events. Objects that carry the same name one
- * after the other, as the Jobs of a source, are one; pods go by the Job that made them.
+ * A run reduced to what does not depend on its time and speed: for each object its states, in the order of their first
+ * occurrence, and every field that it ever had; and the events. Consecutive objects with the same name, such as the
+ * Jobs of a source, count as one; pods are identified by their Job.
  */
 export interface RunSummary {
   readonly objects: Readonly<Record<string, ObjectPortrait>>;
@@ -33,7 +33,7 @@ export interface ObjectPortrait {
   readonly fields: readonly string[];
 }
 
-/** VolSync's words for a conflict of two writers: there and gone within a second in nearly every recording */
+/** VolSync's message for a conflict of two writers: it appears for less than a second in nearly every recording */
 const CONFLICTS = [
   'Operation cannot be fulfilled on',
   'jobs.batch .* already exists',
@@ -91,7 +91,7 @@ export function summarizeRun(
   };
 }
 
-/** A flash of an error says nothing about the state that it breaks into */
+/** A short error does not change the state that it interrupts */
 function withoutContext(state: string): string {
   for (const conflict of CONFLICTS) {
     const text = conflict.exec(state)?.[1];
@@ -105,7 +105,7 @@ function withoutContext(state: string): string {
 function isCompared(object: KubeObject): boolean {
   return (
     COMPARED_KINDS.some(kind => kind === object.kind) &&
-    // Kubernetes makes that one in every namespace
+    // Kubernetes creates that one in every namespace
     !(object.kind === 'ServiceAccount' && object.metadata.name === 'default')
   );
 }
@@ -134,7 +134,7 @@ function fieldsOf(object: KubeObject): string[] {
     metadata;
   const spec = { ...(object as { spec?: Record<string, unknown> }).spec };
   if (kind === 'ReplicationSource' || kind === 'ReplicationDestination') {
-    // What was applied
+    // The applied manifests
     return [];
   }
   if (kind === 'Pod') {

@@ -7,7 +7,7 @@ import type {
 import type { Replication } from '../src/volsync/resources';
 import { plainText } from './plainText';
 
-/** What of a replication's status is compared, in one line. */
+/** The compared parts of a replication's status, in one line. */
 export function replicationState({ status = {} }: Replication): string {
   const {
     conditions,
@@ -55,7 +55,7 @@ function moverState(mover: { result?: string; logs?: string } | undefined) {
     .join(' | ')}`;
 }
 
-/** A log that was cut off by its length begins with half a line */
+/** A log that was truncated by its length begins with a partial line */
 function logOf(log: string): string {
   return Buffer.byteLength(log) >= 1024
     ? log.slice(log.indexOf('\n') + 1)

@@ -4,7 +4,7 @@ import { messageOf } from './client';
 import { GitRepositories } from './flux';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
 
-/** How far a sandbox is. @public */
+/** The startup progress of a sandbox. @public */
 export interface SandboxStatus {
   readonly ready: boolean;
   /** 0 to 1 */
@@ -16,7 +16,7 @@ export interface SandboxStatus {
   readonly services: readonly string[];
 }
 
-/** A sandbox in the background of something else: it starts, says how far it is, and stops. */
+/** Runs a sandbox in the background: starts it, reports its progress, and stops it. */
 export class SandboxRunner {
   readonly #options: Omit<SandboxOptions, 'onProgress' | 'signal'>;
   readonly #logger: LoggerService;
@@ -38,7 +38,7 @@ export class SandboxRunner {
     this.repositories = new GitRepositories(join(options.directory, 'git'));
   }
 
-  /** Returns at once */
+  /** Returns immediately */
   start(): void {
     this.#starting = this.#start();
   }

@@ -5,10 +5,10 @@ import { toChangePage, toListPage, toMergedPage } from './pages/changePages';
 import type { SandboxRunner } from './SandboxRunner';
 import { DEMO_AUTHOR } from './demo/AppRepositories';
 
-/** Where a change is, below the sandbox's base. */
+/** The path of a change, below the sandbox's base. */
 const CHANGE = '/repositories/:repository/changes/:branch';
 
-/** Paths that need no sign-in: a page that a browser opens has no token. */
+/** Paths without authentication: a page opened in a browser sends no token. */
 export const CHANGE_PATHS = [
   '/changes',
   '/repositories',
@@ -17,8 +17,8 @@ export const CHANGE_PATHS = [
 ];
 
 /**
- * The demo's stand-in for a Git server's pages: what waits to be merged, what it changes, and the button. A merge is
- * taken from these pages only, so that no other site can send a browser there.
+ * The demo's substitute for a Git server's pages: the pending change, its diff, and a merge button. Merges are accepted
+ * only from these pages, so no other site can trigger one.
  */
 export function addChangeRoutes(
   router: Router,
@@ -83,12 +83,12 @@ export function addChangeRoutes(
   });
 }
 
-/** A page whose forms say where they were: the portal's own header would have browsers hide it. */
+/** A page whose forms send their origin: the portal's own header would have browsers hide it. */
 function sendPage(response: Response, page: string): void {
   response.set('referrer-policy', 'same-origin').type('html').send(page);
 }
 
-/** Browsers always say where a form was; what says nothing is no browser. */
+/** Browsers always send the origin of a form; a request without one is not from a browser. */
 function isOwnPage(request: Request): boolean {
   const { origin, host } = request.headers;
   return (

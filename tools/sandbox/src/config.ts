@@ -5,7 +5,7 @@ import type { SandboxOptions } from './sandbox';
 
 const PORTS = ['apps', 'edge', 'objectStore', 'metrics'] as const;
 
-/** The `sandbox` section; throws for a value that cannot be, naming its key and the rule. */
+/** Reads the `sandbox` section; throws for an invalid value, naming its key and the rule. */
 export function readSandboxConfig(
   root: RootConfigService,
 ): Omit<SandboxOptions, 'logger'> {

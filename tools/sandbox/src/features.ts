@@ -3,7 +3,7 @@ import { sandboxPlugin } from './plugin';
 import { sandboxScaffolderModule } from './scaffolder/scaffolderModule';
 
 /**
- * The sandbox with what it adds to the scaffolder.
+ * The sandbox with its scaffolder actions.
  *
  * @public
  */

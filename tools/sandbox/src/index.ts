@@ -1,5 +1,5 @@
 /**
- * An embedded cluster, object store and VolSync behaviour, for trial and tests.
+ * An embedded cluster, object store and VolSync behaviour, for evaluation and tests.
  *
  * @packageDocumentation
  */

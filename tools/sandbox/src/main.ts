@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import { SandboxRunner } from './SandboxRunner';
 
 /*
- * A sandbox on its own, for a portal elsewhere on this machine. It is configured by the variables that
- * `npm start` sets for app-config.sandbox.yaml; SANDBOX_SERVICES names the demo services, with commas between,
- * where not all are wanted.
+ * A standalone sandbox, for a portal elsewhere on this machine. It is configured by the variables that `npm start` sets
+ * for app-config.sandbox.yaml; SANDBOX_SERVICES lists demo services, separated by commas. Default: all.
  */
 
 const write = (text: string) => process.stdout.write(`sandbox ${text}\n`);

@@ -22,7 +22,7 @@ describe('the plugin', () => {
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it('starts in the background, says how far it is, triggers backups and stops', async () => {
+  it('starts in the background, reports its progress, triggers backups and stops', async () => {
     const backend = await startTestBackend({
       features: [
         sandboxPlugin,
@@ -79,7 +79,7 @@ describe('the plugin', () => {
   });
 });
 
-describe('the configuration', () => {
+describe('configuration', () => {
   it('is read', () => {
     expect(
       readSandboxConfig(
@@ -100,7 +100,7 @@ describe('the configuration', () => {
     [{ ports: { apps: 'http' } }, /"sandbox.ports.apps" is "http"; it has to/],
     [{ ports: { edge: 70_000 } }, /"sandbox.ports.edge" is 70000/],
     [{ directory: undefined }, /directory/],
-  ])('%j is refused, with its key and the rule', (change, message) => {
+  ])('%j is rejected, with its key and the rule', (change, message) => {
     expect(() => readSandboxConfig(config(change))).toThrow(message);
   });
 });

@@ -8,8 +8,8 @@ import { readSandboxConfig } from './config';
 import { SandboxRunner } from './SandboxRunner';
 
 /**
- * Starts the embedded sandbox with the backend that it is added to and stops it with that. For trial and
- * development: what it opens on loopback is guarded by the tokens of its configuration alone.
+ * Starts the embedded sandbox with the backend that it is added to, and stops it with the backend. For evaluation and
+ * development: only the tokens of its configuration protect its loopback ports.
  *
  * @public
  */
@@ -36,7 +36,7 @@ export const sandboxPlugin = createBackendPlugin({
         ]) {
           httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
         }
-        // The backend does not wait for it: making the demo's past takes up to a minute
+        // The backend does not wait for it: creating the demo's history takes up to a minute
         runner.start();
         lifecycle.addShutdownHook(() => runner.stop());
       },

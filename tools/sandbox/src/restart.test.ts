@@ -11,7 +11,7 @@ jest.setTimeout(240_000);
 
 const TOKEN = 'a-token-for-the-portal';
 
-/** The processes that a node has written down as its own, and that are there. */
+/** The processes that a node recorded as its own, and that exist. */
 async function running(directory: string): Promise<string[]> {
   const found: string[] = [];
   for (const part of ['apps/node', 'edge/node', 'seeding']) {
@@ -30,7 +30,7 @@ async function running(directory: string): Promise<string[]> {
   return found;
 }
 
-it('repairs itself after a kill in the middle of a start and of a backup', async () => {
+it('recovers after a kill during a start and during a backup', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'volsync-sandbox-'));
   const child = spawn(
     process.execPath,

@@ -5,7 +5,7 @@ import type { SandboxRunner } from './SandboxRunner';
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
-/** The sandbox's own routes; they answer this machine only. */
+/** The sandbox's own routes; only for clients on this machine. */
 export function createRouter(runner: SandboxRunner): Router {
   const router = PromiseRouter();
   router.use((request, response, next) => {

@@ -28,7 +28,7 @@ const prometheusRules = resourceType<
 const TOKEN = 'a-token-for-the-portal';
 const SERVICES = ['orders', 'warehouse', 'customer-accounts', 'people'];
 
-describe('a sandbox', () => {
+describe('sandbox', () => {
   let directory: string;
   let sandbox: Sandbox;
   let client: ApiClient;
@@ -83,12 +83,12 @@ describe('a sandbox', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('says how far it is, up to the end', () => {
+  it('reports its progress, up to the end', () => {
     expect(progress.at(-1)).toBe(1);
     expect(Math.min(...progress)).toBe(0);
   });
 
-  it('has three weeks of snapshots, dated alike in repository and bucket', async () => {
+  it('has three weeks of snapshots, with the same dates in repository and bucket', async () => {
     const { stdout } = await restic('snapshots', '--json');
     const snapshots = JSON.parse(stdout) as {
       id: string;
@@ -97,7 +97,7 @@ describe('a sandbox', () => {
       paths: string[];
     }[];
     expect(snapshots.length).toBeGreaterThan(20);
-    // One path for all: /data, or its substitute on a machine that allows no namespaces
+    // One path for all: /data, or its substitute on a machine without namespaces
     const origins = snapshots.map(({ hostname, paths }) => [hostname, paths]);
     expect([
       ['volsync', ['/data']],
@@ -121,7 +121,7 @@ describe('a sandbox', () => {
     expect(snapshots.some(each => each.id.startsWith(saved ?? '?'))).toBe(true);
   });
 
-  it('has files that are older than the snapshots that hold them', async () => {
+  it('has files that are older than their snapshots', async () => {
     const { stdout } = await restic('snapshots', '--json');
     const snapshots = JSON.parse(stdout) as { id: string; time: string }[];
     for (const { id, time } of [snapshots.at(0), snapshots.at(10)].flatMap(
@@ -140,12 +140,12 @@ describe('a sandbox', () => {
     }
   });
 
-  it('passes restic’s own check of what it laid out', async () => {
+  it('passes restic’s own check of the seeded repositories', async () => {
     const { stdout } = await restic('check', '--read-data', '--no-cache');
     expect(stdout).toMatch(/no errors were found/);
   });
 
-  it('fails where the password was changed and where a lock was left', async () => {
+  it('fails for the changed password and the stale lock', async () => {
     expect(
       (await source('customer-accounts')).status?.latestMoverStatus,
     ).toMatchObject({
@@ -162,7 +162,7 @@ describe('a sandbox', () => {
     );
   });
 
-  it('lets the portal read and do what operations need, and neither list Secrets nor write anything else', async () => {
+  it('lets the portal read, and write what operations need, but not list Secrets or write anything else', async () => {
     await expect(client.list(secrets)).rejects.toMatchObject({ status: 403 });
     const ordersDb = { namespace: 'orders', name: 'orders-db' };
     await expect(
@@ -184,7 +184,7 @@ describe('a sandbox', () => {
     stranger.close();
   });
 
-  it('runs what uses the volumes, by Flux where a repository says so, and to none and back', async () => {
+  it('runs the workloads, through Flux if there is a repository, and scales them to 0 and back', async () => {
     const name = { namespace: 'orders', name: 'orders' };
     const { metadata, status } = await client.get(deployments, name);
     expect(status).toMatchObject({ replicas: 1, readyReplicas: 1 });
@@ -233,7 +233,7 @@ describe('a sandbox', () => {
     expect(people?.readyReplicas).toBe(1);
   });
 
-  it('has its platform from a repository, and says that it plays the operators itself', async () => {
+  it('has its platform in a repository, and reports that it replaces the operators itself', async () => {
     const inSystem = (name: string) => ({ namespace: 'volsync-system', name });
     const applied = await client.get(kustomizations, {
       namespace: 'flux-system',
@@ -248,7 +248,7 @@ describe('a sandbox', () => {
         expect.objectContaining({ reason: 'PlayedBySandbox', status: 'True' }),
       );
     }
-    // What the operator would load is what the metrics endpoint evaluates
+    // The metrics endpoint evaluates the rules that the operator would load
     const written = await client.get(prometheusRules, inSystem('volsync'));
     const answer = await fetch(`${sandbox.metrics.url}/api/v1/rules`);
     const { data } = (await answer.json()) as {
@@ -265,7 +265,7 @@ describe('a sandbox', () => {
     expect(populator.sourceKind.kind).toBe('ReplicationDestination');
   });
 
-  it('answers for VolSync’s metrics', async () => {
+  it('serves VolSync’s metrics', async () => {
     const query = 'volsync_volume_out_of_sync{obj_name="orders-db"}';
     const answer = await fetch(
       `${sandbox.metrics.url}/api/v1/query?query=${encodeURIComponent(query)}`,
@@ -282,7 +282,7 @@ describe('a sandbox', () => {
     });
   });
 
-  it('backs up when asked to, and gives the schedule back', async () => {
+  it('starts a backup on request, and resumes the schedule', async () => {
     await sandbox.actions.writeFile('people', 'note.txt', 'hello');
     const { tag, done } = await sandbox.actions.triggerBackup('people');
     await done;
@@ -307,7 +307,7 @@ describe('a sandbox', () => {
     );
   });
 
-  it('continues after a restart: quickly, on other ports, with nothing made twice', async () => {
+  it('continues after a restart: quickly, on other ports, without creating anything twice', async () => {
     const before = await snapshotCount();
     const { port } = new URL(sandbox.objectStore.url);
     await sandbox.close();

@@ -25,26 +25,26 @@ import { settle } from './demo/settle';
 import { volsyncMetrics, volsyncRules } from './demo/volsyncMetrics';
 
 /*
- * A sandbox is two clusters, an object store and a metrics endpoint, all in this process and on loopback, with all
- * of their state below one directory.
+ * A sandbox is two clusters, an object store and a metrics endpoint, all in this process and on loopback, with all of
+ * their state below one directory.
  *
- *   start    lock the directory; object store; clusters, so that their ports answer early; the past of services
+ * start lock the directory; object store; clusters, so their ports respond early; the history of services
  *            that have none yet; VolSync; wait until each new service is in the state that it demonstrates
- *   pace     that much happens with time compressed; then waits get the scale that was asked for, and only
- *            schedules ever follow the clock
- *   again    what is on disk continues: objects, volumes, bucket. Pods whose processes ended with a killed sandbox
- *            are reported as lost by the node, orphaned processes are ended, a half-seeded service is seeded again
- *   close    applications, VolSync, Jobs, the node with every process it started, API servers, object store, lock
+ *   pace setup runs with compressed time; then waits use the configured scale, and schedules
+ *            always use the real clock
+ *   restart the state on disk continues: objects, volumes, bucket. Pods whose processes ended with a killed sandbox
+ *            are reported as lost by the node, orphaned processes are ended, a partially seeded service is seeded again
+ *   close applications, VolSync, Jobs, the node with every process it started, API servers, object store, lock
  */
 
-/** How fast waits pass while the demo is set up */
+/** The time scale while the demo is set up */
 const SEEDING_SCALE = 200;
 
-/** How to start a sandbox. @public */
+/** Options of a sandbox. @public */
 export interface SandboxOptions {
-  /** Where everything is kept; one sandbox a directory */
+  /** The directory of its state; one sandbox for each directory */
   readonly directory: string;
-  /** 0 and what is left out are any free port */
+  /** 0 and omitted ports are any free port */
   readonly ports?: {
     readonly apps?: number;
     readonly edge?: number;
@@ -53,17 +53,17 @@ export interface SandboxOptions {
   };
   /** The bearer token of the portal on each cluster */
   readonly tokens: Readonly<Record<ClusterName, string>>;
-  /** How much faster than real VolSync's waits and back-offs pass; default 1 */
+  /** The time scale of VolSync's waits and back-offs; default 1 */
   readonly timeScale?: number;
   /** The demo services by name; default: all */
   readonly services?: readonly string[];
   /** Default: `restic` on PATH */
   readonly restic?: string;
   readonly logger: LoggerService;
-  /** Called with what is being done and the part that is done, 0 to 1 */
+  /** Called with the current step and the progress, 0 to 1 */
   readonly onProgress?: (message: string, fraction: number) => void;
   readonly clock?: () => Date;
-  /** Ends a start that is under way */
+  /** Aborts a start in progress */
   readonly signal?: AbortSignal;
 }
 
@@ -72,7 +72,7 @@ export interface Sandbox {
   readonly clusters: Readonly<
     Record<ClusterName, { readonly url: string; readonly token: string }>
   >;
-  /** For who may do everything, whoever the portal is; new at every start */
+  /** A token with all permissions; new at every start */
   readonly administrators: Readonly<Record<ClusterName, ClusterConnection>>;
   readonly objectStore: {
     readonly url: string;
@@ -178,7 +178,7 @@ async function start(
   const repositories = new GitRepositories(join(options.directory, 'git'));
   await repositories.prepare();
   const appRepositories = new AppRepositories({ repositories, now: since });
-  // Not earlier: pods of the last start continue at once, and need the object store's new address
+  // Not earlier: pods of the last start continue immediately, and need the object store's new address
   for (const cluster of Object.values(clusters)) {
     await cluster.startNode();
   }

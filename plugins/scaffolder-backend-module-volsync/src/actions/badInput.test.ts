@@ -15,7 +15,6 @@ import { renderComponent } from '../component/renderComponent';
 import { createComponentRemoveAction } from './createComponentRemoveAction';
 import { createComponentWriteAction } from './createComponentWriteAction';
 
-// for busy machines
 const settings = testSettings();
 const write = createComponentWriteAction({ settings, choices: fakeChoices() });
 const remove = createComponentRemoveAction({ settings });

@@ -4,7 +4,6 @@ import { createMockDirectory } from '@backstage/backend-test-utils';
 import { readFiles } from '../__testUtils__/files';
 import { Workspace } from './Workspace';
 
-// for busy machines
 const directory = createMockDirectory();
 const root = () => directory.resolve('workspace');
 

@@ -24,7 +24,6 @@ import { checkSchemas } from './checkSchemas';
 import { checkSecrets } from './checkSecrets';
 import volsyncSpecs from './volsyncSpecs.json';
 
-// for busy machines
 interface ResourceDefinition {
   readonly spec: {
     readonly names: { readonly kind: string };

@@ -52,7 +52,7 @@ const OPERATIONS_OF: Readonly<
   ],
 };
 
-/** What the mover is told, and the line of its log from which on the fault is there. */
+/** The mover's command, and the line of its log from which on the fault is active. */
 const MOVER: Readonly<
   Record<FaultOperation, { readonly args: string[]; readonly from?: RegExp }>
 > = {
@@ -63,15 +63,15 @@ const MOVER: Readonly<
   unlock: { args: ['unlock', 'backup'] },
 };
 
-/** What a mover wrote and ended with. */
+/** A mover's output and exit code. */
 export interface FaultyRun {
   readonly code: number;
   readonly log: string;
 }
 
 /**
- * Drives the real restic, as VolSync's mover does, against the sandbox's object store with one fault. Every run has a
- * copy of the same repository: two backups, of which the older one is forgotten and not pruned, and a stale lock.
+ * Runs the real restic, as VolSync's mover does, against the sandbox's object store with one fault. Every run has a
+ * copy of the same repository: two backups, the older one forgotten but not pruned, and a stale lock.
  */
 export class FaultHarness {
   readonly #root: string;
@@ -126,7 +126,7 @@ export class FaultHarness {
     } finally {
       await objectStore.close();
     }
-    // Something to back up in every run
+    // New data for each run
     await writeFile(join(data, 'third.txt'), 'third\n'.repeat(700));
   }
 

@@ -6,7 +6,7 @@ import { trimLog } from './trim';
 
 jest.setTimeout(120_000);
 
-/** One of each kind that ends at once: restic would repeat others for a quarter of an hour. */
+/** One of each kind that fails immediately: restic would retry others for a quarter of an hour. */
 const SAMPLE = [
   'backup/AccessDenied/data',
   'forget/AccessDenied/keys',
@@ -15,7 +15,7 @@ const SAMPLE = [
   'unlock/AccessDenied/snapshots',
 ];
 
-describe('what restic writes when a store fails', () => {
+describe("restic's output when a store fails", () => {
   let bench: FaultHarness;
   const cases = allCases().filter(one => SAMPLE.includes(nameOf(one)));
 
@@ -40,7 +40,7 @@ describe('what restic writes when a store fails', () => {
         recorded?.code,
         recorded?.cause,
       ]);
-      // Another version may use other words for the same cause.
+      // Another version may phrase the same cause differently.
       const words = log.includes(`restic ${restic} `)
         ? trimLog(log)
         : undefined;
@@ -51,7 +51,7 @@ describe('what restic writes when a store fails', () => {
   );
 });
 
-/** Requests run side by side: which object is asked for first, and so which file it fails, is left to chance. */
+/** Requests run in parallel, so which object is requested first, and which file fails, is random. */
 function shapeOf(log: string): string[] {
   const lines = log
     .replace(/\b[0-9a-f]{8,64}\b/g, 'id')

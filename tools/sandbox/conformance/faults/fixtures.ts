@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { FailureCause } from 'backstage-plugin-volsync-common';
 import { FAULTS, type FaultOperation, OPERATIONS } from './matrix';
 
-/** Where what restic wrote is kept: the verdict's own tests read it there. */
+/** The recorded output of restic: the verdict's own tests read it there. */
 const FOLDER = join(
   __dirname,
   '../../../../plugins/volsync-common/fixtures/restic',
 );
 
-/** One log, and the cases in which it was written. */
+/** One log, and the cases that produced it. */
 export interface RecordedLog {
   readonly cause: FailureCause;
   /** `fault/target` */
@@ -18,7 +18,7 @@ export interface RecordedLog {
   readonly log: readonly string[];
 }
 
-/** A run that did not fail: restic does without what the fault takes away. */
+/** A run that did not fail: restic continues without the affected resource. */
 export interface RecordedLogs {
   readonly restic: string;
   readonly operation: FaultOperation;
@@ -31,7 +31,7 @@ export function readRecorded(operation: FaultOperation): RecordedLogs {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-/** One run, before equal ones are put together. */
+/** One run, before equal ones are merged. */
 export interface RecordedRun {
   readonly name: string;
   readonly cause: FailureCause;
@@ -39,7 +39,7 @@ export interface RecordedRun {
   readonly log: string;
 }
 
-/** Puts equal logs together, in the order of the matrix. */
+/** Merges equal logs, in the order of the matrix. */
 export function writeRecorded(
   restic: string,
   operation: FaultOperation,
@@ -76,7 +76,7 @@ export function writeRecorded(
   );
 }
 
-/** Of every operation that was recorded. */
+/** The cases that were recorded for every operation. */
 export function readAllRecorded(): readonly RecordedLogs[] {
   return OPERATIONS.map(readRecorded);
 }

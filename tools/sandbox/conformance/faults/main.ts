@@ -6,11 +6,11 @@ import { type RecordedRun, writeRecorded } from './fixtures';
 import { allCases, expectedCause, nameOf, OPERATIONS } from './matrix';
 import { trimLog } from './trim';
 
-/** restic repeats some requests for a quarter of an hour, and waiting costs nothing. */
+/** restic retries some requests for a quarter of an hour, and waiting costs no CPU. */
 const AT_A_TIME = 200;
-/** A run that has not ended by then is left out. */
+/** A run that has not ended by then is skipped. */
 const TIMEOUT_MS = 35 * 60_000;
-/** Runs begin one after the other: starting restic does cost something. */
+/** Delay between the starts of runs, because starting restic costs CPU. */
 const START_INTERVAL_MS = 400;
 
 interface RawRun {

@@ -1,7 +1,7 @@
 import type { FailureCause } from 'backstage-plugin-volsync-common';
 import type { FaultEffect } from '../../src/s3';
 
-/** What the mover does while the fault is there. */
+/** The mover's operation during the fault. */
 export const OPERATIONS = [
   'backup',
   'forget',
@@ -11,7 +11,7 @@ export const OPERATIONS = [
 ] as const;
 export type FaultOperation = (typeof OPERATIONS)[number];
 
-/** What the fault befalls: every request, the question for the bucket's region, or the objects of one kind. */
+/** What the fault affects: every request, the request for the bucket's region, or the objects of one kind. */
 export const TARGETS = [
   'everything',
   'location',
@@ -24,24 +24,24 @@ export const TARGETS = [
 ] as const;
 export type FaultTarget = (typeof TARGETS)[number];
 
-/** What is done to the objects themselves. */
+/** What happens to the objects themselves. */
 type StoredEffect = 'gone' | 'empty' | 'half' | 'swapped';
 
-/** Something that a store, or the way to it, can answer. */
+/** A response of a store, or of a system in between. */
 export interface FaultKind {
   readonly effect:
     | FaultEffect
     | { readonly kind: 'stored'; readonly as: StoredEffect }
     | { readonly kind: 'tls'; readonly certificate: 'unknown' | 'expired' }
     | { readonly kind: 'closed' };
-  /** Requests that change something, that read, or that read objects; else all of them */
+  /** Requests that write, that read, or that read objects; default: all of them */
   readonly of?: 'writes' | 'reads' | 'content';
   readonly targets?: readonly FaultTarget[];
-  /** What a run that fails of it has to name */
+  /** The cause that a failed run must be attributed to */
   readonly cause: FailureCause;
-  /** The same, where an object of that kind makes it another */
+  /** The cause if the fault affects an object of that kind */
   readonly causeOf?: Partial<Readonly<Record<FaultTarget, FailureCause>>>;
-  /** The same after a backup of the same run, when VolSync no longer checks the repository first */
+  /** The cause after a backup in the same run, when VolSync no longer checks the repository first */
   readonly laterCauseOf?: Partial<Readonly<Record<FaultTarget, FailureCause>>>;
 }
 
@@ -54,7 +54,7 @@ const OBJECTS: readonly FaultTarget[] = [
   'locks',
 ];
 const GLOBAL: readonly FaultTarget[] = ['everything'];
-/** What comes between two requests, such as a token that expires. */
+/** Faults that begin between two requests, such as an expired token. */
 const REQUESTS: readonly FaultTarget[] = [
   'everything',
   'location',
@@ -66,13 +66,13 @@ function status(code: string, number: number, message: string): FaultEffect {
   return { kind: 'status', status: number, code, message };
 }
 
-/** What is wrong with stored objects of each kind. */
+/** Damage of stored objects of each kind. */
 const STORED_CAUSES = {
   config: 'repository-damaged',
   locks: 'lock-damaged',
 } as const;
 
-/** Every answer, in the words of Amazon's, MinIO's and Backblaze's stores. */
+/** Every response, in the wording of Amazon's, MinIO's and Backblaze's stores. */
 export const FAULTS: Readonly<Record<string, FaultKind>> = {
   AccessDenied: {
     effect: status('AccessDenied', 403, 'Access Denied.'),
@@ -199,7 +199,7 @@ export const FAULTS: Readonly<Record<string, FaultKind>> = {
     ),
     of: 'reads',
     cause: 'store-full',
-    // The first requests are HEAD, whose answer has no body: 403 is all that restic hears.
+    // The first requests are HEAD, whose response has no body: restic sees only the 403.
     causeOf: { everything: 'access-denied', config: 'access-denied' },
   },
   Archived: {
@@ -254,8 +254,8 @@ export const FAULTS: Readonly<Record<string, FaultKind>> = {
     effect: { kind: 'stored', as: 'gone' },
     targets: OBJECTS,
     cause: 'repository-damaged',
-    // restic says "wrong password or no key found" either way; the listing tells them apart.
-    // The log does not tell a lost config from one that another run is about to write; the listing does.
+    // restic reports "wrong password or no key found" in both cases; only the listing distinguishes them. The log does
+    // not distinguish a lost config from one that another run is about to write; the listing does.
     causeOf: { config: 'repository-not-opened', keys: 'wrong-password' },
     laterCauseOf: { config: 'repository-missing' },
   },
@@ -298,11 +298,11 @@ export function nameOf({ fault, target, operation }: FaultCase): string {
   return `${operation}/${fault}/${target}`;
 }
 
-/** VolSync hides the reason: it tried to create what it could not open in time. */
+/** VolSync hides the reason: it tried to create the repository because it could not open it in time. */
 const HIDDEN =
   /(repository master key and config already initialized|config file already exists)\s*$/;
 
-/** What a failed run of the case has to name. */
+/** The cause that a failed run of the case must be attributed to. */
 export function expectedCause(
   { fault, target, operation }: FaultCase,
   log: string,

@@ -1,6 +1,6 @@
 /*
- * What a mover wrote, made the same for every run: ids, times, sizes, ports and the retries of one request, of which
- * the first and the last are kept.
+ * Normalizes a mover's output: ids, times, sizes, ports, and the retries of one request, of which the first and the
+ * last are kept.
  */
 
 /** Progress, and the tables of snapshots */
@@ -9,7 +9,7 @@ const NOISE =
 
 const RETRY = /returned error, retrying after/;
 
-/** The log without what differs from run to run. */
+/** The log without text that differs between runs. */
 export function trimLog(log: string): string {
   const ids = new Map<string, string>();
   const text = log
@@ -30,7 +30,7 @@ export function trimLog(log: string): string {
     .replace(/in \d+:\d\d\b/g, 'in 0:00')
     .replace(/\(Request ID: [^)]*\)|request id: \S+/gi, '')
     .replace(/PID \d+ on \S+ by/g, 'PID 42 on node by')
-    // Where restic was built
+    // The path of restic's build
     .replace(/^\t.*\.(go|s):\d+$/gm, '');
   const lines = text
     .split('\n')

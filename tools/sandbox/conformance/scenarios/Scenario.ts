@@ -1,11 +1,11 @@
 import type { ScenarioRunner } from '../ScenarioRunner';
 
-/** What a scenario's runner did, to be done in the sandbox. */
+/** The steps of a recorded scenario, for the sandbox. */
 export interface Scenario {
   readonly run: (runner: ScenarioRunner) => Promise<void>;
   /** Another scenario whose repository this one reads */
   readonly after?: string;
-  /** Whether it changes clock or pace: it gets a cluster of its own */
+  /** Whether it changes the clock or the time scale, and needs a cluster of its own */
   readonly alone?: boolean;
 }
 

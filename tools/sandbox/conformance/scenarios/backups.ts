@@ -1,7 +1,7 @@
 import type { ScenarioRunner } from '../ScenarioRunner';
 import type { Scenarios } from './Scenario';
 
-/** Namespace, Secret and claim, with data in it */
+/** Namespace, Secret and claim with data */
 export async function prepare(runner: ScenarioRunner): Promise<void> {
   await runner.apply(1, 2, 3);
   await runner.seed();
@@ -76,7 +76,7 @@ export const BACKUPS: Scenarios = {
   's35c-shared-repo': {
     async run(runner) {
       await prepare(runner);
-      // By an earlier recording
+      // Left by an earlier recording
       await runner.makeRepository(2);
       await runner.apply(4);
       await runner.seed('db-data', 'db');

@@ -5,7 +5,7 @@ import { prepare } from './backups';
 import type { Scenarios } from './Scenario';
 
 const SLOW = 20;
-/** Of what began at full speed: on the wall */
+/** For runs that started at full speed: in real time */
 const MAX_BACK_OFF_MS = 1_000;
 
 export const FAILURES: Scenarios = {
@@ -81,7 +81,7 @@ export const FAILURES: Scenarios = {
       await runner.apply(1, 2, 3);
       await runner.failedWith('PersistentVolumeClaim "app-data" not found');
       await runner.wait(75);
-      // The controller’s back-off was longer than it took to write the data
+      // The controller’s back-off was longer than writing the data
       runner.environment.pace.scale = SLOW;
       await wait(MAX_BACK_OFF_MS);
       await runner.apply(4);

@@ -8,7 +8,7 @@ import { TRIGGERS } from './triggers';
 
 export type { Scenario, Scenarios } from './Scenario';
 
-/** Everything that can be played; what takes longest first. */
+/** All scenarios that the sandbox can run; the longest first. */
 export const SCENARIOS: Scenarios = {
   ...BACKUPS,
   ...FAILURES,

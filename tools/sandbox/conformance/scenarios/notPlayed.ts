@@ -1,4 +1,4 @@
-/** Recordings that the sandbox does not play, and why. */
+/** Recordings that the sandbox does not repeat, and why. */
 export const NOT_PLAYED: Readonly<Record<string, string>> = {
   's04-restore-as-of-2':
     'its manifests name the seconds of recorded snapshots; restoreAsOf has a test of its own',

@@ -26,7 +26,7 @@ export const STUCK: Scenarios = {
         namespace: runner.namespace,
         name: 'volsync-src-app-cache',
       };
-      // On a busy machine VolSync makes the cache of the new class later
+      // On a busy machine VolSync creates the cache of the new class later
       await until('the cache to be there', () =>
         runner.client.get(persistentVolumeClaims, cache).catch(() => undefined),
       );

@@ -40,7 +40,7 @@ export const TRIGGERS: Scenarios = {
   's21-trigger-during-sync-2': {
     async run(runner) {
       await prepare(runner);
-      // By an earlier run of the recording
+      // Left by an earlier run of the recording
       await runner.makeRepository(2);
       await runner.apply(4);
       await runner.seen(

@@ -7,20 +7,23 @@ export function accessContract(client: () => ContractClient): void {
   describe('access', () => {
     const scene = useScene(client);
 
-    it.each(['wrong', '', 'a b'])('is 401 with the token %p', async token => {
-      const { status, body } = await scene.client.get(scene.core('secrets'), {
-        token,
-      });
-      expect(status).toBe(401);
-      expect(body).toMatchObject({
-        kind: 'Status',
-        reason: 'Unauthorized',
-        message: 'Unauthorized',
-        code: 401,
-      });
-    });
+    it.each(['wrong', '', 'a b'])(
+      'returns 401 with the token %p',
+      async token => {
+        const { status, body } = await scene.client.get(scene.core('secrets'), {
+          token,
+        });
+        expect(status).toBe(401);
+        expect(body).toMatchObject({
+          kind: 'Status',
+          reason: 'Unauthorized',
+          message: 'Unauthorized',
+          code: 401,
+        });
+      },
+    );
 
-    it('can be asked about for one action', async () => {
+    it('can be reviewed for one action', async () => {
       const { status, body } = await scene.client.post(
         `${group}/selfsubjectaccessreviews`,
         {
@@ -42,7 +45,7 @@ export function accessContract(client: () => ContractClient): void {
       });
     });
 
-    it('can be asked about for a whole namespace', async () => {
+    it('can be reviewed for a whole namespace', async () => {
       const { status, body } = await scene.client.post(
         `${group}/selfsubjectrulesreviews`,
         {
@@ -56,7 +59,7 @@ export function accessContract(client: () => ContractClient): void {
     });
 
     it.each([[{}], [{ resourceAttributes: null }], ['text']])(
-      'cannot be asked about with %p',
+      'cannot be reviewed with %p',
       async spec => {
         const { status, body } = await scene.client.post(
           `${group}/selfsubjectaccessreviews`,

@@ -23,7 +23,7 @@ export function applyContract(client: () => ContractClient): void {
         body,
       );
 
-    it('creates, and then changes nothing by saying the same', async () => {
+    it('creates an object, and changes nothing when repeated', async () => {
       const path = scene.core('configmaps', 'made');
       const created = await apply(path, 'one', configMap('made'));
       expect(created.status).toBe(201);
@@ -42,7 +42,7 @@ export function applyContract(client: () => ContractClient): void {
       );
     });
 
-    it('takes YAML', async () => {
+    it('accepts YAML', async () => {
       const answer = await scene.client.send(
         'PATCH',
         `${scene.core('configmaps', 'yaml')}?fieldManager=one`,
@@ -55,7 +55,7 @@ export function applyContract(client: () => ContractClient): void {
       expect(answer.body.data).toEqual({ a: '1' });
     });
 
-    it('removes what its manager no longer says, and only that', async () => {
+    it('removes exactly what its manager no longer applies', async () => {
       const path = scene.core('configmaps', 'shrinks');
       await apply(path, 'one', configMap('shrinks', { a: '1', b: '2' }));
       await apply(path, 'two', configMap('shrinks', { c: '3' }));
@@ -83,7 +83,7 @@ export function applyContract(client: () => ContractClient): void {
       expect(body.metadata.labels).toBeUndefined();
     });
 
-    it('keeps a field that another manager says as well', async () => {
+    it('keeps a field that another manager also applies', async () => {
       const path = scene.core('configmaps', 'shared');
       await apply(path, 'one', configMap('shared', { a: '1', b: '2' }));
       await apply(path, 'two', configMap('shared', { b: '2' }));
@@ -95,7 +95,7 @@ export function applyContract(client: () => ContractClient): void {
       expect(body.data).toEqual({ a: '1', b: '2' });
     });
 
-    it('conflicts with another applier, in words that name manager and field', async () => {
+    it('conflicts with another applier, and the message names manager and field', async () => {
       const path = scene.core('configmaps', 'contested');
       await apply(path, 'one', configMap('contested', { a: '1' }));
       const { status, body } = await apply(
@@ -119,7 +119,7 @@ export function applyContract(client: () => ContractClient): void {
       });
     });
 
-    it('takes a field over by force', async () => {
+    it('takes over a field if forced', async () => {
       const path = scene.core('configmaps', 'forced');
       await apply(path, 'one', configMap('forced', { a: '1', b: '1' }));
       const { status, body } = await apply(
@@ -183,7 +183,7 @@ export function applyContract(client: () => ContractClient): void {
       ).toEqual(['A', 'B']);
     });
 
-    it('merges the conditions of a status by type, and owns them apart', async () => {
+    it('merges the conditions of a status by type, and tracks their owners separately', async () => {
       await scene.client.post(
         scene.volsync('replicationsources'),
         replicationSource('app'),
@@ -225,7 +225,7 @@ export function applyContract(client: () => ContractClient): void {
       expect(dropped.body.status.conditions).toHaveLength(1);
     });
 
-    it('wants a manager, the right name, and no managedFields', async () => {
+    it('requires a manager, the right name, and no managedFields', async () => {
       const path = scene.core('configmaps', 'wrong');
       const nobody = await scene.client.patch(
         'apply',

@@ -38,7 +38,7 @@ export function badInputContract(client: () => ContractClient): void {
       '/api/v1/namespaces/NS/__proto__',
       '/api/v1/namespaces/NS/constructor/toString',
       `/${'a/'.repeat(2000)}`,
-    ])('in the path gives nothing away: %s', async path => {
+    ])('in the path reveals nothing: %s', async path => {
       const { status, text } = await scene.client.get(
         path.replace('NS', scene.namespace),
       );
@@ -70,7 +70,7 @@ export function badInputContract(client: () => ContractClient): void {
       ['{"apiVersion":"v2","kind":"ConfigMap","metadata":{"name":"x"}}', 400],
       ['{"apiVersion":"v1","kind":"ConfigMap"}', 422],
       ['{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":""}}', 422],
-    ])('in the body is refused: %s', async (raw, expected) => {
+    ])('in the body is rejected: %s', async (raw, expected) => {
       const { status, body } = await scene.client.send('POST', collection(), {
         raw,
         type: 'application/json',
@@ -93,7 +93,7 @@ export function badInputContract(client: () => ContractClient): void {
       'ä',
       'x'.repeat(254),
       '../../src/api-server',
-    ])('in a name is refused: %p', async name => {
+    ])('in a name is rejected: %p', async name => {
       const { status, body } = await scene.client.post(
         collection(),
         configMap(name),
@@ -102,7 +102,7 @@ export function badInputContract(client: () => ContractClient): void {
       expect(body.message).toContain('metadata.name: Invalid value');
     });
 
-    it('in a name is explained by the rule', async () => {
+    it('in a name is explained with the rule', async () => {
       const { body } = await scene.client.post(collection(), configMap('A_b'));
       expect(body.message).toBe(
         "ConfigMap \"A_b\" is invalid: metadata.name: Invalid value: \"A_b\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
@@ -117,7 +117,7 @@ export function badInputContract(client: () => ContractClient): void {
       { annotations: { '/x': 'y' } },
       { annotations: { big: 'x'.repeat(262145) } },
       { finalizers: ['unqualified'] },
-    ])('in the metadata is refused (%#)', async metadata => {
+    ])('in the metadata is rejected (%#)', async metadata => {
       const { status } = await scene.client.post(
         collection(),
         configMap('meta', {}, metadata),
@@ -125,7 +125,7 @@ export function badInputContract(client: () => ContractClient): void {
       expect(status).toBe(422);
     });
 
-    it('in a Secret is refused without showing it', async () => {
+    it('in a Secret is rejected without showing it', async () => {
       const { status, text } = await scene.client.post(
         scene.core('secrets'),
         secret('broken', { data: { key: '!canary!' } }),
@@ -134,7 +134,7 @@ export function badInputContract(client: () => ContractClient): void {
       expect(text).not.toContain('canary');
     });
 
-    it('of a wrong content type is 415', async () => {
+    it('with a wrong content type returns 415', async () => {
       for (const type of [
         'text/plain',
         'application/xml',
@@ -149,7 +149,7 @@ export function badInputContract(client: () => ContractClient): void {
       }
     });
 
-    it('of an answer that cannot be given is 406', async () => {
+    it('that accepts no supported format returns 406', async () => {
       const { status, body } = await scene.client.get(collection(), {
         accept: 'text/html',
       });
@@ -157,7 +157,7 @@ export function badInputContract(client: () => ContractClient): void {
       expect(body.reason).toBe('NotAcceptable');
     });
 
-    it('of a wrong method is 405', async () => {
+    it('with a wrong method returns 405', async () => {
       expect(
         (await scene.client.send('POST', `${collection()}/shown`)).status,
       ).toBe(405);
@@ -176,7 +176,7 @@ export function badInputContract(client: () => ContractClient): void {
       });
     });
 
-    it('of more than three megabytes is 413', async () => {
+    it('of more than three megabytes returns 413', async () => {
       const { status, body } = await scene.client.post(
         collection(),
         configMap('huge', { a: 'x'.repeat(4 * 1024 * 1024) }),
@@ -185,7 +185,7 @@ export function badInputContract(client: () => ContractClient): void {
       expect(body.reason).toBe('RequestEntityTooLarge');
     });
 
-    it('of more than one megabyte of data is 422', async () => {
+    it('of more than one megabyte of data returns 422', async () => {
       const { status, body } = await scene.client.post(
         collection(),
         configMap('large', { a: 'x'.repeat(1024 * 1024 + 1) }),
@@ -194,7 +194,7 @@ export function badInputContract(client: () => ContractClient): void {
       expect(body.message).toContain('Too long');
     });
 
-    it('of towers of brackets is refused', async () => {
+    it('with deeply nested brackets is rejected', async () => {
       const depth = 100_000;
       const { status } = await scene.client.send('POST', collection(), {
         raw: `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"deep"},"x":${'['.repeat(
@@ -205,7 +205,7 @@ export function badInputContract(client: () => ContractClient): void {
       expect(status).toBeLessThan(500);
     });
 
-    it('of a prototype changes nothing but the answer', async () => {
+    it('with a prototype changes nothing but the response', async () => {
       await scene.client.send('PATCH', `${collection()}/shown`, {
         type: 'application/merge-patch+json',
         raw: '{"__proto__":{"polluted":true},"data":{"constructor":"x"}}',
@@ -223,7 +223,7 @@ export function badInputContract(client: () => ContractClient): void {
       ['merge', '[]'],
       ['merge', '{'],
       ['strategic', '"x"'],
-    ])('in a %s patch is refused: %s', async (kind, raw) => {
+    ])('in a %s patch is rejected: %s', async (kind, raw) => {
       const { status, body } = await scene.client.send(
         'PATCH',
         `${collection()}/shown`,
@@ -242,7 +242,7 @@ export function badInputContract(client: () => ContractClient): void {
       expect(body.kind).toBe('Status');
     });
 
-    it('leaves the server in good health', async () => {
+    it('leaves the server healthy', async () => {
       expect((await scene.client.get('/healthz')).status).toBe(200);
       expect((await scene.client.get(`${collection()}/shown`)).body.kind).toBe(
         'ConfigMap',

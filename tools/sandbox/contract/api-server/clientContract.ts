@@ -28,7 +28,7 @@ export function clientContract(client: () => ContractClient): void {
       return { ...made, metadata: { name, namespace: scene.namespace } };
     };
 
-    it('objects of any kind are created, read, patched, replaced and deleted', async () => {
+    it('creates, reads, patches, replaces and deletes objects of any kind', async () => {
       const api = objects();
       const created = await api.create(source('app'));
       expect(created.metadata?.uid).toBeTruthy();
@@ -61,7 +61,7 @@ export function clientContract(client: () => ContractClient): void {
       ).rejects.toMatchObject({ code: 404 });
     });
 
-    it('server-side apply conflicts and is forced', async () => {
+    it('reports server-side apply conflicts, and forces', async () => {
       const api = objects();
       const map = (value: string) => ({
         ...configMap('applied'),
@@ -82,7 +82,7 @@ export function clientContract(client: () => ContractClient): void {
       expect((await apply('two', '2', true)).data).toEqual({ a: '2' });
     });
 
-    it('typed calls need no apiVersion or kind', async () => {
+    it('needs no apiVersion or kind in typed calls', async () => {
       const created = await core().createNamespacedSecret({
         namespace: scene.namespace,
         body: { metadata: { name: 'typed' }, stringData: { a: 'b' } },
@@ -90,7 +90,7 @@ export function clientContract(client: () => ContractClient): void {
       expect(created.data).toEqual({ a: 'Yg==' });
     });
 
-    it('a watch brings events and ends when it is aborted', async () => {
+    it('delivers watch events and ends a watch when it is aborted', async () => {
       const seen: string[] = [];
       const controller = await new Watch(scene.client.kubeConfig()).watch(
         `/api/v1/namespaces/${scene.namespace}/configmaps`,
@@ -106,7 +106,7 @@ export function clientContract(client: () => ContractClient): void {
       controller.abort();
     });
 
-    it('an informer keeps a cache', async () => {
+    it('keeps a cache with an informer', async () => {
       const api = core();
       const informer = makeInformer<V1ConfigMap>(
         scene.client.kubeConfig(),

@@ -15,13 +15,13 @@ interface ContractResponse {
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
   /** Empty when the body is not a JSON object. */
-  // The contract looks into answers of any shape.
+  // The contract inspects responses of any shape.
   readonly body: any;
 }
 
 interface SendOptions {
   readonly body?: unknown;
-  /** In place of `body`, byte for byte. */
+  /** Sent instead of `body`, byte for byte. */
   readonly raw?: string;
   readonly type?: string;
   readonly accept?: string;
@@ -29,7 +29,7 @@ interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Plain HTTP with paths sent as they are written: nothing is normalised. */
+/** Plain HTTP with paths sent as written: nothing is normalised. */
 export class ContractClient {
   readonly target: ContractTarget;
 
@@ -96,7 +96,7 @@ export class ContractClient {
     return this.send('PATCH', path, { body, type });
   }
 
-  /** Opens a watch; the path's query is the caller's. */
+  /** Opens a watch; the caller provides the query. */
   async watch(path: string, options: SendOptions = {}): Promise<WatchReader> {
     return new WatchReader(await this.#open('GET', path, options));
   }

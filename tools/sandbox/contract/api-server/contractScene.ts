@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ContractClient } from './contractClient';
 
-/** What every part of the contract works with. */
+/** The environment of each part of the contract. */
 interface ContractScene {
   /** Set before the first test of a part runs. */
   readonly client: ContractClient;
-  /** A namespace of the part's own. */
+  /** A namespace for this part only. */
   readonly namespace: string;
   /** `/api/v1/namespaces/<own>/<plural>`. */
   core(plural: string, name?: string): string;
@@ -19,7 +19,7 @@ function join(...parts: readonly (string | undefined)[]): string {
   return parts.filter(part => part !== undefined).join('/');
 }
 
-/** Makes the scene of one `describe`: its namespace comes before and goes after. */
+/** Sets up one `describe`: its namespace is created before and deleted after. */
 export function useScene(client: () => ContractClient): ContractScene {
   const namespace = `contract-${randomUUID().slice(0, 8)}`;
   beforeAll(async () => {
@@ -47,7 +47,7 @@ export function useScene(client: () => ContractClient): ContractScene {
   return scene;
 }
 
-/** Waits until a condition holds, for what happens in the background. */
+/** Waits for a condition that is reached in the background. */
 export async function eventually(holds: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await holds())) {

@@ -14,7 +14,7 @@ export function deletionContract(client: () => ContractClient): void {
         )
       ).body;
 
-    it('answers with what went', async () => {
+    it('returns the deleted object', async () => {
       const { metadata } = await create('plain');
       const { status, body } = await scene.client.delete(at('plain'));
       expect(status).toBe(200);
@@ -27,7 +27,7 @@ export function deletionContract(client: () => ContractClient): void {
       expect((await scene.client.delete(at('plain'))).status).toBe(404);
     });
 
-    it('keeps to uid and resourceVersion preconditions', async () => {
+    it('respects uid and resourceVersion preconditions', async () => {
       const { metadata } = await create('guarded');
       const uid = await scene.client.delete(at('guarded'), {
         preconditions: { uid: 'another' },
@@ -78,7 +78,7 @@ export function deletionContract(client: () => ContractClient): void {
       expect((await scene.client.get(at('held'))).status).toBe(404);
     });
 
-    it('marks the generation of an object that waits', async () => {
+    it('increases the generation of an object that waits', async () => {
       const path = scene.volsync('replicationsources', 'held');
       const { body } = await scene.client.post(
         scene.volsync('replicationsources'),
@@ -97,7 +97,7 @@ export function deletionContract(client: () => ContractClient): void {
       expect((await scene.client.get(path)).status).toBe(404);
     });
 
-    it('can be tried by a dry run', async () => {
+    it('supports a dry run', async () => {
       await create('dry');
       expect(
         (await scene.client.delete(`${at('dry')}?dryRun=All`)).status,
@@ -111,7 +111,7 @@ export function deletionContract(client: () => ContractClient): void {
       expect((await scene.client.get(at('dry'))).status).toBe(200);
     });
 
-    it('takes a collection, or the selected part of it', async () => {
+    it('deletes a collection, or the selected part of it', async () => {
       await create('c1', { labels: { set: 'x' } });
       await create('c2', { labels: { set: 'x' } });
       await create('c3', { labels: { set: 'y' } });
@@ -124,7 +124,7 @@ export function deletionContract(client: () => ContractClient): void {
       expect((await scene.client.get(at('c3'))).status).toBe(200);
     });
 
-    it('refuses a policy that there is not', async () => {
+    it('rejects an unknown policy', async () => {
       await create('policy');
       const { status, body } = await scene.client.delete(at('policy'), {
         propagationPolicy: 'Sideways',
@@ -133,7 +133,7 @@ export function deletionContract(client: () => ContractClient): void {
       expect(body.message).toContain('propagationPolicy');
     });
 
-    it('spares the namespaces that the cluster needs', async () => {
+    it('protects the namespaces that the cluster needs', async () => {
       const { status, body } = await scene.client.delete(
         '/api/v1/namespaces/default',
       );
@@ -143,7 +143,7 @@ export function deletionContract(client: () => ContractClient): void {
       );
     });
 
-    it('of a namespace takes what is in it, and lets nothing more in', async () => {
+    it('of a namespace deletes its content, and rejects new objects', async () => {
       if (scene.client.target.supports?.controllers === false) {
         return;
       }

@@ -17,8 +17,8 @@ import { watchContract } from './watchContract';
 import { workloadContract } from './workloadContract';
 
 /**
- * What the product needs of a Kubernetes API server, as tests: run against
- * the sandbox's, and against a real one, with a token that may do everything.
+ * Tests of what the product needs from a Kubernetes API server: run against the sandbox's, and against a real one, with
+ * a token that has all permissions.
  *
  * @public
  */

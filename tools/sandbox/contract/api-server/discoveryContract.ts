@@ -2,7 +2,7 @@ import { type ContractClient } from './contractClient';
 
 export function discoveryContract(client: () => ContractClient): void {
   describe('discovery', () => {
-    it('says its version', async () => {
+    it('returns its version', async () => {
       const { status, body } = await client().get('/version');
       expect(status).toBe(200);
       expect(body).toMatchObject({
@@ -53,7 +53,7 @@ export function discoveryContract(client: () => ContractClient): void {
       expect(find('secrets/status')).toBeUndefined();
     });
 
-    it('describes one group, and is 404 for one that is not there', async () => {
+    it('describes one group, and returns 404 for an unknown one', async () => {
       const { body } = await client().get('/apis/apps');
       expect(body).toMatchObject({
         kind: 'APIGroup',
@@ -64,7 +64,7 @@ export function discoveryContract(client: () => ContractClient): void {
       expect((await client().get('/apis/apps/v9')).status).toBe(404);
     });
 
-    it('tells clients by OpenAPI that it checks fields itself', async () => {
+    it('tells clients through OpenAPI that the server validates fields', async () => {
       const { body } = await client().get('/openapi/v3');
       const { serverRelativeURL } = body.paths['apis/apps/v1'];
       const { text } = await client().get(serverRelativeURL, {

@@ -87,7 +87,7 @@ export function eventContract(client: () => ContractClient): void {
       ).toEqual(expected);
     });
 
-    it('without an action are refused, as they are to VolSync', async () => {
+    it("without an action are rejected, as VolSync's are", async () => {
       const { status, body } = await scene.client.post(
         scene.grouped('events.k8s.io/v1', 'events'),
         modern('refused', { action: '' }),
@@ -96,7 +96,7 @@ export function eventContract(client: () => ContractClient): void {
       expect(body.message).toContain('action: Required value');
     });
 
-    it('must be in the namespace of what they are about', async () => {
+    it('must be in the namespace of their object', async () => {
       const { status, body } = await scene.client.post(
         scene.core('events'),
         coreEvent('astray', 'elsewhere'),

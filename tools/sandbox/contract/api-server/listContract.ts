@@ -34,7 +34,7 @@ export function listContract(client: () => ContractClient): void {
       }
     });
 
-    it('say their kind and version, and leave kind off native items', async () => {
+    it('have a kind and version, but omit the kind of native items', async () => {
       const { body } = await scene.client.get(
         `${scene.core('configmaps')}?${ours}`,
       );
@@ -83,7 +83,7 @@ export function listContract(client: () => ContractClient): void {
     });
 
     it.each(['a in', 'app in (web', '=x', 'a b', 'app=va lue', '-x'])(
-      'refuse the label selector %p',
+      'reject the label selector %p',
       async selector => {
         const { status, body } = await scene.client.get(
           `${scene.core('configmaps')}?labelSelector=${encodeURIComponent(
@@ -127,7 +127,7 @@ export function listContract(client: () => ContractClient): void {
       ).toEqual(['plain']);
     });
 
-    it('refuse a field that the kind cannot select by', async () => {
+    it('reject a field that the kind cannot select by', async () => {
       const { status, body } = await scene.client.get(
         `${scene.core('configmaps')}?fieldSelector=data.a%3D1`,
       );
@@ -135,7 +135,7 @@ export function listContract(client: () => ContractClient): void {
       expect(body.message).toContain('field label not supported');
     });
 
-    it('come in pages that together are the whole', async () => {
+    it('return pages that together are complete', async () => {
       const seen: string[] = [];
       let next = '';
       let pages = 0;
@@ -154,7 +154,7 @@ export function listContract(client: () => ContractClient): void {
       expect(seen).toEqual(['item-0', 'item-1', 'item-2', 'item-3']);
     });
 
-    it('show in later pages what was there at the first', async () => {
+    it('show in later pages the state at the first', async () => {
       const path = `${scene.core('configmaps')}?${ours}`;
       const first = await scene.client.get(`${path}&limit=2`);
       await scene.client.post(
@@ -189,7 +189,7 @@ export function listContract(client: () => ContractClient): void {
       await scene.client.delete(scene.core('configmaps', 'item-9'));
     });
 
-    it('count what is left when nothing is selected', async () => {
+    it('count the remaining items if nothing is selected', async () => {
       const { body } = await scene.client.get(
         `${scene.core('configmaps')}?limit=1`,
       );
@@ -197,7 +197,7 @@ export function listContract(client: () => ContractClient): void {
     });
 
     it.each(['continue=nonsense', 'limit=x', 'resourceVersion=abc'])(
-      'refuse %s',
+      'reject %s',
       async query => {
         const { status, body } = await scene.client.get(
           `${scene.core('configmaps')}?${query}`,
@@ -207,7 +207,7 @@ export function listContract(client: () => ContractClient): void {
       },
     );
 
-    it('give only metadata to who asks for it', async () => {
+    it('return only metadata on request', async () => {
       const { body, text } = await scene.client.get(
         `${scene.core('secrets')}`,
         {
@@ -223,7 +223,7 @@ export function listContract(client: () => ContractClient): void {
       expect(text).not.toContain('"type":"example.org/special"');
     });
 
-    it('fall back to JSON where a Table is asked for beside it', async () => {
+    it('fall back to JSON if the client accepts it besides a Table', async () => {
       const { status } = await scene.client.get(scene.core('secrets'), {
         accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json',
       });

@@ -54,7 +54,7 @@ export function objectContract(client: () => ContractClient): void {
       expect(first.body.metadata.name).not.toBe(second.body.metadata.name);
     });
 
-    it('that are absent are 404 with their qualified resource', async () => {
+    it("that don't exist return 404 with their qualified resource", async () => {
       const core = await scene.client.get(scene.core('secrets', 'gone'));
       expect(core.status).toBe(404);
       expect(core.body).toMatchObject({
@@ -71,7 +71,7 @@ export function objectContract(client: () => ContractClient): void {
       });
     });
 
-    it('are not created in a namespace that is not there', async () => {
+    it('are not created in a missing namespace', async () => {
       const answer = await scene.client.post(
         '/api/v1/namespaces/contract-nowhere/configmaps',
         configMap('one'),
@@ -82,7 +82,7 @@ export function objectContract(client: () => ContractClient): void {
       );
     });
 
-    it('are replaced only on the version that was read', async () => {
+    it('are replaced only if their version is current', async () => {
       const { body } = await scene.client.post(
         scene.core('configmaps'),
         configMap('race'),
@@ -108,7 +108,7 @@ export function objectContract(client: () => ContractClient): void {
       });
     });
 
-    it('keep their version when a write changes nothing', async () => {
+    it('keep their version if a write changes nothing', async () => {
       const { body } = await scene.client.post(
         scene.core('configmaps'),
         configMap('same'),
@@ -122,7 +122,7 @@ export function objectContract(client: () => ContractClient): void {
       );
     });
 
-    it('let only one of two simultaneous writers win', async () => {
+    it('accept only one of two simultaneous writes', async () => {
       const { body } = await scene.client.post(
         scene.core('configmaps'),
         configMap('two'),
@@ -138,7 +138,7 @@ export function objectContract(client: () => ContractClient): void {
       expect(answers.map(answer => answer.status).sort()).toEqual([200, 409]);
     });
 
-    it('refuse a PUT for another uid, name or namespace', async () => {
+    it('reject a PUT for another uid, name or namespace', async () => {
       const { body } = await scene.client.post(
         scene.core('configmaps'),
         configMap('ids'),
@@ -165,7 +165,7 @@ export function objectContract(client: () => ContractClient): void {
       expect(namespace.body.message).toContain('does not match the namespace');
     });
 
-    it('can be tried by a dry run', async () => {
+    it('support dry runs', async () => {
       const created = await scene.client.post(
         `${scene.core('configmaps')}?dryRun=All`,
         configMap('dry'),
@@ -223,7 +223,7 @@ export function objectContract(client: () => ContractClient): void {
       expect(entry('changer').fieldsV1['f:data']).toEqual({ 'f:password': {} });
     });
 
-    it('of kind Secret fold stringData into data', async () => {
+    it('of kind Secret merge stringData into data', async () => {
       const { body } = await scene.client.post(
         scene.core('secrets'),
         secret('folded', {
@@ -268,7 +268,7 @@ export function objectContract(client: () => ContractClient): void {
       expect(body.status).toEqual({ phase: 'Pending' });
     });
 
-    it('of kind PersistentVolumeClaim have a spec that cannot be changed', async () => {
+    it('of kind PersistentVolumeClaim have an immutable spec', async () => {
       await scene.client.post(
         scene.core('persistentvolumeclaims'),
         claim('fixed'),
@@ -293,7 +293,7 @@ export function objectContract(client: () => ContractClient): void {
       );
     });
 
-    it('of kind PersistentVolumeClaim need access modes and a size', async () => {
+    it('of kind PersistentVolumeClaim require access modes and a size', async () => {
       const answer = await scene.client.post(
         scene.core('persistentvolumeclaims'),
         claim('bare', { accessModes: [], resources: {} }),
@@ -309,7 +309,7 @@ export function objectContract(client: () => ContractClient): void {
       );
     });
 
-    it('of custom kinds say a version when they are replaced', async () => {
+    it('of custom kinds require a version when they are replaced', async () => {
       await scene.client.post(
         scene.volsync('replicationsources'),
         replicationSource('app'),
@@ -322,7 +322,7 @@ export function objectContract(client: () => ContractClient): void {
       expect(answer.body.message).toContain('must be specified for an update');
     });
 
-    it('of kind Namespace carry their name as a label', async () => {
+    it('of kind Namespace have their name as a label', async () => {
       const { body } = await scene.client.get(
         `/api/v1/namespaces/${scene.namespace}`,
       );

@@ -26,7 +26,7 @@ export function ownershipContract(client: () => ContractClient): void {
     const gone = (name: string) =>
       eventually(async () => (await status(name)) === 404);
 
-    it('takes what is owned, and what that owns, in the background', async () => {
+    it('deletes dependents, and their dependents, in the background', async () => {
       if (!supported()) {
         return;
       }
@@ -39,7 +39,7 @@ export function ownershipContract(client: () => ContractClient): void {
       await gone('bottom');
     });
 
-    it('spares what has another owner, without the reference', async () => {
+    it('keeps objects with another owner, without the reference', async () => {
       if (!supported()) {
         return;
       }
@@ -79,7 +79,7 @@ export function ownershipContract(client: () => ContractClient): void {
       await gone('fore');
     });
 
-    it('leaves orphans when it is asked to', async () => {
+    it('leaves orphans if requested', async () => {
       if (!supported()) {
         return;
       }
@@ -91,7 +91,7 @@ export function ownershipContract(client: () => ContractClient): void {
       expect(body.metadata.ownerReferences).toBeUndefined();
     });
 
-    it('of an owner that never was means deletion', async () => {
+    it('of a non-existent owner leads to deletion', async () => {
       if (!supported()) {
         return;
       }
@@ -108,7 +108,7 @@ export function ownershipContract(client: () => ContractClient): void {
       await gone('foundling');
     });
 
-    it('is refused without a uid', async () => {
+    it('is rejected without a uid', async () => {
       const { status: code, body } = await scene.client.post(
         scene.core('configmaps'),
         configMap(

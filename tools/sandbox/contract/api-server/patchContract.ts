@@ -21,7 +21,7 @@ export function patchContract(client: () => ContractClient): void {
       expect(body.metadata.labels).toEqual({ x: 'y' });
     });
 
-    it('with a version conflict when it has changed', async () => {
+    it('with an outdated version conflict', async () => {
       const { body } = await scene.client.post(
         scene.core('configmaps'),
         configMap('versioned'),
@@ -40,7 +40,7 @@ export function patchContract(client: () => ContractClient): void {
       expect(late.body.message).toContain('the object has been modified');
     });
 
-    it('follow JSON patch, test included', async () => {
+    it('support JSON patch, including test', async () => {
       await scene.client.post(scene.core('configmaps'), configMap('json'));
       const path = scene.core('configmaps', 'json');
       const done = await scene.client.patch('json', path, [
@@ -48,7 +48,7 @@ export function patchContract(client: () => ContractClient): void {
         { op: 'add', path: '/data/b~1c', value: '2' },
         { op: 'move', from: '/data/a', path: '/data/d' },
       ]);
-      expect(done.status).toBe(422); // 'b/c' is no key of a config map
+      expect(done.status).toBe(422); // 'b/c' is not a valid key of a config map
       const right = await scene.client.patch('json', path, [
         { op: 'test', path: '/data/a', value: '1' },
         { op: 'add', path: '/data/b', value: '2' },
@@ -65,7 +65,7 @@ export function patchContract(client: () => ContractClient): void {
       expect(body.data).toEqual({ b: '2', d: '1' });
     });
 
-    it('follow strategic merge for native kinds', async () => {
+    it('support strategic merge for native kinds', async () => {
       await scene.client.post(
         scene.grouped('apps/v1', 'deployments'),
         deployment('web'),
@@ -142,7 +142,7 @@ export function patchContract(client: () => ContractClient): void {
       });
     });
 
-    it('cannot rename, or be sent as plain JSON', async () => {
+    it('cannot rename, and cannot be sent as plain JSON', async () => {
       await scene.client.post(scene.core('configmaps'), configMap('fixed'));
       const path = scene.core('configmaps', 'fixed');
       const renamed = await scene.client.patch('merge', path, {
@@ -155,7 +155,7 @@ export function patchContract(client: () => ContractClient): void {
       expect(plain.status).toBe(415);
     });
 
-    it('of what is absent are 404', async () => {
+    it('of missing objects return 404', async () => {
       const { status } = await scene.client.patch(
         'merge',
         scene.core('configmaps', 'none'),

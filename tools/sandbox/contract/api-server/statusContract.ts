@@ -20,7 +20,7 @@ export function statusContract(client: () => ContractClient): void {
       expect(body.metadata.generation).toBe(1);
     });
 
-    it('is all that its own writes change', async () => {
+    it('is the only part that its own writes change', async () => {
       await create('half');
       const { status, body } = await scene.client.patch(
         'merge',
@@ -38,7 +38,7 @@ export function statusContract(client: () => ContractClient): void {
       expect(body.metadata.generation).toBe(1);
     });
 
-    it('is untouched by other writes, and the generation counts those', async () => {
+    it('is unchanged by other writes, which increase the generation', async () => {
       const created = await create('other');
       await scene.client.patch('merge', `${at('other')}/status`, {
         status: { lastManualSync: 'first' },
@@ -56,7 +56,7 @@ export function statusContract(client: () => ContractClient): void {
       expect(labelled.body.metadata.generation).toBe(body.metadata.generation);
     });
 
-    it('is replaced by PUT on the version that was read', async () => {
+    it('is replaced by PUT if the version is current', async () => {
       const created = await create('put');
       const replaced = await scene.client.put(`${at('put')}/status`, {
         ...created,
@@ -70,7 +70,7 @@ export function statusContract(client: () => ContractClient): void {
       expect(late.status).toBe(409);
     });
 
-    it('is recorded apart from the rest in managedFields', async () => {
+    it('is recorded separately in managedFields', async () => {
       await create('fields');
       const { body } = await scene.client.send(
         'PATCH',
@@ -90,7 +90,7 @@ export function statusContract(client: () => ContractClient): void {
       );
     });
 
-    it('can be read, not created or deleted, and is not everywhere', async () => {
+    it('can be read, but not created or deleted, and is not available for all kinds', async () => {
       await create('verbs');
       expect((await scene.client.get(`${at('verbs')}/status`)).status).toBe(
         200,

@@ -19,7 +19,7 @@ export function volsyncContract(client: () => ContractClient): void {
         spec: { trigger: { manual: 'x' }, restic },
       });
 
-    it('refuse a copy method that there is not', async () => {
+    it('reject an unknown copy method', async () => {
       const { status, body } = await create({
         restic: { copyMethod: 'Magic' },
       });
@@ -36,7 +36,7 @@ export function volsyncContract(client: () => ContractClient): void {
       });
     });
 
-    it('refuse a schedule in words, and accept one out of range', async () => {
+    it('reject a schedule in words, and accept one out of range', async () => {
       const words = await create({
         trigger: { schedule: 'every day at noon' },
       });
@@ -52,7 +52,7 @@ export function volsyncContract(client: () => ContractClient): void {
       );
     });
 
-    it('are not held up by a schedule made to be slow', async () => {
+    it('are not delayed by an intentionally slow schedule', async () => {
       const started = Date.now();
       const { status } = await create({
         trigger: { schedule: `${'1'.repeat(5000)}x` },
@@ -61,7 +61,7 @@ export function volsyncContract(client: () => ContractClient): void {
       expect(Date.now() - started).toBeLessThan(2000);
     });
 
-    it('refuse the wrong type', async () => {
+    it('reject the wrong type', async () => {
       const { status, body } = await create({
         paused: 'yes',
         restic: { pruneIntervalDays: '7', retain: { last: 5 } },
@@ -75,7 +75,7 @@ export function volsyncContract(client: () => ContractClient): void {
     });
 
     it.each(['2026-13-45T00:00:00Z', '2026-11-01', '2026-11-01 11:00:00'])(
-      'refuse to restore as of %s',
+      'reject restoring as of %s',
       async restoreAsOf => {
         const { status, body } = await destination({ restoreAsOf });
         expect(status).toBe(422);
@@ -92,7 +92,7 @@ export function volsyncContract(client: () => ContractClient): void {
       ).toBe(201);
     });
 
-    it('take quantities as text or whole numbers', async () => {
+    it('accept quantities as strings or whole numbers', async () => {
       expect((await create({ restic: { cacheCapacity: '1Gi' } })).status).toBe(
         201,
       );
@@ -104,7 +104,7 @@ export function volsyncContract(client: () => ContractClient): void {
       );
     });
 
-    it('lose unknown fields without a word', async () => {
+    it('silently lose unknown fields', async () => {
       const { status, body } = await create(
         { typo: true, restic: { repo: 'x', moverAffinity: { any: 1 } } },
         '?fieldValidation=Ignore',
@@ -121,7 +121,7 @@ export function volsyncContract(client: () => ContractClient): void {
       expect(headers.warning).toContain('unknown field \\"spec.typo\\"');
     });
 
-    it('refuse unknown fields when asked to be strict', async () => {
+    it('reject unknown fields in strict mode', async () => {
       const { status, body } = await create(
         { typo: true, restic: { repo: 'x' } },
         '?fieldValidation=Strict',
@@ -135,7 +135,7 @@ export function volsyncContract(client: () => ContractClient): void {
       });
     });
 
-    it('have a definition that can be read', async () => {
+    it('have a readable definition', async () => {
       const { status, body } = await scene.client.get(
         '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/replicationsources.volsync.backube',
       );

@@ -20,7 +20,7 @@ export function watchContract(client: () => ContractClient): void {
       (await scene.client.get(scene.core('configmaps'))).body.metadata
         .resourceVersion;
 
-    it('tell what happens after a version, in order', async () => {
+    it('deliver changes after a version, in order', async () => {
       const from = await version();
       await make('w1', 'order');
       await scene.client.patch('merge', scene.core('configmaps', 'w1'), {
@@ -41,7 +41,7 @@ export function watchContract(client: () => ContractClient): void {
       watch.close();
     });
 
-    it('begin with what is there when no version is said', async () => {
+    it('begin with the current objects if no version is given', async () => {
       await make('there', 'begin');
       const watch = await scene.client.watch(path('', 'begin'));
       const { type, object } = await watch.next();
@@ -68,7 +68,7 @@ export function watchContract(client: () => ContractClient): void {
       watch.close();
     });
 
-    it('see an object come into the selection and leave it', async () => {
+    it('deliver objects that enter and leave the selection', async () => {
       const from = await version();
       const watch = await scene.client.watch(
         path(`&resourceVersion=${from}`, 'moving'),
@@ -97,14 +97,14 @@ export function watchContract(client: () => ContractClient): void {
       watch.close();
     });
 
-    it('end by themselves after timeoutSeconds', async () => {
+    it('end automatically after timeoutSeconds', async () => {
       const watch = await scene.client.watch(
         path(`&resourceVersion=${await version()}&timeoutSeconds=1`, 'timeout'),
       );
       await watch.ended();
     });
 
-    it('send a bookmark when they are asked for the initial events', async () => {
+    it('send a bookmark on request after the initial events', async () => {
       await make('initial', 'initial');
       const watch = await scene.client.watch(
         path(
@@ -123,7 +123,7 @@ export function watchContract(client: () => ContractClient): void {
       watch.close();
     });
 
-    it('send only metadata to who asks for it', async () => {
+    it('send only metadata on request', async () => {
       await make('partial', 'partial');
       const watch = await scene.client.watch(path('', 'partial'), {
         accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
@@ -134,7 +134,7 @@ export function watchContract(client: () => ContractClient): void {
       watch.close();
     });
 
-    it('from too long ago get 410 as an ERROR event', async () => {
+    it('from an expired version get 410 as an ERROR event', async () => {
       const watch = await scene.client.watch(path('&resourceVersion=1', 'old'));
       const { type, object } = await watch.next();
       expect(type).toBe('ERROR');
@@ -151,7 +151,7 @@ export function watchContract(client: () => ContractClient): void {
       '&resourceVersion=x',
       '&timeoutSeconds=x',
       '&sendInitialEvents=true',
-    ])('refuse %s', async query => {
+    ])('reject %s', async query => {
       const { status, body } = await scene.client.get(path(query, 'wrong'));
       expect([400, 422]).toContain(status);
       expect(body.kind).toBe('Status');

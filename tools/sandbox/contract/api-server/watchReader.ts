@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 /** One line of a watch. */
 interface WatchLine {
   readonly type: string;
-  // The contract looks into objects of any shape.
+  // The contract inspects objects of any shape.
   readonly object: any;
 }
 
@@ -31,12 +31,12 @@ export class WatchReader {
       this.#ended = true;
       this.#wake();
     });
-    // A connection that was cut ends the watch as well.
+    // A broken connection ends the watch as well.
     response.on('error', () => lines.close());
     lines.on('error', () => lines.close());
   }
 
-  /** The next event that has not been taken. */
+  /** The next unread event. */
   async next(): Promise<WatchLine> {
     await this.#until(() => this.#seen.length > this.#taken);
     const line = this.#seen[this.#taken];

@@ -7,7 +7,7 @@ export function workloadContract(client: () => ContractClient): void {
     const scene = useScene(client);
     const deployments = () => scene.grouped('apps/v1', 'deployments');
 
-    it('are scaled through their scale', async () => {
+    it('are scaled through their scale subresource', async () => {
       await scene.client.post(deployments(), deployment('scaled'));
       const path = `${deployments()}/scaled/scale`;
       const read = await scene.client.get(path);
@@ -40,7 +40,7 @@ export function workloadContract(client: () => ContractClient): void {
       expect(wrong.status).toBe(422);
     });
 
-    it('of kind Job get the labels by which their pods are found', async () => {
+    it('of kind Job get the labels that identify their pods', async () => {
       const { body } = await scene.client.post(
         scene.grouped('batch/v1', 'jobs'),
         job('mover'),
@@ -66,7 +66,7 @@ export function workloadContract(client: () => ContractClient): void {
       });
     });
 
-    it('of kind Job have a completion mode that cannot be changed', async () => {
+    it('of kind Job have an immutable completion mode', async () => {
       await scene.client.post(scene.grouped('batch/v1', 'jobs'), job('fixed'));
       const { status, body } = await scene.client.patch(
         'merge',
@@ -77,13 +77,13 @@ export function workloadContract(client: () => ContractClient): void {
       expect(body.message).toContain('field is immutable');
     });
 
-    it('of kind Pod keep what they run, and may get another image', async () => {
+    it('of kind Pod keep their containers, but accept another image', async () => {
       await scene.client.post(scene.core('pods'), {
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: { name: 'settled' },
         spec: {
-          // No scheduler of that name: the pod stays pending.
+          // No scheduler has that name, so the pod stays pending.
           schedulerName: 'nobody',
           automountServiceAccountToken: false,
           containers: [{ name: 'c', image: 'example.org/a' }],
@@ -104,7 +104,7 @@ export function workloadContract(client: () => ContractClient): void {
       expect(image.body.metadata.generation ?? 2).toBe(2);
     });
 
-    it('of kind Pod that are not there have no log', async () => {
+    it("of kind Pod that don't exist have no log", async () => {
       const { status, body } = await scene.client.get(
         scene.core('pods', 'none/log'),
       );

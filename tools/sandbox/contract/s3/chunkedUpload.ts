@@ -4,7 +4,7 @@ import type { PlainRequest, SignedClient } from './signedClient';
 
 const EMPTY_HASH = createHash('sha256').digest('hex');
 
-/** An upload in signed chunks, written after AWS's description of the form. */
+/** An upload in signed chunks, according to AWS's specification. */
 export async function toSignedChunks(
   client: SignedClient,
   endpoint: ObjectStoreEndpoint,
@@ -59,6 +59,6 @@ export async function toSignedChunks(
     const signature = sign('AWS4-HMAC-SHA256-TRAILER', previous, hash);
     body += `${line}\r\nx-amz-trailer-signature:${signature}\r\n`;
   }
-  // The length that was signed is not the one that is sent: leave it to HTTP.
+  // The signed length differs from the sent one, so HTTP sets it.
   return { ...request, headers, body: `${body}\r\n` };
 }

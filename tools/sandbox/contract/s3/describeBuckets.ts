@@ -6,7 +6,7 @@ import { TestBucket } from './testBucket';
 
 export function describeBuckets(endpointOf: () => ObjectStoreEndpoint): void {
   describe('buckets', () => {
-    it('makes, finds, lists and deletes a bucket', async () => {
+    it('creates, finds, lists and deletes a bucket', async () => {
       const bucket = await TestBucket.create(endpointOf());
       const send = (method: string, query?: Record<string, string>) =>
         bucket.client.send({ method, path: bucket.path(), query });
@@ -30,7 +30,7 @@ export function describeBuckets(endpointOf: () => ObjectStoreEndpoint): void {
       expect((await send('HEAD')).status).toBe(404);
     });
 
-    it('says that a bucket is not there', async () => {
+    it('reports a missing bucket', async () => {
       const { client } = await TestBucket.create(endpointOf());
       for (const request of [
         { path: '/no-such-bucket-here/key' },
@@ -44,7 +44,7 @@ export function describeBuckets(endpointOf: () => ObjectStoreEndpoint): void {
       }
     });
 
-    it('gives lifecycle rules back, and says that there are none', async () => {
+    it('returns lifecycle rules, and reports that there are none', async () => {
       const bucket = await TestBucket.create(endpointOf());
       const query = { lifecycle: '' };
       const path = bucket.path();
@@ -78,7 +78,7 @@ export function describeBuckets(endpointOf: () => ObjectStoreEndpoint): void {
       expect(gone.status).toBe(204);
     });
 
-    it('says that a bucket is not versioned', async () => {
+    it('reports an unversioned bucket', async () => {
       const bucket = await TestBucket.create(endpointOf());
       const answer = await bucket.client.send({
         path: bucket.path(),
@@ -89,7 +89,7 @@ export function describeBuckets(endpointOf: () => ObjectStoreEndpoint): void {
       expect(elementText(answer.text, 'Status') ?? '').toBe('');
     });
 
-    it('refuses a name that no bucket can have', async () => {
+    it('rejects an invalid bucket name', async () => {
       const { client } = await TestBucket.create(endpointOf());
       const answer = await client.send({ method: 'PUT', path: '/Not_Valid' });
       expect(`${answer.status} ${elementText(answer.text, 'Code')}`).toBe(

@@ -64,7 +64,7 @@ export function describeListings(endpointOf: () => ObjectStoreEndpoint): void {
     });
 
     it.each([undefined, '/'])(
-      'gives version 2 page by page (delimiter %p)',
+      'returns version 2 page by page (delimiter %p)',
       async delimiter => {
         const found: unknown[] = [];
         const query: Record<string, string> = {
@@ -86,7 +86,7 @@ export function describeListings(endpointOf: () => ObjectStoreEndpoint): void {
       },
     );
 
-    it('gives version 1 page by page', async () => {
+    it('returns version 1 page by page', async () => {
       const first = await listing({ 'max-keys': '2', delimiter: '/' });
       expect([...first.keys, ...first.prefixes]).toEqual(['a.txt', 'data/']);
       expect(first.truncated).toBe('true');
@@ -97,7 +97,7 @@ export function describeListings(endpointOf: () => ObjectStoreEndpoint): void {
       expect([...second.prefixes, ...second.keys]).toEqual(['keys/', 'ß']);
     });
 
-    it('answers no keys where none are asked for', async () => {
+    it('returns no keys for max-keys=0', async () => {
       const { keys, truncated } = await listing({
         'list-type': '2',
         'max-keys': '0',
@@ -106,7 +106,7 @@ export function describeListings(endpointOf: () => ObjectStoreEndpoint): void {
       expect(truncated).toBe('false');
     });
 
-    it.each(['-1', 'many'])('refuses max-keys=%s', async maxKeys => {
+    it.each(['-1', 'many'])('rejects max-keys=%s', async maxKeys => {
       const answer = await bucket.list({
         'list-type': '2',
         'max-keys': maxKeys,

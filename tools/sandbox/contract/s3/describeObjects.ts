@@ -15,7 +15,7 @@ export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
       });
     });
 
-    it('gives back the bytes, their MD5 and what was said of them', async () => {
+    it('returns the bytes, their MD5 and their metadata', async () => {
       const answer = await bucket.get('digits');
       expect(answer.text).toBe('0123456789');
       expect(answer.headers).toMatchObject({
@@ -41,20 +41,20 @@ export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
       ['bytes=7-', '789', 'bytes 7-9/10'],
       ['bytes=-2', '89', 'bytes 8-9/10'],
       ['bytes=8-99', '89', 'bytes 8-9/10'],
-    ])('answers the range %s', async (range, text, contentRange) => {
+    ])('returns the range %s', async (range, text, contentRange) => {
       const answer = await bucket.get('digits', { range });
       expect(answer.status).toBe(206);
       expect(answer.text).toBe(text);
       expect(answer.headers['content-range']).toBe(contentRange);
     });
 
-    it('refuses a range beyond the end', async () => {
+    it('rejects a range beyond the end', async () => {
       const answer = await bucket.get('digits', { range: 'bytes=10-' });
       expect(answer.status).toBe(416);
       expect(elementText(answer.text, 'Code')).toBe('InvalidRange');
     });
 
-    it('answers conditional reads', async () => {
+    it('supports conditional reads', async () => {
       const etag = String((await bucket.get('digits')).headers.etag);
       const statusWith = async (headers: Record<string, string>) =>
         (await bucket.get('digits', headers)).status;
@@ -69,7 +69,7 @@ export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
       expect(await statusWith({ 'if-modified-since': past })).toBe(200);
     });
 
-    it('writes only a new object with If-None-Match', async () => {
+    it('creates only new objects with If-None-Match', async () => {
       const headers = { 'if-none-match': '*' };
       expect((await bucket.put('once', 'first', headers)).status).toBe(200);
       expect((await bucket.put('once', 'second', headers)).status).toBe(412);
@@ -84,7 +84,7 @@ export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
       ],
       ['x-amz-checksum-crc32', 'AAAAAA=='],
       ['x-amz-checksum-crc32c', 'AAAAAA=='],
-    ])('refuses a body that its %s denies', async (header, value) => {
+    ])('rejects a body that does not match its %s', async (header, value) => {
       const answer = await bucket.put(`bad-${header}`, 'content', {
         [header]: value,
       });
@@ -96,7 +96,7 @@ export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
       // CRC32 and CRC32C of "123456789", from their definitions
       ['x-amz-checksum-crc32', 'y/Q5Jg=='],
       ['x-amz-checksum-crc32c', '4waSgw=='],
-    ])('takes a body that its %s proves', async (header, value) => {
+    ])('accepts a body that matches its %s', async (header, value) => {
       const answer = await bucket.put(`good-${header}`, '123456789', {
         [header]: value,
       });
@@ -134,7 +134,7 @@ export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
       expect(copied.headers['x-amz-meta-owner']).toBe('someone');
     });
 
-    it('deletes one object, there or not', async () => {
+    it('deletes an object, existing or not', async () => {
       await bucket.put('gone', 'soon');
       const remove = { method: 'DELETE', path: bucket.path('gone') };
       expect((await bucket.client.send(remove)).status).toBe(204);
@@ -164,7 +164,7 @@ export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
       expect(elementText(left.text, 'KeyCount')).toBe('0');
     });
 
-    it('refuses a multi-delete that is no XML', async () => {
+    it('rejects a multi-delete that is not XML', async () => {
       const body = '<Delete><Object>';
       const answer = await bucket.client.send({
         method: 'POST',

@@ -16,7 +16,7 @@ import {
 import { elementTexts } from './signedClient';
 import { TestBucket } from './testBucket';
 
-/** What VolSync's movers do with restic. */
+/** The restic commands of VolSync's movers. */
 export function describeRestic(endpointOf: () => ObjectStoreEndpoint): void {
   describe('restic', () => {
     let directory: string;
@@ -97,7 +97,7 @@ export function describeRestic(endpointOf: () => ObjectStoreEndpoint): void {
       );
     });
 
-    it('is refused with a wrong password', async () => {
+    it('fails with a wrong password', async () => {
       const result = await runRestic(
         { ...run, password: 'wrong' },
         'snapshots',
@@ -105,7 +105,7 @@ export function describeRestic(endpointOf: () => ObjectStoreEndpoint): void {
       expect(result.code).toBe(12);
     });
 
-    it('is refused with a wrong access key or secret', async () => {
+    it('fails with a wrong access key or secret', async () => {
       for (const wrong of [{ secretKey: 'wrong' }, { accessKey: 'NOBODY' }]) {
         const endpoint = { ...endpointOf(), ...wrong };
         const result = await runRestic({ ...run, endpoint }, 'init');
@@ -116,7 +116,7 @@ export function describeRestic(endpointOf: () => ObjectStoreEndpoint): void {
       }
     });
 
-    it('finds no repository in a bucket that is not there', async () => {
+    it('finds no repository in a missing bucket', async () => {
       const result = await runRestic(
         {
           ...run,
@@ -129,7 +129,7 @@ export function describeRestic(endpointOf: () => ObjectStoreEndpoint): void {
       expect(result.stderr).toContain('The specified bucket does not exist');
     });
 
-    it('leaves a lock and no half object when it is killed', async () => {
+    it('leaves a lock and no partial object when it is killed', async () => {
       const killed = spawn(
         resticBinary(),
         ['backup', '--stdin', '--limit-upload', '2000'],
@@ -147,7 +147,7 @@ export function describeRestic(endpointOf: () => ObjectStoreEndpoint): void {
       await once(killed, 'exit');
       expect(await locks(bucket)).toHaveLength(1);
 
-      // An exclusive lock is asked for: the dead process' lock stands against it.
+      // The stale lock of the killed process blocks an exclusive lock.
       const refused = await restic('prune');
       expect(`${refused.code} ${refused.stderr}`).toMatch(
         /^11 [^]*already locked/,

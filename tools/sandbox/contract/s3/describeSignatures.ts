@@ -18,7 +18,7 @@ export function describeSignatures(
       readonly text: string;
     }) => `${answer.status} ${elementText(answer.text, 'Code')}`;
 
-    it('refuses a wrong secret', async () => {
+    it('rejects a wrong secret', async () => {
       const answer = await bucket.client.send(
         { path: bucket.path('file') },
         { secretKey: 'not-the-secret' },
@@ -27,7 +27,7 @@ export function describeSignatures(
       expect(answer.text).not.toContain(endpointOf().secretKey);
     });
 
-    it('refuses an access key it does not know', async () => {
+    it('rejects an unknown access key', async () => {
       const answer = await bucket.client.send(
         { path: bucket.path('file') },
         { accessKey: 'NOBODY' },
@@ -35,14 +35,14 @@ export function describeSignatures(
       expect(await refused(answer)).toBe('403 InvalidAccessKeyId');
     });
 
-    it('refuses a request without a signature', async () => {
+    it('rejects an unsigned request', async () => {
       const answer = await bucket.client.sendAsIs({
         path: bucket.path('file'),
       });
       expect(await refused(answer)).toBe('403 AccessDenied');
     });
 
-    it.each([-20, 20])('refuses a clock that is %i minutes off', async off => {
+    it.each([-20, 20])('rejects a clock that is %i minutes off', async off => {
       const at = new Date(Date.now() + off * 60_000);
       const answer = await bucket.client.send(
         { path: bucket.path('file') },
@@ -51,7 +51,7 @@ export function describeSignatures(
       expect(await refused(answer)).toBe('403 RequestTimeTooSkewed');
     });
 
-    it('refuses a request that was changed after it was signed', async () => {
+    it('rejects a request that was changed after it was signed', async () => {
       const signed = await bucket.client.sign({ path: bucket.path('file') });
       const answer = await bucket.client.sendAsIs({
         ...signed,
@@ -60,7 +60,7 @@ export function describeSignatures(
       expect(await refused(answer)).toBe('403 SignatureDoesNotMatch');
     });
 
-    it('refuses a body that is not the one signed', async () => {
+    it('rejects a body other than the signed one', async () => {
       const signed = await bucket.client.sign({
         method: 'PUT',
         path: bucket.path('tampered'),
@@ -74,7 +74,7 @@ export function describeSignatures(
       expect((await bucket.get('tampered')).status).toBe(404);
     });
 
-    it('answers a presigned address', async () => {
+    it('accepts a presigned URL', async () => {
       const presigned = await bucket.client.presign({
         path: bucket.path('file'),
       });
@@ -83,7 +83,7 @@ export function describeSignatures(
       expect(answer.status).toBe(200);
     });
 
-    it('refuses a presigned address that has expired', async () => {
+    it('rejects an expired presigned URL', async () => {
       const presigned = await bucket.client.presign(
         { path: bucket.path('file') },
         { at: new Date(Date.now() - 120_000), expiresIn: 60 },
@@ -92,7 +92,7 @@ export function describeSignatures(
       expect(await refused(answer)).toBe('403 AccessDenied');
     });
 
-    it('refuses a presigned address whose expiry was lengthened', async () => {
+    it('rejects a presigned URL with an extended expiry', async () => {
       const presigned = await bucket.client.presign({
         path: bucket.path('file'),
       });

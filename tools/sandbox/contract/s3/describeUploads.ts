@@ -38,7 +38,7 @@ export function describeUploads(endpointOf: () => ObjectStoreEndpoint): void {
       expect((await bucket.get('trailer')).text).toBe(CONTENT);
     });
 
-    it('refuses a chunk that was changed', async () => {
+    it('rejects a modified chunk', async () => {
       const request = await toSignedChunks(bucket.client, endpointOf(), {
         path: bucket.path('tampered'),
         chunks: CHUNKS,
@@ -65,7 +65,7 @@ export function describeUploads(endpointOf: () => ObjectStoreEndpoint): void {
       });
 
     it('decodes unsigned chunks and checks their trailer', async () => {
-      // CRC32 of another text first: nothing of it may stay.
+      // CRC32 of another text first: none of it may persist.
       expect((await unsigned('AAAAAA==')).status).toBe(400);
       expect((await bucket.get('unsigned')).status).toBe(404);
       expect((await unsigned('NhCmhg==')).status).toBe(200);
@@ -119,7 +119,7 @@ export function describeUploads(endpointOf: () => ObjectStoreEndpoint): void {
           .join('')}</CompleteMultipartUpload>`,
       });
 
-    it('joins parts that came in any order', async () => {
+    it('joins parts that were uploaded in any order', async () => {
       const uploadId = await begin('joined');
       const two = await putPart('joined', {
         uploadId,
@@ -146,7 +146,7 @@ export function describeUploads(endpointOf: () => ObjectStoreEndpoint): void {
       expect(elementText(again.text, 'Code')).toBe('NoSuchUpload');
     });
 
-    it('refuses parts out of order, unknown or too small', async () => {
+    it('rejects parts that are out of order, unknown or too small', async () => {
       const uploadId = await begin('refused');
       const one = await putPart('refused', {
         uploadId,
@@ -167,7 +167,7 @@ export function describeUploads(endpointOf: () => ObjectStoreEndpoint): void {
       expect((await bucket.get('refused')).status).toBe(404);
     });
 
-    it('forgets an upload that was aborted', async () => {
+    it('discards an aborted upload', async () => {
       const uploadId = await begin('aborted');
       const one = await putPart('aborted', {
         uploadId,

@@ -1,4 +1,4 @@
-/** Where the store under test is, and an account that may do all. @public */
+/** The address of the store under test, and an account with all permissions. @public */
 export interface ObjectStoreEndpoint {
   readonly url: string;
   readonly accessKey: string;

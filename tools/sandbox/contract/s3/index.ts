@@ -9,8 +9,8 @@ import type { ObjectStoreEndpoint } from './endpoint';
 export type { ObjectStoreEndpoint } from './endpoint';
 
 /**
- * What the product needs of an object store, as jest tests: any S3 endpoint
- * can be held to it. The caller starts the store before and stops it after.
+ * What the product needs from an object store, as Jest tests for any S3 endpoint. The caller starts the store before
+ * and stops it after.
  *
  * @public
  */

@@ -1,32 +1,32 @@
 import { execFile } from 'node:child_process';
 import type { ObjectStoreEndpoint } from './endpoint';
 
-/** How a restic process ended. */
+/** The result of a restic process. */
 interface ResticResult {
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a restic process is run with. */
+/** The parameters of a restic process. */
 export interface ResticRun {
   readonly endpoint: ObjectStoreEndpoint;
   /** `bucket/path` */
   readonly repository: string;
   readonly password: string;
   readonly directory: string;
-  /** When it is stopped; it tries for many minutes where it hopes */
+  /** When it is stopped, because it retries for many minutes */
   readonly timeoutMs?: number;
 }
 
-/** The restic that tests use. */
+/** The restic binary for tests. */
 export function resticBinary(): string {
   return process.env.RESTIC_BINARY ?? 'restic';
 }
 
 /**
- * The environment of a restic process, as a mover's: with nothing of our own in
- * it, and without a region, which restic then asks the store for.
+ * The environment of a restic process, like a mover's: with none of our own variables, and without a region, which
+ * restic then requests from the store.
  */
 export function resticEnvironment(run: ResticRun): Record<string, string> {
   return {
@@ -40,7 +40,7 @@ export function resticEnvironment(run: ResticRun): Record<string, string> {
   };
 }
 
-/** Runs restic to its end; a failure is an answer, not an exception. */
+/** Runs restic to its end; a failure is a result, not an exception. */
 export function runRestic(
   run: ResticRun,
   ...args: string[]

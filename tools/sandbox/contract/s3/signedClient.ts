@@ -3,7 +3,7 @@ import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { Sha256 } from '../../src/s3/signature/Sha256';
 import type { ObjectStoreEndpoint } from './endpoint';
 
-/** A request as a test writes it; the path is sent as it stands. */
+/** A request of a test; the path is sent as it is. */
 export interface PlainRequest {
   readonly method?: string;
   readonly path: string;
@@ -25,7 +25,7 @@ interface SigningChoices {
   readonly secretKey?: string;
 }
 
-/** Signs as AWS's clients do, and sends. That others understand it too is shown by MinIO, in the lab. */
+/** Signs like AWS's clients, and sends. The lab shows with MinIO that other servers accept it too. */
 export class SignedClient {
   readonly #endpoint: ObjectStoreEndpoint;
 
@@ -79,7 +79,7 @@ export class SignedClient {
     };
   }
 
-  /** Sends what it is given and signs nothing. */
+  /** Sends its input without signing it. */
   sendAsIs(request: PlainRequest): Promise<PlainResponse> {
     const { hostname, port } = new URL(this.#endpoint.url);
     return new Promise((done, fail) => {
@@ -143,12 +143,12 @@ export class SignedClient {
   }
 }
 
-/** The text of the first element of a name; undefined if there is none. */
+/** The text of the first element with a name; undefined if there is none. */
 export function elementText(xml: string, name: string): string | undefined {
   return elementTexts(xml, name)[0];
 }
 
-/** The texts of all elements of a name. */
+/** The texts of all elements with a name. */
 export function elementTexts(xml: string, name: string): string[] {
   const pattern = new RegExp(`<${name}>([^<]*)</${name}>`, 'g');
   return [...xml.matchAll(pattern)].map(match => match[1] ?? '');

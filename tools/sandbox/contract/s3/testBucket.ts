@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ObjectStoreEndpoint } from './endpoint';
 import { type PlainResponse, SignedClient } from './signedClient';
 
-/** A bucket of a test's own and the requests it makes most. */
+/** A bucket for one test, with its most common requests. */
 export class TestBucket {
   readonly client: SignedClient;
   readonly name = `contract-${randomBytes(6).toString('hex')}`;

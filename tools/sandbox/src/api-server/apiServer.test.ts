@@ -11,7 +11,7 @@ describeApiContract('the sandbox', async () => {
       error: message => errors.push(message),
     },
   });
-  // A history that has an end, as every real one: version 1 is long ago.
+  // A limited history, like that of every real server: version 1 has expired.
   server.faults.expireHistory();
   return {
     url: server.url,
@@ -19,7 +19,7 @@ describeApiContract('the sandbox', async () => {
     supports: { controllers: true },
     stop: async () => {
       await server.close();
-      // Nothing that the contract did was unforeseen.
+      // The contract caused no internal error.
       expect(errors).toEqual([]);
     },
   };

@@ -6,7 +6,7 @@ import { type PodLogProvider } from './logs/podLogProvider';
 import { type ApiServerLogger, type AuthorizeHook, type User } from './types';
 import { type RecordedObjects } from './writing/recordedObjects';
 
-/** How to start an API server. @public */
+/** Options of an API server. @public */
 export interface ApiServerOptions {
   /** The cluster's name, used in the kubeconfig. */
   readonly name: string;
@@ -14,25 +14,25 @@ export interface ApiServerOptions {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Where objects are kept over restarts; without it they are in memory only. */
+  /** Where objects are persisted; without it they are only in memory. */
   readonly directory?: string;
   readonly tokens: Tokens;
-  /** The user of a request without a token; default: refused. */
+  /** The user of a request without a token; default: rejected. */
   readonly anonymous?: User;
   /** Without it everything is allowed. */
   readonly authorize?: AuthorizeHook;
-  /** PEM texts; with them the server speaks HTTPS, which kubectl needs to send a token. */
+  /** PEM texts; with them the server uses HTTPS, which kubectl requires to send a token. */
   readonly tls?: {
     readonly certificate: string;
     readonly key: string;
     readonly authority?: string;
   };
   readonly logProvider?: PodLogProvider;
-  /** False leaves owned objects and the contents of namespaces to a real controller manager. */
+  /** If false, a real controller manager handles owned objects and the contents of namespaces. */
   readonly controllers?: boolean;
   /** CustomResourceDefinitions not to install, such as `volumepopulators.populator.storage.k8s.io`. */
   readonly absentDefinitions?: readonly string[];
-  /** Changes remembered for watches; default 10,000. */
+  /** Number of changes that watches can resume from; default 10,000. */
   readonly historyLimit?: number;
   /** How long an event is kept after it was last seen; default an hour. */
   readonly eventLifetimeMs?: number;
@@ -45,7 +45,7 @@ export interface ApiServerOptions {
 /** A running API server. @public */
 export interface ApiServer {
   readonly name: string;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly port: number;
   readonly calls: Calls;
@@ -56,6 +56,6 @@ export interface ApiServer {
   registerLogProvider(provider: PodLogProvider): void;
   /** A kubeconfig with this token, as YAML. */
   kubeconfig(token: string): string;
-  /** Ends watches and connections and writes what is to be kept. */
+  /** Ends watches and connections and persists the state. */
   close(): Promise<void>;
 }

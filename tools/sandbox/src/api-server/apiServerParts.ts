@@ -7,7 +7,7 @@ import { type ApiServerLogger, type AuthorizeHook, type User } from './types';
 import { type OpenWatches } from './watching/openWatches';
 import { type WriteScope } from './writing/writeScope';
 
-/** What a request may need. */
+/** The dependencies of requests. */
 export interface ApiServerParts {
   readonly scope: WriteScope;
   readonly definitions: Definitions;

@@ -21,7 +21,7 @@ export function cloneJson<T>(value: T): T {
   return value;
 }
 
-/** Whether two JSON values are equal; the order of keys does not count. */
+/** Whether two JSON values are equal, regardless of the order of keys. */
 export function equalJson(left: unknown, right: unknown): boolean {
   if (left === right) {
     return true;
@@ -55,7 +55,7 @@ export function valueAt(root: unknown, path: string): unknown {
   return value;
 }
 
-/** The object under a key, made when it is absent or no object. */
+/** The object under a key, created if it is absent or not an object. */
 export function childObject(parent: JsonObject, key: string): JsonObject {
   const child = parent[key];
   if (isJsonObject(child)) {

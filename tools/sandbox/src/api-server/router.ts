@@ -25,7 +25,7 @@ import { type User } from './types';
 
 const healthPaths = ['/healthz', '/livez', '/readyz'];
 
-/** One request, from its first byte to its answer; every failure becomes a `Status`. */
+/** Handles one request; every failure becomes a `Status`. */
 export async function route(
   parts: ApiServerParts,
   request: IncomingMessage,
@@ -64,7 +64,7 @@ interface Exchange {
   readonly signal: AbortSignal;
 }
 
-/** A request that names no resource, as faults see it. */
+/** A request without a resource, for the faults. */
 const anyPath = {
   verb: 'get',
   group: '',
@@ -128,7 +128,7 @@ function isReview(info: RequestInfo): boolean {
   );
 }
 
-/** Everybody who is signed in may ask about themselves; about others, the hook decides. */
+/** Authenticated users may review their own access; for others, the hook decides. */
 async function answerReview(
   parts: ApiServerParts,
   exchange: Exchange & { readonly user: User; readonly info: RequestInfo },

@@ -37,8 +37,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(server => server.close()));
 });
 
-describe('the kubeconfig', () => {
-  it('leads a Kubernetes client to the server', async () => {
+describe('kubeconfig', () => {
+  it('connects a Kubernetes client to the server', async () => {
     const { server } = await start();
     const config = new KubeConfig();
     config.loadFromString(server.kubeconfig('admin'));
@@ -63,7 +63,7 @@ describe('recorded objects', () => {
   };
   const path = '/apis/batch/v1/namespaces/recorded/jobs/volsync-src-app';
 
-  it('are served as they were, under a version of this server, until they are removed', async () => {
+  it('are served unchanged, with a version of this server, until they are removed', async () => {
     const { server, client } = await start();
     const put = server.recorded.put(job);
     const { body } = await client.get(path);
@@ -80,7 +80,7 @@ describe('recorded objects', () => {
     expect(server.recorded.delete(job)).toBeUndefined();
   });
 
-  it('are left out where their kind is not served', async () => {
+  it('are skipped if their kind is not served', async () => {
     const { server } = await start();
     expect(server.recorded.put({ ...job, kind: 'Teapot' })).toBeUndefined();
     expect(
@@ -90,14 +90,14 @@ describe('recorded objects', () => {
   });
 });
 
-describe('the authorise hook', () => {
+describe('authorize hook', () => {
   const onlyRead: ApiServerOptions['authorize'] = ({ user, verb, resource }) =>
     user === 'admin' ||
     (['get', 'list'].includes(verb) && resource === 'configmaps')
       ? { allowed: true }
       : { allowed: false, reason: 'guests only read' };
 
-  it('refuses in the words of the real server', async () => {
+  it("rejects with the real server's messages", async () => {
     const { client } = await start({ authorize: onlyRead });
     const guest = { token: 'guest' };
     expect((await client.get(maps, guest)).status).toBe(200);
@@ -126,7 +126,7 @@ describe('the authorise hook', () => {
     expect(status.status).toBe(404);
   });
 
-  it('is asked before anything is said of what exists', async () => {
+  it('is called before anything is revealed about what exists', async () => {
     const { client } = await start({ authorize: onlyRead });
     for (const path of [
       '/apis/none.example.org/v1/things',
@@ -181,7 +181,7 @@ describe('the authorise hook', () => {
   });
 });
 
-describe('the counters', () => {
+describe('counters', () => {
   it('count calls by verb and resource, and open watches', async () => {
     const { server, client } = await start();
     await client.get(maps);
@@ -205,7 +205,7 @@ describe('the counters', () => {
 });
 
 describe('faults', () => {
-  it('answer with a status, as often as configured', async () => {
+  it('respond with a status, as often as configured', async () => {
     const { server, client } = await start();
     const fault = server.faults.inject({
       match: { resource: 'configmaps', verb: 'list' },
@@ -224,7 +224,7 @@ describe('faults', () => {
     expect(fault.hits).toBe(1);
   });
 
-  it('drop connections, answer garbage and wait', async () => {
+  it('drop connections, return garbage and delay', async () => {
     const { server, client } = await start();
     const drop = server.faults.inject({ drop: true });
     await expect(client.get(maps)).rejects.toThrow('socket hang up');
@@ -283,7 +283,7 @@ describe('faults', () => {
     gone.remove();
   });
 
-  it('cut open watches', async () => {
+  it('close open watches', async () => {
     const { server, client } = await start();
     const watch = await client.watch(`${maps}?watch=1&resourceVersion=0`);
     server.faults.dropWatches({ resource: 'configmaps' });
@@ -292,7 +292,7 @@ describe('faults', () => {
   });
 });
 
-describe('a bounded history', () => {
+describe('limited history', () => {
   it('expires after an hour', async () => {
     const { client } = await start({ historyLimit: 4 });
     const { body } = await client.get(maps);
@@ -310,7 +310,7 @@ describe('a bounded history', () => {
 });
 
 describe('bookmarks', () => {
-  it('come at the interval, with the present version', async () => {
+  it('are sent at the interval, with the current version', async () => {
     const { client } = await start({ bookmarkIntervalMs: 20 });
     const { body } = await client.get(maps);
     const watch = await client.watch(
@@ -324,7 +324,7 @@ describe('bookmarks', () => {
 });
 
 describe('a list from the future', () => {
-  it('is a timeout that says so', async () => {
+  it('times out with an explanation', async () => {
     const { client } = await start();
     const { status, body } = await client.get(
       `${maps}?resourceVersion=999999999`,
@@ -341,7 +341,7 @@ describe('persistence', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it('brings objects back, with versions that keep growing', async () => {
+  it('restores objects, with versions that keep increasing', async () => {
     const first = await start({ directory });
     const { body } = await first.client.post(maps, configMap('kept'));
     await first.server.close();
@@ -359,7 +359,7 @@ describe('persistence', () => {
     watch.close();
   });
 
-  it('writes while it runs, in a file that only its owner reads', async () => {
+  it('writes while it runs, to a file that only its owner can read', async () => {
     const { client } = await start({ directory });
     await client.post(maps, configMap('soon'));
     const path = join(directory, 'cluster-state.json');
@@ -389,7 +389,7 @@ describe('persistence', () => {
     ).toEqual([]);
   });
 
-  it('says what is wrong with a broken file, and leaves it alone', async () => {
+  it('reports a broken file, and does not overwrite it', async () => {
     const path = join(directory, 'cluster-state.json');
     for (const text of [
       '{',
@@ -459,14 +459,14 @@ describe('pod logs', () => {
     ['?sinceSeconds=1&sinceTime=2026-11-23T02:00:20Z', 422, 'at most one of'],
     ['?sinceTime=yesterday', 400, 'RFC 3339'],
     ['?follow=maybe', 400, 'ParseBool'],
-  ])('refuse %p', async (query, code, message) => {
+  ])('reject %p', async (query, code, message) => {
     const client = await withPod();
     const { status, body } = await client.get(`${pods}/mover/log${query}`);
     expect(status).toBe(code);
     expect(body.message).toContain(message);
   });
 
-  it('ask for a container where there are several', async () => {
+  it('require a container if there are several', async () => {
     const client = await withPod(['a', 'b']);
     const { body } = await client.get(`${pods}/mover/log`);
     expect(body.message).toBe(
@@ -474,7 +474,7 @@ describe('pod logs', () => {
     );
   });
 
-  it('of a container that has not started say so', async () => {
+  it('of a container that has not started are reported as missing', async () => {
     const { client } = await start();
     await client.post(pods, {
       metadata: { name: 'new' },
@@ -552,7 +552,7 @@ describe('definitions', () => {
     spec: { size, other: 1 },
   });
 
-  it('come and go with CustomResourceDefinitions', async () => {
+  it('are added and removed with CustomResourceDefinitions', async () => {
     const { client } = await start();
     expect((await client.get(widgets)).status).toBe(404);
     expect((await client.post(crds, crd)).status).toBe(201);
@@ -566,7 +566,7 @@ describe('definitions', () => {
     expect((await client.get(widgets)).status).toBe(404);
   });
 
-  it('can be left out, as on a cluster without an operator', async () => {
+  it('can be omitted, as in a cluster without an operator', async () => {
     const { client } = await start({
       absentDefinitions: ['replicationsources.volsync.backube'],
     });
@@ -580,7 +580,7 @@ describe('definitions', () => {
     ]);
   });
 
-  it('can be registered by the program', async () => {
+  it('can be registered programmatically', async () => {
     const { server, client } = await start();
     server.definitions.register({
       group: 'example.org',
@@ -598,7 +598,7 @@ describe('definitions', () => {
 });
 
 describe('events', () => {
-  it('go after their time', async () => {
+  it('are deleted after their lifetime', async () => {
     let now = new Date('2026-11-23T00:00:00Z');
     const directory = await mkdtemp(join(tmpdir(), 'api-server-'));
     const events = '/api/v1/namespaces/default/events';
@@ -614,7 +614,7 @@ describe('events', () => {
 });
 
 describe('closing', () => {
-  it('ends watches and frees the port, and may be asked for twice', async () => {
+  it('ends watches, frees the port, and can be called twice', async () => {
     const { server, client } = await start();
     const watch = await client.watch(`${maps}?watch=1`);
     await Promise.all([server.close(), server.close()]);
@@ -624,7 +624,7 @@ describe('closing', () => {
 });
 
 describe('a scheduler', () => {
-  it('gives a pod to a node once', async () => {
+  it('assigns a pod to a node once', async () => {
     const { client } = await start();
     const pods = '/api/v1/namespaces/default/pods';
     await client.post(pods, {
@@ -647,8 +647,8 @@ describe('a scheduler', () => {
   });
 });
 
-describe('a cluster that is gone', () => {
-  it('drops every connection, discovery and health included', async () => {
+describe('an unreachable cluster', () => {
+  it('drops every connection, including discovery and health', async () => {
     const { server, client } = await start();
     server.faults.inject({ drop: true });
     for (const path of ['/version', '/apis', '/healthz', maps]) {
@@ -657,8 +657,8 @@ describe('a cluster that is gone', () => {
   });
 });
 
-describe('who is not signed in', () => {
-  it('is told nothing but that', async () => {
+describe('unauthenticated users', () => {
+  it('learn only that', async () => {
     const { client } = await start();
     for (const [method, path] of [
       ['GET', '/apis'],
@@ -674,8 +674,8 @@ describe('who is not signed in', () => {
   });
 });
 
-describe('a port that is taken', () => {
-  it('is said, with what to do', async () => {
+describe('a port in use', () => {
+  it('is reported, with what to do', async () => {
     const { server } = await start();
     await expect(start({ port: server.port })).rejects.toThrow(
       `The API server cannot listen on 127.0.0.1:${server.port}: the port is in use. Choose another port, or 0 for any free one.`,
@@ -683,7 +683,7 @@ describe('a port that is taken', () => {
   });
 });
 
-describe('nonsense', () => {
+describe('random input', () => {
   /** The same numbers each time (mulberry32). */
   function randomNumbers(seed: number): () => number {
     let state = seed;
@@ -785,7 +785,7 @@ describe('nonsense', () => {
     '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
   ];
 
-  /** Something for the nonsense to hit, whatever went before. */
+  /** Objects for the random requests, whatever happened before. */
   async function populate(client: ContractClient): Promise<void> {
     const core = '/api/v1/namespaces/default';
     await client.post(`${core}/secrets`, secret('x', { data: { a: 'Yg==' } }));
@@ -804,7 +804,7 @@ describe('nonsense', () => {
   }
 
   it.each([1, 2, 3, 4])(
-    'of any kind is answered, never with an inner failure (seed %i)',
+    'of any kind gets a response, never an internal error (seed %i)',
     async seed => {
       const errors: string[] = [];
       const { client } = await start({

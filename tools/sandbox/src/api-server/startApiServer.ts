@@ -86,7 +86,7 @@ function createParts(
   };
 }
 
-/** What is not HTTP is answered all the same, as a `Status`. */
+/** Malformed HTTP gets a `Status`, too. */
 function refuseUnreadable(socket: Duplex): void {
   if (!socket.writable) {
     socket.destroy();

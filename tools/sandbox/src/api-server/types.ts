@@ -39,7 +39,7 @@ export interface ObjectMeta {
   managedFields?: ManagedFieldsEntry[];
 }
 
-/** An object as the API server keeps it. Once stored it is never changed. @public */
+/** An object as the API server stores it. Once stored it is never changed. @public */
 export interface StoredObject {
   apiVersion: string;
   kind: string;
@@ -47,7 +47,7 @@ export interface StoredObject {
   [field: string]: unknown;
 }
 
-/** Who asks. @public */
+/** The caller. @public */
 export interface User {
   readonly user: string;
   readonly groups: readonly string[];
@@ -64,7 +64,7 @@ export type Verb =
   | 'delete'
   | 'deletecollection';
 
-/** What the authorise hook is asked. @public */
+/** The input of the authorize hook. @public */
 export interface AuthorizationRequest extends User {
   readonly verb: string;
   readonly group: string;
@@ -76,7 +76,7 @@ export interface AuthorizationRequest extends User {
   readonly nonResourcePath?: string;
 }
 
-/** What the authorise hook answers; the reason is shown to the caller. @public */
+/** The result of the authorize hook; the reason is shown to the caller. @public */
 export interface AuthorizationDecision {
   readonly allowed: boolean;
   readonly reason?: string;
@@ -87,7 +87,7 @@ export type AuthorizeHook = (
   request: AuthorizationRequest,
 ) => AuthorizationDecision | Promise<AuthorizationDecision>;
 
-/** Where the server says what went wrong inside it. @public */
+/** The server's logger for internal errors. @public */
 export interface ApiServerLogger {
   warn(message: string): void;
   error(message: string): void;

@@ -4,7 +4,7 @@ import type { ResourceType } from './resourceTypes';
 import { ApiTransport } from './transport';
 import { watchLines, type WatchEvent } from './watch';
 
-/** Which object: of a namespaced kind it has a namespace. */
+/** Identifies an object; the namespace is set for namespaced kinds. */
 interface ObjectName {
   readonly namespace?: string;
   readonly name: string;
@@ -16,7 +16,7 @@ export interface ListOptions {
   readonly fieldSelector?: string;
 }
 
-/** Typed access to the objects of one cluster, over HTTP and nothing else. */
+/** Typed access to the objects of one cluster, only over HTTP. */
 export class ApiClient {
   readonly #transport: ApiTransport;
 
@@ -54,7 +54,7 @@ export class ApiClient {
           signal: options.signal,
         }),
       );
-      // Items of a list carry neither kind nor version: an informer's readers want both
+      // List items have neither kind nor version, but readers of an informer need both
       for (const item of page.items ?? []) {
         items.push({ ...item, apiVersion: type.apiVersion, kind: type.kind });
       }
@@ -104,7 +104,7 @@ export class ApiClient {
     );
   }
 
-  /** Server-side apply; takes over what others own, as Flux does */
+  /** Server-side apply; takes over fields of others, as Flux does */
   async apply<T extends KubeObject>(
     type: ResourceType<T>,
     object: T,
@@ -125,7 +125,7 @@ export class ApiClient {
     );
   }
 
-  /** The resources of a group and version, parts of objects (`pods/log`) included */
+  /** The resources of a group and version, including subresources (`pods/log`) */
   async discover(apiVersion: string): Promise<
     readonly {
       readonly name: string;
@@ -144,7 +144,7 @@ export class ApiClient {
     return resources;
   }
 
-  /** Creates below an object: `binding`, `token` */
+  /** Creates a subresource: `binding`, `token` */
   async createSubresource(
     type: ResourceType<KubeObject>,
     object: ObjectName,

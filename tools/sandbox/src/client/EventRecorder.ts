@@ -8,14 +8,14 @@ interface EventToRecord {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
-  /** What was being done: only what uses the newer events API has one, and its time is `eventTime` */
+  /** The action; only clients of the newer events API set it, and their time is `eventTime` */
   readonly action?: string;
   readonly related?: KubeObject;
 }
 
 /**
- * Writes events on objects. The same event again within a minute or so raises the count of the first, as the
- * real recorders do.
+ * Writes events on objects. The same event again within about a minute increases the count of the first, as the real
+ * recorders do.
  */
 export class EventRecorder {
   readonly #client: ApiClient;
@@ -92,7 +92,7 @@ export class EventRecorder {
   }
 }
 
-/** Kubernetes keeps whole seconds. */
+/** Kubernetes stores whole seconds. */
 export function seconds(time: string): string {
   return `${time.slice(0, 19)}Z`;
 }

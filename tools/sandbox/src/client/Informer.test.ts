@@ -7,7 +7,7 @@ import { namespaces, secrets } from './resourceTypes';
 
 const NAMESPACE = 'informed';
 
-describe('an informer', () => {
+describe('Informer', () => {
   let server: ApiServer;
   let client: ApiClient;
   let informer: Informer<Secret>;
@@ -37,7 +37,7 @@ describe('an informer', () => {
     return informer.get(`${NAMESPACE}/${name}`) !== undefined;
   }
 
-  it('knows what was there and hears what comes and goes', async () => {
+  it('lists existing objects and reports added and removed ones', async () => {
     expect(informer.get(`${NAMESPACE}/before`)?.kind).toBe('Secret');
     await create('after');
     await until('the new one', async () => known('after'));
@@ -45,7 +45,7 @@ describe('an informer', () => {
     await until('its end', async () => !known('after'));
   });
 
-  it('continues after its watch is too old, and reports what it missed', async () => {
+  it('continues after its watch has expired, and reports what it missed', async () => {
     const gone: string[] = [];
     informer.onChange(({ type, object }) => {
       if (type === 'deleted') {
@@ -61,7 +61,7 @@ describe('an informer', () => {
     await until('what it missed', async () => gone.includes('short-lived'));
   });
 
-  it('continues after its connection was cut', async () => {
+  it('continues after its connection was closed', async () => {
     server.faults.dropWatches({});
     await create('after-drop');
     await until('the next one', async () => known('after-drop'));

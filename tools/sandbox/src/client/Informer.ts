@@ -5,13 +5,13 @@ import { ApiError, messageOf } from './errors';
 import type { KubeObject } from './objects';
 import type { ResourceType } from './resourceTypes';
 
-/** What changed: `deleted` carries the object's last state. */
+/** A change: `deleted` has the object's last state. */
 export type Change<T> = {
   readonly type: 'set' | 'deleted';
   readonly object: T;
 };
 
-/** `namespace/name`, or the name alone for what has no namespace. */
+/** `namespace/name`, or only the name for cluster-scoped objects. */
 export function keyOf(object: KubeObject): string {
   const { namespace, name } = object.metadata;
   return namespace ? `${namespace}/${name}` : name;
@@ -24,9 +24,9 @@ export function splitKey(key: string): { namespace: string; name: string } {
 }
 
 /**
- * Holds every object of one kind and notifies of changes. List, then watch from the list's version; a watch that
- * ends is opened again from its last version, one that is too old (410) or broken starts with a new list. Readers get
- * what the cluster said last: they must treat it as read-only, and as possibly old.
+ * Holds every object of one kind and notifies of changes. List, then watch from the list's version; a watch that ends
+ * is reopened from its last version, one that has expired (410) or failed starts with a new list. Readers get the last
+ * known state: they must treat it as read-only, and as possibly outdated.
  */
 export class Informer<T extends KubeObject> {
   readonly #client: ApiClient;
@@ -62,7 +62,7 @@ export class Informer<T extends KubeObject> {
     return [...this.#objects.values()];
   }
 
-  /** Resolves when the first list is in */
+  /** Resolves after the first list */
   async start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#running = this.#run(resolve).catch(reject);

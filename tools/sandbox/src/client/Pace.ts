@@ -1,7 +1,7 @@
 /**
- * How fast the cluster's time runs against the clock on the wall. With a scale of 20, ten minutes of back-off
- * pass in 30 seconds. Only waits are compressed: schedules and time stamps stay those of the clock. The scale
- * may change while it runs (seeding is fast, the demo is not); waits that have started keep theirs.
+ * The speed of the cluster's time relative to real time. With a scale of 20, ten minutes of back-off pass in 30
+ * seconds. Only waits are compressed: schedules and timestamps use the real clock. The scale may change while it runs
+ * (seeding is fast, the demo is not); waits that have started keep theirs.
  */
 export class Pace {
   #scale: number;
@@ -18,14 +18,14 @@ export class Pace {
     this.#scale = checked(scale);
   }
 
-  /** Milliseconds on the wall for milliseconds of the cluster */
+  /** Real milliseconds for milliseconds of the cluster */
   real(milliseconds: number): number {
     return milliseconds / this.#scale;
   }
 
-  /** Calls back later; returns what cancels it */
+  /** Schedules a callback; returns a function that cancels it */
   schedule(milliseconds: number, callback: () => void): () => void {
-    // A timer holds 24.8 days at most: a longer wait is asked for again when that is over
+    // A timer is limited to 24.8 days, so longer waits are split
     const wait = Math.min(this.real(milliseconds), 2 ** 31 - 1);
     const timer = setTimeout(callback, wait);
     return () => clearTimeout(timer);

@@ -10,7 +10,7 @@ function queueOf(reconcile: (key: string) => Promise<void>, scale = 1) {
   });
 }
 
-it('never works on a key twice at a time, and once more for what came meanwhile', async () => {
+it('never processes a key twice at the same time, and repeats it for changes in between', async () => {
   let working = 0;
   let most = 0;
   let calls = 0;
@@ -30,7 +30,7 @@ it('never works on a key twice at a time, and once more for what came meanwhile'
   expect(calls).toBe(2);
 });
 
-it('tries what failed again, later and later', async () => {
+it('retries failures with increasing delays', async () => {
   const times: number[] = [];
   const queue = queueOf(async () => {
     times.push(Date.now());
@@ -57,6 +57,6 @@ it('does nothing after it was closed', async () => {
   expect(calls).toBe(0);
 });
 
-it.each([0, -1, NaN, Infinity])('refuses a time scale of %d', scale => {
+it.each([0, -1, NaN, Infinity])('rejects a time scale of %d', scale => {
   expect(() => new Pace(scale)).toThrow(/time scale has to be above 0/);
 });

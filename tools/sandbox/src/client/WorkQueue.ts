@@ -2,15 +2,15 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { messageOf } from './errors';
 import type { Pace } from './Pace';
 
-/** Ask for the same key again after so many milliseconds of the cluster's time. */
+/** Requeues the key after that many milliseconds of the cluster's time. */
 export interface Again {
   readonly afterMs: number;
 }
 
 /**
- * Calls one function for each key that something happened to, never twice at a time for one key. A key that
- * comes in while it is worked on is worked on once more; one that throws comes back after 5 ms, 10, 20 …
- * up to 1,000 s, as controller-runtime does it (that is why VolSync takes a minute to notice a new Secret).
+ * Calls one function for each changed key, never concurrently for one key. A key that is added while it is processed is
+ * processed once more; one that throws is retried after 5 ms, 10, 20 … up to 1,000 s, like in controller-runtime (that
+ * is why VolSync takes a minute to notice a new Secret).
  */
 export class WorkQueue {
   readonly #reconcile: (key: string) => Promise<Again | void>;
@@ -43,7 +43,7 @@ export class WorkQueue {
     this.#working.set(key, this.#work(key));
   }
 
-  /** Later, unless an earlier time is set already */
+  /** Later, unless an earlier time is already set */
   addAfter(key: string, milliseconds: number): void {
     if (this.#closed) {
       return;

@@ -6,13 +6,13 @@ export interface ClusterConnection {
   /** `http://127.0.0.1:8001`, `https://10.0.0.1:6443` */
   readonly url: string;
   readonly token?: string;
-  /** Adds what a kubeconfig asks for beyond a token: certificates, exec plugins */
+  /** Adds what a kubeconfig requires beyond a token: certificates, exec plugins */
   readonly authenticate?: (options: RequestOptions) => Promise<void>;
 }
 
 /**
- * The connection of a kubeconfig's current context: for a real API server. The library is only typed here,
- * so that a sandbox does not pay for loading it.
+ * The connection of a kubeconfig's current context: for a real API server. Only the library's types are imported, so a
+ * sandbox does not have to load it.
  */
 export function connectionFromKubeConfig(
   kubeConfig: KubeConfig,

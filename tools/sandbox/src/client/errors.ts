@@ -1,4 +1,4 @@
-/** The API server answered, and not with a success. */
+/** The API server returned an error. */
 export class ApiError extends Error {
   readonly status: number;
   readonly reason: string;
@@ -27,12 +27,12 @@ export function isAlreadyExists(error: unknown): boolean {
   return isConflict(error) && (error as ApiError).reason === 'AlreadyExists';
 }
 
-/** The text of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Lets a deletion of something that is gone already pass. */
+/** Ignores a failed deletion if the object is already gone. */
 export async function ignoreNotFound<T>(
   work: Promise<T>,
 ): Promise<T | undefined> {

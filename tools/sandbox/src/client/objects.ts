@@ -1,6 +1,6 @@
 /**
- * Kubernetes objects as they travel: plain JSON, times as strings. The types of the Kubernetes client
- * describe what its own deserialiser makes of them (Dates), which is not what an informer over HTTP holds.
+ * Kubernetes objects in their wire format: plain JSON, times as strings. The types of the Kubernetes client describe
+ * its deserialized form (Dates), which an informer over HTTP doesn't have.
  */
 
 export interface OwnerReference {

@@ -12,13 +12,13 @@ import type {
   VolumeSnapshotContent,
 } from './objects';
 
-/** Where objects of one kind live on an API server; `T` is what they look like. */
+/** The location of one kind's objects on an API server; `T` is their type. */
 export interface ResourceType<T extends KubeObject> {
   readonly apiVersion: string;
   readonly kind: string;
   readonly plural: string;
   readonly namespaced: boolean;
-  /** Never there: it only carries the type of the objects */
+  /** Never set: it only carries the type of the objects */
   readonly objectType?: T;
 }
 

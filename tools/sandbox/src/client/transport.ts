@@ -6,7 +6,7 @@ import { ApiError } from './errors';
 /** One request to an API server. */
 interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** From the root, with its query */
+  /** From the root, including its query */
   readonly path: string;
   readonly body?: unknown;
   readonly contentType?: string;
@@ -15,7 +15,7 @@ interface ApiRequest {
 
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** Speaks HTTP to one API server over kept-alive connections. */
+/** An HTTP client of one API server with keep-alive connections. */
 export class ApiTransport {
   readonly #connection: ClusterConnection;
   readonly #agent: http.Agent | https.Agent;
@@ -29,7 +29,7 @@ export class ApiTransport {
       : new http.Agent({ keepAlive: true });
   }
 
-  /** The answer's head; the caller reads its body. Throws {@link ApiError} unless it is a success. */
+  /** The response's head; the caller reads its body. Throws {@link ApiError} for an unsuccessful response. */
   async open(request: ApiRequest): Promise<http.IncomingMessage> {
     const answer = await this.#send(request);
     const status = answer.statusCode ?? 0;
@@ -40,7 +40,7 @@ export class ApiTransport {
     throw toApiError(status, text, request);
   }
 
-  /** The whole answer as text */
+  /** The whole response as text */
   async text(request: ApiRequest): Promise<string> {
     return readText(await this.open(request));
   }
@@ -112,7 +112,7 @@ function toApiError(
   try {
     parsed = JSON.parse(text) as typeof parsed;
   } catch {
-    // What answers in something other than JSON is a proxy or no API server at all: its status says enough
+    // A response that is not JSON comes from a proxy or another server, so only its status matters
   }
   return new ApiError({
     status,

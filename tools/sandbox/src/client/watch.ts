@@ -13,12 +13,12 @@ export type WatchEvent<T extends KubeObject> =
       readonly object: { readonly code?: number; readonly message?: string };
     };
 
-/** The events of a watch's body, one JSON object a line. */
+/** The events of a watch's body, one JSON object for each line. */
 export async function* watchLines<T extends KubeObject>(
   body: Readable,
 ): AsyncIterable<WatchEvent<T>> {
   const lines = createInterface({ input: body, crlfDelay: Infinity });
-  // An aborted body ends the lines without a word: the error has to come from the stream itself
+  // An aborted body ends silently: the error has to come from the stream itself
   let failure: Error | undefined;
   body.on('error', error => {
     failure = error;

@@ -20,9 +20,8 @@ import { type NewCondition, writeWorkloadStatus } from './writeWorkloadStatus';
 const HASH_LABEL = 'pod-template-hash';
 
 /**
- * Gives each template of a Deployment a ReplicaSet, as the controller manager does: the present one gets the replicas
- * that are asked for, an earlier one is scaled to none — before that with `Recreate`, once the present one is ready
- * otherwise.
+ * Gives each template of a Deployment a ReplicaSet, like the controller manager: the current one gets the requested
+ * replicas, an earlier one is scaled to 0: first with `Recreate`, otherwise once the current one is ready.
  */
 export class DeploymentController {
   readonly #context: ClusterContext;
@@ -121,7 +120,7 @@ export class DeploymentController {
         },
       });
     } catch (error) {
-      // Made a moment ago, and not in the informer yet
+      // Just created, and not in the informer yet
       if (!isAlreadyExists(error)) {
         throw error;
       }

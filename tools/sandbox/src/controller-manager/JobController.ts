@@ -20,9 +20,8 @@ const BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 600_000;
 
 /**
- * Makes the pods of Jobs, as the controller manager does: one at a time, the next 10 s, 20 s, 40 s … up to ten
- * minutes after the last failed, none while parallelism is 0. Only for API servers that have no controller
- * manager; with one, this part is left out.
+ * Creates the pods of Jobs, like the controller manager: one at a time, the next 10 s, 20 s, 40 s … up to ten minutes
+ * after the last failure, none while parallelism is 0. Only for API servers without a controller manager.
  */
 export class JobController {
   readonly #context: ClusterContext;
@@ -30,9 +29,9 @@ export class JobController {
   readonly #pods: Informer<Pod>;
   readonly #events: EventRecorder;
   readonly #queue: WorkQueue;
-  /** Pods that were made and that the informer does not know yet */
+  /** Created pods that the informer does not know yet */
   readonly #expected = new Map<string, Set<string>>();
-  /** When a pod was first seen failed: the cluster keeps whole seconds, too coarse for compressed time */
+  /** When a pod's failure was first observed: the cluster stores whole seconds, too coarse for compressed time */
   readonly #failedAt = new Map<string, number>();
 
   constructor(context: ClusterContext) {
@@ -164,7 +163,7 @@ export class JobController {
       await this.#context.client.create(podType, podFor(job, name));
     } catch (error) {
       expected.delete(name);
-      // A namespace that goes takes no events either.
+      // A terminating namespace accepts no events either.
       await this.#events
         .record(job, {
           type: 'Warning',
@@ -215,7 +214,7 @@ export class JobController {
   }
 }
 
-/** Now, unless the cluster says that it was longer ago: its times are whole seconds */
+/** Now, unless the cluster's time is earlier: it has whole seconds */
 function failureOf(pod: Pod): number {
   const state = pod.status?.containerStatuses?.[0]?.state?.terminated;
   const at = Date.parse(state?.finishedAt ?? '');

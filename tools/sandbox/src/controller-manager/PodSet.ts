@@ -9,8 +9,8 @@ import {
 import { isControlledBy } from './ownership';
 
 /**
- * The pods of workloads, those included that were made a moment ago and that the informer does not know yet: without
- * them a second look would make them twice.
+ * The pods of workloads, including those that were just created and that the informer does not know yet: without them a
+ * second reconciliation would create them twice.
  */
 export class PodSet {
   readonly #client: ApiClient;

@@ -13,8 +13,8 @@ import { workloadQueue } from './workloadQueue';
 import { writeWorkloadStatus } from './writeWorkloadStatus';
 
 /**
- * Keeps as many pods of a ReplicaSet as it asks for, all alike. Those that are not ready go first if there are too
- * many, then the youngest.
+ * Keeps the requested number of identical pods for a ReplicaSet. If there are too many, those that are not ready are
+ * deleted first, then the youngest.
  */
 export class ReplicaSetController {
   readonly #context: ClusterContext;

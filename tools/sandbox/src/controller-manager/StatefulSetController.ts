@@ -16,10 +16,10 @@ import { workloadQueue } from './workloadQueue';
 import { writeWorkloadStatus } from './writeWorkloadStatus';
 
 /**
- * Keeps the pods of a StatefulSet, each with its own name and claims. One thing happens at a time, and what follows
- * waits until it is over: the pods come in order, each after the one before is ready, and go in the opposite order, each
- * after the one before is gone (`Parallel` waits for neither). A new template replaces them from the last to the first.
- * Claims stay when pods go.
+ * Keeps the pods of a StatefulSet, each with its own name and claims. Steps run one after the other: pods are created
+ * in order, each after the previous one is ready, and deleted in reverse, each after the following one is gone
+ * (`Parallel` waits for neither). A new template replaces them from the last to the first. Claims stay when pods are
+ * deleted.
  */
 export class StatefulSetController {
   readonly #context: ClusterContext;
@@ -70,7 +70,7 @@ export class StatefulSetController {
     await this.#report(set, revision);
   }
 
-  /** Makes what is missing, in order. Answers whether all that are wanted are there, and none is on its way out */
+  /** Creates missing pods, in order. Returns whether all requested pods exist, and none is terminating */
   async #fill(
     set: StatefulSet,
     state: {
@@ -97,7 +97,7 @@ export class StatefulSetController {
     return complete;
   }
 
-  /** Takes the last pod away that is too many, or else of an earlier template */
+  /** Deletes the last surplus pod, or else one of an earlier template */
   async #reduce(
     set: StatefulSet,
     state: {

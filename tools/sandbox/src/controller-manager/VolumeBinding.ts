@@ -9,13 +9,13 @@ import {
   type ClusterContext,
 } from '../client';
 
-/** The key of the claim that a volume is for. */
+/** The key of a volume's claim. */
 export function claimKeyOf(volume: PersistentVolume): string {
   const claim = volume.spec.claimRef;
   return `${claim?.namespace}/${claim?.name}`;
 }
 
-/** Binds claims to volumes and releases them, as the PersistentVolume controller does. */
+/** Binds claims to volumes and releases them, like the PersistentVolume controller. */
 export class VolumeBinding {
   readonly #context: ClusterContext;
   readonly #deleteVolume: (volumeName: string) => Promise<void>;
@@ -25,7 +25,7 @@ export class VolumeBinding {
   constructor(
     context: ClusterContext,
     options: {
-      /** Removes the data of a volume, as its driver does */
+      /** Removes the data of a volume, like its driver */
       readonly deleteVolume: (volumeName: string) => Promise<void>;
       readonly volumes: Informer<PersistentVolume>;
       readonly events: EventRecorder;
@@ -71,7 +71,7 @@ export class VolumeBinding {
     }
   }
 
-  /** Its volume is gone, or was given to another claim as a populator does it */
+  /** Its volume is gone, or was given to another claim by a populator */
   async lose(claim: PersistentVolumeClaim): Promise<void> {
     if (claim.status?.phase !== 'Bound') {
       return;
@@ -87,7 +87,7 @@ export class VolumeBinding {
     }
   }
 
-  /** Volumes whose claim is gone, or came back under the same name as another */
+  /** Volumes whose claim is gone, or was re-created under the same name */
   async removeReleased(
     key: string,
     claim: PersistentVolumeClaim | undefined,

@@ -1,6 +1,6 @@
 import { type Condition, type Job, seconds } from '../client';
 
-/** Whether nothing will become of it any more. */
+/** Whether the Job has ended. */
 export function isFinished(job: Job): boolean {
   return (job.status?.conditions ?? []).some(
     each =>
@@ -9,9 +9,7 @@ export function isFinished(job: Job): boolean {
   );
 }
 
-/**
- * The change that a Job's status needs, as a merge patch; `undefined` if it says the same already.
- */
+/** The required change of a Job's status, as a merge patch; `undefined` if it is up to date. */
 export function jobStatus(
   job: Job,
   counts: {
@@ -46,7 +44,7 @@ export function jobStatus(
   };
 }
 
-/** A Job says that it is done before it counts the pod that did it. */
+/** A Job reports completion before it counts its last pod. */
 export function beforeEnd(
   status: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {

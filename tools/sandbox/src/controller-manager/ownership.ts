@@ -1,6 +1,6 @@
 import type { KubeObject, OwnerReference, Pod, ResourceType } from '../client';
 
-/** The reference by which an object belongs to the workload that made it. */
+/** The controller reference from an object to its workload. */
 export function controlledBy<T extends KubeObject>(
   type: ResourceType<T>,
   owner: T,
@@ -25,7 +25,7 @@ export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
   );
 }
 
-/** The key of the workload of that kind that an object belongs to. */
+/** The key of an object's workload of that kind. */
 export function controllerKeyOf(
   object: KubeObject,
   kind: string,
@@ -36,7 +36,7 @@ export function controllerKeyOf(
   return owner && `${object.metadata.namespace}/${owner.name}`;
 }
 
-/** Whether a pod has come to its end; pods of workloads do not, unless their node lost them. */
+/** Whether a pod has ended; pods of workloads do not, unless their node lost them. */
 export function hasEnded({ status }: Pod): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }

@@ -17,15 +17,15 @@ import { deployments, replicaSets, statefulSets } from './workloadResources';
 
 /*
  * The part of the controller manager that the sandbox needs: Jobs, Deployments, ReplicaSets and StatefulSets. Its
- * controllers know each other through the API server alone, as the real ones do: a Deployment makes ReplicaSets, a
- * ReplicaSet makes pods, and whoever deletes a pod or scales a workload triggers the next step. They keep nothing but
- * the pods that they just made (PodSet), so that a restart continues where the last one ended. The garbage collector
- * removes what belongs to a deleted workload.
+ * controllers communicate only through the API server, like the real ones: a Deployment creates ReplicaSets, a
+ * ReplicaSet creates pods, and deleting a pod or scaling a workload triggers the next step. Their only state are the
+ * pods that they just created (PodSet), so a restart continues where the last run ended. The garbage collector removes
+ * the dependents of a deleted workload.
  *
  * Only for an API server without a controller manager; a real cluster has its own.
  */
 
-/** Marks a Deployment whose status the sandbox writes itself, because it plays what the Deployment would run. */
+/** Marks a Deployment whose status the sandbox writes itself, because the sandbox replaces what it would run. */
 export const PLAYED_ANNOTATION = 'sandbox/played';
 
 /** Starts the controllers that make the pods of Jobs, Deployments and StatefulSets. @public */
@@ -57,7 +57,7 @@ export async function startControllerManager(options: {
     new StatefulSetController(context, shared),
   ];
   const jobs = new JobController(context);
-  // Controllers know the pods before they know the workloads, so that they make no pod twice
+  // Controllers load the pods before the workloads, so they create no pod twice
   await informers.pods.start();
   await informers.replicaSets.start();
   await Promise.all([

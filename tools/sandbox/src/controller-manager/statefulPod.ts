@@ -4,7 +4,7 @@ import { type StatefulSet, statefulSets } from './workloadResources';
 
 export const REVISION_LABEL = 'controller-revision-hash';
 
-/** The claims of one replica, named as Kubernetes names them: `<template>-<set>-<ordinal>`. */
+/** The claims of one replica, with Kubernetes' names: `<template>-<set>-<ordinal>`. */
 export function claimsOf(
   set: StatefulSet,
   ordinal: number,

@@ -3,7 +3,7 @@ import type { PodTemplate } from './workloadResources';
 
 const LENGTH = 10;
 
-/** A name for what a template says; the same whatever the order of its fields. */
+/** A hash of a template, independent of the order of its fields. */
 export function templateHash(template: PodTemplate): string {
   const text = JSON.stringify(template, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

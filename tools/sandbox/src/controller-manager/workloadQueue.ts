@@ -9,7 +9,7 @@ import {
 } from '../client';
 import { controllerKeyOf } from './ownership';
 
-/** A queue that reconciles a workload when it changes, and when something that it controls changes. */
+/** A queue that reconciles a workload when it changes, and when an object that it controls changes. */
 export function workloadQueue<T extends KubeObject, U extends KubeObject>(
   context: ClusterContext,
   options: {

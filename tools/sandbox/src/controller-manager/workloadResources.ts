@@ -7,13 +7,13 @@ import {
   resourceType,
 } from '../client';
 
-/** What the pods of a workload are made from. */
+/** The template of a workload's pods. */
 export interface PodTemplate {
   metadata?: Partial<ObjectMeta>;
   spec: PodSpec;
 }
 
-/** What every workload with replicas has. */
+/** Fields of every workload with replicas. */
 export interface Workload extends KubeObject {
   spec: {
     replicas?: number;

@@ -89,7 +89,7 @@ async function untilReady<
   });
 }
 
-it('runs a Deployment through a ReplicaSet, to none and back', async () => {
+it('runs a Deployment through a ReplicaSet, scales it to 0 and back', async () => {
   const namespace = 'deployment';
   await prepareApp(test, namespace);
   await client.create(deployments, deploymentOf(namespace));
@@ -124,7 +124,7 @@ it('runs a Deployment through a ReplicaSet, to none and back', async () => {
   expect((await client.list(replicaSets, { namespace })).items).toHaveLength(1);
 });
 
-it('replaces a pod that was deleted, and deletes what belongs to a Deployment that is', async () => {
+it('replaces a deleted pod, and deletes the dependents of a deleted Deployment', async () => {
   const namespace = 'replaced';
   await prepareApp(test, namespace);
   await client.create(deployments, deploymentOf(namespace));
@@ -149,7 +149,7 @@ it('replaces a pod that was deleted, and deletes what belongs to a Deployment th
   );
 });
 
-it('rolls a new template out: never two at once with Recreate', async () => {
+it('rolls out a new template, never two at the same time with Recreate', async () => {
   const namespace = 'recreate';
   await prepareApp(test, namespace);
   await client.create(
@@ -183,7 +183,7 @@ it('rolls a new template out: never two at once with Recreate', async () => {
   expect(sets.map(each => each.spec.replicas).sort()).toEqual([0, 1]);
 });
 
-it('waits with a pod whose claim is not there', async () => {
+it('keeps a pod pending while its claim is missing', async () => {
   const namespace = 'unbound';
   await prepareApp(test, namespace);
   await client.delete(persistentVolumeClaims, { namespace, name: 'app-data' });
@@ -203,7 +203,7 @@ it('waits with a pod whose claim is not there', async () => {
   expect(status?.readyReplicas).toBe(0);
 });
 
-it('runs a StatefulSet in order, each replica with a claim of its own that stays', async () => {
+it('runs a StatefulSet in order, each replica with its own persistent claim', async () => {
   const namespace = 'stateful';
   await prepareApp(test, namespace);
   const { template } = deploymentOf(namespace).spec;

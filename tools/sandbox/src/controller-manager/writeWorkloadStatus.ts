@@ -8,10 +8,10 @@ import {
 } from '../client';
 import type { Workload, WorkloadStatus } from './workloadResources';
 
-/** A condition of which the time is still to be found out. */
+/** A condition whose time is not determined yet. */
 export type NewCondition = Omit<Condition, 'lastTransitionTime'>;
 
-/** Writes a status that differs from the one there is; the time of a condition changes with its status only. */
+/** Writes a status if it differs from the existing one; the time of a condition changes only with its status. */
 export async function writeWorkloadStatus<T extends Workload>(
   client: ApiClient,
   type: ResourceType<T>,

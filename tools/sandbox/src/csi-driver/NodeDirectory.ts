@@ -1,12 +1,10 @@
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a name of a directory may consist of: names of volumes come from an API server, and are not trusted. */
+/** Allowed characters of a directory name: names of volumes come from an API server, and are not trusted. */
 const SAFE_NAME = /^[a-z0-9][a-z0-9.-]{0,250}$/;
 
-/**
- * Where the node keeps things: a directory per volume, per volume snapshot and per pod, all below one root.
- */
+/** The node's data: a directory for each volume, volume snapshot and pod, all below one root. */
 export class NodeDirectory {
   readonly root: string;
 
@@ -38,7 +36,7 @@ export class NodeDirectory {
     for (const part of ['volumes', 'snapshots', 'pods', 'logs', 'processes']) {
       await mkdir(join(this.root, part), { recursive: true });
     }
-    // Half a copy is left where the node was killed while it copied
+    // A partial copy is left if the node was killed while it copied
     for (const part of ['volumes', 'snapshots']) {
       for (const name of await readdir(join(this.root, part))) {
         if (name.endsWith('.partial')) {
@@ -52,7 +50,7 @@ export class NodeDirectory {
     await mkdir(directory, { recursive: true });
   }
 
-  /** A copy that is there whole or not at all */
+  /** An atomic copy */
   async copy(from: string, to: string): Promise<void> {
     const partial = `${to}.partial`;
     await rm(partial, { recursive: true, force: true });

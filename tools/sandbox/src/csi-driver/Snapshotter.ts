@@ -20,9 +20,7 @@ import type { VolumeProvisioner } from './VolumeProvisioner';
 
 const DEFAULT_CLASS = 'snapshot.storage.kubernetes.io/is-default-class';
 
-/**
- * Serves VolumeSnapshots by copying the volume's directory: snapshot controller and CSI driver in one.
- */
+/** Serves VolumeSnapshots by copying the volume's directory: snapshot controller and CSI driver in one. */
 export class Snapshotter {
   readonly #context: ClusterContext;
   readonly #directory: NodeDirectory;
@@ -97,7 +95,7 @@ export class Snapshotter {
         reason: 'GetSnapshotClassFailed',
         message: `Failed to get snapshot class with error volumesnapshotclass.snapshot.storage.k8s.io "${snapshot.spec.volumeSnapshotClassName}" not found`,
       });
-      // What failed for want of a class is not tried again by the class appearing; a resync does it
+      // A snapshot without a class is not retried when the class is created; a resync does that
       return { afterMs: 15 * 60_000 };
     }
     const claimName = snapshot.spec.source.persistentVolumeClaimName ?? '';

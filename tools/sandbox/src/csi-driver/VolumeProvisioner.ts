@@ -21,16 +21,16 @@ import { VolumeConsumers } from '../scheduler/VolumeConsumers';
 import { volumeFor } from './volumeObject';
 import { sourceOf, type VolumeSource } from './volumeSource';
 
-/** How long a volume takes to be made, in the cluster's time */
+/** How long provisioning a volume takes, in the cluster's time */
 const PROVISIONING_MS = 400;
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const BETA_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
 /**
- * Gives each claim a directory, as the volume controller and a CSI provisioner do between them: looks the class
- * up, waits for a first pod where the class wants one, copies where the claim has a data source, makes the
- * PersistentVolume and binds. Deletes the volume with its claim.
+ * Gives each claim a directory, like the volume controller and a CSI provisioner together: looks up the class, waits
+ * for a first pod if the class requires one, copies the data source if the claim has one, creates the PersistentVolume
+ * and binds. Deletes the volume with its claim.
  */
 export class VolumeProvisioner {
   readonly claims: Informer<PersistentVolumeClaim>;
@@ -114,7 +114,7 @@ export class VolumeProvisioner {
     return volume && this.#directory.volume(volume.metadata.name);
   }
 
-  /** The class of a claim, by its name or as the cluster's default */
+  /** The class of a claim, by name or the cluster's default */
   classOf(claim: PersistentVolumeClaim): StorageClass | undefined {
     const name = claim.spec.storageClassName;
     return name === undefined
@@ -127,7 +127,7 @@ export class VolumeProvisioner {
   #listen(): void {
     this.claims.onChange(({ object }) => {
       this.#queue.add(keyOf(object));
-      // A volume that waits for its pod waits for the pod's other volumes
+      // A volume that waits for its pod also waits for the pod's other volumes
       for (const sibling of this.#consumers.siblingsOf(object)) {
         this.#queue.add(sibling);
       }
@@ -277,7 +277,7 @@ export class VolumeProvisioner {
     return undefined;
   }
 
-  /** Says on the claim who is to make its volume, and for which node */
+  /** Annotates the claim with its provisioner and node */
   async #annotate(
     claim: PersistentVolumeClaim,
     storageClass: StorageClass,

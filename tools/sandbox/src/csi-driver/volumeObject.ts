@@ -4,7 +4,7 @@ import type {
   StorageClass,
 } from '../client';
 
-/** The volume that a claim gets. */
+/** The PersistentVolume of a claim. */
 export function volumeFor(
   claim: PersistentVolumeClaim,
   storageClass: StorageClass,

@@ -5,12 +5,12 @@ import type {
 } from '../client';
 import type { NodeDirectory } from './NodeDirectory';
 
-/** What a new volume starts with. */
+/** The initial content of a new volume. */
 export type VolumeSource =
   | { readonly kind: 'empty' }
   | { readonly kind: 'copy'; readonly from: string }
   | { readonly kind: 'not-ready'; readonly message: string }
-  /** Somebody else fills it: VolSync's populator, for one */
+  /** Another component fills it, such as VolSync's populator */
   | { readonly kind: 'other' };
 
 /** Looks a claim's data source up. */

@@ -15,15 +15,15 @@ import { repositoryFiles } from './repositoryFiles';
 const FLUX_NAMESPACE = 'flux-system';
 const POLL_INTERVAL_MS = 100;
 
-/** Who the demo's commits are by, besides those of the portal. */
+/** The other authors of the demo's commits, besides the portal. */
 export const DEMO_AUTHOR = {
   name: 'Brightwater',
   email: 'developers@brightwater.example',
 } as const;
 
 /**
- * Gives services a repository of their own, which Flux follows. Made once; a repository that is there is left
- * as it is, and only its address in the cluster is brought up to date, since the directory may have moved.
+ * Gives services their own repository, which Flux follows. Created once; an existing one is kept, and only its address
+ * in the cluster is updated, because the directory may have moved.
  */
 export class AppRepositories {
   readonly #repositories: GitRepositories;

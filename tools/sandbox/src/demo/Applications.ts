@@ -10,8 +10,8 @@ import { workloadFor } from './manifests';
 const WRITE_INTERVAL_MS = 45_000;
 
 /**
- * The demo's applications at work: those that are alive write to their volumes, so that every backup has something
- * to save. One that is scaled to none is not: it writes nothing until a pod of it runs again.
+ * Simulates the demo's applications: running ones write to their volumes, so every backup has something to save. One
+ * that is scaled to 0 writes nothing until a pod of it runs again.
  */
 export class Applications {
   readonly #services: readonly DemoService[];
@@ -33,7 +33,7 @@ export class Applications {
     }, WRITE_INTERVAL_MS);
   }
 
-  /** One step of every living application */
+  /** One step of every running application */
   async work(): Promise<void> {
     for (const service of this.#services) {
       for (const volume of service.volumes) {
@@ -87,7 +87,7 @@ async function stepsOf(directory: string): Promise<number> {
     const text = await readFile(join(directory, 'state.json'), 'utf8');
     return (JSON.parse(text) as { steps: number }).steps;
   } catch {
-    // A volume of another kind, or one that was restored or tampered with: any number not used yet does
+    // A volume of another kind, or one that was restored or modified: any unused number works
     return Math.floor(Date.now() / 1000);
   }
 }

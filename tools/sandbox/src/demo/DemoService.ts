@@ -3,30 +3,30 @@ import type { SourceRestic } from '../volsync/resources';
 /** The clusters of the sandbox. @public */
 export type ClusterName = 'apps' | 'edge';
 
-/** A service of the demo, and what it shows. */
+/** A demo service, and what it demonstrates. */
 export interface DemoService {
   /** The catalog entity's name; also its namespace, unless that is given */
   readonly name: string;
   readonly cluster: ClusterName;
   readonly namespace?: string;
-  /** What a person is to see, in one sentence */
+  /** What it demonstrates, in one sentence */
   readonly shows: string;
   readonly volumes: readonly DemoVolume[];
-  /** What runs on all of its volumes; default: nothing that Kubernetes knows of */
+  /** The workload that mounts all of its volumes; default: none */
   readonly workload?: DemoWorkload;
   /** Its Git repository, from which Flux applies its claims and its workload; default: none */
   readonly repository?: {
-    /** Of the catalog entity in it */
+    /** The path of the catalog entity in it */
     readonly owner: string;
   };
 }
 
-/** An application as Kubernetes runs it, named as its service is. */
+/** A workload in Kubernetes, named like its service. */
 interface DemoWorkload {
   readonly kind: 'Deployment' | 'StatefulSet';
   readonly replicas: number;
   readonly image: string;
-  /** Where its first volume is; the others are beside it, by the names of their claims */
+  /** The mount path of its first volume; the others are next to it, named after their claims */
   readonly mountPath: string;
 }
 
@@ -38,37 +38,37 @@ export interface DemoVolume {
   readonly labels?: Readonly<Record<string, string>>;
   readonly data: DemoData;
   readonly backup?: DemoBackup;
-  /** A restore that was requested */
+  /** A requested restore */
   readonly restore?: { readonly name: string; readonly claim: string };
 }
 
-/** What an application keeps in its volume. */
+/** The content of an application's volume. */
 export interface DemoData {
   /** `none` writes nothing; `records` appends to journals; `blob` replaces one large file */
   readonly kind: 'none' | 'records' | 'blob';
-  /** What it begins with */
+  /** The initial size */
   readonly kibibytes: number;
-  /** What a step of time adds */
+  /** The growth with each step */
   readonly growthKibibytes?: number;
   /** Whether the application keeps writing while the sandbox runs */
   readonly alive?: boolean;
 }
 
-/** A ReplicationSource and what happened before the sandbox was started. */
+/** A ReplicationSource and its history before the start of the sandbox. */
 export interface DemoBackup {
   readonly source: string;
   readonly trigger: { readonly schedule?: string; readonly manual?: string };
   readonly paused?: boolean;
   /** Path in the bucket; default: the name of the source */
   readonly repository?: string;
-  /** What differs from a source as the community's component makes it */
+  /** Differences from a source of the community's component */
   readonly restic?: Partial<SourceRestic>;
   readonly annotations?: Readonly<Record<string, string>>;
   /** How many hours ago backups were made, the oldest first */
   readonly historyHours?: readonly number[];
-  /** What went wrong after them */
+  /** Faults that occurred after them */
   readonly accident?: 'password-changed' | 'lock-left-behind';
-  /** What the first look at it has to come to before the sandbox calls itself ready */
+  /** The state that it has to reach before the sandbox is ready */
   readonly settles: 'successful' | 'failed' | 'stuck' | 'running';
 }
 
@@ -76,7 +76,7 @@ export function namespaceOf(service: DemoService): string {
   return service.namespace ?? service.name;
 }
 
-/** The Secret that a source refers to, named as the community's component names it. */
+/** The Secret of a source, named like in the community's component. */
 export function secretNameOf(backup: DemoBackup): string {
   return `${backup.source}-restic-secret`;
 }

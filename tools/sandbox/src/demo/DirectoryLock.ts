@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { processStart } from '../kubelet/Processes';
 
 /**
- * Keeps a second sandbox off a directory. The file names the process that holds it and when that was started, so
- * that one that was killed, or another that got its number, holds nothing.
+ * Keeps a second sandbox off a directory. The file names the process that holds it and its start time, so a killed
+ * process, or another with the same number, holds nothing.
  */
 export class DirectoryLock {
   readonly #path: string;

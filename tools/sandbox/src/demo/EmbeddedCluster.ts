@@ -28,8 +28,8 @@ interface EmbeddedClusterOptions {
 }
 
 /**
- * One cluster: API server, node, controller manager and, once it is asked for, VolSync. They share nothing but the
- * API server's address and a token that is new at every start.
+ * One cluster: API server, node, controller manager and, on request, VolSync. They share nothing but the API server's
+ * address and a token that is new at every start.
  */
 export class EmbeddedCluster {
   readonly name: ClusterName;
@@ -118,7 +118,7 @@ export class EmbeddedCluster {
     }
   }
 
-  /** From here on volumes are bound and pods run, those of an earlier start too */
+  /** From here on volumes are bound and pods run, including those of an earlier start */
   async startNode(): Promise<void> {
     const shared = {
       connection: this.connection,

@@ -19,8 +19,8 @@ const NAME = 'platform';
 const POLL_INTERVAL_MS = 100;
 
 /**
- * The repository of the demo's platform engineers: what `volsync:platform:write` writes, for each cluster, followed by
- * Flux as its bootstrap leaves it. Made once; one that is there is left as it is.
+ * The repository of the demo's platform engineers: the output of `volsync:platform:write` for each cluster, and Flux's
+ * bootstrap files. Created once; an existing one is kept.
  */
 export class PlatformRepository {
   readonly #repositories: GitRepositories;
@@ -69,7 +69,7 @@ export class PlatformRepository {
     }
   }
 
-  /** Waits until Flux says of a cluster's operators that they are ready. */
+  /** Waits until Flux reports a cluster's operators as ready. */
   async settle(cluster: EmbeddedCluster, signal: AbortSignal): Promise<void> {
     const object = {
       namespace: FLUX.namespace,
@@ -88,7 +88,7 @@ export class PlatformRepository {
   }
 }
 
-/** What is of no cluster in particular is the same for each, and there once. */
+/** Files that are the same for all clusters exist once. */
 function filesFor(
   clusters: readonly ClusterName[],
   objectStore: { readonly endpoint: string; readonly bucket: string },

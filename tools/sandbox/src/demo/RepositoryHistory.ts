@@ -9,12 +9,12 @@ import { BUCKET, listKeys, putObject } from './bucketFiles';
 import { keyFile, newKey, type ResticKey, seal } from './sealing';
 
 /*
- * The past of a repository. Snapshots are made by restic, over S3, with the time that they claim; then the objects
- * of each are dated back to it, so that a listing of the bucket tells the same story as the repository does.
+ * Creates the history of a repository. restic creates the snapshots, over S3, with their intended time; then the
+ * objects of each are backdated, so a listing of the bucket agrees with the repository.
  *
- * Two things restic does not write here. The key file: restic's own costs half a second of computing at every
- * opening, on purpose, and a demo opens its repositories hundreds of times; ours derives cheaply, and its passwords
- * are random and guard nothing. And the lock of a killed pod, which names a host that never was.
+ * Two files are not written by restic. The key file: restic's scrypt parameters intentionally take half a second for
+ * every opening, and a demo opens its repositories hundreds of times; ours has cheap parameters, and its passwords are
+ * random and protect nothing. And the lock of a killed pod, which names a host that never existed.
  */
 
 /** The polynomial of restic's own tests: irreducible, and the same for all demo repositories */
@@ -29,7 +29,7 @@ export interface HistoryOptions {
   readonly signal: AbortSignal;
 }
 
-/** One repository while its past is made up. */
+/** One repository whose history is created. */
 export class RepositoryHistory {
   readonly #options: HistoryOptions;
   readonly #path: string;
@@ -46,7 +46,7 @@ export class RepositoryHistory {
     this.#password = repository.password;
   }
 
-  /** Removes what is there and starts again */
+  /** Removes the existing repository and starts again */
   async begin(time: Date): Promise<void> {
     const { objectStore } = this.#options;
     await rm(dirname(objectStore.objectPath(BUCKET, `${this.#path}/config`)), {
@@ -65,12 +65,12 @@ export class RepositoryHistory {
     await this.#date(time);
   }
 
-  /** Goes on with a repository that another source began */
+  /** Continues a repository that another source began */
   async resume(): Promise<void> {
     this.#known = new Set(await this.#keys());
   }
 
-  /** A backup of the directory as if it had been made then; answers what restic said */
+  /** A backup of the directory as of that time; returns restic's output */
   async backup(volume: string, time: Date): Promise<string> {
     const { host, user, directory, signal, objectStore } = this.#options;
     const said: string[] = [];
@@ -112,7 +112,7 @@ export class RepositoryHistory {
     return said.join('');
   }
 
-  /** The exclusive lock of a mover that was killed while it pruned */
+  /** The exclusive lock of a mover that was killed during a prune */
   async leaveLock(podName: string, time: Date): Promise<void> {
     if (!this.#key) {
       throw new Error(
@@ -141,7 +141,7 @@ export class RepositoryHistory {
     return listKeys(this.#options.objectStore, this.#path);
   }
 
-  /** Dates everything that came since the last time */
+  /** Backdates everything that was added since the last call */
   async #date(time: Date): Promise<void> {
     for (const key of await this.#keys()) {
       if (!this.#known.has(key)) {

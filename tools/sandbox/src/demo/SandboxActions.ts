@@ -17,7 +17,7 @@ import type { EmbeddedCluster } from './EmbeddedCluster';
 
 const POLL_INTERVAL_MS = 500;
 
-/** What can be done to a running sandbox, for the demo and for tests. @public */
+/** Actions on a running sandbox, for the demo and for tests. @public */
 export class SandboxActions {
   readonly #services: readonly DemoService[];
   readonly #clusters: Readonly<Record<ClusterName, EmbeddedCluster>>;
@@ -51,8 +51,8 @@ export class SandboxActions {
   }
 
   /**
-   * Asks for a backup now, by a manual trigger that is removed when its run has ended, so that the schedule goes
-   * on. Resolves with the tag as soon as VolSync was told; `done` resolves at the end of the run.
+   * Starts a backup with a manual trigger, which is removed when its run has ended, so the schedule continues. Resolves
+   * with the tag as soon as the trigger is set; `done` resolves at the end of the run.
    */
   async triggerBackup(
     name: string,
@@ -77,7 +77,7 @@ export class SandboxActions {
     return { tag, done };
   }
 
-  /** Writes a file into a service's volume; the first one, unless a claim is named */
+  /** Writes a file into a service's volume; the first one by default */
   async writeFile(
     name: string,
     path: string,

@@ -6,13 +6,13 @@ interface Stored {
   readonly version: 1;
   readonly secret: string;
   readonly seeded: readonly string[];
-  /** What every password begins with, so that a search can find them wherever they come to be; mostly nothing */
+  /** The prefix of every password, so a search can find leaked ones; usually empty */
   readonly mark?: string;
 }
 
 /**
- * What a sandbox's directory says about itself: which services have their past, and the secret that passwords and
- * keys are made from, so that they are the same at every start and known only here.
+ * The metadata of a sandbox's directory: which services have their history, and the secret from which passwords and
+ * keys are derived, so they are stable and known only here.
  */
 export class SandboxState {
   readonly #path: string;
@@ -76,7 +76,7 @@ function parse(text: string, path: string): Stored {
   try {
     stored = JSON.parse(text) as Partial<Stored>;
   } catch {
-    // Said below
+    // Reported below
   }
   if (
     stored?.version !== 1 ||

@@ -42,15 +42,15 @@ import type { SandboxState } from './SandboxState';
 const HOUR_MS = 3_600_000;
 /** How long before its backup an application wrote a file */
 const WRITTEN_BEFORE_MS = 60_000;
-/** When the mover of the lock was killed, before now */
+/** How long ago the mover with the lock was killed */
 const LOCK_HOURS = 9;
 
 /**
- * Gives a service its past: namespace, claim and data, a repository with snapshots over the weeks, the source with
- * the status that VolSync would have left, and what went wrong since. Made before VolSync looks at the source; what
- * follows from it is then VolSync's and restic's doing.
+ * Gives a service its history: namespace, claim and data, a repository with snapshots over the weeks, the source with
+ * the status that VolSync would have left, and later faults. It is created before VolSync reconciles the source;
+ * VolSync and restic do everything that follows.
  *
- * A service is seeded completely or again: one that was interrupted starts from the beginning.
+ * A service is seeded completely or again: an interrupted one starts from the beginning.
  */
 export class Seeder {
   readonly #history: HistoryOptions;
@@ -80,7 +80,7 @@ export class Seeder {
     await this.#state.setSeeded(service.name);
   }
 
-  /** Points the Secrets to where the object store is now: its port may be another than the last time */
+  /** Updates the Secrets with the current address of the object store, because its port may have changed */
   async refresh(service: DemoService, cluster: EmbeddedCluster): Promise<void> {
     for (const { backup } of service.volumes) {
       if (backup) {
@@ -139,7 +139,7 @@ export class Seeder {
     }
   }
 
-  /** The snapshots of the past, and the status that the last of them left */
+  /** The snapshots of the history, and the status after the last of them */
   async #makePast(
     service: DemoService,
     volume: DemoVolume,
@@ -217,7 +217,7 @@ export class Seeder {
       },
       ...(manual !== undefined && { lastManualSync: manual }),
       ...(next && { nextSyncTime: seconds(next.toISOString()) }),
-      // A repository is not pruned before it is there
+      // A repository must exist before it can be pruned
       restic: {
         lastPruned: seconds(
           this.#ago(
@@ -279,7 +279,7 @@ export class Seeder {
     });
   }
 
-  /** Whether another service, whose past is made, writes to the same repository */
+  /** Whether another seeded service writes to the same repository */
   #isShared(service: DemoService, backup: DemoBackup): boolean {
     return demoServices.some(
       other =>

@@ -1,12 +1,12 @@
 import type { AuthorizeHook, User } from '../api-server';
 
-/** Who the sandbox's own parts are: they may do everything. */
+/** The user of the sandbox's own components: with all permissions. */
 export const SANDBOX_USER: User = {
   user: 'system:serviceaccount:volsync-system:sandbox',
   groups: ['system:masters'],
 };
 
-/** Who the portal is. */
+/** The user of the portal. */
 export const PORTAL_USER: User = {
   user: 'system:serviceaccount:backstage:backstage',
   groups: ['system:serviceaccounts', 'system:serviceaccounts:backstage'],
@@ -67,8 +67,8 @@ const WRITABLE: Readonly<Record<string, Readonly<Record<string, string[]>>>> = {
 };
 
 /**
- * The roles of the sandbox's clusters. The portal reads, and writes what operations need; a Secret it gets by name and
- * cannot list, for a list grants every value there is.
+ * The roles of the sandbox's clusters. The portal reads, and writes what operations need; it gets Secrets by name and
+ * cannot list them, because a list would return every value.
  */
 export const authorize: AuthorizeHook = request => {
   if (request.groups.includes('system:masters')) {

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectStoreServer } from '../s3';
 
-/** The bucket that all demo repositories are in. */
+/** The bucket of all demo repositories. */
 export const BUCKET = 'volsync';
 
 const BELOW = '%2F';
@@ -16,7 +16,7 @@ export async function listKeys(
   return walk(root, '');
 }
 
-/** Puts an object where the store finds it: for what restic does not write itself. */
+/** Writes an object directly to the store's disk: for objects that restic does not write itself. */
 export async function putObject(
   objectStore: Pick<ObjectStoreServer, 'objectPath'>,
   key: string,

@@ -4,18 +4,15 @@ import { join } from 'node:path';
 import type { DemoData } from './DemoService';
 
 const KIBIBYTE = 1024;
-/** An application that runs for days must not fill the disk: its oldest journals are removed. */
+/** An application must not fill the disk over days: its oldest journals are removed. */
 const MAX_JOURNALS = 200;
 
-/**
- * Does to a volume what its application would have done in one step of time. The same volume and step always
- * give the same bytes.
- */
+/** Changes a volume like its application would in one step. The same volume and step always produce the same bytes. */
 export async function writeStep(
   directory: string,
   step: {
     readonly data: DemoData;
-    /** Of the volume: tells its bytes from another's */
+    /** A seed that distinguishes the volume's bytes from another's */
     readonly seed: string;
     readonly index: number;
     /** When the application wrote it; default: now */
@@ -60,7 +57,7 @@ async function setTime(paths: readonly string[], time: Date): Promise<void> {
 function records(seed: string, index: number, kibibytes: number): string {
   const random = bytesOf(`${seed}#${index}`, kibibytes * KIBIBYTE);
   const lines = ['id,account,amount,currency,checksum'];
-  // 32 random bytes make a line of some 80: text compresses, as records do
+  // 32 random bytes produce a line of about 80: text that compresses, like records
   for (let at = 0; at + 32 <= random.length / 2.5; at += 32) {
     const amount = (random.readUInt16LE(at) / 100).toFixed(2);
     const account = random.readUInt16LE(at + 2);

@@ -19,7 +19,7 @@ function read(file: string): Entity[] {
   return parseAllDocuments(text).map(each => each.toJS() as Entity);
 }
 
-describe('the catalog of the demo', () => {
+describe('demo catalog', () => {
   const groups = new Set(
     read('org.yaml')
       .filter(each => each.kind === 'Group')
@@ -30,14 +30,14 @@ describe('the catalog of the demo', () => {
     read('services.yaml').map(each => [each.metadata.name, each]),
   );
 
-  it('has an entity for every service and none besides', () => {
+  it('has an entity for every service and no others', () => {
     expect([...entities.keys()].sort()).toEqual(
       demoServices.map(each => each.name).sort(),
     );
   });
 
   it.each(demoServices.map(each => [each.name, each] as const))(
-    'leads from %s to its volumes, and to an owner of its own',
+    'links %s to its volumes, and to its own owner',
     (name, service) => {
       const { metadata, spec } = entities.get(name) ?? { metadata: undefined };
       const annotations = metadata?.annotations ?? {};
@@ -70,12 +70,12 @@ describe('the catalog of the demo', () => {
     }
   });
 
-  it('gives every service another owner', () => {
+  it('gives every service a different owner', () => {
     const owners = [...entities.values()].map(each => each.spec.owner);
     expect(new Set(owners).size).toBe(owners.length);
   });
 
-  it('says which services there are where one is asked for that is not', () => {
+  it('lists the services if an unknown one is requested', () => {
     expect(() => selectServices(['nobody'])).toThrow(
       /no demo service "nobody"; there are orders, /,
     );

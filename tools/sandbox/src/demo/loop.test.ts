@@ -54,7 +54,7 @@ spec:
 `,
 });
 
-it('backs up automatically what a commit enables, across a restart, and stops when it is removed', async () => {
+it('runs backups that a commit enables, across a restart, until they are removed', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'volsync-loop-'));
   let sandbox: Sandbox | undefined;
   let client: ApiClient | undefined;
@@ -91,7 +91,7 @@ it('backs up automatically what a commit enables, across a restart, and stops wh
       ).status?.lastAppliedRevision;
     expect(await revision()).toBe(`main@sha1:${first}`);
 
-    // Merged while the sandbox is down: it is seen at the next start
+    // Merged while the sandbox is stopped: detected at the next start
     await stop();
     const added = component(objectStore.url);
     const files = await repository.files(first);
@@ -151,7 +151,7 @@ it('backs up automatically what a commit enables, across a restart, and stops wh
     );
     expect(JSON.parse(stdout)).toHaveLength(1);
 
-    // Back to the first tree: what was put in goes, the claim and the repository stay
+    // Back to the first tree: added objects are deleted, the claim and the repository stay
     await repository.commit({
       branch: MAIN,
       parent: await repository.head(),

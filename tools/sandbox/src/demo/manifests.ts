@@ -47,7 +47,7 @@ export function claimFor(
   };
 }
 
-/** What runs a service, and its resource type; `undefined` if nothing does. */
+/** The workload of a service, and its resource type; `undefined` if there is none. */
 export function workloadFor(
   service: DemoService,
 ):
@@ -94,7 +94,7 @@ export function workloadFor(
   };
 }
 
-/** The Secret as the community's component makes it. */
+/** The Secret as in the community's component. */
 export function secretFor(
   service: DemoService,
   backup: DemoBackup,

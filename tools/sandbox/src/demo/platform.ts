@@ -62,7 +62,7 @@ const SNAPSHOT_CLASSES: readonly VolumeSnapshotClass[] = [
   },
 ];
 
-/** The controllers that the sandbox itself plays, as their charts install them. */
+/** The controllers that the sandbox replaces, as their charts install them. */
 const CONTROLLERS = ['volsync', 'snapshot-controller'] as const;
 
 function deploymentOf(name: string): Deployment {
@@ -85,7 +85,7 @@ function deploymentOf(name: string): Deployment {
   };
 }
 
-/** Says of the controllers whether they run: the sandbox knows, as it plays them. */
+/** Sets the status of the controllers, because the sandbox replaces them. */
 export async function reportControllers(
   client: ApiClient,
   running: boolean,
@@ -110,7 +110,7 @@ const nodes = resourceType<KubeObject>('v1', 'Node', 'nodes', {
   namespaced: false,
 });
 
-/** Where Secrets come from: the sandbox itself holds the store's items. */
+/** The secret stores: the sandbox itself holds their items. */
 const SECRET_STORE: ClusterSecretStore = {
   metadata: { name: 'onepassword' },
   spec: {
@@ -123,7 +123,7 @@ const SECRET_STORE: ClusterSecretStore = {
   },
 };
 
-/** Makes what every cluster of the sandbox has before its first service. */
+/** Creates what every cluster of the sandbox has before its first service. */
 export async function installPlatform(
   client: ApiClient,
   nodeName: string,
@@ -141,7 +141,7 @@ export async function installPlatform(
   await ensure(client, clusterSecretStores, SECRET_STORE);
 }
 
-/** Makes an object unless it is there already. */
+/** Creates an object unless it exists. */
 export async function ensure<T extends KubeObject>(
   client: ApiClient,
   type: ResourceType<T>,

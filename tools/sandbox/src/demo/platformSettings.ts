@@ -1,7 +1,7 @@
 import type { PlatformSettings } from 'backstage-plugin-scaffolder-backend-module-volsync';
 import type { ClusterName } from './DemoService';
 
-/** The platform's side as the template writes it by default, with where the sandbox's object store is. */
+/** The default settings of the platform template, with the address of the sandbox's object store. */
 export function platformSettings(
   cluster: ClusterName,
   objectStore: { readonly endpoint: string; readonly bucket: string },

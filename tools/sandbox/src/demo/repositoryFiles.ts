@@ -4,8 +4,8 @@ import { type DemoService, namespaceOf } from './DemoService';
 import { claimFor, workloadFor } from './manifests';
 
 /**
- * The Git repository of a demo service as its team would have created it: what Flux reads first, the service's own
- * Kustomization, its manifests, and its entity of the catalog. Nothing in it backs anything up.
+ * The Git repository of a demo service as its team would have created it: Flux's entry point, the service's own
+ * Kustomization, its manifests, and its catalog entity. It contains no backups.
  */
 export function repositoryFiles(service: DemoService): readonly GitFile[] {
   const { name, cluster } = service;

@@ -7,9 +7,9 @@ import {
 } from 'node:crypto';
 
 /*
- * restic's envelope, IV[16] ‖ AES-256-CTR ciphertext ‖ Poly1305-AES[16], both ways. The sandbox needs to write
- * two kinds of small objects itself: the key of a repository, so that opening it costs milliseconds and not half
- * a second each time, and the lock of a pod that is long dead. Everything else in a repository is restic's work.
+ * restic's envelope, IV[16] ‖ AES-256-CTR ciphertext ‖ Poly1305-AES[16], in both directions. The sandbox writes two
+ * kinds of small objects itself: the key of a repository, so opening it takes milliseconds instead of half a second,
+ * and the lock of a dead pod. Everything else in a repository is written by restic.
  */
 
 /** The three keys of a repository: encrypt[32] ‖ k[16] ‖ r[16]. */
@@ -43,7 +43,7 @@ export function open(key: ResticKey, sealed: Uint8Array): Buffer {
 
 const CHEAP = { N: 1024, r: 8, p: 1 } as const;
 
-/** The key file of a repository: its key under a password. */
+/** The key file of a repository: its key, encrypted with a password. */
 export function keyFile(key: ResticKey, password: string): string {
   const salt = randomBytes(64);
   const derived = scryptSync(password, salt, 64, CHEAP);

@@ -1,10 +1,10 @@
 import type { ReadItem } from '../external-secrets';
 import type { SandboxState } from './SandboxState';
 
-/** The item that the component asks for: what every repository of the bucket is opened with. */
+/** The item that the component refers to: it opens every repository of the bucket. */
 const ITEM = 'volsync-minio';
 
-/** What the demo's secret store holds: made from the sandbox's own secret, the same at every start. */
+/** The items of the demo's secret store: derived from the sandbox's own secret, so they are stable. */
 export function secretItems(
   state: SandboxState,
   user: { readonly accessKey: string; readonly secretKey: string },

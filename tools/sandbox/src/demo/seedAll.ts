@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { type DemoService, namespaceOf } from './DemoService';
 
 /**
- * Seeds services, as many at a time as there are cores. Those of one namespace come one after the other: they may
- * share a repository.
+ * Seeds services, one for each core in parallel. Those of one namespace are seeded sequentially, because they may share
+ * a repository.
  */
 export async function seedAll(
   services: readonly DemoService[],

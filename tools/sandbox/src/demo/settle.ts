@@ -9,8 +9,8 @@ import { workloadFor } from './manifests';
 const POLL_INTERVAL_MS = 200;
 
 /**
- * Waits until a service is in the state that it demonstrates: VolSync has reconciled each of its sources, the run that followed
- * came to its end, or to where it stays, and what runs on its volumes is ready.
+ * Waits until a service is in the state that it demonstrates: VolSync has reconciled each of its sources, the resulting
+ * run has ended or is stuck, and its workload is ready.
  */
 export async function settle(
   service: DemoService,
@@ -77,7 +77,7 @@ async function isSettled(
   }
 }
 
-/** A run that cannot continue: no Job yet for want of a volume snapshot, or one without a pod that runs */
+/** A run that cannot continue: no Job yet because a volume snapshot is missing, or one without a running pod */
 async function waits(
   backup: DemoBackup,
   namespace: string,

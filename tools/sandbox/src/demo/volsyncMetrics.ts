@@ -12,10 +12,10 @@ import {
 import type { EmbeddedCluster } from './EmbeddedCluster';
 
 const QUANTILES = [0.5, 0.9, 0.99];
-/** The summary's window, in runs: VolSync forgets after ten minutes, which leaves most of them empty */
+/** The summary's window, in runs: VolSync drops samples after ten minutes, which leaves most windows empty */
 const WINDOW = 50;
 
-/** The rules that are loaded: those of the platform's PrometheusRule, word by word. */
+/** The loaded rules: exactly those of the platform's PrometheusRule. */
 export function volsyncRules(settings: PlatformSettings): AlertingRule[] {
   const { name: group, rules } = toRuleGroup(settings);
   return rules.map(rule => ({
@@ -28,7 +28,7 @@ export function volsyncRules(settings: PlatformSettings): AlertingRule[] {
   }));
 }
 
-/** What the VolSync controllers of some clusters export. */
+/** The metrics that the VolSync controllers of some clusters export. */
 export function volsyncMetrics(
   clusters: readonly Pick<EmbeddedCluster, 'name' | 'controller'>[],
 ): MetricsSource {

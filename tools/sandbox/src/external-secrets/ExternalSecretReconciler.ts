@@ -17,7 +17,7 @@ import {
 } from './secretResources';
 import { hasSameData, toSecret } from './toSecret';
 
-/** Its usual `refreshInterval` */
+/** Its default `refreshInterval` */
 const REFRESH_MS = 3_600_000;
 const RETRY_MS = 30_000;
 
@@ -29,7 +29,7 @@ export interface ExternalSecretsContext {
   readonly stores: Readonly<Record<string, ReadItem>>;
 }
 
-/** Makes the Secret that an ExternalSecret asks for, and says in its status why not. */
+/** Creates the Secret of an ExternalSecret, or sets its status to the reason why not. */
 export class ExternalSecretReconciler {
   readonly #context: ExternalSecretsContext;
 
@@ -56,7 +56,7 @@ export class ExternalSecretReconciler {
     }
   }
 
-  /** Whether the Secret had to be made or changed */
+  /** Whether the Secret had to be created or changed */
   async #putSecret(object: ExternalSecret): Promise<boolean> {
     const { client } = this.#context;
     const { metadata } = object;

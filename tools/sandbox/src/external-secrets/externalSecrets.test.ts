@@ -30,7 +30,7 @@ const ask = (spec: Partial<ExternalSecret['spec']> = {}) => ({
   },
 });
 
-describe('the External Secrets agent', () => {
+describe('External Secrets agent', () => {
   let server: ApiServer;
   let client: ApiClient;
   let agent: RunningAgent;
@@ -85,7 +85,7 @@ describe('the External Secrets agent', () => {
       ]),
     );
 
-  it('says of each store whether it can be used', async () => {
+  it('reports whether each store can be used', async () => {
     const ready = async (name: string) =>
       (await client.get(clusterSecretStores, { name })).status?.conditions?.[0]
         ?.status;
@@ -94,7 +94,7 @@ describe('the External Secrets agent', () => {
     expect(await ready('vault')).toBe('False');
   });
 
-  it('makes the Secret that is asked for, and makes it again', async () => {
+  it('creates the requested Secret, and creates it again', async () => {
     await create('notes');
     const made = await until('the Secret', () => secret());
     expect(plain(made.data)).toEqual({
@@ -124,7 +124,7 @@ describe('the External Secrets agent', () => {
     );
   });
 
-  it('lets the Secret go with what asked for it', async () => {
+  it('deletes the Secret with its ExternalSecret', async () => {
     await client.delete(externalSecrets, { namespace: 'notes', name: 'notes' });
     await until('the Secret to go', async () => !(await secret()));
   });
@@ -160,7 +160,7 @@ describe('the External Secrets agent', () => {
       /\{\{ \.FIELD \}\} alone/,
     ],
   ] as const)(
-    'makes no Secret where the %s cannot be had, and says why without a value',
+    'creates no Secret if the %s is missing, and reports why without a value',
     async (name, spec, message) => {
       await create(name, spec as Partial<ExternalSecret['spec']>);
       const ready = await until('the failure', async () => readyOf(name));

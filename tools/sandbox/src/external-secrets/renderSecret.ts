@@ -1,6 +1,6 @@
 import type { ExternalSecret } from './secretResources';
 
-/** The fields of an item of the store; undefined if it has no such item. */
+/** The fields of an item of the store; undefined if it doesn't exist. */
 export type ReadItem = (
   key: string,
 ) => Readonly<Record<string, string>> | undefined;
@@ -8,8 +8,8 @@ export type ReadItem = (
 const FIELD = /\{\{-?\s*\.([A-Za-z_]\w*)\s*-?\}\}/g;
 
 /**
- * The values of the Secret that an ExternalSecret asks for. Throws where the store has no such item or field, and for a
- * template that says more than `{{ .FIELD }}`: what External Secrets would render of it is not known here.
+ * The values of the Secret for an ExternalSecret. Throws if the store has no such item or field, and for templates
+ * beyond `{{ .FIELD }}`, which are not supported.
  */
 export function renderSecret(
   { spec }: ExternalSecret,

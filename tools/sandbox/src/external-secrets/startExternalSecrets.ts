@@ -28,7 +28,7 @@ interface ExternalSecretsOptions {
   readonly stores: Readonly<Record<string, ReadItem>>;
 }
 
-/** Starts what behaves as External Secrets does: makes Secrets of what a store holds. */
+/** Starts a substitute for External Secrets: creates Secrets from the content of a store. */
 export async function startExternalSecrets(
   options: ExternalSecretsOptions,
 ): Promise<RunningAgent> {
@@ -52,7 +52,7 @@ export async function startExternalSecrets(
   });
   const asked = new Informer({ ...context, type: externalSecrets });
   asked.onChange(({ object }) => queue.add(keyOf(object)));
-  // A Secret that is deleted or changed is made again
+  // A deleted or changed Secret is created again
   const made = new Informer({
     ...context,
     type: secrets,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Secret } from '../client';
 import { type ExternalSecret, externalSecrets } from './secretResources';
 
-/** On every Secret that External Secrets made. */
+/** On every Secret that External Secrets created. */
 export const MANAGED = 'reconcile.external-secrets.io/managed';
 const HASH = 'reconcile.external-secrets.io/data-hash';
 
@@ -46,7 +46,7 @@ export function toSecret(
   };
 }
 
-/** Whether two Secrets hold the same. */
+/** Whether two Secrets have the same content. */
 export function hasSameData(one: Secret, other: Secret): boolean {
   const sorted = ({ data = {} }: Secret) =>
     JSON.stringify(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));

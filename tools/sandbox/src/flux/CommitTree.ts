@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import git, { Errors } from 'isomorphic-git';
 import type { FileTree, FileTreeEntry } from 'kustomize-files';
 
-/** The files of one commit, read from the repository as they are asked for. */
+/** The files of one commit, read from the repository on demand. */
 export class CommitTree implements FileTree {
   readonly #gitdir: string;
   readonly #commit: string;
@@ -53,7 +53,7 @@ async function whereThere<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
     return await look();
   } catch (error) {
-    // Not there, or a directory where a file is asked for, and the other way round
+    // Missing, or a directory instead of a file, or the reverse
     if (
       error instanceof Errors.NotFoundError ||
       error instanceof Errors.ObjectTypeError

@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ApiClient, EventRecorder, Pace } from '../client';
 import type { RestMapper } from './RestMapper';
 
-/** What the agent's parts share. */
+/** Shared dependencies of the agent. */
 export interface GitOpsContext {
   readonly client: ApiClient;
   readonly mapper: RestMapper;

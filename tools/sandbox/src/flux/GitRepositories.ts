@@ -8,7 +8,7 @@ const SUFFIX = '.git';
 const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const BRANCH = /^[A-Za-z0-9][-A-Za-z0-9._]{0,199}$/;
 
-/** Something that waits to be merged: every branch but main, whoever pushed it. */
+/** A pending change: every branch but main, whoever pushed it. */
 export interface Change {
   readonly repository: string;
   readonly branch: string;
@@ -20,7 +20,7 @@ export interface Change {
   readonly description: string;
 }
 
-/** The bare repositories below one directory, by name: what the demo has instead of a Git server. */
+/** The bare repositories below one directory, by name: the demo's substitute for a Git server. */
 export class GitRepositories {
   readonly #directory: string;
 
@@ -40,7 +40,7 @@ export class GitRepositories {
       .sort();
   }
 
-  /** Where a repository of this name is, or will be. Throws `InputError` for what cannot be a name. */
+  /** The path of a repository, existing or not. Throws `InputError` for an invalid name. */
   at(name: string): GitRepository {
     if (!NAME.test(name)) {
       throw new InputError(
@@ -50,7 +50,7 @@ export class GitRepositories {
     return new GitRepository(join(this.#directory, name + SUFFIX));
   }
 
-  /** Throws `NotFoundError` if there is none of that name. */
+  /** Throws `NotFoundError` if there is none with that name. */
   async get(name: string): Promise<GitRepository> {
     const repository = this.at(name);
     if (!(await repository.exists())) {
@@ -93,8 +93,8 @@ export class GitRepositories {
   }
 
   /**
-   * Merges a change into main and removes its branch. Throws `NotFoundError` if there is none, and `ConflictError`
-   * where main has changed the same lines meanwhile: nothing is merged then.
+   * Merges a change into main and deletes its branch. Throws `NotFoundError` if there is none, and `ConflictError`
+   * without merging if main has changed the same lines.
    */
   async merge(
     name: string,
@@ -124,7 +124,7 @@ export class GitRepositories {
   }
 }
 
-/** Whether this can be the name of a change. */
+/** Whether this is a valid name of a change. */
 export function isBranch(name: string): boolean {
   return BRANCH.test(name) && !name.includes('..') && !name.endsWith('.lock');
 }

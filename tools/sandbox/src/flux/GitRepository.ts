@@ -7,7 +7,7 @@ import { type GitFile, listFiles, writeTree } from './treeFiles';
 /** The branch that Flux follows. */
 export const MAIN = 'main';
 
-/** Who writes a commit, and when. */
+/** Author and time of a commit. */
 export interface CommitAuthor {
   readonly name: string;
   readonly email: string;
@@ -16,7 +16,7 @@ export interface CommitAuthor {
 
 interface NewCommit {
   readonly branch: string;
-  /** What it follows; none for the first */
+  /** Its parent; none for the first */
   readonly parent?: string;
   readonly files: readonly GitFile[];
   readonly message: string;
@@ -24,11 +24,11 @@ interface NewCommit {
 }
 
 /**
- * One bare Git repository on disk. Nothing of it is held in memory, so that `git` itself may push to it, and clone from
- * it, at any time.
+ * One bare Git repository on disk. Nothing of it is held in memory, so `git` itself may push to it, and clone from it,
+ * at any time.
  */
 export class GitRepository {
-  /** Where it is: what `git clone` takes */
+  /** Its path: the argument of `git clone` */
   readonly directory: string;
   readonly #at: { readonly fs: typeof fs; readonly gitdir: string };
 
@@ -98,7 +98,7 @@ export class GitRepository {
     });
   }
 
-  /** Merges a branch into main, by a commit of its own. Throws where both changed the same lines. */
+  /** Merges a branch into main, with a merge commit. Throws if both changed the same lines. */
   async merge(
     branch: string,
     options: { readonly message: string; readonly author: CommitAuthor },

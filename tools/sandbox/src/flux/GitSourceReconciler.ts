@@ -11,10 +11,10 @@ import { MAIN } from './GitRepository';
 import { openSource } from './openSource';
 import { withReady } from './readyCondition';
 
-/** How often a branch is looked at, on the wall: a merge is to be seen, whatever the scale of time */
+/** How often a branch is polled, in real time: merges should be visible, whatever the time scale */
 const POLL_MS = 1_000;
 
-/** What source-controller does with a GitRepository: follows a branch, and tells its newest commit. */
+/** source-controller's behaviour for a GitRepository: follows a branch, and reports its newest commit. */
 export class GitSourceReconciler {
   readonly #context: GitOpsContext;
 

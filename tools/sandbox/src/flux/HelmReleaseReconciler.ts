@@ -6,12 +6,12 @@ import { withReady } from './readyCondition';
 
 const RETRY_INTERVAL_MS = 2_000;
 
-/** Charts whose work the sandbox does itself. Their Deployments are called like they are */
+/** Charts that the sandbox replaces. Their Deployments have the same names */
 const PLAYED = ['volsync', 'snapshot-controller'];
 
 /**
- * What stands where helm-controller would: there are no charts here, and nothing is ever installed. A release of what the
- * sandbox plays itself is ready when that runs, and says that it was not installed; any other release never is.
+ * A substitute for helm-controller: there are no charts here, and nothing is ever installed. A release of something
+ * that the sandbox replaces is ready when that runs, and reports that it was not installed; any other release never is.
  */
 export class HelmReleaseReconciler {
   readonly #context: Pick<GitOpsContext, 'client' | 'clock'>;

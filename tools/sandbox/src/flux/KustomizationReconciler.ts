@@ -20,7 +20,7 @@ import { toPrune } from './inventory';
 import { openSource } from './openSource';
 import { withReady } from './readyCondition';
 
-/** Flux's usual `interval`, after which everything is applied again: live changes to it are taken back */
+/** Flux's default `interval`, after which everything is applied again: live changes are reverted */
 const RESYNC_MS = 600_000;
 const RETRY_MS = 10_000;
 const HEALTH_MS = 5_000;
@@ -28,9 +28,9 @@ const HEALTH_MS = 5_000;
 type Status = NonNullable<Kustomization['status']>;
 
 /**
- * What kustomize-controller does with one Kustomization, as far as an app's repository needs it: build the path of the
- * source's revision with the components, put the variables in, apply, delete what is gone, and say so in the status.
- * What it cannot build as Flux would (patches, generators, variables from Secrets) is an error, never left out.
+ * kustomize-controller's behaviour for one Kustomization, as far as an app's repository needs it: build the path at the
+ * source's revision with the components, substitute variables, apply, delete what is gone, and update the status.
+ * Anything it cannot build like Flux (patches, generators, variables from Secrets) is an error, never skipped.
  */
 export class KustomizationReconciler {
   readonly #context: GitOpsContext;
@@ -149,7 +149,7 @@ export class KustomizationReconciler {
     }
   }
 
-  /** Everything was applied; that it is ready is looked for again soon, for as long as it takes */
+  /** Everything was applied; readiness is polled until it is reached */
   async #waitFor(
     object: Kustomization,
     seen: { readonly unready: string; readonly status: Status },

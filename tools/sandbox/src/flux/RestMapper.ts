@@ -6,7 +6,7 @@ import {
   resourceType,
 } from '../client';
 
-/** Where objects of a kind live, as the API server's discovery tells it. */
+/** The API locations of kinds, from the API server's discovery. */
 export class RestMapper {
   readonly #client: ApiClient;
   readonly #known = new Map<string, readonly ResourceType<KubeObject>[]>();
@@ -15,7 +15,7 @@ export class RestMapper {
     this.#client = client;
   }
 
-  /** Throws where the cluster knows no such kind; one that came since is found. */
+  /** Throws if the cluster has no such kind; kinds that were added later are found. */
   async find(
     apiVersion: string,
     kind: string,

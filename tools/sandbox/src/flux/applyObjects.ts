@@ -11,18 +11,18 @@ import type { RestMapper } from './RestMapper';
 
 const FIELD_MANAGER = 'kustomize-controller';
 const OWNER = 'kustomize.toolkit.fluxcd.io';
-/** What has to be there before anything else is sent */
+/** Kinds that have to exist before others are sent */
 const FIRST = ['Namespace', 'CustomResourceDefinition'];
 
-/** What applying needs. */
+/** Dependencies of applying. */
 export interface ApplyContext {
   readonly client: ApiClient;
   readonly mapper: RestMapper;
 }
 
 /**
- * Applies objects as Flux does: namespaces first, each stage tried as a whole before any of it is stored. Gives the
- * list of what was applied. Throws with the object and the server's reason.
+ * Applies objects like Flux: namespaces first, each stage as a dry run before any of it is stored. Returns the list of
+ * applied objects. Throws with the object and the server's reason.
  */
 export async function applyObjects(
   { client, mapper }: ApplyContext,
@@ -62,7 +62,9 @@ export async function applyObjects(
   return entries;
 }
 
-/** Deletes what a Kustomization applied before; what another owner has taken over, or what is marked to stay, stays. */
+/**
+ * Deletes what a Kustomization applied before; objects that another owner took over, or that are marked to stay, stay.
+ */
 export async function pruneObjects(
   { client, mapper }: ApplyContext,
   owner: Kustomization,
@@ -92,7 +94,7 @@ export function inventoryOf({ status }: Kustomization): AppliedObject[] {
 }
 
 function toOwned(manifest: Manifest, owner: Kustomization): KubeObject {
-  // From JSON to the same JSON: a manifest is any object, and the server says what is wrong with it
+  // From JSON to the same JSON: a manifest is any object, and the server validates it
   const object = structuredClone(manifest) as unknown as KubeObject;
   object.metadata.labels = {
     ...object.metadata.labels,

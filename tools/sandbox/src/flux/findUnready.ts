@@ -7,10 +7,10 @@ interface Observed extends KubeObject {
   status?: { conditions?: Condition[] };
 }
 
-/** Kinds of which a status is awaited: one without any is not ready yet. What else has no status is what it is */
+/** Kinds that must have a status to be ready. Others without a status count as ready */
 const AWAITED = ['HelmRelease', 'Kustomization', 'Deployment'];
 
-/** Words for the first of the objects that is not ready; `undefined` if all are. */
+/** Describes the first object that is not ready; `undefined` if all are. */
 export async function findUnready(
   { client, mapper }: ApplyContext,
   entries: readonly InventoryEntry[],

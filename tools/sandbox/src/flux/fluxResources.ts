@@ -28,7 +28,7 @@ export interface Kustomization extends KubeObject {
     path?: string;
     prune?: boolean;
     suspend?: boolean;
-    /** Ready only when all that was applied is */
+    /** Ready only when all applied objects are */
     wait?: boolean;
     targetNamespace?: string;
     components?: string[];
@@ -49,7 +49,7 @@ export interface Kustomization extends KubeObject {
   };
 }
 
-/** helm.toolkit.fluxcd.io/v2, as far as the agent looks at it. */
+/** helm.toolkit.fluxcd.io/v2, as far as the agent reads it. */
 export interface HelmRelease extends KubeObject {
   spec: {
     suspend?: boolean;
@@ -82,6 +82,6 @@ export const helmReleases = resourceType<HelmRelease>(
   'helmreleases',
 );
 
-/** Asks for a reconciliation now; what was asked last is in `status.lastHandledReconcileAt`. */
+/** Requests a reconciliation; `status.lastHandledReconcileAt` has the last handled request. */
 export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
 export const FINALIZER = 'finalizers.fluxcd.io';

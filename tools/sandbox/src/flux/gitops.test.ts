@@ -65,7 +65,7 @@ const FILES = {
     'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${APP}-settings\ndata:\n  size: "${SIZE:=5Gi}"\n  template: "{{ .KEY }}"\n',
 };
 
-describe('the GitOps agent, on a bare repository that git pushes to', () => {
+describe('GitOps agent, on a bare repository that git pushes to', () => {
   let directory: string;
   let server: ApiServer;
   let client: ApiClient;
@@ -98,7 +98,7 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
     await mkdir(dirname(join(work(), file)), { recursive: true });
     await writeFile(join(work(), file), text);
   };
-  /** Commits what is in the work tree to main, and gives the commit */
+  /** Commits the work tree to main, and returns the commit */
   const push = async (message: string) => {
     await git('add', '--all');
     await git('commit', '--quiet', '--message', message);
@@ -188,7 +188,7 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
     ]);
   });
 
-  it('builds components, puts variables in, and takes them out again', async () => {
+  it('builds components, substitutes variables, and removes both again', async () => {
     await write(
       'apps/notes/ks.yaml',
       `${KS}  components: [../../../components/settings]\n  postBuild:\n    substitute:\n      APP: notes\n`,
@@ -210,7 +210,7 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
     ).toBeDefined();
   });
 
-  it('stores nothing of what does not build or is refused, and says why', async () => {
+  it('applies nothing that does not build or is rejected, and reports why', async () => {
     await write('apps/notes/app/kustomization.yaml', 'images: []\n');
     await push('Use what the sandbox does not know');
     await failed(/not supported in the sandbox: .*images/);
@@ -231,7 +231,7 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
     expect(await settings('notes-more')).toBeDefined();
   });
 
-  it('does nothing while it is suspended, and looks again when it is asked to', async () => {
+  it('does nothing while suspended, and reconciles on request', async () => {
     await client.patch(kustomizations, FLUX, { spec: { suspend: true } });
     await write('apps/notes/app/more.yaml', 'kind: nothing');
     await push('Break it');
@@ -292,7 +292,7 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
     ).rejects.toThrow(/has no change "add-readme"/);
   });
 
-  it('refuses to merge what main has changed meanwhile, and changes nothing', async () => {
+  it('refuses to merge conflicting changes, and changes nothing', async () => {
     await git('checkout', '--quiet', '-b', 'theirs');
     await write('README.md', '# Their notes\n');
     await git('commit', '--quiet', '-am', 'Say whose');
@@ -306,7 +306,7 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
     expect(await repositories.at('notes').head()).toBe(head);
   });
 
-  it('waits for what it applied if `wait` is set, and installs no chart', async () => {
+  it('waits for applied objects if `wait` is set, and installs no chart', async () => {
     const release = (chart: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
@@ -368,7 +368,7 @@ spec:
     );
   });
 
-  it('takes out all that it applied when it is removed from the repository', async () => {
+  it('deletes everything that it applied when it is removed from the repository', async () => {
     await write('clusters/apps/kustomization.yaml', 'resources: []\n');
     await push('Remove the app');
     await until('the claim to go', async () => {
@@ -385,7 +385,7 @@ spec:
 });
 
 it.each(['', '..', 'a/b', 'A', '-a', 'a.git'])(
-  'takes no repository by the name %j',
+  'rejects a repository with the name %j',
   name => {
     expect(() => new GitRepositories('/nowhere').at(name)).toThrow(
       /no name of a repository/,

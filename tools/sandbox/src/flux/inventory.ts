@@ -1,7 +1,7 @@
 import type { KubeObject } from '../client';
 import type { InventoryEntry } from './fluxResources';
 
-/** An object by what names it. */
+/** Identifies an object. */
 export interface AppliedObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -9,7 +9,7 @@ export interface AppliedObject {
   readonly name: string;
 }
 
-/** As Flux writes it: `namespace_name_group_kind`. A name with a colon would have it doubled; ours have none. */
+/** Flux's notation: `namespace_name_group_kind`. A colon in a name would be doubled; ours have none. */
 export function toEntry(object: KubeObject): InventoryEntry {
   const { apiVersion = '', kind = '', metadata } = object;
   const slash = apiVersion.lastIndexOf('/');
@@ -30,7 +30,7 @@ export function parseEntry({ id, v }: InventoryEntry): AppliedObject {
   };
 }
 
-/** What was applied and is not any more, the last first. */
+/** Objects that were applied before and no longer are, the last first. */
 export function toPrune(
   before: readonly InventoryEntry[],
   now: readonly InventoryEntry[],

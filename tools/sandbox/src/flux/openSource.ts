@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { GitSource } from './fluxResources';
 import { GitRepository } from './GitRepository';
 
-/** The repository on disk that a source names. Throws for any address but `file://`: there is no Git server here. */
+/** The repository on disk that a source refers to. Throws for any URL but `file://`: there is no Git server here. */
 export function openSource({ spec }: GitSource): GitRepository {
   if (!spec.url.startsWith('file://')) {
     throw new Error(

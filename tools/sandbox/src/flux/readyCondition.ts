@@ -1,6 +1,6 @@
 import { type Condition, seconds } from '../client';
 
-/** The conditions with a new Ready among them; its time changes with its status only. */
+/** The conditions with a new Ready condition; its time changes only with its status. */
 export function withReady(
   conditions: readonly Condition[] | undefined,
   ready: {

@@ -15,10 +15,9 @@ import { KustomizationReconciler } from './KustomizationReconciler';
 import { RestMapper } from './RestMapper';
 
 /*
- * The GitOps agent: what Flux's source-controller and kustomize-controller do for a small repository. A client of the
- * API server and a reader of bare repositories on disk, and nothing else: it keeps no state of its own. What was applied,
- * from which revision, is in the Kustomization's status, so a restarted agent continues where the last one stopped
- * killed, and applies once more what it cannot be sure of.
+ * The GitOps agent: Flux's source-controller and kustomize-controller for a small repository. It uses only the API
+ * server and bare repositories on disk, and keeps no state of its own. The Kustomization's status has the applied
+ * objects and their revision, so a killed agent continues after a restart, and applies again what is uncertain.
  */
 
 interface GitOpsOptions {

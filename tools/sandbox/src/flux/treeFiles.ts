@@ -3,7 +3,7 @@ import git from 'isomorphic-git';
 
 /** A file of a commit. */
 export interface GitFile {
-  /** From the root, with `/` between */
+  /** From the root, separated by `/` */
   readonly path: string;
   readonly content: Uint8Array;
   readonly mode: '100644' | '100755' | '120000';
@@ -38,7 +38,7 @@ interface Directory {
   readonly below: Map<string, Directory>;
 }
 
-/** Writes the objects of a tree with exactly these files, and gives its id. */
+/** Writes the objects of a tree with exactly these files, and returns its id. */
 export async function writeTree(
   gitdir: string,
   files: readonly GitFile[],

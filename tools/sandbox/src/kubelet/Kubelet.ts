@@ -27,11 +27,11 @@ interface RunningPod {
 }
 
 /**
- * Runs the pods that were given to its node, and tells the cluster what becomes of them.
+ * Runs the pods on its node, and reports their status to the cluster.
  *
- * A pod runs once (restartPolicy Never, as VolSync's movers have it). One that is said to run but has no process
- * here was cut off with the node: it is reported as failed, in a kubelet's words, and its Job tries again. A service
- * (restartPolicy Always) is started once more instead, as after the reboot of a node.
+ * A pod runs once (restartPolicy Never, like VolSync's movers). One with status Running but without a process was lost
+ * with the node: it is reported as failed, with a kubelet's message, and its Job retries. A service (restartPolicy
+ * Always) is restarted instead, as after the reboot of a node.
  */
 export class Kubelet {
   readonly #context: ClusterContext;
@@ -83,8 +83,8 @@ export class Kubelet {
   }
 
   /**
-   * Ends every process. The pods of Jobs are deleted, as a node that is drained before it is switched off does it: their
-   * Jobs make others later, and nothing has failed. Services stay, and continue with the node.
+   * Ends every process. The pods of Jobs are deleted, as when a node is drained before it is switched off: their Jobs
+   * create others later, and nothing has failed. Services stay, and continue with the node.
    */
   async close(): Promise<void> {
     this.#closing = true;
@@ -207,7 +207,7 @@ export class Kubelet {
     });
   }
 
-  /** Until the API server has heard it: what ended cannot be run again */
+  /** Until the API server has accepted it: an ended pod cannot run again */
   async #reportEnd(
     pod: Pod,
     startTime: string,
@@ -287,7 +287,7 @@ function now(): string {
   return seconds(new Date().toISOString());
 }
 
-/** One more for a service that was running before the node started */
+/** One more restart for a service that was running before the node started */
 function restartsOf(pod: Pod): number {
   const before = pod.status?.containerStatuses?.[0]?.restartCount ?? 0;
   return isService(pod) && pod.status?.phase === 'Running'

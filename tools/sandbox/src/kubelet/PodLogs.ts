@@ -9,12 +9,12 @@ export interface LoggedLine {
   readonly text: string;
 }
 
-/** Whose log. @public */
+/** Identifies a container's log. @public */
 export interface LoggedPod {
   readonly pod: { readonly metadata: { readonly uid: string } };
 }
 
-/** Gives the logs of a node's pods: what an API server asks its kubelets for. @public */
+/** Provides the logs of a node's pods, as kubelets do for an API server. @public */
 export interface PodLogReader {
   /** The lines so far; `undefined` if no container of that pod has started */
   read(source: LoggedPod): Promise<readonly LoggedLine[] | undefined>;
@@ -27,10 +27,7 @@ export interface PodLogReader {
 
 const POLL_INTERVAL_MS = 200;
 
-/**
- * The logs of the pods of one node: a file each, every line with its time before it, as container runtimes keep
- * them.
- */
+/** The logs of the pods of one node: one file each, every line with its time, like container runtimes write them. */
 export class PodLogs implements PodLogReader {
   readonly #directory: NodeDirectory;
   readonly #open = new Set<string>();
@@ -100,7 +97,7 @@ export class PodLogs implements PodLogReader {
 }
 
 interface PodLogWriter {
-  /** Text as it comes, whole lines or not */
+  /** Text in arbitrary chunks, not necessarily whole lines */
   write(text: string): void;
   end(): void;
 }

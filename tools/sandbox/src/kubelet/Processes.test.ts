@@ -5,8 +5,8 @@ import { processStart, startFromPs } from './Processes';
 describe.each([
   ['/proc', processStart],
   ['ps, as on machines without /proc', startFromPs],
-])('the start of a process, by %s', (_, startOf) => {
-  it('stays the same while it runs, and is gone when it has ended', async () => {
+])('start time of a process, by %s', (_, startOf) => {
+  it('is constant while it runs, and undefined when it has ended', async () => {
     const child = spawn('sleep', ['60']);
     const processId = child.pid!;
     const start = startOf(processId);

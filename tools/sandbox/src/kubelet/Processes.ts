@@ -9,7 +9,7 @@ import {
 import { join } from 'node:path';
 import type { NodeDirectory } from '../csi-driver/NodeDirectory';
 
-/** What a process ended with: the exit code, or 128 and more for a signal as a shell counts it. */
+/** The result of a process: the exit code, or 128 plus the signal, like in a shell. */
 interface ProcessEnd {
   readonly code: number;
 }
@@ -17,7 +17,7 @@ interface ProcessEnd {
 interface ProcessToRun {
   readonly command: string;
   readonly args: readonly string[];
-  /** All of it: nothing is inherited */
+  /** The complete environment: nothing is inherited */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly onOutput: (text: string) => void;
@@ -26,8 +26,8 @@ interface ProcessToRun {
 }
 
 /**
- * Starts the node's processes and ends every one of them. Each leads a process group of its own, and a file
- * says which one and when it started: a node that was killed ends its orphans when it starts again.
+ * Starts the node's processes and ends every one of them. Each leads a process group of its own, and a file records its
+ * id and start time: a killed node ends its orphans when it starts again.
  */
 export class Processes {
   readonly #directory: string;
@@ -37,7 +37,7 @@ export class Processes {
     this.#directory = directory.processes();
   }
 
-  /** Ends what an earlier node left running */
+  /** Ends processes that an earlier node left running */
   endOrphans(): void {
     for (const file of readdirSync(this.#directory)) {
       const processId = Number(file);
@@ -90,7 +90,7 @@ export class Processes {
     }
   }
 
-  /** Kills what is running */
+  /** Kills all running processes */
   close(): void {
     for (const processId of this.#running.keys()) {
       killGroup(processId);
@@ -106,13 +106,13 @@ function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch {
-    // It ended a moment ago
+    // It has just ended
   }
 }
 
 /**
- * When a process started, which tells it from another one with the same number. A zombie has ended; its exit code is not
- * read yet.
+ * The start time of a process, which distinguishes it from another one with the same id. A zombie has ended; its exit
+ * code is not read yet.
  */
 export function processStart(processId: number): string | undefined {
   return existsSync('/proc/self/stat')

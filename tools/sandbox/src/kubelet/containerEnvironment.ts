@@ -6,10 +6,10 @@ import {
   secrets,
 } from '../client';
 
-/** A container cannot start for want of something it refers to; the text is the kubelet's. */
+/** A container cannot start because of a missing reference; the message is the kubelet's. */
 export class ContainerConfigError extends Error {}
 
-/** The environment of a pod's first container, its Secrets' values looked up. */
+/** The environment of a pod's first container, with values from Secrets. */
 export async function environmentOf(
   pod: Pod,
   client: ApiClient,

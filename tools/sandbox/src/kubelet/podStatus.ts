@@ -28,7 +28,7 @@ export function podStatus(
     startTime: options.startTime,
     hostIP: '127.0.0.1',
     podIP: '127.0.0.1',
-    // The API server fixed it when the pod was made.
+    // The API server set it when the pod was created.
     qosClass: pod.status?.qosClass ?? 'BestEffort',
     conditions: [
       condition('PodReadyToStartContainers', true),

@@ -7,18 +7,18 @@ import type { PodLogs } from './PodLogs';
 import { isResticShell, isShell, runShell } from './runShell';
 import type { VolumeProvisioner } from '../csi-driver/VolumeProvisioner';
 
-/** The parameter of a StorageClass that makes its volumes slow: KiB a second, for something to be watched */
+/** The parameter of a StorageClass that limits the speed of its volumes in KiB a second, so progress can be watched */
 const LIMIT_PARAMETER = 'sandbox/limit-kib-per-second';
 
-/** Whether a pod runs until it is deleted, as those of Deployments and StatefulSets do. */
+/** Whether a pod runs until it is deleted, like those of Deployments and StatefulSets. */
 export function isService({ spec }: Pod): boolean {
   return (spec.restartPolicy ?? 'Always') === 'Always';
 }
 
 /**
- * Runs a pod's container to its end and answers its exit code. A sandbox's node knows VolSync's restic mover, scripts
- * with restic, and scripts of BusyBox that look at a volume; any other container ends with 127, as where a command is not found. Of a service no
- * command is run: it holds its volumes, and that is all.
+ * Runs a pod's container to its end and returns its exit code. A sandbox's node supports VolSync's restic mover,
+ * scripts with restic, and BusyBox scripts that read a volume; any other container ends with 127, like an unknown
+ * command. A service runs no command: it only mounts its volumes.
  */
 export async function runPod(
   pod: Pod,

@@ -6,7 +6,7 @@ import type { Processes } from './Processes';
 
 type Container = Pod['spec']['containers'][number];
 
-/** Where the image has its commands. */
+/** The image's directory of commands. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Whether the container runs a script with restic, in VolSync's image. */
@@ -17,26 +17,26 @@ export function isResticShell({
   return /(^|\/)volsync(:|@|$)/.test(image) && command[0] === 'sh';
 }
 
-/** Whether the container is one that runs the machine's own shell in place of BusyBox's. */
+/** Whether the container runs a BusyBox shell, which the machine's own shell replaces. */
 export function isShell({ image = '', command = [] }: Container): boolean {
   return /(^|\/)busybox(:|@|$)/.test(image) && command[0] === 'sh';
 }
 
 /**
- * Runs a script as a container of the image `busybox` would, with the volumes at `/data` and beside it where the machine
- * allows that, and in the first one in any case; else the variables that name a place hold where it really is. Answers
- * the exit code.
+ * Runs a script like a container of the image `busybox`, with the volumes at `/data` and next to it if the machine
+ * allows that, and in the first one otherwise; then variables with paths are set to the real paths. Returns the exit
+ * code.
  */
 export async function runShell(
   container: Container,
   run: {
     readonly env: Readonly<Record<string, string>>;
     readonly dataDirectory: string;
-    /** Volumes beside it */
+    /** Further volumes */
     readonly others: readonly VolumeMount[];
-    /** A directory of the run's own */
+    /** A private directory of the run */
     readonly home: string;
-    /** The restic binary, if the image has one: a path, or a name to be found on PATH */
+    /** The restic binary, if the image has one: a path, or a name on PATH */
     readonly restic?: string;
     readonly processes: Processes;
     readonly log: (text: string) => void;
@@ -61,7 +61,7 @@ export async function runShell(
   return code;
 }
 
-/** restic is found by its name, wherever the machine has it. */
+/** restic is found by its name, wherever it is installed. */
 function pathWith(restic: string | undefined, home: string): string {
   if (restic === undefined) {
     return PATH;

@@ -17,19 +17,19 @@ import { Snapshotter } from '../csi-driver/Snapshotter';
 import { VolumeProvisioner } from '../csi-driver/VolumeProvisioner';
 
 /*
- * A node made of directories and processes. Its parts know each other through the API server alone, either the
- * embedded one or a real one:
+ * A node made of directories and processes. Its components communicate only through the API server, either the embedded
+ * one or a real one:
  *
- *   VolumeProvisioner   claims become directories
- *   Snapshotter         volume snapshots become copies of them
- *   Scheduler           pods whose claims are bound get the node's name
- *   Kubelet             pods with the node's name become processes: restic, as VolSync's mover starts it
+ * VolumeProvisioner claims become directories
+ *   Snapshotter volume snapshots become copies of them
+ *   Scheduler pods whose claims are bound get the node's name
+ *   Kubelet pods with the node's name become processes: restic, as VolSync's mover starts it
  */
 
 /** @public */
 export interface NodeOptions {
   readonly connection: ClusterConnection;
-  /** Where volumes, volume snapshots, logs and the movers' homes are kept; one node a directory */
+  /** The directory of volumes, volume snapshots, logs and the movers' homes; one node for each directory */
   readonly directory: string;
   readonly nodeName?: string;
   /** Default: `restic` on PATH */

@@ -14,20 +14,20 @@ interface ActiveAlert {
   readonly value: string;
 }
 
-/** Evaluates alerting rules, and remembers since when each alert is active. */
+/** Evaluates alerting rules, and tracks since when each alert is active. */
 export class Alerts {
   readonly #rules: readonly AlertingRule[];
   readonly #history: SampleHistory;
   readonly #activeSince = new Map<string, number>();
 
-  /** Throws where a rule's query is not answered: better at the start than silent. */
+  /** Throws if a rule's query is not supported: better at the start than silently later. */
   constructor(rules: readonly AlertingRule[], history: SampleHistory) {
     for (const { query } of rules) parseQuery(query);
     this.#rules = rules;
     this.#history = history;
   }
 
-  /** As `/api/v1/rules` gives them. */
+  /** The format of `/api/v1/rules`. */
   groups(now: number) {
     const active = this.#evaluate(now);
     return [...new Set(this.#rules.map(({ group }) => group))].map(name => ({
@@ -50,7 +50,7 @@ export class Alerts {
     }));
   }
 
-  /** As `/api/v1/alerts` gives them. */
+  /** The format of `/api/v1/alerts`. */
   active(now: number): ActiveAlert[] {
     return [...this.#evaluate(now).values()].flat();
   }

@@ -8,8 +8,8 @@ const UNITS = [
 ] as const;
 
 /**
- * A text with what an alert's labels and value put into it: of Prometheus' templates the parts that the product's own
- * alerts use. Anything else stays as it is written.
+ * Fills an alert's labels and value into a text. Supports the parts of Prometheus' templates that the product's own
+ * alerts use. Anything else stays as written.
  */
 export function renderAnnotation(
   text: string,
@@ -40,7 +40,7 @@ export function renderAnnotation(
   });
 }
 
-/** `1h 2m 5s` of whole seconds, from the first unit that is not zero, as Prometheus writes it */
+/** Formats whole seconds as `1h 2m 5s`, from the first unit that is not zero, like Prometheus */
 function humanizeDuration(seconds: number): string {
   let left = Math.floor(seconds);
   const parts = UNITS.map(([unit, size]) => {

@@ -1,6 +1,6 @@
 import type { Series } from './types';
 
-/** Prometheus' text format, families together. */
+/** Prometheus' text format, grouped by family. */
 export function toExposition(all: readonly Series[]): string {
   const families = new Map<string, Series[]>();
   for (const series of all) {

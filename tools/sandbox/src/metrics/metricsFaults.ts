@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MetricsFault } from './types';
 
-/** Faults that a test or a demonstration asked for. */
+/** Faults that a test or a demonstration injected. */
 export class MetricsFaults {
   #active: { fault: MetricsFault; path: string | undefined; left: number }[] =
     [];
@@ -19,7 +19,7 @@ export class MetricsFaults {
     };
   }
 
-  /** True where the request was answered by a fault. */
+  /** True if a fault answered the request. */
   async apply(path: string, response: ServerResponse): Promise<boolean> {
     const hits = this.#active.filter(
       each => each.left > 0 && (each.path === undefined || each.path === path),

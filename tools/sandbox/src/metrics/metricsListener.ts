@@ -28,7 +28,7 @@ interface ListenerOptions extends MetricsServerOptions {
   readonly calls: Record<string, number>;
 }
 
-/** Answers Prometheus' paths. */
+/** Handles Prometheus' paths. */
 export function createMetricsListener(options: ListenerOptions) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     answer(options, request, response).catch((error: unknown) => {
@@ -64,7 +64,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const [path = '/', search = ''] = (request.url ?? '/').split('?');
-  // Only known paths are counted: others would grow without end.
+  // Only known paths are counted, so the map stays bounded.
   const counted = PATHS.includes(path) ? path : 'other';
   options.calls[counted] = (options.calls[counted] ?? 0) + 1;
   if (await options.faults.apply(path, response)) return;

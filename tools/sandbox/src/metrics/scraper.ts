@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import type { SampleHistory } from './promql/sampleHistory';
 import type { MetricsServerOptions, Series } from './types';
 
-/** Asks the source and records what it says. */
+/** Scrapes the source and records its series. */
 export class Scraper {
   readonly #options: MetricsServerOptions & {
     readonly clock: () => Date;
@@ -18,7 +18,7 @@ export class Scraper {
     this.#options = options;
   }
 
-  /** Never throws: a scrape that fails is recorded as `up` 0. */
+  /** Never throws: a failed scrape is recorded as `up` 0. */
   async scrape(): Promise<void> {
     const { source, history, clock, logger, job } = this.#options;
     let series: readonly Series[] = [];
@@ -33,7 +33,7 @@ export class Scraper {
       );
     }
     const target = { job: job ?? 'volsync-metrics', instance: 'sandbox' };
-    // What the source says of its own `up` is older than what we just saw.
+    // The source's own `up` is older than this scrape's result.
     const others = series.filter(({ name }) => name !== 'up');
     const at = clock().getTime();
     history.record(

@@ -132,7 +132,7 @@ describe('startMetricsServer', () => {
       'volsync_volume_out_of_sync unless volsync_volume_out_of_sync == 1',
       ['app 0'],
     ],
-    // Names do not count, and nothing was there a day ago but the counter
+    // Names do not matter, and only the counter existed a day ago
     [
       'volsync_volume_out_of_sync unless volsync_missed_intervals_total offset 20h',
       ['db 1'],
@@ -142,11 +142,11 @@ describe('startMetricsServer', () => {
       'volsync_volume_out_of_sync unless volsync_volume_out_of_sync offset 1d',
       ['app 0', 'db 1'],
     ],
-  ])('answers %s', async (text, expected) => {
+  ])('returns %s', async (text, expected) => {
     expect(await query(text)).toEqual(expected);
   });
 
-  it('reckons an increase as Prometheus extrapolates it', async () => {
+  it('computes an increase like Prometheus extrapolates it', async () => {
     // Five samples five hours apart lie within the day, the first 20 hours old
     // and worth 1: growth 4 over 20 hours, and back to its start 4 hours more.
     expect(
@@ -154,14 +154,14 @@ describe('startMetricsServer', () => {
     ).toEqual(['app 4.8']);
   });
 
-  it('sees a counter begin again', async () => {
+  it('detects a counter reset', async () => {
     series = series.map(each =>
       each.name === 'volsync_missed_intervals_total'
         ? { ...each, value: 1 }
         : each,
     );
     now += HOUR;
-    // 1..4, 5 at the start, then 1 after a restart: the reset adds, not takes.
+    // 1..4, 5 at the start, then 1 after a restart: the reset is added, not subtracted.
     const [text] = (await query(
       'increase(volsync_missed_intervals_total[24h])',
     )) as string[];
@@ -184,7 +184,7 @@ describe('startMetricsServer', () => {
     '1',
     'up{job=~"(?i)volsync"}',
     'increase(volsync_missed_intervals_total[1h:5m])',
-  ])('refuses %s, which it could only answer wrongly', async text => {
+  ])('rejects %s, which it could only answer incorrectly', async text => {
     expect(await query(text)).toMatch(/^422 bad_data: .*not supported/);
   });
 
@@ -196,16 +196,16 @@ describe('startMetricsServer', () => {
     'max by (',
     'up}',
     '"'.repeat(5000),
-  ])('says that %p is no query', async text => {
+  ])('reports that %p is not a query', async text => {
     expect(await query(text)).toMatch(/^400 bad_data: /);
   });
 
-  it('refuses a division that matches many to many', async () => {
+  it('rejects a many-to-many division', async () => {
     const text = '{__name__=~"volsync_sync.*(sum|count)"} / up';
     expect(await query(text)).toMatch(/^422 bad_data: .*many-to-many/);
   });
 
-  it('forgets a series when it is gone, and knows what was before', async () => {
+  it('ends a series when it is gone, and keeps its history', async () => {
     const then = now;
     series = series.filter(each => each.labels.obj_name !== 'db');
     now += 60_000;
@@ -222,7 +222,7 @@ describe('startMetricsServer', () => {
     expect(await query('volsync_volume_out_of_sync')).toEqual([]);
   });
 
-  it('answers ranges and posted forms', async () => {
+  it('supports ranges and form posts', async () => {
     const response = await fetch(`${server.url}/api/v1/query_range`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -248,7 +248,7 @@ describe('startMetricsServer', () => {
     expect(many.body.error).toContain('11,000');
   });
 
-  it('lets an alert pend and then fire', async () => {
+  it('makes an alert pending and then firing', async () => {
     const state = async () =>
       (await get('/api/v1/rules')).body.data.groups[0].rules[0].state;
     expect(await state()).toBe('pending');
@@ -278,7 +278,7 @@ describe('startMetricsServer', () => {
     ).rejects.toThrow('The function "rate" is not supported');
   });
 
-  it('exposes the text that a scrape reads', async () => {
+  it('exposes the text for a scrape', async () => {
     series = [
       ...series,
       { name: 'odd', labels: { text: 'a"b\\c\nd' }, value: Infinity },
@@ -311,7 +311,7 @@ describe('startMetricsServer', () => {
     await expect(slow).rejects.toThrow(/timeout|aborted/);
   });
 
-  it('answers nothing else', async () => {
+  it('responds to nothing else', async () => {
     expect((await fetch(`${server.url}/api/v1/admin`)).status).toBe(404);
     const response = await fetch(`${server.url}/api/v1/rules`, {
       method: 'DELETE',

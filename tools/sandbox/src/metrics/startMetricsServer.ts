@@ -1,10 +1,9 @@
 /*
- * A metrics server that answers as Prometheus does, in this process.
+ * A metrics server with Prometheus' API, in this process.
  *
- * It scrapes its source at an interval and before each request, and keeps the
- * samples, so that `increase()` and ranges are reckoned from what was really
- * seen. The target's labels (`job`, `instance`) are added as a scrape adds
- * them, and so is `up`. What it cannot answer rightly it refuses.
+ * It scrapes its source at an interval and before each request, and keeps the samples, so `increase()` and ranges are
+ * computed from real observations. It adds the target's labels (`job`, `instance`) like a scrape, and `up`. Queries
+ * that it cannot answer correctly are rejected.
  */
 import { createServer } from 'node:http';
 import { Alerts } from './alerts';

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 
-/** One series as the controller exports it, at this moment. @public */
+/** One current series of the controller. @public */
 export interface Series {
   /** `volsync_volume_out_of_sync`, `volsync_sync_duration_seconds_sum`, … */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Series {
   /** For the text exposition; default `untyped` */
   readonly type?: 'counter' | 'gauge' | 'summary';
   readonly help?: string;
-  /** Older samples; taken over when the series is first seen */
+  /** Older samples; added when the series is first seen */
   readonly history?: readonly Sample[];
 }
 
@@ -21,7 +21,7 @@ export interface Sample {
   readonly value: number | undefined;
 }
 
-/** An alerting rule that is loaded; its states follow from its query. @public */
+/** A loaded alerting rule; its states follow from its query. @public */
 export interface AlertingRule {
   readonly group: string;
   readonly name: string;
@@ -31,15 +31,15 @@ export interface AlertingRule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** What is scraped. @public */
+/** The scrape target. @public */
 export interface MetricsSource {
-  /** The labels of each target beside its job; default: one without any */
+  /** The labels of each target besides its job; default: one target without any */
   readonly targets?: readonly Readonly<Record<string, string>>[];
-  /** All series of now. Throwing is a scrape that failed: `up` is 0. */
+  /** All current series. If it throws, the scrape failed: `up` is 0. */
   collect(): readonly Series[] | Promise<readonly Series[]>;
 }
 
-/** What goes wrong. @public */
+/** An injected fault. @public */
 export type MetricsFault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'drop' }
@@ -60,14 +60,14 @@ export interface MetricsServerOptions {
   readonly logger?: Pick<LoggerService, 'debug' | 'error'>;
 }
 
-/** A metrics endpoint that is running. @public */
+/** A running metrics endpoint. @public */
 export interface MetricsServer {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly port: number;
   /** Requests by path */
   readonly calls: Readonly<Record<string, number>>;
-  /** Makes requests fail until it is removed by the answer, or so many times */
+  /** Makes requests fail until the returned function removes it, or that many times */
   injectFault(
     fault: MetricsFault,
     options?: { readonly path?: string; readonly times?: number },

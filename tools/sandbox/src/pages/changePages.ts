@@ -1,14 +1,14 @@
 import type { Change } from '../flux';
 import { html, type Html, toPage } from './html';
 
-/** Everything that waits to be merged. */
+/** All pending changes. */
 export function toListPage(options: {
   readonly repositories: readonly {
     readonly name: string;
     readonly directory: string;
   }[];
   readonly changes: readonly Change[];
-  /** Where these pages are, without a slash at the end */
+  /** The base path of these pages, without a trailing slash */
   readonly base: string;
 }): string {
   const { repositories, changes, base } = options;
@@ -42,7 +42,7 @@ export function toListPage(options: {
   );
 }
 
-/** One change: what it says, what it does, and the button that merges it. */
+/** One change: its message, its diff, and the merge button. */
 export function toChangePage(options: {
   readonly change: Change;
   /** A unified diff */
@@ -70,7 +70,7 @@ export function toChangePage(options: {
   );
 }
 
-/** After the merge. */
+/** The page after the merge. */
 export function toMergedPage(options: {
   readonly change: Change;
   readonly base: string;

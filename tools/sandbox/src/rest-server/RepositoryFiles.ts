@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 
 export const KINDS = ['data', 'index', 'keys', 'locks', 'snapshots'] as const;
 
-/** What a request is about, below a repository. */
+/** The target of a request, below a repository. */
 export type RestTarget =
   | { readonly type: 'repository' }
   | { readonly type: 'config' }
@@ -23,7 +23,7 @@ export type RestTarget =
       readonly id: string;
     };
 
-/** Takes a decoded path apart, as rest-server does: folders, then what the repository has. */
+/** Parses a decoded path like rest-server: folders, then a part of the repository. */
 export function parseTarget(
   path: string,
 ):
@@ -60,7 +60,7 @@ export function parseTarget(
     : undefined;
 }
 
-/** The files of one repository, in the layout of rest-server: as restic's own on a disk. */
+/** The files of one repository, in the layout of rest-server: like restic's own on disk. */
 export class RepositoryFiles {
   readonly #directory: string;
 
@@ -99,7 +99,7 @@ export class RepositoryFiles {
     return rm(this.path(target));
   }
 
-  /** Whether it was written: never over what is there, and never under another name than its hash. */
+  /** Whether it was written: never over an existing file, and never under a name other than its hash. */
   async write(target: RestTarget, bytes: Buffer): Promise<boolean> {
     const file = this.path(target);
     const hash = createHash('sha256').update(bytes).digest('hex');
@@ -115,7 +115,7 @@ export class RepositoryFiles {
     return handle !== undefined;
   }
 
-  /** Undefined where nothing of the kind was ever written. */
+  /** Undefined if no object of the kind was ever written. */
   async list(
     kind: (typeof KINDS)[number],
   ): Promise<readonly { name: string; size: number }[] | undefined> {

@@ -1,7 +1,7 @@
 /**
- * A server of restic's REST protocol, versions 1 and 2, that keeps repositories in a directory. It answers as rest-server
- * does: no times, a 404 for what was never written, 401 without the right user, and with `privateRepositories` 401 outside
- * of the folder that has the user's name.
+ * A server of restic's REST protocol, versions 1 and 2, that stores repositories in a directory. It responds like
+ * rest-server: no times, a 404 for missing folders, 401 without the right user, and with `privateRepositories` 401
+ * outside of the folder with the user's name.
  */
 import { once } from 'node:events';
 import {
@@ -18,7 +18,7 @@ import {
   type RestTarget,
 } from './RepositoryFiles';
 
-/** A request that arrived. */
+/** A received request. */
 export interface RestRequest {
   readonly method: string;
   /** As it was sent */
@@ -28,9 +28,9 @@ export interface RestRequest {
 
 export interface RestServerOptions {
   readonly directory: string;
-  /** Passwords by name. Default: everybody is let in */
+  /** Passwords by name. Default: no authentication */
   readonly users?: Readonly<Record<string, string>>;
-  /** Each user has the folder of their name, and nothing else */
+  /** Each user can access only the folder with their name */
   readonly privateRepositories?: boolean;
   /** Default 2 */
   readonly version?: 1 | 2;
@@ -40,14 +40,14 @@ export interface RestServerOptions {
 }
 
 export interface RestServer {
-  /** Without a slash at its end */
+  /** Without a trailing slash */
   readonly url: string;
   readonly requests: RestRequest[];
-  /** Answers in the server's place; what it leaves alone is answered as usual */
+  /** Handles a request instead of the server; unhandled ones are processed as usual */
   fault:
     | ((request: IncomingMessage, response: ServerResponse) => void)
     | undefined;
-  /** Where the file of an object is: `data/<id>`, `config` */
+  /** The path of an object's file: `data/<id>`, `config` */
   objectPath(repository: string, object: string): string;
   close(): Promise<void>;
 }
@@ -206,7 +206,7 @@ async function read(
   }
   const [, from, to] =
     /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
-  // The config is written whole, whatever part was asked for
+  // The config is always sent completely, even for a range request
   if (from === undefined || target.type === 'config') {
     response.writeHead(200).end(bytes);
     return;

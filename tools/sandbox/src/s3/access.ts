@@ -2,7 +2,7 @@ import { S3Error } from './errors';
 import { isWrite, type S3Operation } from './operations';
 import type { ObjectStoreUser } from './types';
 
-/** Throws AccessDenied if an account may not do what it asks. */
+/** Throws AccessDenied if an account is not allowed to perform the request. */
 export function checkAllowed(
   user: ObjectStoreUser,
   operation: S3Operation,

@@ -12,7 +12,7 @@ interface FaultyRequest {
   readonly response: ServerResponse;
 }
 
-/** Lets injected faults befall a request; true if it is answered by one. */
+/** Applies injected faults to a request; true if one answered it. */
 export async function applyFaults(
   options: { readonly faults: Faults; readonly closing: AbortSignal },
   faulty: FaultyRequest,
@@ -38,14 +38,14 @@ export async function applyFaults(
   return false;
 }
 
-/** Nobody waits for a late answer whose client went away. */
+/** No late response if the client has disconnected. */
 function clientGone(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   return gone.signal;
 }
 
-/** The handler answers as always; what it sends is spoiled on its way. */
+/** The handler responds as always; its output is corrupted in transit. */
 function spoilBody(response: ServerResponse, how: 'cut' | 'alter'): void {
   const write = response.write.bind(response);
   const end = response.end.bind(response);

@@ -31,7 +31,7 @@ export class ByteReader {
     }
   }
 
-  /** Exactly so many bytes, in the pieces they come in. */
+  /** Exactly that many bytes, in the chunks in which they arrive. */
   async *take(size: number): AsyncGenerator<Uint8Array> {
     let left = size;
     while (left > 0) {

@@ -1,13 +1,13 @@
 import type { S3Operation } from './operations';
 
-/** How often the store was asked, and for what. @public */
+/** How many requests the store received, by operation. @public */
 export interface CallCounters {
-  /** Requests that were received, refused ones included */
+  /** Received requests, including rejected ones */
   readonly total: number;
-  /** Requests that are being answered now, or whose traces are being removed after their client went away */
+  /** Requests in progress, or whose traces are being removed after their client disconnected */
   readonly open: number;
   readonly byOperation: Readonly<Partial<Record<S3Operation, number>>>;
-  /** Forgets what was counted; open requests stay counted */
+  /** Resets the counts; open requests stay counted */
   reset(): void;
 }
 
@@ -34,7 +34,7 @@ export class Calls implements CallCounters {
     this.#byOperation.set(operation, count + 1);
   }
 
-  /** Counts a request as open until nothing more is done for it. */
+  /** Counts a request as open until its processing has ended. */
   keepOpen(request: Promise<unknown>): void {
     this.#open.add(request);
     void request.finally(() => this.#open.delete(request));

@@ -6,7 +6,7 @@ import { S3Error } from './errors';
 
 interface Checksum {
   update(bytes: Uint8Array): void;
-  /** In base64, as S3 writes it */
+  /** In base64, as in S3 */
   digest(): Promise<string>;
 }
 
@@ -17,7 +17,7 @@ const ALGORITHMS: Readonly<Record<string, () => Checksum>> = {
   'x-amz-checksum-sha256': () => hashChecksum('sha256'),
 };
 
-/** Everything that a client said about its body's bytes, checked at their end. */
+/** All checksums that a client sent for its body, verified at the end. */
 export class BodyChecksums {
   readonly #md5 = createHash('md5');
   readonly #contentMd5: string | undefined;
@@ -56,7 +56,7 @@ export class BodyChecksums {
     for (const checksum of this.#running.values()) checksum.update(bytes);
   }
 
-  /** Takes the checksums that came after the body. */
+  /** Adds the checksums from the trailer. */
   addTrailers(trailers: ReadonlyMap<string, string>): void {
     for (const name of this.#awaited) {
       const value = trailers.get(name);
@@ -70,7 +70,7 @@ export class BodyChecksums {
     }
   }
 
-  /** The MD5 in hex and the checksums to answer with; throws BadDigest. */
+  /** The MD5 in hex and the checksums for the response; throws BadDigest. */
   async finish(): Promise<{
     readonly md5: string;
     readonly headers: Readonly<Record<string, string>>;
@@ -101,7 +101,7 @@ export class BodyChecksums {
     };
   }
 
-  /** Whether the client vouched for the bytes at all. */
+  /** Whether the client sent any checksum. */
   get given(): boolean {
     return (
       this.#contentMd5 !== undefined ||

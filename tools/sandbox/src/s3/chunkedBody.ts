@@ -1,13 +1,12 @@
 /*
  * `aws-chunked` bodies, the form of every STREAMING- payload:
  *
- *   <size in hex>[;chunk-signature=<64 hex>]\r\n <bytes> \r\n
+ * <size in hex>[;chunk-signature=<64 hex>]\r\n <bytes> \r\n
  *   ... 0[;chunk-signature=<64 hex>]\r\n
  *   [<trailer name>:<value>\r\n]... [x-amz-trailer-signature:<64 hex>\r\n] \r\n
  *
- * Bytes are handed on as they come; a chunk's signature can be judged only at
- * its end. So whoever consumes them must not make them visible before the
- * generator has ended: the object store writes them to a temporary file.
+ * Bytes are passed on as they arrive; a chunk's signature can be verified only at its end. So consumers must not make
+ * them visible before the generator has ended: the object store writes them to a temporary file.
  */
 import { createHash } from 'node:crypto';
 import { ByteReader } from './byteReader';
@@ -21,14 +20,14 @@ const EMPTY_HASH = sha256Hex('');
 const MAX_TRAILERS = 16;
 
 interface ChunkedBodyOptions {
-  /** Left out where chunks are not signed */
+  /** Omitted if chunks are not signed */
   readonly signed?: Pick<VerifiedSignature, 'signature' | 'signer'>;
   /** Whether trailers may follow the last chunk */
   readonly trailers: boolean;
   readonly onTrailers?: (trailers: ReadonlyMap<string, string>) => void;
 }
 
-/** The bytes that an aws-chunked body stands for. */
+/** The decoded bytes of an aws-chunked body. */
 export async function* decodeChunkedBody(
   source: AsyncIterable<Uint8Array>,
   options: ChunkedBodyOptions,
@@ -77,7 +76,7 @@ async function readTrailers(
   allowed: boolean,
 ): Promise<Map<string, string>> {
   const trailers = new Map<string, string>();
-  // Some clients leave out the empty line at the very end.
+  // Some clients omit the empty line at the very end.
   while (!(await reader.atEnd())) {
     const line = await reader.line();
     if (line === '') break;

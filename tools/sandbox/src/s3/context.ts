@@ -6,7 +6,7 @@ import type { S3Operation } from './operations';
 import type { VerifiedSignature } from './signature/verifySignature';
 import type { Target } from './target';
 
-/** What requests are answered from. */
+/** Dependencies of request handlers. */
 export interface Storage {
   readonly buckets: BucketFolders;
   readonly objects: ObjectFiles;
@@ -14,7 +14,7 @@ export interface Storage {
   readonly region: string;
 }
 
-/** A request that is verified and allowed. */
+/** A verified and authorized request. */
 export interface RequestContext {
   readonly storage: Storage;
   readonly request: IncomingMessage;

@@ -1,4 +1,4 @@
-/** The error codes of S3 that this endpoint answers, with their HTTP status. */
+/** The S3 error codes that this endpoint returns, with their HTTP status. */
 const STATUS_OF_CODE = {
   AccessDenied: 403,
   AuthorizationHeaderMalformed: 400,
@@ -40,7 +40,7 @@ const STATUS_OF_CODE = {
 /** @public */
 type S3ErrorCode = keyof typeof STATUS_OF_CODE;
 
-/** An answer of S3's that is an error; `details` become elements of its XML. @public */
+/** An S3 error response; `details` become elements of its XML. @public */
 export class S3Error extends Error {
   readonly status: number;
 
@@ -55,7 +55,7 @@ export class S3Error extends Error {
   }
 }
 
-/** Node's error code, `ENOENT` and the like. */
+/** Node's error code, such as `ENOENT`. */
 export function systemErrorCode(error: unknown): string | undefined {
   // Not `instanceof Error`: test runners give Node's own errors another realm.
   if (typeof error !== 'object' || error === null) return undefined;

@@ -1,4 +1,4 @@
-/** Percent-encodes a path as AWS does: only slashes and unreserved characters stay. */
+/** Percent-encodes a path like AWS: only slashes and unreserved characters stay. */
 export function escapePath(path: string): string {
   return path.split('/').map(escapeSegment).join('/');
 }

@@ -1,44 +1,44 @@
 import type { S3Operation } from './operations';
 
-/** What goes wrong. @public */
+/** The kinds of injected faults. @public */
 export type FaultEffect =
   | {
       readonly kind: 'status';
       readonly status: number;
       readonly code: string;
       readonly message?: string;
-      /** Further elements of its XML, such as the region that is expected */
+      /** Further elements of its XML, such as the expected region */
       readonly details?: Readonly<Record<string, string>>;
     }
-  /** Answers rightly, but late */
+  /** Responds correctly, but late */
   | { readonly kind: 'delay'; readonly milliseconds: number }
-  /** Ends the connection without an answer */
+  /** Closes the connection without a response */
   | { readonly kind: 'drop' }
-  /** Answers with a body that is no S3 */
+  /** Responds with a body that is not S3 */
   | {
       readonly kind: 'garbage';
       readonly body?: string;
       readonly status?: number;
     }
-  /** Answers rightly, and ends the connection in the middle of the body */
+  /** Responds correctly, and closes the connection in the middle of the body */
   | { readonly kind: 'cut' }
-  /** Answers with as many bytes, and wrong ones */
+  /** Responds with the right number of bytes, but wrong ones */
   | { readonly kind: 'alter' };
 
-/** A fault and the requests it befalls; what is left out matches all. @public */
+/** A fault and the affected requests; omitted fields match all. @public */
 export interface Fault {
   readonly operation?: S3Operation | readonly S3Operation[];
   readonly bucket?: string;
   /** A whole key, or a pattern; listings match by their prefix */
   readonly key?: string | RegExp;
-  /** How many requests it befalls; default: until it is removed */
+  /** How many requests it affects; default: until it is removed */
   readonly times?: number;
   readonly effect: FaultEffect;
 }
 
 /** @public */
 export interface FaultInjection {
-  /** Adds a fault; the answer removes it */
+  /** Adds a fault; the returned function removes it */
   inject(fault: Fault): () => void;
   clear(): void;
 }
@@ -91,7 +91,7 @@ function matches(
     return false;
   }
   if (fault.key === undefined) return true;
-  // A pattern with the flag `g` remembers its position; search() does not.
+  // A pattern with the flag `g` keeps its position; search() does not.
   return typeof fault.key === 'string'
     ? fault.key === request.key
     : request.key.search(fault.key) >= 0;

@@ -1,4 +1,4 @@
-/** What a request asks for, by S3's own names. @public */
+/** The operation of a request, by S3's own names. @public */
 export type S3Operation =
   | 'AbortMultipartUpload'
   | 'CompleteMultipartUpload'
@@ -42,7 +42,7 @@ const WRITES: readonly S3Operation[] = [
   'UploadPartCopy',
 ];
 
-/** Whether an account that may only read is refused. */
+/** Whether a read-only account is not allowed to do it. */
 export function isWrite(operation: S3Operation): boolean {
   return WRITES.includes(operation);
 }

@@ -7,19 +7,18 @@ import type { VerifiedSignature } from './signature/verifySignature';
 
 const MAX_OBJECT_BYTES = 5 * 1024 ** 3;
 
-/** What is known of a body once it was read to its end. */
+/** The result of reading a body to its end. */
 interface ReceivedPayload {
   readonly size: number;
   /** Lower case hex */
   readonly md5: string;
-  /** Checksum headers that the answer repeats */
+  /** Checksum headers that the response repeats */
   readonly checksumHeaders: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads a request's body through the given sink and proves it: its length, its
- * hash or its chunks' signatures, and its checksums. Throws after the sink has
- * seen bytes, so the sink must write where no reader looks.
+ * Reads a request's body through the given sink and verifies it: its length, its hash or its chunks' signatures, and
+ * its checksums. Throws after the sink has received bytes, so the sink must write to a hidden location.
  */
 export async function receivePayload(
   request: IncomingMessage,
@@ -53,7 +52,7 @@ export async function receivePayload(
   return { size, md5, checksumHeaders: headers };
 }
 
-/** Reads a small body whole. */
+/** Reads a small body as a whole. */
 export async function receiveText(
   request: IncomingMessage,
   signature: VerifiedSignature,
@@ -85,7 +84,7 @@ function decode(
   signature: VerifiedSignature,
   checksums: BodyChecksums,
 ): AsyncIterable<Uint8Array> {
-  // Leaving the loop must not end the connection: the error is still to be sent.
+  // Leaving the loop must not close the connection: the error still has to be sent.
   const body: AsyncIterable<Uint8Array> = request.iterator({
     destroyOnReturn: false,
   });
@@ -121,7 +120,7 @@ function announcedLength(
     ? 'x-amz-decoded-content-length'
     : 'content-length';
   const value = request.headers[header];
-  // A body without a length is no body, unless it comes in HTTP's own chunks.
+  // A body without a length is ignored, unless it uses HTTP's own chunks.
   if (
     value === undefined &&
     header === 'content-length' &&

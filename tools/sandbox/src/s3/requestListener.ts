@@ -24,7 +24,7 @@ interface RequestListenerOptions
   readonly closing: AbortSignal;
 }
 
-/** Answers every request, and answers it once. */
+/** Responds to every request, exactly once. */
 export function createRequestListener(options: RequestListenerOptions) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const requestId = randomUUID();
@@ -33,10 +33,10 @@ export function createRequestListener(options: RequestListenerOptions) {
     const answered = answer(options, request, response);
     options.calls.keepOpen(Promise.allSettled([answered, closed]));
     answered.catch((error: unknown) => {
-      // The path, never the query: presigned links carry their signature there.
+      // The path without the query: presigned URLs have their signature there.
       const resource = (request.url ?? '/').split('?')[0] ?? '/';
-      // A client that went away wants no answer. (A request is also destroyed
-      // once its body was read to the end: that says nothing of the client.)
+      // A client that disconnected gets no response. (A request is also destroyed once its body was read to the end,
+      // which says nothing about the client.)
       if (response.destroyed || request.socket.destroyed) return;
       if (!(error instanceof S3Error)) {
         options.logger?.error(
@@ -92,7 +92,7 @@ function sendError(
   },
 ): void {
   if (response.headersSent) {
-    // Too late for an error: a broken connection is the only honest answer.
+    // Too late for an error: closing the connection is the only option.
     response.destroy();
     return;
   }
@@ -117,7 +117,7 @@ function sendError(
     ...(known.code === 'InvalidRange' && {
       'content-range': `bytes */${size}`,
     }),
-    // The rest of a refused body is not worth receiving.
+    // The rest of a rejected body is not received.
     ...(!request.complete && { connection: 'close' }),
   });
   response.end(body);

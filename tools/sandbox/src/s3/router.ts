@@ -3,8 +3,8 @@ import { S3Error } from './errors';
 import type { S3Operation } from './operations';
 import type { Target } from './target';
 
-// Sub-resources that S3 has and this endpoint has not. Without this list a
-// `PUT /bucket/key?acl` would overwrite the object with its access list.
+// Sub-resources of S3 that this endpoint does not support. Without this list a `PUT /bucket/key?acl` would overwrite
+// the object with its access list.
 const NOT_IMPLEMENTED = [
   'accelerate',
   'acl',
@@ -35,7 +35,7 @@ const NOT_IMPLEMENTED = [
   'website',
 ];
 
-/** What a request asks for; never throws, so that it can be counted. */
+/** The operation of a request; never throws, so it can be counted. */
 export function toOperation(
   method: string,
   target: Target,
@@ -48,7 +48,7 @@ export function toOperation(
   return bucketOperation(method, target);
 }
 
-/** The error for what `toOperation` does not know. */
+/** The error for requests that `toOperation` does not support. */
 export function unknownOperation(method: string, target: Target): S3Error {
   const subResource = NOT_IMPLEMENTED.find(name => target.query.has(name));
   if (subResource !== undefined) {

@@ -20,7 +20,7 @@ import { TestBucket } from '../../contract/s3/testBucket';
 import { startObjectStore } from './startObjectStore';
 import type { ObjectStoreServer } from './types';
 
-describe('the object store of the sandbox', () => {
+describe("the sandbox's object store", () => {
   const admin = { accessKey: 'admin', secretKey: 'canary-admin-secret' };
   const reader = { accessKey: 'reader', secretKey: 'canary-reader-secret' };
   const tenant = { accessKey: 'tenant', secretKey: 'canary-tenant-secret' };
@@ -90,7 +90,7 @@ describe('the object store of the sandbox', () => {
     'a%2Fb',
     '🎉'.repeat(200),
     '/'.repeat(100),
-  ])('keeps the key %p and nothing outside of its bucket', async key => {
+  ])('stores the key %p and nothing outside of its bucket', async key => {
     expect((await bucket.put(key, key)).status).toBe(200);
     expect((await bucket.get(key)).text).toBe(key);
     const listed = await bucket.list({
@@ -111,14 +111,14 @@ describe('the object store of the sandbox', () => {
     expect(await readdir(join(directory, bucket.name))).toEqual([]);
   });
 
-  it('keeps an object beside the objects below its name', async () => {
+  it('stores an object next to objects below its name', async () => {
     for (const key of ['a', 'a/b', 'a/', 'a/b/c']) await bucket.put(key, key);
     const { text } = await bucket.list({ 'list-type': '2' });
     expect(elementTexts(text, 'Key')).toEqual(['a', 'a/', 'a/b', 'a/b/c']);
     expect((await bucket.get('a/')).text).toBe('a/');
   });
 
-  it('refuses keys and addresses that it cannot keep', async () => {
+  it('rejects keys and paths that it cannot store', async () => {
     expect(answerOf(await bucket.put('k'.repeat(1025), 'x'))).toBe(
       '400 KeyTooLongError',
     );
@@ -134,7 +134,7 @@ describe('the object store of the sandbox', () => {
     }
   });
 
-  it('lets an account do what it may and no more', async () => {
+  it('restricts an account to its permissions', async () => {
     await bucket.put('file', 'content');
     const reading = new SignedClient(endpointOf(reader));
     const path = bucket.path('file');
@@ -158,7 +158,7 @@ describe('the object store of the sandbox', () => {
     expect(elementTexts(listed.text, 'Name')).toEqual(['tenants-own']);
   });
 
-  it('does not believe headers that were added on the way', async () => {
+  it('rejects headers that were added in transit', async () => {
     await bucket.put('file', 'content');
     const signed = await bucket.client.sign({
       method: 'PUT',
@@ -175,7 +175,7 @@ describe('the object store of the sandbox', () => {
     ['AWS4-HMAC-SHA256 nonsense', '400 AuthorizationHeaderMalformed'],
     ['AWS admin:signature', '400 InvalidRequest'],
     ['Bearer token', '400 InvalidRequest'],
-  ])('refuses the authorization %p', async (authorization, expected) => {
+  ])('rejects the authorization %p', async (authorization, expected) => {
     const path = bucket.path();
     const answer = await bucket.client.sendAsIs({
       path,
@@ -184,7 +184,7 @@ describe('the object store of the sandbox', () => {
     expect(answerOf(answer)).toBe(expected);
   });
 
-  it('names its region to who signs for another', async () => {
+  it('reports its region to clients that sign for another', async () => {
     const elsewhere = { ...endpointOf(admin), region: 'eu-north-1' };
     const answer = await new SignedClient(elsewhere).send({
       path: bucket.path(),
@@ -194,7 +194,7 @@ describe('the object store of the sandbox', () => {
   });
 
   it.each(['acl', 'policy', 'tagging', 'versions', 'versionId'])(
-    'does not take ?%s for the object itself',
+    'does not mistake ?%s for the object itself',
     async name => {
       await bucket.put('file', 'content');
       const answer = await bucket.client.send({
@@ -208,7 +208,7 @@ describe('the object store of the sandbox', () => {
     },
   );
 
-  it('dates objects by their files', async () => {
+  it("uses the files' times as the objects' times", async () => {
     await bucket.put('old', 'content', { 'x-amz-meta-kept': 'yes' });
     const date = new Date('2026-11-01T02:03:04Z');
     await store.setLastModified(bucket.name, 'old', date);
@@ -222,7 +222,7 @@ describe('the object store of the sandbox', () => {
     ).rejects.toThrow('does not exist');
   });
 
-  it('says what a file holds that was changed by hand', async () => {
+  it('reports the content of a file that was changed manually', async () => {
     await bucket.put('file', 'content');
     await writeFile(store.objectPath(bucket.name, 'file'), 'damaged');
     const { text, headers } = await bucket.get('file');
@@ -232,7 +232,7 @@ describe('the object store of the sandbox', () => {
     );
   });
 
-  it('keeps everything over a restart but what was half written', async () => {
+  it('keeps everything over a restart but partial writes', async () => {
     await bucket.put('file', 'content', { 'content-type': 'text/plain' });
     await store.close();
     await writeFile(join(directory, '.temporary/half'), 'hal');
@@ -244,7 +244,7 @@ describe('the object store of the sandbox', () => {
     expect(await readdir(join(directory, '.temporary'))).toEqual([]);
   });
 
-  it('keeps the old object when an upload breaks off', async () => {
+  it('keeps the old object if an upload is interrupted', async () => {
     await bucket.put('file', 'old');
     const signed = await bucket.client.sign({
       method: 'PUT',
@@ -269,7 +269,7 @@ describe('the object store of the sandbox', () => {
     expect(await readdir(join(directory, '.temporary'))).toEqual([]);
   });
 
-  it('counts what it is asked', async () => {
+  it('counts its requests', async () => {
     store.calls.reset();
     await bucket.put('file', 'content');
     await bucket.get('file');
@@ -280,7 +280,7 @@ describe('the object store of the sandbox', () => {
     expect(store.calls.open).toBe(0);
   });
 
-  it('delays no longer than its client waits', async () => {
+  it('stops a delay when its client disconnects', async () => {
     await bucket.put('file', 'content');
     store.faults.inject({ effect: { kind: 'delay', milliseconds: 60_000 } });
     const signed = await bucket.client.sign({
@@ -327,7 +327,7 @@ describe('the object store of the sandbox', () => {
     expect(Date.now() - before).toBeGreaterThan(140);
   });
 
-  it('closes while a request is kept waiting', async () => {
+  it('closes while a request is delayed', async () => {
     store.faults.inject({ effect: { kind: 'delay', milliseconds: 600_000 } });
     const waiting = bucket.get('file').catch((error: Error) => error.message);
     while (store.calls.open === 0) await new Promise(setImmediate);
@@ -335,7 +335,7 @@ describe('the object store of the sandbox', () => {
     expect(await waiting).toMatch(/socket hang up|ECONNRESET/);
   });
 
-  it('judges time by its clock', async () => {
+  it('validates times with its own clock', async () => {
     const ahead = await startObjectStore({
       directory: join(directory, 'other'),
       users: [admin],

@@ -1,18 +1,19 @@
 /*
- * An S3 endpoint in this process, for trial and tests: loopback only, data on
- * disk, path-style addresses.
+ * Overview
  *
- * What a client can rely on, because restic and the portal do:
- * - every request is signed (Signature Version 4) and the signature is checked
- *   for real; so are the bodies, chunked ones included;
- * - an answer of 200 to a write means that the whole object is there, an error
- *   that nothing of it is;
+ * An S3 endpoint in this process, for evaluation and tests: loopback only, data on disk, path-style URLs.
+ *
+ * Guarantees that restic and the portal rely on
+ *
+ * - every request is signed (Signature Version 4) and the signature is really
+ *   verified; so are the bodies, including chunked ones;
+ * - a response of 200 to a write means that the whole object is stored, an error
+ *   that none of it is;
  * - errors are S3's own, in S3's XML.
  *
- * A request goes: target (what does it name) -> operation (what does it want)
- * -> counted -> faults that a test injected -> signature -> bucket allowed ->
- * handler. Handlers know nothing of HTTP servers or accounts; the files below
- * `disk/` know nothing of requests.
+ * Processing of a request: target (which object) -> operation -> counted -> faults that a test injected -> signature ->
+ * bucket allowed -> handler. Handlers are independent of HTTP servers and accounts; the files below `disk/` are
+ * independent of requests.
  */
 import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';

@@ -1,6 +1,6 @@
 import { S3Error } from './errors';
 
-/** What a request's address names. */
+/** The target of a request's URL. */
 export interface Target {
   /** Decoded */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Target {
   readonly query: ReadonlyMap<string, string>;
 }
 
-/** Parses path-style addresses, `/bucket/key?query`; throws InvalidURI. */
+/** Parses path-style URLs, `/bucket/key?query`; throws InvalidURI. */
 export function parseTarget(url: string): Target {
   const [rawPath = '', ...rawQuery] = url.split('?');
   if (!rawPath.startsWith('/')) throw invalidUri();

@@ -6,15 +6,15 @@ import type { FaultInjection } from './faults';
 export interface ObjectStoreUser {
   readonly accessKey: string;
   readonly secretKey: string;
-  /** The buckets it may use; all of them when left out */
+  /** The allowed buckets; default: all */
   readonly buckets?: readonly string[];
-  /** Whether every write is refused */
+  /** Whether every write is rejected */
   readonly readOnly?: boolean;
 }
 
 /** @public */
 export interface ObjectStoreOptions {
-  /** Where buckets are kept; made when it is not there. One server a directory. */
+  /** The directory of the buckets; created if it doesn't exist. One server for each directory. */
   readonly directory: string;
   /** A loopback address; default 127.0.0.1 */
   readonly host?: string;
@@ -23,22 +23,22 @@ export interface ObjectStoreOptions {
   readonly users: readonly ObjectStoreUser[];
   /** Default us-east-1 */
   readonly region?: string;
-  /** What signatures are judged by, never what objects are stamped with */
+  /** The clock for signatures, never for objects */
   readonly clock?: () => Date;
   readonly logger?: Pick<LoggerService, 'debug' | 'error'>;
 }
 
-/** An S3 endpoint that is running. @public */
+/** A running S3 endpoint. @public */
 export interface ObjectStoreServer {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly port: number;
   readonly calls: CallCounters;
   readonly faults: FaultInjection;
-  /** Dates an object back or forth; throws when it is not there */
+  /** Sets the time of an object; throws if it doesn't exist */
   setLastModified(bucket: string, key: string, date: Date): Promise<void>;
-  /** The file that holds an object's bytes, to be looked at or damaged */
+  /** The file with an object's bytes, to inspect or damage */
   objectPath(bucket: string, key: string): string;
-  /** Ends every connection and stops */
+  /** Closes every connection and stops */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { S3Error } from './errors';
 
-/** What an XML document is built of: arrays repeat their element. */
+/** The structure of an XML document: arrays repeat their element. */
 export type XmlValue =
   | string
   | number
@@ -12,8 +12,8 @@ export type XmlValue =
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-// S3 writes control characters of keys as character references, which strict
-// parsers refuse: that is what encoding-type=url is for.
+// S3 writes control characters in keys as character references, which strict parsers reject; encoding-type=url avoids
+// that.
 const NOT_PLAIN = /[&<>'"]|(?![\t\n\x7f-\x9f])\p{Cc}/gu;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -32,12 +32,12 @@ const builder = new XMLBuilder({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   suppressEmptyNode: true,
-  // The builder's own takes a pass over each text for each entity.
+  // The builder's own escaping makes one pass over each text for each entity.
   processEntities: false,
   tagValueProcessor: (_, value) => String(value).replace(NOT_PLAIN, toEntity),
 });
 
-/** A document with its declaration and, but for errors, S3's namespace. */
+/** A document with its declaration and, except for errors, S3's namespace. */
 export function buildXml(
   root: string,
   content: { readonly [element: string]: XmlValue },
@@ -90,7 +90,7 @@ export function parseXml(text: string, root: string): Record<string, unknown> {
   return content;
 }
 
-/** The elements of a repeated name, or MalformedXML. */
+/** The elements with a repeated name, or MalformedXML. */
 export function childElements(
   content: Record<string, unknown>,
   name: string,

@@ -114,7 +114,7 @@ describe('a change to a demo repository', () => {
     return workspace;
   }
 
-  it('is made by the actions, looked at and merged, and leaves everything else as it was', async () => {
+  it('is created by the actions, reviewed and merged, and changes nothing else', async () => {
     const workspace = await fetched();
     expect(await readFile(join(workspace, 'README.md'), 'utf8')).toBe(
       '# Notes\n',
@@ -143,7 +143,7 @@ describe('a change to a demo repository', () => {
     );
     expect(page.text).not.toContain('bin/run');
     expect(page.text).not.toContain('<more>');
-    // Or a browser would say "null" of where its form was
+    // Otherwise a browser would send "null" as the origin of its form
     expect(page.headers['referrer-policy']).toBe('same-origin');
 
     const elsewhere = await request(server)
@@ -195,13 +195,13 @@ describe('a change to a demo repository', () => {
       /no repository "nothing". Choose one of: notes/,
     ],
     [{ repository: '../git/notes' }, /no name of a repository/],
-  ])('refuses %j', async (input, message) => {
+  ])('rejects %j', async (input, message) => {
     const workspace = await fetched();
     await writeFile(join(workspace, 'new.txt'), 'x');
     await expect(publish(workspace, input)).rejects.toThrow(message);
   });
 
-  it('takes no links out of the workspace', async () => {
+  it('includes no links from the workspace', async () => {
     const workspace = await fetched();
     await symlink('/etc/hostname', join(workspace, 'link'));
     await expect(publish(workspace)).rejects.toThrow(

@@ -2,7 +2,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitRepositories } from '../flux';
 import { writeWorkspace } from './workspaceFiles';
 
-/** Takes a demo repository's main branch into the workspace. */
+/** Fetches a demo repository's main branch into the workspace. */
 export function createFetchAction(options: {
   readonly repositories: GitRepositories;
 }) {

@@ -9,11 +9,11 @@ import {
 } from '../flux';
 import { readWorkspace } from './workspaceFiles';
 
-/** Commits the workspace to a branch of a demo repository: a change that waits to be merged. */
+/** Commits the workspace to a branch of a demo repository: a pending change. */
 export function createPublishAction(options: {
   readonly repositories: GitRepositories;
   readonly clock: () => Date;
-  /** Where the page of a change is */
+  /** The base URL of a change's page */
   readonly urlOf: (repository: string, branch: string) => Promise<string>;
 }) {
   const { repositories, clock, urlOf } = options;

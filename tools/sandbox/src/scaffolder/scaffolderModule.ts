@@ -10,8 +10,8 @@ import { createFetchAction } from './createFetchAction';
 import { createPublishAction } from './createPublishAction';
 
 /**
- * Lets templates work on the sandbox's Git repositories. They are on disk, so that this needs nothing of the running
- * sandbox but its directory.
+ * Lets templates use the sandbox's Git repositories. They are on disk, so this needs only the directory of the running
+ * sandbox.
  *
  * @public
  */

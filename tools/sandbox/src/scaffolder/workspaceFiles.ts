@@ -31,7 +31,7 @@ export async function writeWorkspace(
   }
 }
 
-/** The files of a task's workspace, for a commit. Throws `InputError` for what is no plain file. */
+/** The files of a task's workspace, for a commit. Throws `InputError` for anything but plain files. */
 export async function readWorkspace(
   workspace: string,
   below = '',

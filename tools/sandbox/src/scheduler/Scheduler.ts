@@ -13,15 +13,15 @@ import {
   type ClusterContext,
 } from '../client';
 
-/** What the scheduler has to know of the volumes that pods use. */
+/** What the scheduler needs to know about the pods' volumes. */
 interface ScheduledVolumes {
   readonly claims: Informer<PersistentVolumeClaim>;
   classOf(claim: PersistentVolumeClaim): StorageClass | undefined;
 }
 
 /**
- * Gives pods to the node as soon as all their claims are bound, and says so until then: the second of
- * FailedScheduling that every healthy run of VolSync shows comes from here.
+ * Assigns pods to the node as soon as all their claims are bound, and reports FailedScheduling until then: the one
+ * second of it in every healthy run of VolSync comes from here.
  */
 export class Scheduler {
   readonly #context: ClusterContext;
@@ -73,7 +73,7 @@ export class Scheduler {
     const problem = this.#problemOf(pod);
     if (problem) {
       await this.#refuse(pod, `0/1 nodes are available: ${problem}. not found`);
-      // The real scheduler looks again every five minutes; a claim that binds brings the pod back at once
+      // The real scheduler retries every five minutes; a claim that is bound triggers it immediately
       return { afterMs: 300_000 };
     }
     if (!this.#isReady(pod)) {
@@ -108,7 +108,7 @@ export class Scheduler {
     return undefined;
   }
 
-  /** Volumes that waited for the pod are made without a word about the pod */
+  /** Volumes that waited for the pod are provisioned without an event on the pod */
   #isReady(pod: Pod): boolean {
     return (pod.spec.volumes ?? []).every(
       ({ persistentVolumeClaim: used }) =>
@@ -174,7 +174,7 @@ export class Scheduler {
         },
       );
     } catch (error) {
-      // The embedded API server has no bindings: there, the name may be written
+      // The embedded API server has no bindings, so the node's name is written there
       if (!(error instanceof ApiError && [404, 405].includes(error.status))) {
         throw error;
       }

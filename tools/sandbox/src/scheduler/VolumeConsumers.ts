@@ -6,8 +6,8 @@ import {
 } from '../client';
 
 /**
- * Who uses a claim. A class that waits for the first consumer waits for a pod that the scheduler could place, and
- * that is one whose other claims, those that need no pod, are bound.
+ * The pods that use a claim. A class with WaitForFirstConsumer waits for a pod that the scheduler could place: one
+ * whose other claims, those that need no pod, are bound.
  */
 export class VolumeConsumers {
   readonly #pods: Informer<Pod>;

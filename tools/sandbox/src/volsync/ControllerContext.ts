@@ -1,14 +1,14 @@
 import type { ClusterContext, EventRecorder } from '../client';
 import type { SyncMetrics } from './SyncMetrics';
 
-/** What every part of the controller needs. */
+/** Dependencies of every part of the controller. */
 export interface ControllerContext extends ClusterContext {
   readonly events: EventRecorder;
   readonly metrics: SyncMetrics;
   readonly clock: () => Date;
 }
 
-/** What a mover's look at the cluster came to. */
+/** The result of one reconciliation of a mover. */
 export type SyncProgress =
   | { readonly state: 'in-progress' }
   | {

@@ -18,7 +18,7 @@ import type {
 const IN_PROGRESS: SyncProgress = { state: 'in-progress' };
 const SNAPSHOT_NAME = 'volsync.backube/snapname';
 
-/** One look at a restore that is to be made: does what is next, and says whether it is done. */
+/** One reconciliation of a restore: performs the next step, and returns whether it is done. */
 export class DestinationMover {
   readonly #context: ControllerContext;
   readonly #volumes: MoverVolumes;
@@ -95,7 +95,7 @@ export class DestinationMover {
     });
   }
 
-  /** What the restore is handed on as. A volume snapshot has to be bound for that, not ready. */
+  /** The image of the restore. A volume snapshot has to be bound for that, not ready. */
   async #image(
     destination: ReplicationDestination,
     run: {
@@ -143,7 +143,7 @@ export class DestinationMover {
     };
   }
 
-  /** The same name however often it is asked for in one run: it is kept on the claim */
+  /** The same name for all calls in one run: it is stored on the claim */
   async #snapshotName(claim: PersistentVolumeClaim): Promise<string> {
     const kept = claim.metadata.annotations?.[SNAPSHOT_NAME];
     if (kept) {
@@ -164,7 +164,7 @@ export class DestinationMover {
     });
   }
 
-  /** The image before goes with the clean-up of this run */
+  /** The previous image is removed with the clean-up of this run */
   async #release(
     destination: ReplicationDestination,
     next: string,

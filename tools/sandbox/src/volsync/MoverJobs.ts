@@ -8,9 +8,9 @@ import type { ReplicationStatus } from './resources';
 const CONTAINER = 'restic';
 
 /**
- * Sees a mover's Job through: makes it, pauses and resumes it, reads the log of the pod that decided, and after
- * the eighth failed pod deletes it, one before Kubernetes would give up, so that it is created again. That moment is
- * the only one at which VolSync says that a run failed.
+ * Manages a mover's Job: creates it, pauses and resumes it, reads the log of the deciding pod, and deletes it after the
+ * eighth failed pod, one before Kubernetes would give up, so it is created again. Only at that moment does VolSync
+ * report a failed run.
  */
 export class MoverJobs {
   readonly #context: ControllerContext;
@@ -19,7 +19,7 @@ export class MoverJobs {
     this.#context = context;
   }
 
-  /** Whether the run has succeeded. What the mover said goes into the status. */
+  /** Whether the run has succeeded. The mover's output goes into the status. */
   async ensure(mover: MoverJob, status: ReplicationStatus): Promise<boolean> {
     const wanted = jobFor(mover);
     const { client } = this.#context;

@@ -25,7 +25,7 @@ interface ClaimToMake {
   readonly dataSource?: TypedReference;
 }
 
-/** The claims, volume snapshots and accounts that a mover needs, and the events about them. */
+/** The claims, volume snapshots and service accounts that a mover needs, and their events. */
 export class MoverVolumes {
   readonly #context: ControllerContext;
 
@@ -33,7 +33,7 @@ export class MoverVolumes {
     this.#context = context;
   }
 
-  /** Throws, in VolSync's words, if there is no such claim */
+  /** Throws VolSync's message if there is no such claim */
   async getClaim(
     owner: Replication,
     name: string,

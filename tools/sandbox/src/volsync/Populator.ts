@@ -21,10 +21,10 @@ import {
 const ACTION = 'Provision Volume';
 
 /**
- * VolSync's volume populator: fills a claim whose data source is a ReplicationDestination from that one's latest
- * image. A second claim, `vs-prime-<uid>`, is made from the image's volume snapshot; once that is bound, its
- * volume is given to the claim that asked. Until there is an image, it says so on the claim and waits. A
- * destination that restored nothing fills a claim with nothing, without a word.
+ * VolSync's volume populator: fills a claim whose data source is a ReplicationDestination from its latest image. A
+ * second claim, `vs-prime-<uid>`, is created from the image's volume snapshot; once that is bound, its volume is given
+ * to the original claim. Until there is an image, it reports that on the claim and waits. A destination that restored
+ * nothing silently fills a claim with nothing.
  */
 export class Populator {
   readonly #context: ControllerContext;
@@ -229,7 +229,7 @@ export class Populator {
     await ignoreNotFound(client.delete(persistentVolumeClaims, prime.metadata));
   }
 
-  /** Once for each thing that there is to say */
+  /** Once for each message */
   async #say(
     claim: PersistentVolumeClaim,
     event: Omit<Parameters<ControllerContext['events']['record']>[1], 'action'>,

@@ -25,9 +25,9 @@ const TEMPORARY_KINDS: readonly ResourceType<KubeObject>[] = [
 ];
 
 /**
- * Keeps one kind of replication going: whatever happens to a resource or to what belongs to it, the state machine
- * takes a step, and its outcome is written. Informers only say *that* something changed: what is decided on is
- * read fresh, so that a step never acts on a status that it has changed itself.
+ * Reconciles one kind of replication: any change of a resource or its dependents triggers a step of the state machine,
+ * whose result is written. Informers only report *that* something changed: decisions use fresh reads, so a step never
+ * acts on a status that it has changed itself.
  */
 export class ReplicationController<T extends Replication> {
   readonly #context: ControllerContext;

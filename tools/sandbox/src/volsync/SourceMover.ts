@@ -22,7 +22,7 @@ const RETAIN_ORDER = [
   'last',
 ];
 
-/** One look at a backup that is to be made: does what is next, and says whether it is done. */
+/** One reconciliation of a backup: performs the next step, and returns whether it is done. */
 export class SourceMover {
   readonly #context: ControllerContext;
   readonly #volumes: MoverVolumes;
@@ -76,7 +76,7 @@ export class SourceMover {
     return { state: 'complete' };
   }
 
-  /** The claim that the mover reads; `undefined` while it cannot be made yet */
+  /** The claim that the mover reads; `undefined` while it cannot be created yet */
   async #pointInTime(
     source: ReplicationSource,
     restic: SourceRestic,
@@ -141,7 +141,7 @@ export class SourceMover {
       source.status?.restic?.lastPruned ?? source.metadata.creationTimestamp;
     const days = restic.pruneIntervalDays ?? 7;
     const due = Date.parse(since ?? '') + days * DAY_MS;
-    // Judged by the run's start, so that a run does not change its steps while it is in progress
+    // Decided by the run's start, so a run does not change its steps while it is in progress
     const start = Date.parse(source.status?.lastSyncStartTime ?? '');
     if (
       (Number.isNaN(start) ? this.#context.clock().getTime() : start) >= due

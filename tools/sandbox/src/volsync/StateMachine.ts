@@ -6,7 +6,7 @@ import type { Replication, ReplicationStatus } from './resources';
 import type { ReplicationKey } from './SyncMetrics';
 
 /*
- * VolSync's state machine, as the recordings show it. One condition, `Synchronizing`, carries everything:
+ * VolSync's state machine, as the recordings show it. One condition, `Synchronizing`, holds the whole state:
  *
  *   (none) ── at once, schedule or not ──▶ True SyncInProgress ── the run succeeded ──▶ False CleaningUp
  *                                             ▲        │ ▲                                  │ its objects deleted
@@ -17,32 +17,32 @@ import type { ReplicationKey } from './SyncMetrics';
  *
  *  - lastSyncStartTime is set while a run is in progress, and only then: it *is* the state.
  *  - lastSyncTime is the last success; latestMoverStatus changes when a run succeeds or its eighth pod failed.
- *  - manual beats schedule and removes nextSyncTime. The tag of the moment at which a run ends goes into
- *    lastManualSync, whatever tag began it.
- *  - A schedule that cannot be read is found out after the first run, by its end; that run then never ends, and
- *    every look at it is an Error again.
- *  - One that never fires (the 31st of February) gives no nextSyncTime, and what has none is due.
- *  - missed_intervals counts when a late run *ends*; out_of_sync is set while it is late.
+ *  - A manual tag takes precedence over the schedule and removes nextSyncTime. lastManualSync is set to the tag at the
+ *    end of a run, whatever tag started it.
+ *  - An invalid schedule is detected after the first run, at its end; that run then never ends, and every
+ *    reconciliation results in an Error again.
+ *  - A schedule that never matches (the 31st of February) has no nextSyncTime, so it is always due.
+ *  - missed_intervals is counted when a late run *ends*; out_of_sync is set while it is late.
  */
 
-/** The two ends of a run that the machine leaves to others. */
+/** The two ends of a run that are outside of the state machine. */
 interface RunHooks {
   synchronize(status: ReplicationStatus): Promise<SyncProgress>;
   cleanUp(): Promise<void>;
 }
 
-/** What one step came to: the status to be written, and when to look again. */
+/** The result of one step: the status to write, and when to reconcile again. */
 export interface Step {
   readonly status: ReplicationStatus;
   readonly again?: Again;
-  /** The controller's own error: it comes back with back-off */
+  /** The controller's own error: retried with back-off */
   readonly error?: Error;
 }
 
 const RETRY_MS: Again = { afterMs: 60_000 };
 const AT_ONCE: Again = { afterMs: 0 };
 
-/** One step of a replication's state machine; changes nothing but what the hooks do. */
+/** One step of a replication's state machine; changes nothing itself, only through the hooks. */
 export async function takeStep(
   replication: Replication,
   hooks: RunHooks,
@@ -74,7 +74,7 @@ export async function takeStep(
   }
 }
 
-/** An error that came before any run, such as a missing mover. */
+/** An error before any run, such as a missing mover. */
 export function errorStep(
   replication: Replication,
   error: Error,
@@ -123,7 +123,7 @@ async function synchronizing(
   try {
     setNextSync(replication, status, now);
   } catch (error) {
-    // The run that is never to end ended once: later looks at it leave its times alone
+    // The endless run ended once: later reconciliations keep its times
     if (before && new Date(before) >= began) {
       status.lastSyncTime = before;
       status.lastSyncDuration = replication.status?.lastSyncDuration;
@@ -185,7 +185,7 @@ async function waiting(
     reason: 'WaitingForSchedule',
     message: 'Waiting for next scheduled synchronization',
   });
-  // Schedules follow the clock, however fast the cluster's time runs
+  // Schedules use the real clock, whatever the time scale
   return { status, again: { afterMs: left * context.pace.scale } };
 }
 
@@ -239,7 +239,7 @@ function isLate(
       now,
     });
   } catch {
-    // A schedule that cannot be read has no deadline; it becomes an Error if it is needed
+    // An invalid schedule has no deadline; it becomes an Error when it is needed
     return false;
   }
 }

@@ -1,11 +1,11 @@
-/** Which replication a figure is about. @public */
+/** The labels of a replication's metrics. @public */
 export interface ReplicationKey {
   readonly namespace: string;
   readonly name: string;
   readonly role: 'source' | 'destination';
 }
 
-/** What VolSync's controller counts of one replication. @public */
+/** The metrics of VolSync's controller for one replication. @public */
 export interface ReplicationFigures extends ReplicationKey {
   readonly outOfSync: boolean;
   readonly missedIntervals: number;
@@ -20,7 +20,7 @@ interface Figures extends ReplicationKey {
 }
 
 /**
- * The controller's metrics. In its memory, as VolSync's are: a restart resets them, and what was deleted stays.
+ * The controller's metrics. In memory, like VolSync's: a restart resets them, and those of deleted resources stay.
  *
  * @public
  */

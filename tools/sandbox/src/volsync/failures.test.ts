@@ -37,7 +37,7 @@ async function warningsOn(namespace: string, kind: string): Promise<string[]> {
     .map(each => `${each.reason}: ${each.message}`);
 }
 
-it('stays silent through eight failing pods, then says Failed and continues', async () => {
+it('reports nothing for eight failing pods, then Failed, and continues', async () => {
   const namespace = 'wrong-password';
   await prepareApp(test, namespace);
   await createSource(test, namespace);
@@ -119,7 +119,7 @@ it('names a missing Secret, and continues when it is created', async () => {
   await untilSynced(test, namespace);
 });
 
-it('names the field that a Secret is missing', async () => {
+it('names the missing field of a Secret', async () => {
   const namespace = 'missing-field';
   await prepareApp(test, namespace, { secret: { RESTIC_PASSWORD: undefined } });
   await createSource(test, namespace);
@@ -128,7 +128,7 @@ it('names the field that a Secret is missing', async () => {
   );
 });
 
-it('names a claim that is missing', async () => {
+it('names a missing claim', async () => {
   const namespace = 'missing-claim';
   await prepareApp(test, namespace);
   await createSource(test, namespace, { spec: { sourcePVC: 'elsewhere' } });
@@ -137,7 +137,7 @@ it('names a claim that is missing', async () => {
   );
 });
 
-it('runs once with a schedule that cannot be read, then errs for ever', async () => {
+it('runs once with an invalid schedule, then stays in Error', async () => {
   const namespace = 'bad-cron';
   await prepareApp(test, namespace);
   await createSource(test, namespace, {
@@ -152,7 +152,7 @@ it('runs once with a schedule that cannot be read, then errs for ever', async ()
   expect(status?.nextSyncTime).toBeUndefined();
 });
 
-it('is successful over an empty volume, and makes no repository', async () => {
+it('succeeds for an empty volume, and creates no repository', async () => {
   const namespace = 'empty-source';
   const { volume } = await prepareApp(test, namespace, { empty: true });
   await createSource(test, namespace);

@@ -17,7 +17,7 @@ describe('a first backup', () => {
   });
   afterAll(() => test?.close());
 
-  it('goes the whole way: claim, volume snapshot, Job, restic, S3, status', async () => {
+  it('runs end to end: claim, volume snapshot, Job, restic, S3, status', async () => {
     const namespace = 'first-backup';
     await prepareApp(test, namespace);
     await createSource(test, namespace);

@@ -1,4 +1,4 @@
-/** A span as Go's `time.Duration` prints it: `8.45s`, `3m19.648s`, `1h0m2s`, `350ms`. */
+/** Formats a duration like Go's `time.Duration`: `8.45s`, `3m19.648s`, `1h0m2s`, `350ms`. */
 export function goDuration(milliseconds: number): string {
   if (milliseconds < 1000) {
     return `${milliseconds}ms`;

@@ -4,7 +4,7 @@ import type { Replication } from './resources';
 
 const IMAGE = 'quay.io/backube/volsync:0.17.0-dev';
 
-/** What one run of a mover is made from. */
+/** The parameters of a mover's run. */
 export interface MoverJob {
   readonly owner: Replication;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface MoverJob {
   readonly serviceAccount: string;
   readonly secretName: string;
   readonly secretKeys: readonly string[];
-  /** FORGET_OPTIONS and the like */
+  /** FORGET_OPTIONS and similar variables */
   readonly options: {
     readonly forget: string;
     readonly restoreAsOf?: string;
@@ -23,7 +23,7 @@ export interface MoverJob {
   };
 }
 
-/** The Job of a run, field for field as VolSync makes it. */
+/** The Job of a run, with the same fields as VolSync's. */
 export function jobFor(mover: MoverJob): Job {
   const { owner, name } = mover;
   return {
@@ -39,7 +39,7 @@ export function jobFor(mover: MoverJob): Job {
   };
 }
 
-/** Whether a Job that is there does what one made now would. */
+/** Whether an existing Job equals one that would be created now. */
 export function doesSame(existing: Job, wanted: Job): boolean {
   return gist(existing) === gist(wanted);
 }

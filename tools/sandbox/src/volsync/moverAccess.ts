@@ -18,7 +18,7 @@ export const roleBindings = resourceType<RoleBinding>(
   'rolebindings',
 );
 
-/** What a mover's account may do: use the constraints that OpenShift has, and nothing elsewhere. */
+/** The permissions of a mover's account: to use OpenShift's security context constraints, and nothing elsewhere. */
 export function moverRole(metadata: ObjectMeta): Role {
   return {
     metadata,

@@ -1,8 +1,8 @@
 const MAX_LOG_BYTES = 1024;
 
-/** The lines that VolSync keeps of a successful run, as its recorded statuses show them */
+/** The lines that VolSync keeps of a successful run, according to its recorded statuses */
 const LOGGED_ON_SUCCESS = [
-  // Also in a successful run: unlocking a repository that is not there yet
+  // Also in a successful run: unlocking a repository that does not exist yet
   /^Fatal: /,
   /^=== Initialize Dir ===/,
   /^created restic repository/,
@@ -20,7 +20,7 @@ const LOGGED_ON_SUCCESS = [
   /^=== No data will be restored/,
 ];
 
-/** What of a mover's log goes into `latestMoverStatus`. */
+/** The part of a mover's log that goes into `latestMoverStatus`. */
 export function statusLog(
   log: string,
   result: 'Successful' | 'Failed',

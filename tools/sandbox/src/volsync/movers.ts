@@ -3,8 +3,8 @@ import type { Replication } from './resources';
 const METHODS = ['rclone', 'restic', 'rsync', 'rsyncTLS', 'syncthing'];
 
 /**
- * Whether restic is what a resource asks for; throws in VolSync's words where it asks for nothing or too much.
- * only `external` belongs to another controller.
+ * Whether a resource uses restic; throws VolSync's message if it names no mover or several. `external` alone belongs to
+ * another controller.
  */
 export function usesRestic(replication: Replication): boolean {
   const asked = METHODS.filter(each => replication.spec[each] !== undefined);

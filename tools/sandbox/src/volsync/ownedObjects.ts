@@ -8,11 +8,11 @@ import {
 } from '../client';
 import type { Replication } from './resources';
 
-/** Put on everything that VolSync makes. */
+/** On every object that VolSync creates. */
 export const CREATED_BY = {
   'app.kubernetes.io/created-by': 'volsync',
 } as const;
-/** Put on what goes after each run; its value is the owner's uid. */
+/** On objects that are deleted after each run; its value is the owner's uid. */
 export const CLEANUP_LABEL = 'volsync.backube/cleanup';
 
 /** The metadata of an object that belongs to a replication. */
@@ -57,7 +57,7 @@ export async function find<T extends KubeObject>(
   }
 }
 
-/** The object as it is, or as it is made now. */
+/** The existing object, or a newly created one. */
 export async function findOrCreate<T extends KubeObject>(
   client: ApiClient,
   type: ResourceType<T>,

@@ -17,7 +17,7 @@ export const volumePopulators = resourceType<VolumePopulator>(
   { namespaced: false },
 );
 
-/** Says which claims VolSync fills; if the kind is not served, VolSync does nothing. */
+/** Registers the claims that VolSync fills; does nothing if the kind is not served. */
 export async function registerPopulator(client: ApiClient): Promise<void> {
   try {
     await client.create(volumePopulators, {

@@ -11,7 +11,7 @@ const OPTIONAL = [
   'AWS_DEFAULT_REGION',
 ];
 
-/** The Secret's name and which of the optional keys it has; throws in VolSync's words. */
+/** The Secret's name and which of the optional keys it has; throws VolSync's message. */
 export async function checkRepositorySecret(
   owner: Replication,
   context: ControllerContext,

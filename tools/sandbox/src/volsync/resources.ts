@@ -5,7 +5,7 @@ import {
   type TypedReference,
 } from '../client';
 
-/** VolSync's resources in the fields that its restic mover uses; CRDs of v0.17-dev. */
+/** VolSync's resources with the fields that its restic mover uses; CRDs of v0.17-dev. */
 
 export interface VolumeOptions {
   repository?: string;
@@ -47,7 +47,7 @@ export interface DestinationRestic extends VolumeOptions {
   cleanupCachePVC?: boolean;
 }
 
-/** What sources and destinations have in common. */
+/** Fields that sources and destinations share. */
 export interface Replication<R extends VolumeOptions = VolumeOptions>
   extends KubeObject {
   spec: {

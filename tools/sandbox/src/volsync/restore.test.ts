@@ -106,7 +106,7 @@ async function untilDone(
   });
 }
 
-it('restores the newest snapshot into a claim, beside what is there', async () => {
+it('restores the newest snapshot into a claim, and keeps its other files', async () => {
   await createClaim('direct');
   const volume = await directoryOf('direct');
   await writeFile(join(volume, 'own.txt'), 'own');
@@ -134,7 +134,7 @@ it('restores the newest snapshot into a claim, beside what is there', async () =
     'order 1\norder 2\n',
   );
 
-  // With enableFileDeletion, and a new tag, what the snapshot does not have goes
+  // With enableFileDeletion, and a new tag, files that are not in the snapshot are deleted
   await test.cluster.client.patch(
     replicationDestinations,
     { namespace, name: 'direct' },
@@ -161,7 +161,7 @@ it.each([
   expect(await readFile(join(volume, 'orders.txt'), 'utf8')).toBe('order 1\n');
 });
 
-it('is successful where nothing is eligible, and restores nothing', async () => {
+it('succeeds if no snapshot is eligible, and restores nothing', async () => {
   await createClaim('nothing');
   await create('nothing', { destinationPVC: 'nothing', previous: 99 });
   const { status } = await untilDone('nothing');
@@ -174,7 +174,7 @@ it('is successful where nothing is eligible, and restores nothing', async () => 
   expect(await readdir(await directoryOf('nothing'))).toEqual([]);
 });
 
-it('hands on a volume snapshot that another claim starts from, one at a time', async () => {
+it('publishes a volume snapshot that another claim starts from, one at a time', async () => {
   await create('image', {
     copyMethod: 'Snapshot',
     volumeSnapshotClassName: 'csi-ceph-block',
@@ -216,7 +216,7 @@ it('hands on a volume snapshot that another claim starts from, one at a time', a
   ]);
 });
 
-it('fills a claim that names a destination, once there is one with an image', async () => {
+it('fills a claim that names a destination, once that has an image', async () => {
   await createClaim('populated', {
     dataSourceRef: {
       apiGroup: 'volsync.backube',
@@ -280,7 +280,7 @@ it.each([
     { destinationPVC: 'not-there' },
     'PersistentVolumeClaim "not-there" not found',
   ],
-])('names the mistake: %s', async (name, restic, message) => {
+])('names the error: %s', async (name, restic, message) => {
   await create(name, restic);
   await until('the error', async () => {
     const { status } = await test.cluster.client.get(replicationDestinations, {

@@ -12,8 +12,8 @@ const FIELD_LIMITS = [
 ] as const;
 
 /**
- * When a schedule fires next, in UTC; `undefined` if it never does. An unusable schedule throws with the text
- * of the cron library that VolSync uses.
+ * The next run of a schedule, in UTC; `undefined` if there is none. An invalid schedule throws with the message of the
+ * cron library that VolSync uses.
  */
 export function nextFire(schedule: string, after: Date): Date | undefined {
   checkLimits(schedule);
@@ -25,7 +25,7 @@ export function nextFire(schedule: string, after: Date): Date | undefined {
       .next()
       .toDate();
   } catch (error) {
-    // The 31st of February: no mistake to VolSync, a day that does not come
+    // The 31st of February: valid for VolSync, but never reached
     if (NEVER.test(messageOf(error))) {
       return undefined;
     }
@@ -33,7 +33,7 @@ export function nextFire(schedule: string, after: Date): Date | undefined {
   }
 }
 
-/** Whether a run that ended then has been followed by two fires: VolSync calls that volume out of sync. */
+/** Whether two scheduled starts have passed since the end of a run: VolSync calls that volume out of sync. */
 export function isPastDeadline(
   schedule: string,
   times: { readonly lastSync: Date; readonly now: Date },

@@ -26,7 +26,7 @@ export interface RunningController {
   close(): Promise<void>;
 }
 
-/** Starts what behaves as VolSync's controller does. @public */
+/** Starts a substitute for VolSync's controller. @public */
 export async function startController(
   options: ControllerOptions,
 ): Promise<RunningController> {

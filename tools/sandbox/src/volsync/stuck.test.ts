@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => test?.close());
 
-it('waits for ever for a volume snapshot class that does not exist', async () => {
+it('waits indefinitely for a missing volume snapshot class', async () => {
   const namespace = 'missing-snapshot-class';
   await prepareApp(test, namespace);
   await createSource(test, namespace, {
@@ -67,7 +67,7 @@ it('waits for ever for a volume snapshot class that does not exist', async () =>
   await untilSynced(test, namespace);
 });
 
-it('waits for ever for a cache whose storage class does not exist', async () => {
+it('waits indefinitely for a cache whose storage class does not exist', async () => {
   const namespace = 'missing-cache-class';
   await prepareApp(test, namespace);
   await createSource(test, namespace, {

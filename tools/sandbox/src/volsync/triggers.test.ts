@@ -34,7 +34,7 @@ async function snapshotsOf(namespace: string): Promise<string[]> {
   return keys.filter(each => each.startsWith('snapshots/'));
 }
 
-it('runs a new schedule at once, and waits for its next fire', async () => {
+it('runs a new schedule immediately, and waits for its next time', async () => {
   const namespace = 'schedule';
   await prepareApp(test, namespace);
   await createSource(test, namespace, {
@@ -50,7 +50,7 @@ it('runs a new schedule at once, and waits for its next fire', async () => {
   expect(status?.lastManualSync).toBeUndefined();
   expect(status?.latestMoverStatus?.result).toBe('Successful');
 
-  // A manual trigger beats it, takes nextSyncTime away, and gives it back when it is removed
+  // A manual trigger takes precedence, removes nextSyncTime, and restores it when it is removed
   await change(namespace, { trigger: { manual: 'now' } });
   const manual = await untilSynced(test, namespace, 'now');
   expect(manual.status?.nextSyncTime).toBeUndefined();
@@ -63,7 +63,7 @@ it('runs a new schedule at once, and waits for its next fire', async () => {
   );
 });
 
-it('keeps five when asked to, and one when asked for nothing', async () => {
+it('keeps five snapshots if configured, and one by default', async () => {
   const namespace = 'retention';
   const { volume } = await prepareApp(test, namespace);
   await createSource(test, namespace, { restic: { retain: { last: '2' } } });
@@ -83,7 +83,7 @@ it('keeps five when asked to, and one when asked for nothing', async () => {
   expect(status?.restic?.lastPruned).toEqual(expect.any(String));
 });
 
-it('makes a Job without a pod while paused, and backs up the moment of the pause', async () => {
+it('creates a Job without a pod while paused, and backs up the data as of the pause', async () => {
   const namespace = 'paused';
   const { volume } = await prepareApp(test, namespace);
   await createSource(test, namespace, { spec: { paused: true } });
@@ -120,7 +120,7 @@ it('unlocks once for each value', async () => {
   );
 });
 
-it('takes the tag of the moment at which a run ends', async () => {
+it('records the tag at the end of a run', async () => {
   const namespace = 'tag-during-run';
   await prepareApp(test, namespace);
   await createSource(test, namespace);

@@ -15,7 +15,7 @@ describe('forgetOptions', () => {
       { within: '3d', weekly: 2, hourly: 6 },
       ' --keep-hourly 6 --keep-weekly 2 --keep-within 3d',
     ],
-  ])('turns %j into "%s"', (retain, options) => {
+  ])('converts %j into "%s"', (retain, options) => {
     expect(forgetOptions(retain)).toBe(options);
   });
 });
@@ -27,12 +27,12 @@ describe('goDuration', () => {
     [3_602_000, '1h0m2s'],
     [350, '350ms'],
     [60_000, '1m0s'],
-  ])('prints %d ms as %s', (milliseconds, text) => {
+  ])('formats %d ms as %s', (milliseconds, text) => {
     expect(goDuration(milliseconds)).toBe(text);
   });
 });
 
-// The log of recording s01 and what VolSync kept of it
+// The log of recording s01 and the part that VolSync kept
 const RECORDED = `Starting container
 VolSync restic container version: v0.17.0-dev
 backup
@@ -67,7 +67,7 @@ Restic completed in 5s
 `;
 
 describe('statusLog', () => {
-  it('keeps of a success the lines that VolSync keeps', () => {
+  it('keeps the same lines of a success as VolSync', () => {
     expect(statusLog(RECORDED, 'Successful')).toBe(
       `=== Initialize Dir ===
 created restic repository 3b6ab6d944 at s3:http://minio:19000/volsync-backups/s01
@@ -79,7 +79,7 @@ Restic completed in 5s`,
     );
   });
 
-  it('keeps of a failure everything, and the last 1,024 bytes of that', () => {
+  it('keeps everything of a failure, up to its last 1,024 bytes', () => {
     const log = `${'x'.repeat(2_000)}\nERROR: failure locking repository\n`;
     const kept = statusLog(log, 'Failed');
     expect(Buffer.byteLength(kept)).toBe(1024);
@@ -95,21 +95,21 @@ describe('schedules', () => {
     ['0 3 * * *', '2026-11-24T03:00:00.000Z'],
     ['@hourly', '2026-11-23T13:00:00.000Z'],
     ['30 4 * * 0', '2026-11-29T04:30:00.000Z'],
-  ])('%s fires next at %s, in UTC', (schedule, time) => {
+  ])('%s next runs at %s, in UTC', (schedule, time) => {
     expect(nextFire(schedule, noon)?.toISOString()).toBe(time);
   });
 
-  it('never fires on the 31st of February', () => {
+  it('never run on the 31st of February', () => {
     expect(nextFire('0 0 31 2 *', noon)).toBeUndefined();
   });
 
-  it('says what VolSync says of values out of range', () => {
+  it("report VolSync's messages for values out of range", () => {
     expect(() => nextFire('61 25 * * *', noon)).toThrow(
       'end of range (61) above maximum (59): 61',
     );
   });
 
-  it('are past their deadline at the second fire after a run, not at the first', () => {
+  it('are past their deadline at the second start after a run, not at the first', () => {
     const lastSync = new Date('2026-11-23T11:59:40Z');
     const judge = (now: string) =>
       isPastDeadline('*/1 * * * *', { lastSync, now: new Date(now) });
@@ -125,7 +125,7 @@ describe('usesRestic', () => {
       spec: Object.fromEntries(methods.map(each => [each, {}])),
     });
 
-  it('wants one method, and says so as VolSync does', () => {
+  it("requires one method, with VolSync's message", () => {
     expect(using('restic')).toBe(true);
     expect(using('external')).toBe(false);
     expect(() => using()).toThrow(
@@ -141,7 +141,7 @@ describe('usesRestic', () => {
 });
 
 describe('moverName', () => {
-  it('stays within the length of a label', () => {
+  it('respects the maximum length of a label', () => {
     expect(moverName('src', 'app')).toBe('volsync-src-app');
     expect(moverName('src', 'a'.repeat(70))).toMatch(
       /^volsync-src-[0-9a-f]{8}$/,

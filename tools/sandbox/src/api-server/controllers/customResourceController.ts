@@ -9,7 +9,7 @@ import { type WorkQueue } from './workQueue';
 
 const collection = 'apiextensions.k8s.io/customresourcedefinitions';
 
-/** Serves what CustomResourceDefinitions define, and stops when they go. */
+/** Serves the kinds of CustomResourceDefinitions, and stops when they are deleted. */
 export class CustomResourceController {
   readonly #scope: WriteScope;
   readonly #queue: WorkQueue;
@@ -20,7 +20,7 @@ export class CustomResourceController {
     scope.store.subscribe(change => this.#onChange(change));
   }
 
-  /** Registers the kinds of the stored definitions, and makes those of the known operators. */
+  /** Registers the kinds of the stored definitions, and creates those of the known operators. */
   start(absent: readonly string[]): void {
     const definition = this.#scope.definitions.ofStorage(collection);
     for (const crd of this.#scope.store.list(collection)) {

@@ -15,7 +15,7 @@ function lastSeen(event: StoredObject): number {
   return Math.max(...times.filter(time => !Number.isNaN(time)));
 }
 
-/** Events go an hour after they were last seen. */
+/** Deletes events an hour after they were last seen. */
 export class EventExpiry {
   readonly #scope: WriteScope;
   readonly #lifetimeMs: number;

@@ -1,17 +1,20 @@
 /**
- * Removes what belongs to an owner that is gone.
+ * Overview
  *
- * - Background (the default): the owner goes at once, then whatever names it
- *   as owner and has no other living owner. With another owner left, only the
- *   reference goes.
+ * Removes dependents of deleted owners.
+ *
+ * - Background (the default): the owner is deleted immediately, then every object that names it as
+ *   owner and has no other living owner. If another owner is left, only the
+ *   reference is removed.
  * - Foreground: the owner waits, marked and with the finalizer
  *   `foregroundDeletion`, until nothing names it any more.
- * - Orphan: the references are taken away, then the owner goes.
- * - An object made with an owner that does not exist goes too.
+ * - Orphan: the references are removed, then the owner is deleted.
+ * - An object whose owner does not exist is deleted too.
  *
- * It works after the write that caused it, never within, and everything it
- * does is an ordinary write, seen by every watch. Each step looks at the store
- * anew, so that it may be done twice, or late, without harm.
+ * Guarantees
+ *
+ * It works after the write that caused it, never within, and all its changes are ordinary writes, seen by every watch.
+ * Each step reads the store again, so it may be repeated or late without harm.
  */
 import { type Change } from '../store/change';
 import { cloneJson } from '../json';
@@ -34,7 +37,7 @@ export class GarbageCollector {
     scope.store.subscribe(change => this.#onChange(change));
   }
 
-  /** Looks at everything that was kept over a restart. */
+  /** Checks everything that was persisted over a restart. */
   start(): void {
     for (const [storage, object] of this.#scope.store.entries()) {
       this.#index.add(storage, object);
@@ -66,7 +69,7 @@ export class GarbageCollector {
     }
   }
 
-  /** Decides whether an object needs anything of the collector. */
+  /** Decides whether the collector has to process an object. */
   #look(located: Located): void {
     const { metadata } = located.object;
     const finalizers = metadata.finalizers ?? [];
@@ -90,7 +93,7 @@ export class GarbageCollector {
     this.#queue.add(`garbage ${object.metadata.uid}`, work);
   }
 
-  /** An owner in another namespace is none. */
+  /** An owner in another namespace doesn't count. */
   #isAlive(uid: string, dependent: StoredObject): boolean {
     const owner = this.#index.find(uid)?.object.metadata;
     return (

@@ -5,7 +5,7 @@ import { type WorkQueue } from './workQueue';
 
 const namespaces = '/namespaces';
 
-/** Empties namespaces that are to be deleted, then removes them. */
+/** Empties namespaces that are being deleted, then removes them. */
 export class NamespaceController {
   readonly #scope: WriteScope;
   readonly #queue: WorkQueue;

@@ -1,7 +1,7 @@
 import { type ObjectStore } from '../store/objectStore';
 import { type StoredObject } from '../types';
 
-/** An object and the collection it is in. */
+/** An object and its collection. */
 export interface Located {
   readonly storage: string;
   readonly object: StoredObject;

@@ -1,4 +1,4 @@
-/** Does one thing after the other, after the write that asked for it. */
+/** Runs work sequentially, after the write that requested it. */
 export class WorkQueue {
   readonly #pending = new Map<string, () => void>();
   readonly #failed: (error: unknown) => void;
@@ -9,7 +9,7 @@ export class WorkQueue {
     this.#failed = options.failed;
   }
 
-  /** Work under the same key is done once. */
+  /** Work with the same key runs once. */
   add(key: string, work: () => void): void {
     if (this.#stopped) {
       return;

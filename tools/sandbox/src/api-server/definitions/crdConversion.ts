@@ -53,7 +53,7 @@ function fieldsOf(version: JsonObject): Readonly<Record<string, string>> {
   );
 }
 
-/** The resources that a CustomResourceDefinition defines; `known` gives the behaviour of a built-in one. */
+/** The resources that a CustomResourceDefinition defines; `known` returns the behaviour of a built-in one. */
 export function definitionsOf(
   crd: StoredObject,
   known: readonly ResourceDefinition[],

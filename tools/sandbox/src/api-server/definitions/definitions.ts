@@ -4,18 +4,18 @@ import {
   storageOf,
 } from './resourceDefinition';
 
-/** The resources that are served; more can come while the server runs. @public */
+/** The served resources; more can be added while the server runs. @public */
 export class Definitions {
   readonly #byPath = new Map<string, ResourceDefinition>();
 
-  /** Serves a resource from now on; replaces one of the same group, version and plural. */
+  /** Starts serving a resource; replaces one with the same group, version and plural. */
   register(...definitions: readonly ResourceDefinition[]): void {
     for (const definition of definitions) {
       this.#byPath.set(pathOf(definition), definition);
     }
   }
 
-  /** Stops serving every version of a resource. What is stored stays. */
+  /** Stops serving every version of a resource. Stored objects stay. */
   unregister(group: string, plural: string): void {
     for (const [path, definition] of this.#byPath) {
       if (definition.group === group && definition.plural === plural) {
@@ -32,7 +32,7 @@ export class Definitions {
     return this.#byPath.get(pathOf({ group, version, plural }));
   }
 
-  /** A definition whose objects are kept in a collection. */
+  /** A definition that owns the collection of its objects. */
   ofStorage(storage: string): ResourceDefinition | undefined {
     return this.list().find(definition => storageOf(definition) === storage);
   }
@@ -41,7 +41,7 @@ export class Definitions {
     return [...this.#byPath.values()];
   }
 
-  /** The group versions served, in order of registration. */
+  /** The served group versions, in order of registration. */
   groupVersions(): readonly {
     readonly group: string;
     readonly version: string;

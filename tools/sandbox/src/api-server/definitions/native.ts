@@ -248,7 +248,7 @@ const access = native(
   },
 );
 
-/** The kinds that Kubernetes itself brings. */
+/** The built-in kinds of Kubernetes. */
 export const nativeDefinitions: readonly ResourceDefinition[] = [
   ...core,
   ...workloads,

@@ -3,16 +3,16 @@ import { type StoredObject } from '../types';
 import { type FieldError } from '../validation/fieldError';
 import { type Schema } from '../validation/schema';
 
-/** What a kind does beside what all kinds do. @public */
+/** Behaviour of one kind beyond that of all kinds. @public */
 export interface ResourceBehaviour {
-  /** Folds fields that are only ever written into those that are kept. */
+  /** Merges write-only fields into the stored ones. */
   fold?(object: StoredObject): void;
-  /** Fills in defaults; gets a private copy. */
+  /** Sets defaults; receives a private copy. */
   prepareCreate?(object: StoredObject): void;
-  /** The same for a write to an object that exists. */
+  /** The same for an update of an object. */
   prepareUpdate?(object: StoredObject, old: StoredObject): void;
   validate?(object: StoredObject, old?: StoredObject): readonly FieldError[];
-  /** From the version that is served to the one that is kept. */
+  /** Converts from the served version to the stored one. */
   toStored?(object: JsonObject): JsonObject;
   fromStored?(object: StoredObject): StoredObject;
 }
@@ -27,27 +27,27 @@ export interface ResourceDefinition {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
-  /** Comes from a CustomResourceDefinition: no strategic merge patch, and PUT wants a resourceVersion. */
+  /** From a CustomResourceDefinition: no strategic merge patch, and PUT requires a resourceVersion. */
   readonly custom: boolean;
   /** Has the status subresource. */
   readonly status: boolean;
-  /** Keeps the status that it is created with, as nodes do. */
+  /** Keeps the status that it is created with, like nodes. */
   readonly createdWithStatus?: boolean;
-  /** Counts `metadata.generation`. */
+  /** Has a `metadata.generation`. */
   readonly generation: boolean;
   /** Has the scale subresource. */
   readonly scale?: boolean;
   /** Has the log subresource. */
   readonly log?: boolean;
-  /** Has the binding subresource, by which it is given to a node. */
+  /** Has the binding subresource, which assigns it to a node. */
   readonly binding?: boolean;
-  /** Waits for its node before it goes when deleted. */
+  /** Waits for its node before it is deleted. */
   readonly graceful?: boolean;
-  /** PUT creates what is absent. */
+  /** PUT creates missing objects. */
   readonly createOnUpdate?: boolean;
   /** The rule for names: DNS subdomain, DNS label, DNS-1035 label or path segment. */
   readonly names: 'subdomain' | 'label' | 'service' | 'path';
-  /** Field selectors beside metadata.name and metadata.namespace: label → dotted path. */
+  /** Field selectors besides metadata.name and metadata.namespace: label → dotted path. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly schema?: Schema;
   /** The collection in the store, if it is not `group/plural`. */

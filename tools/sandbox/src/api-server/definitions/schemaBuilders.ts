@@ -1,6 +1,6 @@
 import { type Schema } from '../validation/schema';
 
-/** Short words for schemas, so that a kind's fields read like a table. */
+/** Short names for schemas, so a kind's fields read like a table. */
 export const text: Schema = { type: 'string' };
 export const flag: Schema = { type: 'boolean' };
 export const int32: Schema = { type: 'integer', format: 'int32' };

@@ -14,7 +14,7 @@ import {
   textMap,
 } from './schemaBuilders';
 
-/** The fields of VolSync 0.17's resources; other movers are left open. */
+/** The fields of VolSync 0.17's resources; other movers accept any field. */
 
 const trigger = object({
   manual: text,

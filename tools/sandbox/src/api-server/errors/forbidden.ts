@@ -7,7 +7,7 @@ function scopeOf(request: AuthorizationRequest): string {
     : 'at the cluster scope';
 }
 
-/** 403 in the words of the real server. */
+/** 403 with the real server's message. */
 export function forbidden(
   request: AuthorizationRequest,
   reason?: string,
@@ -40,7 +40,7 @@ export function forbidden(
   });
 }
 
-/** 403 of an admission step, not of the authoriser. */
+/** 403 of an admission step, not of the authorizer. */
 export function refused(options: {
   readonly group: string;
   readonly plural: string;

@@ -1,6 +1,6 @@
 import { type JsonObject } from '../json';
 
-/** What identifies a resource in an error's text. @public */
+/** Identifies a resource in an error message. @public */
 export interface ResourceIdentity {
   readonly group: string;
   readonly plural: string;
@@ -15,7 +15,7 @@ interface StatusErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error that is answered as a Kubernetes `Status`. @public */
+/** An error that is returned as a Kubernetes `Status`. @public */
 export class StatusError extends Error {
   readonly code: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export class StatusError extends Error {
     return this.#options.reason;
   }
 
-  /** The body of the answer. */
+  /** The body of the response. */
   toStatus(): JsonObject {
     const { code, reason, message, details, continueToken } = this.#options;
     return {

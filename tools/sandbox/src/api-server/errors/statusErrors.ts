@@ -5,7 +5,7 @@ import {
   StatusError,
 } from './statusError';
 
-/** The API server's own sentences, so that clients that read them are tested. */
+/** The API server's own messages, so clients that parse them are tested. */
 
 export function badRequest(message: string): StatusError {
   return new StatusError({ code: 400, reason: 'BadRequest', message });
@@ -124,7 +124,7 @@ export function unprocessable(detail: string): StatusError {
   });
 }
 
-/** What the real server answers to a list from the future. */
+/** The real server's response to a list from the future. */
 export function futureResourceVersion(
   asked: number,
   current: number,
@@ -146,7 +146,7 @@ export function futureResourceVersion(
   });
 }
 
-/** An error of ours; the text never holds what was in the request. */
+/** An internal error; its message never contains content of the request. */
 export function internalError(message: string): StatusError {
   return new StatusError({
     code: 500,

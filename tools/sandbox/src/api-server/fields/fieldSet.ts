@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '../json';
 
-/** A path as `managedFields` writes it: `f:name`, `k:{"type":"Ready"}`, `v:"x"`, `.`. */
+/** A path in the notation of `managedFields`: `f:name`, `k:{"type":"Ready"}`, `v:"x"`, `.`. */
 export type FieldPath = readonly string[];
 
 const separator = '\u0001';
 
-/** A set of field paths with the value found at each, as text. */
+/** A set of field paths with the value of each, as text. */
 export class FieldSet {
   readonly #fields = new Map<string, string>();
 
@@ -68,7 +68,7 @@ export class FieldSet {
     return all;
   }
 
-  /** Whether both hold the same paths; values do not count. */
+  /** Whether both contain the same paths, regardless of values. */
   samePaths(other: FieldSet): boolean {
     return this.size === other.size && this.without(other).size === 0;
   }
@@ -87,7 +87,7 @@ export class FieldSet {
   }
 }
 
-/** `.spec.containers[name="restic"].image`, as conflicts name a field. */
+/** `.spec.containers[name="restic"].image`: the notation of conflicts. */
 export function formatFieldPath(path: FieldPath): string {
   return path
     .filter(element => element !== '.')

@@ -28,8 +28,8 @@ const object = {
   status: { conditions: [{ type: 'Ready', status: 'True' }] },
 };
 
-describe('the fields of an object', () => {
-  it('are what managedFields writes', () => {
+describe('fields of an object', () => {
+  it('equal those in managedFields', () => {
     expect(fieldsOf(object, true).toV1()).toEqual({
       'f:metadata': {
         'f:labels': { '.': {}, 'f:app.kubernetes.io/name': {} },
@@ -73,7 +73,7 @@ describe('the fields of an object', () => {
     });
   });
 
-  it('take lists of custom kinds as one value, conditions apart', () => {
+  it('treat lists of custom kinds as one value, except conditions', () => {
     const v1 = fieldsOf(
       { spec: { containers: [{ name: 'a' }] }, status: object.status },
       false,
@@ -84,12 +84,12 @@ describe('the fields of an object', () => {
     );
   });
 
-  it('come back from managedFields as they went in', () => {
+  it('round-trip through managedFields', () => {
     const fields = fieldsOf(object, true);
     expect(FieldSet.fromV1(fields.toV1()).samePaths(fields)).toBe(true);
   });
 
-  it('are named as conflicts name them', () => {
+  it('are named as in conflicts', () => {
     expect(
       formatFieldPath(['f:spec', 'f:containers', 'k:{"name":"a"}', 'f:image']),
     ).toBe('.spec.containers[name="a"].image');
@@ -98,7 +98,7 @@ describe('the fields of an object', () => {
     );
   });
 
-  it('can all be removed, and laid over nothing give the object again', () => {
+  it('can all be removed, and restore the object when merged into an empty one', () => {
     const emptied = cloneJson(object);
     removeFields(emptied, fieldsOf(object, true));
     expect(emptied).toEqual({

@@ -18,9 +18,9 @@ const unowned = new Set([
 
 interface Walk {
   readonly value: unknown;
-  /** Plain names, to know the list. */
+  /** Plain names that identify the list. */
   readonly names: readonly string[];
-  /** The path as managedFields writes it. */
+  /** The path in the notation of managedFields. */
   readonly path: readonly string[];
   readonly native: boolean;
   readonly set: FieldSet;

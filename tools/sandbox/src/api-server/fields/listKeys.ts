@@ -15,7 +15,7 @@ const podLists: Readonly<Record<string, ListIdentity>> = {
   resourceClaims: ['name'],
 };
 
-/** Names that mean the same list wherever they stand. */
+/** Names that mean the same list at any path. */
 const everywhere: Readonly<Record<string, ListIdentity>> = {
   conditions: ['type'],
   ownerReferences: ['uid'],
@@ -23,8 +23,8 @@ const everywhere: Readonly<Record<string, ListIdentity>> = {
 };
 
 /**
- * The identity of a list's items. Kubernetes reads it from its types; here
- * the well-known lists are a table, and every other list is replaced whole.
+ * The identity of a list's items. Kubernetes derives it from its types; here the well-known lists are in a table, and
+ * every other list is replaced as a whole.
  */
 export function listIdentity(
   path: readonly string[],
@@ -58,10 +58,10 @@ export function listIdentity(
   return Object.hasOwn(podLists, name) ? podLists[name] : undefined;
 }
 
-/** What a key counts as when an item does not say it. */
+/** The default of a key that an item omits. */
 const absent: Readonly<Record<string, string>> = { protocol: 'TCP' };
 
-/** One item's key as text; `undefined` when a part of it is missing. */
+/** One item's key as text; `undefined` if a part of it is missing. */
 export function itemKey(
   item: Readonly<Record<string, unknown>>,
   keys: readonly string[],

@@ -1,7 +1,7 @@
 import { cloneJson, isJsonObject, type JsonObject } from '../json';
 import { itemKey, listIdentity } from './listKeys';
 
-/** Lays an applied configuration over the live object; keyed lists merge, other lists are replaced. */
+/** Merges an applied configuration into the live object; keyed lists merge, other lists are replaced. */
 export function mergeConfiguration(
   live: unknown,
   configuration: unknown,

@@ -6,14 +6,14 @@ import { type ManagedFieldsEntry, type StoredObject } from '../types';
 import { fieldsOf } from './fieldsOf';
 import { FieldSet } from './fieldSet';
 
-/** Who writes, as `managedFields` records it. */
+/** The writer, as recorded in `managedFields`. */
 interface FieldManager {
   readonly name: string;
   readonly subresource?: string;
   readonly time: string;
 }
 
-/** The entries after a write: what changed now belongs to the writer. */
+/** The entries after a write: the changed fields now belong to the writer. */
 export function recordUpdate(options: {
   readonly definition: ResourceDefinition;
   readonly before: StoredObject | undefined;

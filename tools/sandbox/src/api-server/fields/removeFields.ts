@@ -7,7 +7,7 @@ interface Place {
   remove(): void;
 }
 
-/** The value that a path leads to. */
+/** The value at a path. */
 function resolve(root: unknown, path: FieldPath): Place | undefined {
   let place: Place = { get: () => root, remove: () => undefined };
   for (const element of path.filter(part => part !== '.')) {
@@ -53,7 +53,7 @@ function isEmpty(value: unknown): boolean {
     : isJsonObject(value) && Object.keys(value).length === 0;
 }
 
-/** Deepest first; an item before its fields, which say which one it is, a map after them. */
+/** Deepest first; an item before its key fields, a map after its fields. */
 function turnOf(path: FieldPath): number {
   if (path.at(-1) !== '.') {
     return path.length;
@@ -61,7 +61,7 @@ function turnOf(path: FieldPath): number {
   return path.at(-2)?.startsWith('k:') ? path.length + 0.5 : path.length - 0.5;
 }
 
-/** Removes fields from an object (in place), deepest first; a map or list goes with its last field. */
+/** Removes fields from an object (in place), deepest first; an empty map or list is removed with its last field. */
 export function removeFields(object: unknown, fields: FieldSet): void {
   const paths = [...fields.paths()].sort(
     (left, right) => turnOf(right) - turnOf(left),

@@ -20,7 +20,7 @@ const allVerbs = [
   'deletecollection',
 ];
 
-/** The reviews that are served, by the last segment of their path. */
+/** The supported reviews, by the last segment of their path. */
 export const reviewKinds: Readonly<Record<string, string>> = {
   selfsubjectaccessreviews: 'SelfSubjectAccessReview',
   selfsubjectrulesreviews: 'SelfSubjectRulesReview',
@@ -69,7 +69,7 @@ function subjectOf(kind: string, spec: JsonObject, user: User): User {
   };
 }
 
-/** Asks the hook about every resource and verb of one namespace. */
+/** Calls the hook for every resource and verb of one namespace. */
 async function rulesFor(options: {
   readonly definitions: Definitions;
   readonly authorize: AuthorizeHook;
@@ -122,7 +122,7 @@ function statusOf(decision: AuthorizationDecision): JsonObject {
   };
 }
 
-/** Answers "may I?" and "what may I?" by the authorise hook. */
+/** Answers access reviews with the authorize hook. */
 export async function reviewAccess(options: {
   readonly kind: string;
   readonly body: RawBody;

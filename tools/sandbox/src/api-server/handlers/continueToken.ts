@@ -1,11 +1,11 @@
 import { badRequest } from '../errors/statusErrors';
 import { isJsonObject } from '../json';
 
-/** Where the next page begins. */
+/** The position of the next page. */
 export interface ContinueToken {
-  /** The version that the pages show; 0 for the present one. */
+  /** The version that the pages show; 0 for the current one. */
   readonly resourceVersion: number;
-  /** The key of the last object that was given. */
+  /** The key of the last returned object. */
   readonly after: string;
 }
 

@@ -10,7 +10,7 @@ import { lookup } from './lookup';
 import { readSelection } from '../selectors/selection';
 import { respondObject } from './write';
 
-/** Kinds whose delete is answered with the object itself. */
+/** Kinds whose DELETE returns the object itself. */
 const returnsObject = [
   'pods',
   'persistentvolumeclaims',

@@ -16,7 +16,7 @@ const verbs = [
   'watch',
 ];
 
-/** What `/version` says; the newest Kubernetes that the product is held to. */
+/** The response of `/version`: the newest Kubernetes that the product is tested with. */
 const version = {
   major: '1',
   minor: '34',
@@ -70,7 +70,7 @@ function describe(definition: ResourceDefinition): readonly JsonObject[] {
   return entries;
 }
 
-/** Answered by the server itself, kept nowhere. */
+/** Computed by the server, not stored. */
 const reviews: readonly JsonObject[] = [
   'SelfSubjectAccessReview',
   'SelfSubjectRulesReview',
@@ -123,7 +123,7 @@ function groupsOf(definitions: Definitions): readonly JsonObject[] {
   });
 }
 
-/** The answer to a path that is about the API itself; `undefined` when it is not. */
+/** The response to a path about the API itself; `undefined` for other paths. */
 export function discover(
   definitions: Definitions,
   path: string,

@@ -21,7 +21,7 @@ import { handleScale } from './scale';
 import { watchObjects } from './watch';
 import { getObject, handleCreate, handleUpdate } from './write';
 
-/** The name that the hook is asked about: a list of one name is about that name. */
+/** The name for the authorize hook: a list of one name counts as that name. */
 function nameAsked(
   resource: ResourceRequest,
   query: URLSearchParams,
@@ -38,12 +38,12 @@ function nameAsked(
   try {
     return parseFieldSelector(selector, definition).name;
   } catch {
-    // Said when the selector is used; a caller who cannot list gets 403 first.
+    // Thrown when the selector is used; a caller who cannot list gets 403 first.
     return undefined;
   }
 }
 
-/** Namespaced resources need a namespace in the path for one object, cluster-wide ones must have none. */
+/** Requests for one namespaced object need a namespace in the path; cluster-wide resources must have none. */
 function checkScope(
   definition: ResourceDefinition,
   resource: ResourceRequest,
@@ -69,7 +69,7 @@ function checkScope(
   }
 }
 
-/** A request to a resource: authorise, find what serves it, read the body, act. */
+/** Handles a request for a resource: authorize, find its definition, read the body, execute. */
 export async function handleResource(
   parts: ApiServerParts,
   exchange: {

@@ -22,7 +22,7 @@ import { readSelection, type Selection } from '../selectors/selection';
 const continueExpired =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
-/** The version that the list is to show: the present one, an exact one, or that of the first page. */
+/** The version that the list shows: the current one, an exact one, or that of the first page. */
 function versionToShow(
   store: ObjectStore,
   context: RequestContext,

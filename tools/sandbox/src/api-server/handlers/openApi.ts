@@ -12,7 +12,7 @@ function folderOf(definition: ResourceDefinition): string {
   return definition.group ? `apis/${apiVersion}` : `api/${apiVersion}`;
 }
 
-/** `fieldValidation` among the parameters tells clients that the server checks fields itself. */
+/** `fieldValidation` among the parameters tells clients that the server validates fields. */
 function operation(definition: ResourceDefinition, action: string): JsonObject {
   const { group, version, kind } = definition;
   return {
@@ -52,7 +52,7 @@ function schemasOf(definition: ResourceDefinition): JsonObject {
   };
 }
 
-/** As much of OpenAPI as lets kubectl leave the checking to the server. */
+/** The part of OpenAPI that makes kubectl leave validation to the server. */
 export function openApi(
   definitions: Definitions,
   path: string,

@@ -28,7 +28,7 @@ function acceptedTypes(context: RequestContext): readonly string[] {
     : [types.json, types.merge, types.strategic, types.apply];
 }
 
-/** The object after the patch, still to be checked. */
+/** The object after the patch, not validated yet. */
 function patched(context: RequestContext, current: unknown): unknown {
   const patch = parseJson(context.body.text);
   switch (context.body.contentType) {
@@ -49,7 +49,7 @@ function patched(context: RequestContext, current: unknown): unknown {
   }
 }
 
-/** PATCH of an object or of its status, in one of four languages. */
+/** PATCH of an object or of its status, in one of four formats. */
 export function handlePatch(scope: WriteScope, context: RequestContext): void {
   const { definition, body, query, info } = context;
   if (!acceptedTypes(context).includes(body.contentType)) {

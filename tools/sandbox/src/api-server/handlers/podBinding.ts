@@ -8,7 +8,7 @@ import { updateObject } from '../writing/updateObject';
 import { type WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 
-/** POST of a pod's binding: how a scheduler gives a pod to a node. */
+/** POST of a pod's binding: how a scheduler assigns a pod to a node. */
 export function handlePodBinding(
   scope: WriteScope,
   context: RequestContext,

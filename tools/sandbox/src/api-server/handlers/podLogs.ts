@@ -42,7 +42,7 @@ function chooseContainer(pod: StoredObject, asked: string | undefined): string {
   return only;
 }
 
-/** Writes lines until the limit of bytes; says whether there is room for more. */
+/** Writes lines up to the byte limit; returns whether more fit. */
 class LogWriter {
   #room: number;
   readonly #response: ServerResponse;

@@ -1,6 +1,6 @@
 import { badRequest } from '../errors/statusErrors';
 
-/** The query's resourceVersion; `undefined` when it is absent or empty. */
+/** The query's resourceVersion; `undefined` if it is absent or empty. */
 export function readResourceVersion(
   query: URLSearchParams,
 ): number | undefined {

@@ -11,7 +11,7 @@ import { WatchStream } from '../watching/watchStream';
 import { readResourceVersion } from './resourceVersion';
 import { readSelection } from '../selectors/selection';
 
-/** Between the real server's 30 and 60 minutes when the caller does not say. */
+/** Between the real server's 30 and 60 minutes, if the client sets no timeout. */
 const longestWatchSeconds = 1800;
 
 function readFlag(query: URLSearchParams, name: string): boolean {
@@ -19,7 +19,7 @@ function readFlag(query: URLSearchParams, name: string): boolean {
   return value === 'true' || value === '1';
 }
 
-/** Sends what is there, then what happens, until the time is over. */
+/** Sends the current objects, then changes, until the timeout. */
 export function watchObjects(
   store: ObjectStore,
   context: RequestContext,

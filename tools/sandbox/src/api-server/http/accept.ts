@@ -1,6 +1,6 @@
 import { notAcceptable } from '../errors/statusErrors';
 
-/** How the caller wants the answer. */
+/** The requested format of the response. */
 export interface Accepted {
   readonly encoding: 'json' | 'yaml';
   /** Only metadata. */
@@ -36,7 +36,7 @@ const encodings: Readonly<Record<string, Accepted['encoding']>> = {
   'application/yaml': 'yaml',
 };
 
-/** Chooses the first form that can be given; Table and protobuf cannot. */
+/** Selects the first supported format; Table and protobuf are not supported. */
 export function negotiate(header: string | undefined): Accepted {
   if (!header) {
     return { encoding: 'json', partial: false };

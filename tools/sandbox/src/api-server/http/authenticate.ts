@@ -2,13 +2,13 @@ import { type IncomingMessage } from 'node:http';
 import { type User } from '../types';
 import { unauthorized } from '../errors/statusErrors';
 
-/** Bearer tokens and the users they stand for. @public */
+/** Users by their bearer tokens. @public */
 export type Tokens = ReadonlyMap<string, User> | Readonly<Record<string, User>>;
 
 const everyone = 'system:authenticated';
 
 function findUser(tokens: Tokens, token: string): User | undefined {
-  // The caller's map may be of another realm, so its methods are looked for.
+  // The caller's map may be of another realm, so its methods are checked.
   const entries: Iterable<readonly [string, User]> =
     Symbol.iterator in tokens
       ? (tokens as ReadonlyMap<string, User>)
@@ -21,7 +21,7 @@ function findUser(tokens: Tokens, token: string): User | undefined {
   return undefined;
 }
 
-/** The user of a request, or 401. Looked up for each request, so that tokens can be added and removed. */
+/** The user of a request, or 401. Looked up for each request, so tokens can be added and removed. */
 export function authenticate(
   request: IncomingMessage,
   tokens: Tokens,

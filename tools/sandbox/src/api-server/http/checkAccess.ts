@@ -18,7 +18,7 @@ export async function checkAccess(
   }
 }
 
-/** Whom the caller acts as: another user only if the hook allows `impersonate`. */
+/** The effective user: another one only if the hook allows `impersonate`. */
 export async function impersonate(
   request: IncomingMessage,
   user: User,
@@ -34,7 +34,7 @@ export async function impersonate(
   if (typeof name !== 'string' || name === '') {
     throw badRequest('requested impersonation without impersonating a user');
   }
-  // Node joins repeated headers with commas, which no group's name holds.
+  // Node joins repeated headers with commas, which no group name contains.
   const groups = String(request.headers['impersonate-group'] ?? '')
     .split(',')
     .map(group => group.trim())

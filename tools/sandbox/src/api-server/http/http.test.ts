@@ -23,7 +23,7 @@ describe('content negotiation', () => {
       false,
     ],
     ['application/json;stream=watch', 'json', false],
-  ])('of %p', (header, encoding, partial) => {
+  ])('accepts %p', (header, encoding, partial) => {
     expect(negotiate(header)).toEqual({ encoding, partial });
   });
 
@@ -33,12 +33,12 @@ describe('content negotiation', () => {
     'application/json;as=Table;g=meta.k8s.io;v=v1',
     'application/json;q=0',
     ';;;,,,',
-  ])('refuses %p', header => {
+  ])('rejects %p', header => {
     expect(() => negotiate(header)).toThrow('only the following media types');
   });
 });
 
-describe('a request', () => {
+describe('requests', () => {
   it.each([
     ['GET', '/api/v1/pods', { verb: 'list', resource: 'pods' }],
     ['GET', '/api/v1/pods?watch=true', { verb: 'watch' }],
@@ -72,14 +72,14 @@ describe('a request', () => {
     '/api/v1//pods/x',
     '/api/v1/pods/a%2fb',
     '/api/v1/a/b/c/d',
-  ])('to %s goes nowhere', url => {
+  ])('to %s are not found', url => {
     expect(() => parseRequest('GET', url)).toThrow(
       'could not find the requested resource',
     );
   });
 });
 
-describe('a quantity', () => {
+describe('quantities', () => {
   it.each([
     ['1Gi', 2 ** 30],
     ['500m', 0.5],
@@ -87,12 +87,12 @@ describe('a quantity', () => {
     ['1E', 1e18],
     ['.5k', 500],
     [7, 7],
-  ])('%p is a number', (value, expected) => {
+  ])('accept %p', (value, expected) => {
     expect(parseQuantity(value)).toBe(expected);
   });
 
   it.each(['', 'Gi', '1gi', '1 Gi', 'one', {}, undefined])(
-    '%p is none',
+    'reject %p',
     value => {
       expect(parseQuantity(value)).toBeUndefined();
     },

@@ -9,7 +9,7 @@ import { type StoredObject } from '../types';
 const converted = new WeakMap<StoredObject, Map<string, StoredObject>>();
 const itemTexts = new WeakMap<StoredObject, string>();
 
-/** A stored object in the version that is asked for. */
+/** A stored object in the requested version. */
 export function inVersion(
   definition: ResourceDefinition,
   object: StoredObject,
@@ -38,7 +38,7 @@ function partialOf(object: StoredObject): JsonObject {
   };
 }
 
-/** An object's JSON in the form and version asked for. */
+/** An object's JSON in the requested format and version. */
 export function presentObject(
   definition: ResourceDefinition,
   object: StoredObject,
@@ -49,7 +49,7 @@ export function presentObject(
     : serialized(inVersion(definition, object));
 }
 
-/** The same as an item of a list: native kinds lose apiVersion and kind there. */
+/** The same as a list item: native kinds omit apiVersion and kind there. */
 export function presentItem(
   definition: ResourceDefinition,
   object: StoredObject,

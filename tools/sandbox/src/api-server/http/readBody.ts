@@ -6,15 +6,15 @@ import {
   unsupportedMediaType,
 } from '../errors/statusErrors';
 
-/** What a real API server takes. */
+/** The limit of a real API server. */
 const bodyLimit = 3 * 1024 * 1024;
-/** Read to its end up to here and thrown away, so that the caller gets to read the answer. */
+/** Larger bodies are read up to here and discarded, so the client receives the response. */
 const drainLimit = 64 * 1024 * 1024;
 const depthLimit = 500;
 
 /** A request's body, not yet parsed. */
 export interface RawBody {
-  /** Without parameters, lower case; empty when the header is absent. */
+  /** Without parameters, in lower case; empty if the header is absent. */
   readonly contentType: string;
   readonly text: string;
 }
@@ -41,7 +41,7 @@ export async function readBody(request: IncomingMessage): Promise<RawBody> {
   };
 }
 
-/** Refuses hostile bodies: deeply nested ones, and `__proto__`. */
+/** Rejects hostile bodies: deeply nested ones, and `__proto__`. */
 function checkTree(root: unknown): void {
   let level: unknown[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -65,7 +65,7 @@ function checkTree(root: unknown): void {
   }
 }
 
-/** The text's position only: the text itself may hold a secret. */
+/** Only the position: the text itself may contain a secret. */
 function whereOf(error: unknown): string {
   const match = /position (\d+)/.exec(
     error instanceof Error ? error.message : '',
@@ -101,7 +101,7 @@ export function parseYamlBody(text: string): unknown {
 
 const yamlTypes = ['application/yaml', 'text/yaml', 'application/x-yaml'];
 
-/** The body of POST, PUT and DELETE; `undefined` when there is none. */
+/** The body of POST, PUT and DELETE; `undefined` if there is none. */
 export function parseObjectBody(body: RawBody): unknown {
   if (body.text === '') {
     return undefined;

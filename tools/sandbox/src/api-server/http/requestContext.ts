@@ -5,7 +5,7 @@ import { type Accepted } from './accept';
 import { type RawBody } from './readBody';
 import { type ResourceRequest } from '../requests/requestInfo';
 
-/** One request to a resource, authorised, with its body read. */
+/** One authorized request for a resource, with its body. */
 export interface RequestContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -15,6 +15,6 @@ export interface RequestContext {
   readonly accepted: Accepted;
   readonly body: RawBody;
   readonly user: User;
-  /** Aborted when the caller goes away or the server closes. */
+  /** Aborted when the client disconnects or the server closes. */
   readonly signal: AbortSignal;
 }

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { type Accepted } from './accept';
 import { type StatusError } from '../errors/statusError';
 
-/** A JSON text as the answer, in the form the caller asked for. */
+/** Sends JSON text in the requested format. */
 export function respond(
   response: ServerResponse,
   answer: {
@@ -20,7 +20,7 @@ export function respond(
   const yaml = answer.encoding === 'yaml';
   const body = yaml ? stringify(JSON.parse(answer.json)) : answer.json;
   const warnings = (answer.warnings ?? []).map(
-    // Header values are bytes: what is not printable ASCII would break the answer.
+    // Header values are bytes: anything but printable ASCII would break the response.
     text =>
       `299 - ${JSON.stringify(
         text.slice(0, 400).replace(/[^\x20-\x7e]/g, '?'),

@@ -16,7 +16,7 @@ const reasons: Readonly<Record<number, string>> = {
   504: 'Timeout',
 };
 
-/** Does what a fault says; true when the request is answered by it. */
+/** Applies a fault; true if that answered the request. */
 export async function strike(
   fault: Fault,
   response: ServerResponse,

@@ -39,7 +39,7 @@ function managerOf(context: RequestContext): string {
   return (agent.split('/')[0] ?? '').slice(0, managerLimit) || 'unknown';
 }
 
-/** Whether the write is only to be tried. */
+/** Whether the write is a dry run. */
 export function isDryRun(context: RequestContext): boolean {
   const values = context.query.getAll('dryRun').filter(value => value !== '');
   for (const value of values) {
@@ -57,7 +57,7 @@ export function isDryRun(context: RequestContext): boolean {
   return values.length > 0;
 }
 
-/** What the query and the headers say of a write. */
+/** The parameters of a write, from the query and the headers. */
 export function readWriteOptions(context: RequestContext): WriteOptions {
   const validation = context.query.get('fieldValidation') || 'Warn';
   if (
@@ -91,7 +91,7 @@ export function readWriteOptions(context: RequestContext): WriteOptions {
   };
 }
 
-/** A whole number from the query; `undefined` when absent. */
+/** An integer from the query; `undefined` if absent. */
 export function readInteger(
   query: URLSearchParams,
   name: string,

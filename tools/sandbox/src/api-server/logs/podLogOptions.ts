@@ -7,7 +7,7 @@ import {
 } from '../validation/fieldError';
 import { isDateTime } from '../validation/validateSchema';
 
-/** The query of a request for a log. */
+/** The query of a log request. */
 export interface PodLogOptions {
   readonly container?: string;
   readonly previous: boolean;

@@ -3,21 +3,21 @@ import { type StoredObject } from '../types';
 /** A line that a container wrote. @public */
 export interface PodLogLine {
   readonly time: Date;
-  /** Without the line's end. */
+  /** Without the newline. */
   readonly text: string;
 }
 
-/** Which container's log. @public */
+/** Identifies a container's log. @public */
 export interface PodLogSource {
   readonly pod: StoredObject;
   readonly container: string;
-  /** The run before the present one. */
+  /** The previous run of the container. */
   readonly previous: boolean;
 }
 
-/** Who runs the pods gives their logs. The server itself cuts, limits and stamps. @public */
+/** Provides the logs of pods. The server itself truncates, limits and adds timestamps. @public */
 export interface PodLogProvider {
-  /** The lines so far; `undefined` if the container has not started or was never there. */
+  /** The lines so far; `undefined` if the container has not started or does not exist. */
   read(source: PodLogSource): Promise<readonly PodLogLine[] | undefined>;
   /** The lines after the first `after`, as they are written; ends with the container or the signal. */
   follow(

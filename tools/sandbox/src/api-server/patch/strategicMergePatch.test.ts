@@ -12,7 +12,7 @@ const pod = {
   },
 };
 
-describe('a strategic merge patch', () => {
+describe('strategic merge patch', () => {
   it.each([
     [
       'replaces lists that it does not know',
@@ -62,7 +62,7 @@ describe('a strategic merge patch', () => {
     ).toMatchObject({ metadata: { name: 'x' } });
   });
 
-  it('leaves what it was given as it was', () => {
+  it('does not modify its input', () => {
     const before = JSON.stringify(pod);
     strategicMergePatch(pod, {
       spec: {
@@ -78,7 +78,7 @@ describe('a strategic merge patch', () => {
   it.each([
     [{ spec: { containers: [{ image: 'x' }] } }, 'merge key: name'],
     [{ spec: { $patch: 'explode' } }, 'Unknown patch type'],
-  ])('refuses %j', (patch, message) => {
+  ])('rejects %j', (patch, message) => {
     expect(() => strategicMergePatch(pod, patch)).toThrow(message);
   });
 });

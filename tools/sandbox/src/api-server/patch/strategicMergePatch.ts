@@ -3,8 +3,8 @@ import { itemKey, type ListIdentity, listIdentity } from '../fields/listKeys';
 import { badRequest } from './patchErrors';
 
 /**
- * Kubernetes' own patch for native kinds: like a merge patch, but well-known
- * lists are merged item by item, and directives say what else to do.
+ * Kubernetes' patch format for native kinds: like a merge patch, but well-known lists are merged item by item, and
+ * directives control other operations.
  */
 export function strategicMergePatch(
   target: unknown,

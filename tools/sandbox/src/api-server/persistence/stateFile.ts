@@ -8,7 +8,7 @@ import { type StoredObject } from '../types';
 const fileName = 'cluster-state.json';
 const formatVersion = 1;
 
-/** The JSON of a snapshot; each object's text is made only once in its life. */
+/** The JSON of a snapshot; each object is serialized only once. */
 function toText(snapshot: StoreSnapshot): string {
   const collections = Object.entries(snapshot.collections).map(
     ([storage, objects]) =>
@@ -57,7 +57,7 @@ function fromText(text: string, path: string): StoreSnapshot {
   return { resourceVersion: Number(resourceVersion), collections: checked };
 }
 
-/** A file that holds a snapshot; replaced as a whole, so never half written. */
+/** A file with a snapshot; replaced atomically, so never partial. */
 export class StateFile {
   readonly #directory: string;
 
@@ -69,7 +69,7 @@ export class StateFile {
     return join(this.#directory, fileName);
   }
 
-  /** `undefined` at the first start. */
+  /** `undefined` on the first start. */
   async read(): Promise<StoreSnapshot | undefined> {
     let text: string;
     try {

@@ -3,10 +3,10 @@ import { type ApiServerLogger } from '../types';
 import { StateFile } from './stateFile';
 
 const writeBehindMs = 500;
-/** More versions than can be given out in the time that a crash may lose. */
+/** More versions than can be assigned in the time that a crash may lose. */
 const crashMargin = 100_000;
 
-/** Keeps the store on disk, at most half a second behind. */
+/** Persists the store, at most half a second behind. */
 export class StatePersistence {
   readonly #file: StateFile;
   readonly #store: ObjectStore;
@@ -25,7 +25,7 @@ export class StatePersistence {
     this.#logger = options.logger;
   }
 
-  /** Fills the store from the directory and keeps it there from now on. */
+  /** Loads the store from the directory, and persists it from then on. */
   static async open(options: {
     readonly directory: string;
     readonly store: ObjectStore;
@@ -43,7 +43,7 @@ export class StatePersistence {
     return persistence;
   }
 
-  /** Writes what is not yet written. */
+  /** Writes pending changes. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;

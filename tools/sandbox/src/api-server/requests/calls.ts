@@ -1,6 +1,6 @@
 import { type ResourceRequest } from './requestInfo';
 
-/** Which calls to count; what is absent matches everything. @public */
+/** A filter of calls; absent fields match everything. @public */
 export interface CallFilter {
   readonly verb?: string;
   readonly group?: string;
@@ -10,7 +10,7 @@ export interface CallFilter {
   readonly user?: string;
 }
 
-/** One call that was answered, or is being. @public */
+/** One call, answered or in progress. @public */
 export interface Call {
   readonly verb: string;
   readonly group: string;
@@ -23,7 +23,7 @@ export interface Call {
   readonly path: string;
 }
 
-/** Whether a request is one of those that a filter means. */
+/** Whether a filter matches a request. */
 export function matchesFilter(
   filter: CallFilter,
   call: ResourceRequest | Call,
@@ -37,7 +37,7 @@ export function matchesFilter(
 
 const recentLimit = 1000;
 
-/** Counts the calls to resources, so that tests can prove how few there are. @public */
+/** Counts the calls to resources, so tests can prove how few there are. @public */
 export class Calls {
   readonly #counts = new Map<string, { readonly call: Call; count: number }>();
   #recent: Call[] = [];
@@ -47,7 +47,7 @@ export class Calls {
     this.#countWatches = countWatches;
   }
 
-  /** Calls since the start or the last `reset`; refused ones are calls too. */
+  /** Calls since the start or the last `reset`, including rejected ones. */
   count(filter: CallFilter = {}): number {
     let total = 0;
     for (const { call, count } of this.#counts.values()) {
@@ -58,7 +58,7 @@ export class Calls {
     return total;
   }
 
-  /** Watches that are open now. */
+  /** Open watches. */
   openWatches(filter: CallFilter = {}): number {
     return this.#countWatches(filter);
   }

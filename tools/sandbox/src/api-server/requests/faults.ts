@@ -1,29 +1,29 @@
 import { type CallFilter, matchesFilter } from './calls';
 import { type ResourceRequest } from './requestInfo';
 
-/** Something that goes wrong on purpose. @public */
+/** An injected fault. @public */
 export interface Fault {
-  /** Which requests; absent means every one, discovery and health included. */
+  /** Affected requests; absent means every one, including discovery and health. */
   readonly match?: CallFilter & { readonly name?: string };
-  /** Only so many times; absent means until it is removed. */
+  /** How many requests it affects; absent means until it is removed. */
   readonly times?: number;
   /** Milliseconds to wait before anything else. */
   readonly delayMs?: number;
-  /** Answer with this HTTP status, as a `Status` body. */
+  /** Respond with this HTTP status, as a `Status` body. */
   readonly status?: number;
   readonly reason?: string;
   readonly message?: string;
   /** Sent as `Retry-After`, in seconds, with `status`. */
   readonly retryAfterSeconds?: number;
-  /** Answer with this text instead of JSON that can be read. */
+  /** Respond with this text instead of valid JSON. */
   readonly garbage?: string;
-  /** Cut the connection without an answer. */
+  /** Close the connection without a response. */
   readonly drop?: boolean;
 }
 
-/** A fault that is set. @public */
+/** An active fault. @public */
 export interface FaultHandle {
-  /** How often it has struck. */
+  /** How many requests it affected. */
   readonly hits: number;
   remove(): void;
 }
@@ -33,7 +33,7 @@ interface SetFault {
   hits: number;
 }
 
-/** Sets what is to go wrong. @public */
+/** Injects faults. @public */
 export class Faults {
   #faults: SetFault[] = [];
   readonly #expireHistory: (filter: CallFilter) => void;
@@ -60,25 +60,25 @@ export class Faults {
     };
   }
 
-  /** Takes all faults away. */
+  /** Removes all faults. */
   clear(): void {
     this.#faults = [];
   }
 
   /**
-   * Forgets the history: watches, pages and exact lists from before now are
-   * answered 410 Gone. Open watches that match get it as an ERROR event.
+   * Discards the history: watches, pages and exact lists from before now get 410 Gone. Matching open watches get it as
+   * an ERROR event.
    */
   expireHistory(openWatches: CallFilter = {}): void {
     this.#expireHistory(openWatches);
   }
 
-  /** Cuts the connections of open watches. */
+  /** Closes the connections of open watches. */
   dropWatches(filter: CallFilter = {}): void {
     this.#dropWatches(filter);
   }
 
-  /** The fault that strikes this request, counted. */
+  /** The fault that affects this request, counted. */
   take(info: ResourceRequest, user: string): Fault | undefined {
     const found = this.#faults.find(
       ({ fault, hits }) =>

@@ -5,7 +5,7 @@ import {
   unknownPath,
 } from '../errors/statusErrors';
 
-/** A request to a resource, taken from its path. */
+/** A request for a resource, parsed from its path. */
 export interface ResourceRequest {
   readonly verb: Verb;
   readonly group: string;
@@ -16,7 +16,7 @@ export interface ResourceRequest {
   readonly name?: string;
 }
 
-/** A request's path and query, and the resource it names if it names one. */
+/** A request's path and query, and its resource if it names one. */
 export interface RequestInfo {
   readonly method: string;
   readonly path: string;
@@ -33,8 +33,8 @@ const singleVerbs: Readonly<Record<string, Verb>> = {
 };
 
 /**
- * Segments are decoded one by one and nothing is normalised: `..`, an empty
- * segment or an encoded slash never reaches another object, it is a 404.
+ * Segments are decoded one by one and nothing is normalised: `..`, an empty segment or an encoded slash never reaches
+ * another object, it is a 404.
  */
 function segmentsOf(path: string): readonly string[] {
   const segments = path.replace(/^\//, '').replace(/\/$/, '').split('/');
@@ -76,7 +76,7 @@ function verbOf(
   return verb === 'delete' ? 'deletecollection' : verb;
 }
 
-/** Reads method, path and query as the real server does. */
+/** Parses method, path and query like the real server. */
 export function parseRequest(method: string, rawUrl: string): RequestInfo {
   const url = rawUrl.replace(/^https?:\/\/[^/?#]*/, '') || '/';
   const [path = '/', ...rest] = url.split('?');

@@ -8,7 +8,7 @@ import { type StoredObject } from '../types';
 
 interface FieldSelector {
   matches(object: StoredObject): boolean;
-  /** The one name it asks for, which authorisation looks at. */
+  /** The single name that it selects, for authorization. */
   readonly name?: string;
 }
 

@@ -3,7 +3,7 @@ import { parseFieldSelector } from './fieldSelector';
 import { parseLabelSelector } from './labelSelector';
 import { type StoredObject } from '../types';
 
-/** Which objects a list, a watch or a collective delete is about. */
+/** Selects the objects of a list, a watch or a collection delete. */
 export interface Selection {
   readonly namespace?: string;
   readonly selective: boolean;

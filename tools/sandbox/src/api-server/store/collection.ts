@@ -1,6 +1,6 @@
 import { type StoredObject } from '../types';
 
-/** The key by which lists are sorted and pages continued. */
+/** The key for sorting lists and continuing pages. */
 export function keyOf(namespace: string | undefined, name: string): string {
   return namespace ? `${namespace}/${name}` : name;
 }
@@ -12,7 +12,7 @@ export function keyOfObject(object: StoredObject): string {
 /** The objects of one resource. */
 export class Collection {
   readonly #objects = new Map<string, StoredObject>();
-  /** Sorted keys, dropped when one comes or goes. */
+  /** Sorted keys, discarded when one is added or removed. */
   #keys: readonly string[] | undefined;
 
   constructor(objects: readonly StoredObject[]) {

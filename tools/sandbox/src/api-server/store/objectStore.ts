@@ -1,39 +1,41 @@
 /**
- * The store: what etcd and the watch cache are to a real API server.
+ * The store: what etcd and the watch cache are for a real API server.
  *
  * Guarantees
- * - One counter, the resource version, grows with every write and never goes
- *   back, over restarts too. An object's resource version is that of its last
- *   write; a list's is the counter at the moment of the list.
- * - Node runs one thing at a time and no write here waits for anything, so a
- *   read-check-write done without `await` is a transaction. Everything that
- *   waits (authorisation, the body) is done before the write begins.
- * - A stored object is never changed: a write replaces it. So an answer, the
- *   history and a watcher may share one, and its JSON is made once
+ *
+ * - One counter, the resource version, grows with every write and never
+ *   decreases, even over restarts. An object's resource version is that of its last
+ *   write; a list's is the counter at the time of the list.
+ * - Node runs one task at a time and no write here waits for anything, so a
+ *   read-check-write without `await` is a transaction. Everything that
+ *   waits (authorization, the body) is done before the write begins.
+ * - A stored object is never changed: a write replaces it. So a response, the
+ *   history and a watcher may share one, and its JSON is created once
  *   (`serialized`), however many read it.
  * - Every write is one `Change` with the object before and after. Watches
  *   need both: an object that leaves a selector is DELETED for its watcher.
- * - The history is bounded. What fell out of it is gone: a watch, a page or
- *   an exact list from before is answered 410 Expired, as by the real one.
+ * - The history is limited. A watch, a page or an exact list from before it
+ *   gets 410 Expired, as from the real server.
  *
  * Reasons
+ *
  * - Pages are consistent because a collection at an older version is the
- *   present one with the changes since undone; no copies are kept.
+ *   current one with later changes undone; no copies are kept.
  * - Listeners are called within the write, in the order of writes. They must
- *   only hand over (to a socket, to a timer), never write: a listener that
- *   wrote would let others see changes out of order.
- * - Collections are named `group/plural`, not by version: versions of a
+ *   only hand over (to a socket, to a timer), never write: otherwise others
+ *   would see changes out of order.
+ * - Collections are named `group/plural`, without version: versions of a
  *   resource are views of one object. Core events and events.k8s.io share one.
  *
- * Persistence is not here: `StatePersistence` takes a snapshot and gives it
- * back. After a restart the history is empty, so old watches start over.
+ * Persistence is not here: `StatePersistence` takes a snapshot and restores it. After a restart the history is empty,
+ * so old watches start over.
  */
 import { type StoredObject } from '../types';
 import { type Change, type ChangeListener } from './change';
 import { Collection } from './collection';
 import { WatchHistory } from './watchHistory';
 
-/** What is kept over a restart. */
+/** The persisted state. */
 export interface StoreSnapshot {
   readonly resourceVersion: number;
   readonly collections: Readonly<Record<string, readonly StoredObject[]>>;
@@ -67,7 +69,7 @@ export class ObjectStore {
     return this.#collections.get(storage)?.list(namespace) ?? [];
   }
 
-  /** The collection as it was; `undefined` when the history does not reach. */
+  /** The collection at that version; `undefined` if the history does not reach back to it. */
   listAt(
     storage: string,
     resourceVersion: number,
@@ -100,7 +102,7 @@ export class ObjectStore {
     }
   }
 
-  /** Keeps an object under a new resource version, which it is given. */
+  /** Stores an object under a new resource version, which is set on it. */
   put(storage: string, object: StoredObject): StoredObject {
     const before = this.get(
       storage,
@@ -118,7 +120,7 @@ export class ObjectStore {
     return after;
   }
 
-  /** Removes an object; its last state carries the version of the removal. */
+  /** Removes an object; its last state has the version of the removal. */
   delete(storage: string, object: StoredObject): StoredObject {
     const before = this.get(
       storage,
@@ -139,7 +141,7 @@ export class ObjectStore {
     return last;
   }
 
-  /** `undefined` when the history does not reach back to that version. */
+  /** `undefined` if the history does not reach back to that version. */
   changesSince(
     storage: string,
     resourceVersion: number,
@@ -147,7 +149,7 @@ export class ObjectStore {
     return this.#history.since(storage, resourceVersion);
   }
 
-  /** Forgets the history, so that everything from before now is expired. */
+  /** Discards the history, so everything from before now has expired. */
   compact(): void {
     this.#history.compact(this.#resourceVersion);
   }

@@ -2,7 +2,7 @@ import { type StoredObject } from '../types';
 
 const known = new WeakMap<StoredObject, string>();
 
-/** An object's JSON, made once: stored objects never change. */
+/** An object's JSON, created once: stored objects never change. */
 export function serialized(object: StoredObject): string {
   const before = known.get(object);
   if (before !== undefined) {

@@ -1,6 +1,6 @@
 import { type Change } from './change';
 
-/** The last writes, so that a watch can start from an earlier version. */
+/** The last writes, so a watch can start from an earlier version. */
 export class WatchHistory {
   readonly #limit: number;
   #changes: Change[] = [];
@@ -10,14 +10,14 @@ export class WatchHistory {
     this.#limit = limit;
   }
 
-  /** Every change after this version is still known. */
+  /** Every change after this version is available. */
   get oldestVersion(): number {
     return this.#oldestVersion;
   }
 
   add(change: Change): void {
     this.#changes.push(change);
-    // Twice the limit before the oldest half goes: amortised, no shift per write.
+    // The oldest half is dropped at twice the limit: amortized, no shift for each write.
     if (this.#changes.length >= this.#limit * 2) {
       const dropped = this.#changes.splice(0, this.#limit);
       this.#oldestVersion =

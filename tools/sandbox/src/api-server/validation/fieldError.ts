@@ -1,10 +1,10 @@
 import { StatusError } from '../errors/statusError';
 
-/** One thing that is wrong in an object. @public */
+/** One error in an object. @public */
 export interface FieldError {
   readonly reason: string;
   readonly field: string;
-  /** What follows the field's name in the message. */
+  /** The text after the field's name in the message. */
   readonly message: string;
 }
 
@@ -76,7 +76,7 @@ export function tooLong(field: string, limit: number): FieldError {
   };
 }
 
-/** 422 with every error, as the real server says it. */
+/** 422 with every error, with the real server's message. */
 export function invalidObject(
   kind: { readonly group: string; readonly kind: string },
   name: string,

@@ -1,4 +1,4 @@
-/** The rules for names, with the real server's sentences. */
+/** The rules for names, with the real server's messages. */
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomain = String.raw`[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*`;
@@ -21,7 +21,7 @@ const rules = {
   service: { pattern: whole(service), limit: 63, text: serviceText },
 } as const;
 
-/** What is wrong with a name, nothing if it is right. */
+/** The violated rule of a name; undefined if it is valid. */
 export function nameProblems(
   name: string,
   rule: 'subdomain' | 'label' | 'service' | 'path',
@@ -39,7 +39,7 @@ export function nameProblems(
   if (name.length > limit) {
     problems.push(`must be no more than ${limit} bytes`);
   }
-  // Length first: the patterns are quick only on short texts.
+  // Length first: the patterns are fast only on short texts.
   if (name.length <= 4096 && !pattern.test(name)) {
     problems.push(text);
   }

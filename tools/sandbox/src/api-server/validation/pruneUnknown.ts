@@ -4,8 +4,8 @@ import { type Schema } from './schema';
 const alwaysKnown = ['apiVersion', 'kind', 'metadata'];
 
 /**
- * Removes the fields that a schema does not know, as the real server does
- * without a word, and returns their paths for those who asked to be told.
+ * Removes fields that are not in a schema, silently like the real server, and returns their paths for callers that
+ * report them.
  */
 export function pruneUnknown(schema: Schema, root: unknown): readonly string[] {
   const unknown: string[] = [];

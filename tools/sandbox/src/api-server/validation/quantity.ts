@@ -17,7 +17,7 @@ const factors: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** A Kubernetes quantity as a number; `undefined` when it is none. */
+/** A Kubernetes quantity as a number; `undefined` if it is invalid. */
 export function parseQuantity(value: unknown): number | undefined {
   if (typeof value === 'number') {
     return value;

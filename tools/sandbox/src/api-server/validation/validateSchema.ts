@@ -8,10 +8,13 @@ import {
 } from './fieldError';
 import { type Schema } from './schema';
 
-/** A pattern with repeated groups is not tried on longer texts: JavaScript's engine may take for ever where the real server's does not. */
+/**
+ * Longer texts skip patterns with repeated groups: JavaScript's engine may take exponential time, unlike the real
+ * server's.
+ */
 const longestForRepeatedGroups = 80;
 
-/** What is wrong with a value, in the words of the real server. */
+/** The errors of a value, with the real server's messages. */
 export function validateSchema(
   schema: Schema,
   value: unknown,
@@ -92,7 +95,7 @@ function matches(pattern: string, value: string): boolean {
   return new RegExp(pattern).test(value);
 }
 
-/** RFC 3339, the calendar included. */
+/** RFC 3339, including valid calendar dates. */
 export function isDateTime(value: string): boolean {
   const match =
     /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/.exec(

@@ -6,11 +6,11 @@ import { type StatusError } from '../errors/statusError';
 import { type Change } from '../store/change';
 import { type StoredObject } from '../types';
 
-/** A reader that leaves this much unread is dropped, as by the real server. */
+/** A client with more unread bytes is disconnected, as by the real server. */
 const unreadLimit = 32 * 1024 * 1024;
 const lastBookmarkMs = 2000;
 
-/** One open watch: it filters changes and writes them to its caller. */
+/** One open watch: filters changes and writes them to its client. */
 export class WatchStream {
   readonly context: RequestContext;
   readonly #selection: Selection;
@@ -99,7 +99,7 @@ export class WatchStream {
     } else if (wasIn && last) {
       this.#send('DELETED', last);
     } else if (wasIn && before && after) {
-      // It left the selection: its watcher sees it go, as it was when it matched.
+      // It left the selection: its watcher gets a DELETED event with the last matching state.
       this.#send('DELETED', {
         ...before,
         metadata: {
@@ -135,7 +135,7 @@ export class WatchStream {
     this.end();
   }
 
-  /** Cuts the connection without an end of the answer. */
+  /** Closes the connection without ending the response. */
   drop(): void {
     this.context.response.destroy();
     this.end();

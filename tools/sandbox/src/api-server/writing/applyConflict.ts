@@ -41,7 +41,7 @@ function sentence(conflicts: readonly FieldConflict[]): string {
   return `Apply failed with ${conflicts.length} conflicts: ${parts.join('\n')}`;
 }
 
-/** 409 of server-side apply, in the real server's words. */
+/** 409 of server-side apply, with the real server's message. */
 export function applyConflict(
   conflicts: readonly FieldConflict[],
 ): StatusError {

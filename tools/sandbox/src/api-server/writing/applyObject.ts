@@ -26,7 +26,7 @@ interface ApplyOptions extends WriteOptions {
   readonly force: boolean;
 }
 
-/** The half of the configuration that this endpoint may own. */
+/** The part of the configuration that this endpoint may own. */
 function ownable(
   configuration: StoredObject,
   options: ApplyOptions,
@@ -92,7 +92,7 @@ function conflictsWith(
   });
 }
 
-/** Who owns what after the apply. */
+/** The owners of fields after the apply. */
 function ownership(
   options: ApplyOptions & {
     readonly definition: ResourceDefinition;
@@ -136,7 +136,7 @@ function ownership(
   };
 }
 
-/** Server-side apply: the caller owns what it says, and what it no longer says goes. */
+/** Server-side apply: the caller owns the fields that it applies, and fields that it no longer applies are removed. */
 export function applyObject(
   scope: WriteScope,
   options: ApplyOptions,

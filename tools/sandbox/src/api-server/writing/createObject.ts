@@ -22,7 +22,7 @@ function generatedName(base: string): string {
   return `${base.slice(0, nameLimit - suffixLength)}${suffix}`;
 }
 
-/** A namespace must be there, and not on its way out, before something goes into it. */
+/** A namespace must exist, and not be terminating, before an object is created in it. */
 function checkNamespace(
   scope: WriteScope,
   object: StoredObject,
@@ -65,7 +65,7 @@ function chooseName(
   }
 }
 
-/** Puts the URL's namespace into the object; they must agree. */
+/** Sets the URL's namespace on the object; they must agree. */
 export function applyNamespace(
   object: StoredObject,
   options: WriteOptions,
@@ -96,12 +96,12 @@ export function createObject(
   return createDecoded(scope, { ...options, object });
 }
 
-/** Creates an object that is decoded already. */
+/** Creates an object that is already decoded. */
 export function createDecoded(
   scope: WriteScope,
   options: WriteOptions & {
     readonly object: StoredObject;
-    /** Records ownership in place of the default, for server-side apply. */
+    /** Records ownership differently from the default, for server-side apply. */
     readonly record?: (
       object: StoredObject,
     ) => StoredObject['metadata']['managedFields'];

@@ -33,7 +33,7 @@ const checks: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
   objects: value => Array.isArray(value) && value.every(isJsonObject),
 };
 
-/** An empty map or list is the same as none. */
+/** An empty map or list equals an absent one. */
 function isEmpty(value: unknown): boolean {
   return (
     typeof value === 'object' &&
@@ -47,7 +47,7 @@ export function decodeMetadata(
   metadata: unknown,
   options: {
     readonly definition: ResourceDefinition;
-    /** Gets the paths of what is dropped. */
+    /** Receives the paths of dropped fields. */
     readonly unknown: string[];
   },
 ): JsonObject {

@@ -36,7 +36,7 @@ function checkKind(definition: ResourceDefinition, body: JsonObject): void {
   }
 }
 
-/** Native kinds whose parts must have a type before anything can read them. */
+/** Native kinds whose parts must have the right type before anything can read them. */
 function checkShape(definition: ResourceDefinition, body: JsonObject): void {
   const refuse = (field: string, expected: string) => {
     throw badRequest(
@@ -67,7 +67,7 @@ function checkShape(definition: ResourceDefinition, body: JsonObject): void {
           value.replace(/[\r\n]/g, ''),
         )
       ) {
-        // Never the value: the text of an error is logged by clients.
+        // Without the value, because clients log error messages.
         throw badRequest(
           `Secret in version "v1" cannot be handled as a Secret: illegal base64 data in data[${JSON.stringify(
             key,
@@ -92,7 +92,7 @@ function checkShape(definition: ResourceDefinition, body: JsonObject): void {
   }
 }
 
-/** Reports or refuses what the schema does not know. */
+/** Reports or rejects fields that are not in the schema. */
 function reportUnknown(
   unknown: readonly string[],
   options: WriteOptions,
@@ -116,7 +116,7 @@ function reportUnknown(
   }
 }
 
-/** A body as an object of its kind, unknown fields removed. The body is copied. */
+/** Decodes a body as an object of its kind, without unknown fields. The body is copied. */
 export function decodeObject(
   body: unknown,
   options: WriteOptions,

@@ -38,7 +38,7 @@ function checkPreconditions(
   }
 }
 
-/** Seconds that a pod is given; others go at once. */
+/** The grace period of a pod in seconds; others are deleted immediately. */
 function graceOf(
   definition: ResourceDefinition,
   object: StoredObject,
@@ -76,7 +76,7 @@ function finalizersFor(
   }
 }
 
-/** The object as marked for deletion. */
+/** The object marked for deletion. */
 function marked(
   scope: WriteScope,
   definition: ResourceDefinition,
@@ -100,7 +100,7 @@ function marked(
       metadata.generation += 1;
     }
   } else if (before !== undefined && grace < before) {
-    // Asked again with less patience.
+    // A second request with a shorter grace period.
     metadata.deletionGracePeriodSeconds = grace;
   }
   if (definition.group === '' && definition.plural === 'namespaces') {
@@ -112,7 +112,7 @@ function marked(
   return object;
 }
 
-/** Deletes an object, or marks it where something still holds it. */
+/** Deletes an object, or marks it if a finalizer or its node holds it. */
 export function deleteObject(
   scope: WriteScope,
   options: DeleteOptions & {

@@ -2,7 +2,7 @@ import { badRequest } from '../errors/statusErrors';
 import { isJsonObject } from '../json';
 import { invalidObject, unsupported } from '../validation/fieldError';
 
-/** How to delete; from the body, else from the query. */
+/** Delete options; from the body, else from the query. */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';

@@ -5,7 +5,7 @@ import {
 import { type StoredObject } from '../types';
 import { type WriteScope } from './writeScope';
 
-/** Whether nothing holds an object that is to be deleted. */
+/** Whether nothing holds an object that is being deleted. */
 function isFree(definition: ResourceDefinition, object: StoredObject): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } =
     object.metadata;

@@ -4,15 +4,15 @@ import { type StoredObject } from '../types';
 import { type WriteScope } from './writeScope';
 
 /**
- * Plays recorded objects into the server as they are: status, uid and times included. Nothing is checked, defaulted or
- * owned, and no controller is asked; only the resource version is the server's own, since watches count by it.
+ * Writes recorded objects into the server unchanged, including status, uid and times. Nothing is validated, defaulted
+ * or owned, and no controller is involved; only the resource version is the server's own, because watches rely on it.
  *
  * @public
  */
 export interface RecordedObjects {
-  /** Makes or replaces the object. `undefined` if the server does not serve its kind. */
+  /** Creates or replaces the object. `undefined` if the server does not serve its kind. */
   put(object: JsonObject): StoredObject | undefined;
-  /** Removes the object at once; what is given is its last state. `undefined` if it is not there. */
+  /** Removes the object immediately; the argument is its last state. `undefined` if it doesn't exist. */
   delete(object: JsonObject): StoredObject | undefined;
 }
 

@@ -11,7 +11,7 @@ import { finishDeletionIfDone } from './finishDeletion';
 import { validateObject } from './validateObject';
 import { timestamp, type WriteOptions, type WriteScope } from './writeScope';
 
-/** An object without what a write of the other half may not touch. */
+/** An object without the fields that a write of the other endpoint may not change. */
 function withoutBookkeeping(object: StoredObject): Record<string, unknown> {
   const { metadata: _metadata, status: _status, ...rest } = object;
   return rest;
@@ -55,7 +55,7 @@ function checkIdentity(
   }
 }
 
-/** What a client may not change, whatever it sends. */
+/** Immutable fields. */
 function keepMetadata(object: StoredObject, old: StoredObject): void {
   const { metadata } = object;
   const kept = [
@@ -75,7 +75,7 @@ function keepMetadata(object: StoredObject, old: StoredObject): void {
   }
 }
 
-/** The status subresource writes the status; everything else writes everything else. */
+/** The status subresource writes the status; other writes change everything else. */
 function takeHalf(
   object: StoredObject,
   old: StoredObject,
@@ -109,7 +109,7 @@ export function updateObject(
   options: WriteOptions & {
     readonly old: StoredObject;
     readonly object: StoredObject;
-    /** PUT to a custom resource must say which version it replaces. */
+    /** PUT to a custom resource must name the version that it replaces. */
     readonly versionRequired?: boolean;
     readonly record?: (
       object: StoredObject,
@@ -167,7 +167,7 @@ export function updateObject(
   return finishDeletionIfDone(scope, { definition, object: stored });
 }
 
-/** `managedFields: [{}]` is how a client throws the record away. */
+/** Clients send `managedFields: [{}]` to clear the record. */
 function isReset(object: StoredObject): boolean {
   const entries = object.metadata.managedFields;
   return entries?.length === 1 && Object.keys(entries[0] ?? {}).length === 0;

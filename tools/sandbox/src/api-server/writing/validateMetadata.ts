@@ -95,7 +95,7 @@ function checkFinalizers(
   const finalizers = object.metadata.finalizers ?? [];
   const errors = finalizers.flatMap(finalizer => {
     const problems = [...qualifiedNameProblems(finalizer)];
-    // Of custom resources the real server only warns: Flux's own finalizer has no path
+    // For custom resources the real server only warns: Flux's own finalizer has no path
     if (
       !custom &&
       !finalizer.includes('/') &&
@@ -126,7 +126,7 @@ function checkFinalizers(
   return errors;
 }
 
-/** What is wrong with an object's metadata. */
+/** The errors in an object's metadata. */
 export function validateMetadata(
   object: StoredObject,
   definition: ResourceDefinition,

@@ -4,7 +4,7 @@ import { type FieldError, invalidObject } from '../validation/fieldError';
 import { validateMetadata } from './validateMetadata';
 import { validateSchema } from '../validation/validateSchema';
 
-/** Throws a 422 with everything that is wrong. */
+/** Throws a 422 with every error. */
 export function validateObject(
   definition: ResourceDefinition,
   object: StoredObject,

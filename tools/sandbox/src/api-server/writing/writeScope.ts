@@ -2,14 +2,14 @@ import { type Definitions } from '../definitions/definitions';
 import { type ResourceDefinition } from '../definitions/resourceDefinition';
 import { type ObjectStore } from '../store/objectStore';
 
-/** What every write needs of the server. */
+/** The dependencies of every write. */
 export interface WriteScope {
   readonly store: ObjectStore;
   readonly definitions: Definitions;
   now(): Date;
 }
 
-/** How one write is to be done. */
+/** The options of one write. */
 export interface WriteOptions {
   readonly definition: ResourceDefinition;
   readonly subresource?: string;
@@ -20,7 +20,7 @@ export interface WriteOptions {
   readonly warnings: string[];
 }
 
-/** Kubernetes' times have no fraction of a second. */
+/** Kubernetes' times have whole seconds. */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

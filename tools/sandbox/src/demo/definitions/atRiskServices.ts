@@ -3,7 +3,7 @@ import { daysAgo } from './hours';
 
 const SHARED_REPOSITORY = 'marketing';
 
-/** Those that have backups, and a reason to worry. */
+/** Services that have backups with a problem. */
 export const atRiskServices: readonly DemoService[] = [
   {
     name: 'ledger',

@@ -1,7 +1,7 @@
 import type { DemoService } from '../DemoService';
 import { daysAgo } from './hours';
 
-/** Those whose backups fail or are stuck. */
+/** Services whose backups fail or are stuck. */
 export const failingServices: readonly DemoService[] = [
   {
     name: 'customer-accounts',

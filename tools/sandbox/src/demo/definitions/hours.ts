@@ -4,7 +4,7 @@ const DAY = 24;
 export function daysAgo(from: number, to: number): number[] {
   return Array.from(
     { length: from - to + 1 },
-    // Nights differ by minutes, as schedules and queues have it
+    // Nights differ by minutes, because of schedules and queues
     (_, index) => (from - index) * DAY + ((index * 7) % 5) / 60,
   );
 }

@@ -12,7 +12,7 @@ export const demoServices: readonly DemoService[] = [
   ...unprotectedServices,
 ];
 
-/** Those that were asked for; throws for a name that none has. */
+/** The requested services; throws for an unknown name. */
 export function selectServices(
   names: readonly string[] | undefined,
 ): readonly DemoService[] {

@@ -1,7 +1,7 @@
 import type { DemoService } from '../DemoService';
 import { daysAgo } from './hours';
 
-/** Those that are well: a green tick that a repository stands behind. */
+/** Healthy services, with a repository that proves it. */
 export const protectedServices: readonly DemoService[] = [
   {
     name: 'orders',

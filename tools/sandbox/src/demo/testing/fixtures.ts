@@ -51,7 +51,7 @@ export async function prepareApp(
   return { volume };
 }
 
-/** A source as the recordings have it. */
+/** A source as in the recordings. */
 export async function createSource(
   test: TestCluster,
   namespace: string,
@@ -91,7 +91,7 @@ export async function getSource(
   });
 }
 
-/** The source when its condition has that reason and `lastManualSync` is the tag. */
+/** The source once its condition has that reason and `lastManualSync` is the tag. */
 export async function untilSynced(
   test: TestCluster,
   namespace: string,

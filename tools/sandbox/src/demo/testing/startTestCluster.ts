@@ -7,7 +7,7 @@ import { Pace } from '../../client';
 import { type ObjectStoreServer, startObjectStore } from '../../s3';
 import { EmbeddedCluster } from '../EmbeddedCluster';
 
-/** A logger for tests: quiet, unless SANDBOX_TEST_LOG is set. */
+/** A logger for tests: silent, unless SANDBOX_TEST_LOG is set. */
 export const testLogger: LoggerService = {
   debug: text =>
     process.env.SANDBOX_TEST_LOG && process.stderr.write(`${text}\n`),
@@ -64,7 +64,7 @@ export async function startTestCluster(
   };
 }
 
-/** Looks until there is something, 30 s at most. */
+/** Polls until there is a value, at most 30 s. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false>,

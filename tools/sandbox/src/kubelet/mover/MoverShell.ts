@@ -9,14 +9,14 @@ export class MoverExit extends Error {
   }
 }
 
-/** What a restic process said and ended with. */
+/** The output and exit code of a restic process. */
 interface ResticEnd {
   readonly code: number;
   readonly output: string;
   readonly errors: string;
 }
 
-/** The least time, on the wall, that a healthy restic gets on a busy machine */
+/** The minimum real time that a healthy restic gets on a busy machine */
 const MIN_TIMEOUT_MS = 20_000;
 
 /** Runs restic for one mover and writes its log. */
@@ -31,13 +31,13 @@ export class MoverShell {
     this.#run.log(`${line}\n`);
   }
 
-  /** Says it as entry.sh says its errors, and ends the run */
+  /** Prints an error like entry.sh, and ends the run */
   fail(code: number, message: string): never {
     this.say(`ERROR: ${message}`);
     throw new MoverExit(code);
   }
 
-  /** restic with its output in the log; a failure ends the run with restic's own exit code */
+  /** Runs restic with its output in the log; a failure ends the run with restic's exit code */
   async restic(...args: string[]): Promise<void> {
     const { code } = await this.resticWithCode(...args);
     if (code !== 0) {
@@ -45,12 +45,12 @@ export class MoverShell {
     }
   }
 
-  /** restic with its output in the log */
+  /** Runs restic with its output in the log */
   async resticWithCode(...args: string[]): Promise<ResticEnd> {
     return this.#start(args, { toLog: true });
   }
 
-  /** restic with its output kept back. `timeoutMs` is the cluster's time; it ends with 124 */
+  /** Runs restic without logging its output. `timeoutMs` is in the cluster's time; a timeout ends with 124 */
   async quietRestic(
     args: string[],
     options: { readonly timeoutMs?: number } = {},
@@ -69,7 +69,7 @@ export class MoverShell {
     const output: string[] = [];
     const errors: string[] = [];
     const keep = (into: string[]) => (text: string) => {
-      // The pod's own name for the directory, as the log of a real mover has it
+      // The pod's own path of the directory, as in the log of a real mover
       const shown = text
         .replaceAll(WORKING_DIRECTORY, '/data')
         .replaceAll(run.dataDirectory, '/data');

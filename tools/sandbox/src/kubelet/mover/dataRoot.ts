@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 /*
  * A mover's pod has its volume at `/data`, and restic writes that path into every snapshot. Here a backup gets a root
- * of its own: in a user and a mount namespace, a small tmpfs with the machine's directories bound into it and the
- * volume at `/data`. Nothing of the machine changes, and no root is needed. Where the machine forbids such
- * namespaces, the volume is called by the one name that is the same for every process: `/proc/self/cwd`.
+ * of its own: in a user and a mount namespace, a small tmpfs with bind mounts of the machine's directories and the
+ * volume at `/data`. Nothing on the machine changes, and no root is needed. If the machine forbids such namespaces, the
+ * volume is referred to by the one name that is the same for every process: `/proc/self/cwd`.
  */
 const SCRIPT = `set -e
 root=$1 mounts=$2
@@ -32,7 +32,7 @@ exec chroot "$root" sh -c 'cd /data && exec "$@"' sh "$@"
 
 let possible: boolean | undefined;
 
-/** Where a container sees a directory. */
+/** The mount path of a directory in a container. */
 export interface VolumeMount {
   readonly path: string;
   readonly directory: string;
@@ -43,9 +43,9 @@ export function withDataRoot(options: {
   readonly command: string;
   readonly args: readonly string[];
   readonly dataDirectory: string;
-  /** Other volumes, each at a path right below the root */
+  /** Other volumes, each at a path directly below the root */
   readonly others?: readonly VolumeMount[];
-  /** A directory of the run's own */
+  /** A private directory of the run */
   readonly home: string;
 }): { readonly command: string; readonly args: readonly string[] } | undefined {
   possible ??= tryOut();

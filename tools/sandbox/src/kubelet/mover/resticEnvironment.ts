@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { MoverRun } from './MoverHost';
 
-/** What a Secret may hand to restic. Everything else stays out: RESTIC_PASSWORD_COMMAND runs a program. */
+/** The variables that a Secret may pass to restic. All others are dropped: RESTIC_PASSWORD_COMMAND runs a program. */
 const PASSED_ON = [
   'RESTIC_REPOSITORY',
   'RESTIC_PASSWORD',
@@ -12,13 +12,13 @@ const PASSED_ON = [
   'AWS_REGION',
 ];
 
-/** The directory that restic is started in, by a name that is the same for every pod where `/data` cannot be. */
+/** restic's working directory, by a name that is the same for every pod if `/data` is not available. */
 export const WORKING_DIRECTORY = '/proc/self/cwd';
 
 /**
- * The whole environment of a restic process. For a backup without a `/data` of its own, `PWD` makes restic write the
- * same path into every snapshot: retention of two sources that share a repository groups by it. For anything else it
- * is left out: restic must not take that link for a directory to restore into.
+ * The complete environment of a restic process. For a backup without its own `/data`, `PWD` makes restic write the same
+ * path into every snapshot: retention groups snapshots of two sources that share a repository by it. Otherwise it is
+ * omitted: restic must not restore into that link.
  */
 export function resticEnvironment(
   run: MoverRun,
@@ -48,8 +48,8 @@ export function resticEnvironment(
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * Why the sandbox will not let restic near a repository; `undefined` for one it may use. Only S3 on this machine:
- * a sandbox works on its own directory, and a Secret is untrusted input.
+ * Why the sandbox does not let restic access a repository; `undefined` if it may. Only S3 on this machine: a sandbox
+ * works only in its own directory, and a Secret is untrusted input.
  */
 export function refusalOf(repository: string): string | undefined {
   const address = /^s3:(?=https?:\/\/)(.*)$/.exec(repository)?.[1];
@@ -57,7 +57,7 @@ export function refusalOf(repository: string): string | undefined {
   try {
     host = address && new URL(address).hostname;
   } catch {
-    // No URL: refused below
+    // An invalid URL: rejected below
   }
   return host && LOOPBACK.has(host)
     ? undefined

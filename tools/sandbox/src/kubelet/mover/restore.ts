@@ -8,8 +8,8 @@ interface ListedSnapshot {
 }
 
 /**
- * The newest snapshot at or before RESTORE_AS_OF, in whole seconds, and SELECT_PREVIOUS before that one. None
- * is no failure.
+ * The newest snapshot at or before RESTORE_AS_OF, in whole seconds, and SELECT_PREVIOUS before that one. Finding none
+ * is not a failure.
  */
 export async function restore(run: MoverRun, shell: MoverShell): Promise<void> {
   shell.say('=== Starting restore ===');
@@ -39,7 +39,7 @@ export async function restore(run: MoverRun, shell: MoverShell): Promise<void> {
   shell.say('/');
 }
 
-/** restic's errors are JSON where its answers were asked for as JSON */
+/** restic's errors are JSON if its output is requested as JSON */
 function messageIn(errors: string): string {
   try {
     return (JSON.parse(errors) as { message?: string }).message ?? errors;

@@ -9,7 +9,7 @@ import { runMover } from './runMover';
 
 const USER = { accessKey: 'volsync-backup', secretKey: 'test-secret-key' };
 
-describe('a mover', () => {
+describe('mover', () => {
   let root: string;
   let data: string;
   let objectStore: ObjectStoreServer;
@@ -65,7 +65,7 @@ describe('a mover', () => {
     return { code, log: said.join('') };
   }
 
-  it('says what the recorded movers say, line for line', async () => {
+  it("prints the recorded movers' output, line by line", async () => {
     const { code, log } = await run(['backup', 'prune']);
     expect(code).toBe(0);
     const lines = log.split('\n').filter(line => /^=|^[A-Z/]/.test(line));
@@ -87,7 +87,7 @@ describe('a mover', () => {
     expect(log).not.toContain(root);
   });
 
-  it('ends with 3 for a wrong password, in the recorded words', async () => {
+  it('exits with 3 for a wrong password, with the recorded message', async () => {
     const { code, log } = await run(['backup'], { RESTIC_PASSWORD: 'wrong' });
     expect(code).toBe(3);
     expect(log).toMatch(
@@ -95,7 +95,7 @@ describe('a mover', () => {
     );
   });
 
-  it('passes over a repository that is not there when it unlocks', async () => {
+  it('skips a missing repository when it unlocks', async () => {
     const { code, log } = await run(['unlock', 'backup'], {
       RESTIC_REPOSITORY: `s3:${objectStore.url}/volsync/unlocked`,
     });
@@ -110,7 +110,7 @@ describe('a mover', () => {
     ['S3 elsewhere', 's3:https://s3.amazonaws.com/bucket'],
     ['S3 by a number', 's3:http://2130706433.example/bucket'],
     ['a name without a scheme', 's3:minio.example/bucket'],
-  ])('lets restic near nothing but S3 here: %s', async (_, repository) => {
+  ])('lets restic access nothing but S3 here: %s', async (_, repository) => {
     const { code, log } = await run(['backup'], {
       RESTIC_REPOSITORY: repository,
     });
@@ -118,7 +118,7 @@ describe('a mover', () => {
     expect(log).toMatch(/the sandbox only lets repositories of the form/);
   });
 
-  it('hands on none of a Secret’s other variables', async () => {
+  it('passes none of a Secret’s other variables', async () => {
     const canary = join(root, 'canary');
     const { code } = await run(['backup'], {
       RESTIC_PASSWORD_COMMAND: `touch ${canary}`,

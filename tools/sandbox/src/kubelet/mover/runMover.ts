@@ -5,24 +5,24 @@ import { refusalOf } from './resticEnvironment';
 import { restore } from './restore';
 
 /*
- * What VolSync's mover does with a repository, step by step and line by line as its recorded logs show it; the
- * exit codes are the recorded ones.
+ * The steps of VolSync's mover, with the output and exit codes of its recorded logs:
  *
- *   unlock    restic unlock, which removes stale locks only; a missing repository is passed over
- *   backup    an empty directory ends the run, successfully and without a word to the repository: not even
- *             forget runs. `cat config` finds out whether there is a repository; 10 and a timeout (124) lead to
+ * unlock restic unlock, which removes stale locks only; a missing repository is skipped
+ *   backup an empty directory ends the run successfully without accessing the repository: not even forget runs.
+ *             `cat config` finds out whether there is a repository; 10 and a timeout (124) lead to
  *             `init`, 11 is a lock, 12 a wrong password, anything else ends the run with 3. Then backup, then
- *             forget: a lock met by forget (11) or unreadable files (3) fail a run whose snapshot is saved.
- *   prune     after a backup, when its time has come
- *   restore   initialises a missing repository too, and restoring nothing is a success
+ *             forget: a lock during forget (11) or unreadable files (3) fail a run whose snapshot is saved.
+ *   prune after a backup, when it is due
+ *   restore also initialises a missing repository, and restoring nothing is a success
  *
- * `cat config` is given 60 seconds: against an S3 that does not answer restic would try for a quarter of an hour.
+ * `cat config` has a timeout of 60 seconds: with an unresponsive S3 endpoint restic would retry for a quarter of an
+ * hour.
  */
 
 const VERSION = 'v0.17.0-dev';
 const CONNECT_MS = 60_000;
 
-/** Runs one mover to its end and answers its exit code. */
+/** Runs one mover to its end and returns its exit code. */
 export async function runMover(run: MoverRun): Promise<number> {
   const shell = new MoverShell(run);
   const started = Date.now();

@@ -4,7 +4,7 @@ import { increaseOf } from './increase';
 import { type Labels, toId, type VectorElement } from './labels';
 import { QueryError } from './queryError';
 
-/** The answer to a query at one moment. */
+/** The result of a query at one moment. */
 export function evaluate(
   expression: Expression,
   history: SampleHistory,
@@ -91,7 +91,7 @@ function reduce(
   operator: 'max' | 'min' | 'sum' | 'count',
   values: readonly number[],
 ): number {
-  // NaN loses against every number, as it does in Prometheus.
+  // NaN loses against every number, as in Prometheus.
   const numbers = values.filter(value => !Number.isNaN(value));
   switch (operator) {
     case 'max':
@@ -116,7 +116,7 @@ function divide(
   });
 }
 
-/** What has no counterpart among others: the names of series do not count. */
+/** Elements without a match among others, regardless of metric names. */
 function without(
   vector: readonly VectorElement[],
   others: readonly VectorElement[],
@@ -143,7 +143,7 @@ function uniqueById(
   return byId;
 }
 
-// What `=` alone says of the series that is not there.
+// The labels of the missing series, from its `=` matchers.
 function absentLabels(of: Expression): Labels {
   if (of.kind !== 'selector') return {};
   const named = (of as Selector).matchers.filter(

@@ -1,8 +1,8 @@
-/** Whether a label is as a selector wants it. */
+/** Whether a label matches a selector. */
 export interface Matcher {
   readonly label: string;
   matches(value: string): boolean;
-  /** The value where the matcher is `=`; absent() gives it to its answer */
+  /** The value if the matcher is `=`; absent() adds it to its result */
   readonly equals: string | undefined;
 }
 
@@ -14,13 +14,13 @@ export interface Selector {
 /** The operators that compare with a number. */
 export type Comparison = '==' | '!=' | '>' | '<' | '>=' | '<=';
 
-/** The part of PromQL that is answered. */
+/** The supported part of PromQL. */
 export type Expression =
   | Selector
   | {
       readonly kind: 'aggregate';
       readonly operator: 'max' | 'min' | 'sum' | 'count';
-      /** Which labels are kept: those that are named, or all others */
+      /** Which labels are kept: the named ones, or all others */
       readonly grouping: 'by' | 'without';
       readonly labels: readonly string[];
       readonly of: Expression;

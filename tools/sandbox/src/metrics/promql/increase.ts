@@ -1,10 +1,8 @@
 import type { Sample } from '../types';
 
 /**
- * How much a counter grew in a range, as Prometheus reckons it: resets are
- * added up, and what lies between the range's ends and the samples is
- * extrapolated (promql/functions.go, extrapolatedRate). Undefined for fewer
- * than two samples.
+ * How much a counter grew in a range, computed like in Prometheus: resets are added, and the gaps between the range's
+ * ends and the samples are extrapolated (promql/functions.go, extrapolatedRate). Undefined for fewer than two samples.
  */
 export function increaseOf(
   samples: readonly Sample[],
@@ -32,7 +30,7 @@ export function increaseOf(
   let toEnd = range.to - last.at;
   if (toStart >= threshold) toStart = average / 2;
   if (growth > 0 && first.value >= 0) {
-    // A counter never was below zero.
+    // A counter is never negative.
     toStart = Math.min(toStart, sampled * (first.value / growth));
   }
   if (toEnd >= threshold) toEnd = average / 2;

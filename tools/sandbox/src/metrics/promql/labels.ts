@@ -7,7 +7,7 @@ export interface VectorElement {
   readonly value: number;
 }
 
-/** Equal for equal labels, in whatever order. */
+/** Equal for equal labels, in any order. */
 export function toId(labels: Labels): string {
   return JSON.stringify(
     Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)),

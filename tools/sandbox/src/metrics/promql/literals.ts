@@ -24,7 +24,7 @@ export function parseDuration(text: string): number {
   );
 }
 
-/** A string in any of PromQL's quotes; escapes are those that JSON knows too. */
+/** A string in any of PromQL's quotes; escapes are those of JSON. */
 export function parseString(text: string): string {
   if (text.startsWith('`')) return text.slice(1, -1);
   const inner = text.slice(1, -1);

@@ -1,7 +1,6 @@
 /*
- * PromQL is read by Prometheus' own grammar, so that a query means here what it
- * means there; of its tree only the nodes named below are taken. Everything
- * else is refused: no answer is better than a wrong number.
+ * PromQL is parsed with Prometheus' own grammar, so a query means the same here; only the node types below are
+ * supported. Everything else is rejected: no result is better than a wrong number.
  */
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
@@ -12,7 +11,7 @@ import { toMatcher } from './matcher';
 import { QueryError, unsupported } from './queryError';
 
 const MAX_QUERY_LENGTH = 4096;
-// Of what is kept: a longer range would give too small a number.
+// The retention: a longer range would return too small a number.
 const MAX_RANGE_MS = RETENTION_MS;
 const AGGREGATIONS = ['max', 'min', 'sum', 'count'] as const;
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
@@ -24,7 +23,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   Lte: '<=',
 };
 
-/** Throws a QueryError if the text is no PromQL (400) or not answered (422). */
+/** Throws a QueryError if the text is not PromQL (400) or not supported (422). */
 export function parseQuery(text: string): Expression {
   if (text.trim() === '' || text.length > MAX_QUERY_LENGTH) {
     throw new QueryError(
@@ -227,8 +226,8 @@ function toOffset(
 }
 
 /**
- * The grammar of the editors reads `a unless b offset 1d` as an offset of everything before it; in Prometheus it belongs
- * to the last selector alone, and nothing but selectors can have one.
+ * The grammar of the editors parses `a unless b offset 1d` as an offset of everything before it; in Prometheus it
+ * belongs to the last selector alone, and only selectors can have one.
  */
 function shifted(
   expression: Expression,

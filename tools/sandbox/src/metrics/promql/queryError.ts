@@ -1,4 +1,4 @@
-/** A query that is not answered. */
+/** A query without a result. */
 export class QueryError extends Error {
   constructor(readonly status: 400 | 422, message: string) {
     super(message);
@@ -8,7 +8,7 @@ export class QueryError extends Error {
   readonly errorType = 'bad_data';
 }
 
-/** For what Prometheus answers and this endpoint does not. */
+/** For queries that Prometheus supports and this endpoint does not. */
 export function unsupported(what: string): QueryError {
   return new QueryError(422, `${what} is not supported by this endpoint`);
 }

@@ -10,11 +10,11 @@ interface RecordedSeries {
   readonly samples: Sample[];
 }
 
-/** The samples of all scrapes: what a query is answered from. */
+/** The samples of all scrapes: the data of queries. */
 export class SampleHistory {
   readonly #series = new Map<string, RecordedSeries>();
 
-  /** Takes one scrape; series that are missing in it end here. */
+  /** Adds one scrape; series that are missing in it end here. */
   record(scraped: readonly Series[], target: Labels, at: number): void {
     const present = new Set<string>();
     for (const { name, labels, value, history = [] } of scraped) {

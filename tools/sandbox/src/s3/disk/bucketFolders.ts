@@ -8,14 +8,14 @@ const BUCKET_NAME =
 /** Each bucket is a folder of the store's directory. */
 export class BucketFolders {
   readonly #root: string;
-  /** Lifecycle rules by bucket, as they were given: kept until the server ends, and never applied */
+  /** Lifecycle rules by bucket, as received: kept until the server stops, and never applied */
   readonly lifecycles = new Map<string, string>();
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  /** The folder of a bucket, there or not; throws where no bucket can have the name. */
+  /** The folder of a bucket, existing or not; throws for an invalid name. */
   path(bucket: string): string {
     if (!BUCKET_NAME.test(bucket)) {
       throw new S3Error(
@@ -40,7 +40,7 @@ export class BucketFolders {
     }
   }
 
-  /** The folder of a bucket that is there. */
+  /** The folder of an existing bucket. */
   async require(bucket: string): Promise<string> {
     const path = this.path(bucket);
     const found = await stat(path).catch(() => undefined);
@@ -76,7 +76,7 @@ export class BucketFolders {
       );
     }
     this.lifecycles.delete(bucket);
-    // Unfinished uploads do not keep a bucket.
+    // Unfinished uploads do not prevent deleting a bucket.
     await rm(join(this.#root, '.uploads', bucket), {
       recursive: true,
       force: true,

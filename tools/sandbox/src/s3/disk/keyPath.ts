@@ -1,14 +1,14 @@
 /*
- * How a key becomes a path below its bucket's directory, and back.
+ * Maps a key to a path below its bucket's directory, and back.
  *
- * A key may hold anything: `..`, slashes at its end, names too long for a file
- * system, `a` next to `a/b`. So every part between slashes is percent-encoded,
- * which leaves ordinary names as they are, and
- * - a part that others are below is a directory named `<part>%2F`: never the
+ * A key may contain anything: `..`, trailing slashes, names too long for a file system, `a` next to `a/b`. So every
+ * part between slashes is percent-encoded, which leaves ordinary names as they are, and
+ * - a part with other parts below is a directory named `<part>%2F`: never the
  *   name of an object, never `.` or `..`;
- * - a part longer than a file name may be is cut into directories that end
+ * - a part longer than a file name may be is split into directories that end
  *   with `%_`;
- * - the empty part after a last slash is the file `%`.
+ * - the empty part after a trailing slash is the file `%`.
+ *
  * `data/ab/abcd` is the file `data%2F/ab%2F/abcd`.
  */
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ export function toKeyPath(bucketDirectory: string, key: string): string {
   return path;
 }
 
-/** The directory that holds every key with the prefix. */
+/** The directory that contains every key with the prefix. */
 export function toPrefixDirectory(prefix: string): {
   readonly names: readonly string[];
   readonly keyPrefix: string;
@@ -50,7 +50,7 @@ export function toPrefixDirectory(prefix: string): {
   };
 }
 
-/** What the name of a directory or file adds to the key that leads to it. */
+/** The part of the key that the name of a directory or file represents. */
 export function fromDirectoryName(name: string): string | undefined {
   if (name.endsWith(CONTINUED_SUFFIX)) {
     return decode(name.slice(0, -CONTINUED_SUFFIX.length));

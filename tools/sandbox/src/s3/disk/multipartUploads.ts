@@ -1,8 +1,7 @@
 /*
- * Multipart uploads: a folder each, `.uploads/<bucket>/<id>`, with what the
- * upload was started with in `upload.json` and a file for each part that was
- * received whole, named `<number>.<md5>`. Completing joins the parts in
- * a temporary file; only then does the object appear and the folder go.
+ * Multipart uploads: one folder each, `.uploads/<bucket>/<id>`, with the parameters of the upload in `upload.json` and
+ * a file for each completely received part, named `<number>.<md5>`. Completing joins the parts in a temporary file;
+ * only then does the object appear and the folder is removed.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -23,7 +22,7 @@ import type { TemporaryFiles } from './temporaryFiles';
 
 const SMALLEST_PART = 5 * 1024 * 1024;
 
-/** An upload that was started. */
+/** A started upload. */
 export interface MultipartUpload {
   readonly bucket: string;
   readonly key: string;
@@ -32,7 +31,7 @@ export interface MultipartUpload {
   readonly initiated: Date;
 }
 
-/** A part that was received. */
+/** A received part. */
 interface UploadedPart {
   readonly partNumber: number;
   readonly etag: string;
@@ -59,7 +58,7 @@ export class MultipartUploads {
   async create(
     upload: Pick<MultipartUpload, 'bucket' | 'key' | 'headers'>,
   ): Promise<string> {
-    // A key that is too long is refused before anything is sent.
+    // A key that is too long is rejected before anything is sent.
     this.#objects.path(upload.bucket, upload.key);
     const uploadId = randomBytes(16).toString('hex');
     const folder = this.#folder(upload.bucket, uploadId);
@@ -71,7 +70,7 @@ export class MultipartUploads {
     return uploadId;
   }
 
-  /** Throws NoSuchUpload, for an id of another key too. */
+  /** Throws NoSuchUpload, even for an id of another key. */
   async require(
     bucket: string,
     key: string,
@@ -116,7 +115,7 @@ export class MultipartUploads {
     });
   }
 
-  /** The parts that were received, by number. */
+  /** The received parts, by number. */
   async parts(upload: MultipartUpload): Promise<UploadedPart[]> {
     const folder = this.#folder(upload.bucket, upload.uploadId);
     const names = await readdir(folder);
@@ -135,7 +134,7 @@ export class MultipartUploads {
       .sort((a, b) => a.partNumber - b.partNumber);
   }
 
-  /** Joins the named parts into the object; answers its ETag. */
+  /** Joins the named parts into the object; returns its ETag. */
   async complete(
     upload: MultipartUpload,
     chosen: readonly { readonly partNumber: number; readonly etag: string }[],
@@ -184,7 +183,7 @@ export class MultipartUploads {
         initiated: mtime,
       };
     } catch {
-      // Ended meanwhile, or started by a process that was killed then.
+      // It ended in the meantime, or a process that was killed then started it.
       return undefined;
     }
   }
@@ -224,7 +223,7 @@ function chooseParts(
   });
 }
 
-// S3's own: the MD5 of the parts' MD5s, and their number.
+// S3's own ETag: the MD5 of the parts' MD5s, and their number.
 function toETag(parts: readonly UploadedPart[]): string {
   const hash = createHash('md5');
   for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));

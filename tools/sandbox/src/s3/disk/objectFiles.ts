@@ -1,11 +1,9 @@
 /*
  * Objects on disk: one file each, whose modification time is LastModified.
  *
- * A write goes to a temporary file and is renamed over the old one when all of
- * it was received and verified, so a reader sees the old object or the new one,
- * and a killed process leaves no half object (a power cut may: nothing is
- * flushed). Commits are done one after the other, so that `If-Match` and
- * `If-None-Match` hold between two writers.
+ * A write goes to a temporary file, which replaces the old one after everything was received and verified. So a reader
+ * sees the old object or the new one, and a killed process leaves no partial object (a power failure may: nothing is
+ * flushed). Commits are sequential, so `If-Match` and `If-None-Match` hold between two writers.
  */
 import {
   closeSync,
@@ -37,7 +35,7 @@ import { type TemporaryFiles } from './temporaryFiles';
 
 const MAX_SMALL_OBJECT_BYTES = 64 * 1024;
 
-/** An object as HEAD shows it. */
+/** An object as in a HEAD response. */
 export interface ObjectState extends ObjectMetadata {
   readonly size: number;
   readonly lastModified: Date;
@@ -81,9 +79,8 @@ export class ObjectFiles {
   }
 
   /**
-   * The same for the page of a listing, in its order. Asked without leaving the
-   * thread: a look at a file takes microseconds, its way to another thread and
-   * back ten times as long, and a page has a thousand at most.
+   * The same for the page of a listing, in its order. Synchronous: a stat takes microseconds, switching threads ten
+   * times as long, and a page has at most a thousand.
    */
   async findAllAt(
     paths: readonly string[],
@@ -102,9 +99,8 @@ export class ObjectFiles {
   }
 
   /**
-   * A small object whole, if it can be had at once: repositories hold thousands
-   * of them, and four ways to another thread take longer than their bytes.
-   * Undefined for whatever needs more thought, errors included: see `open`.
+   * A small object as a whole, if it can be read synchronously: repositories have thousands of them, and four thread
+   * switches take longer than reading their bytes. Undefined for everything else, including errors: see `open`.
    */
   readSmall(
     bucket: string,
@@ -129,7 +125,7 @@ export class ObjectFiles {
     }
   }
 
-  /** An open object: what it is and its bytes belong together. The caller closes it. */
+  /** An open object, with consistent metadata and bytes. The caller closes it. */
   async open(
     bucket: string,
     key: string,
@@ -151,10 +147,10 @@ export class ObjectFiles {
   }
 
   /**
-   * Writes an object whole or not at all.
+   * Writes an object completely or not at all.
    *
-   * @param options - `write` fills the temporary file and says what it is;
-   * `check` sees the object that is about to be replaced and may throw
+   * @param options - `write` fills the temporary file and returns its metadata; `check` gets the object that is about
+   * to be replaced and may throw
    */
   async put<T extends ObjectMetadata>(options: {
     readonly bucket: string;
@@ -182,7 +178,7 @@ export class ObjectFiles {
     return { ...written, lastModified };
   }
 
-  /** Removes an object; one that is not there is removed already. */
+  /** Removes an object; a missing one counts as removed. */
   async delete(bucket: string, key: string): Promise<void> {
     const directory = await this.#buckets.require(bucket);
     const path = toKeyPath(directory, key);
@@ -219,7 +215,7 @@ export class ObjectFiles {
     path: string,
     directory: string,
   ): Promise<void> {
-    // A bucket that was deleted meanwhile must not come back.
+    // A bucket that was deleted in the meantime must not reappear.
     await stat(directory);
     await mkdir(dirname(path), { recursive: true });
     await rename(temporary, path);

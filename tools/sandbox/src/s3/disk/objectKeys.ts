@@ -6,7 +6,7 @@ import { fromDirectoryName, fromFileName, toPrefixDirectory } from './keyPath';
 
 const NOTHING_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 
-/** A key of a bucket and the file that it was found as. */
+/** A key of a bucket and its file. */
 export interface FoundKey {
   readonly key: string;
   readonly path: string;
@@ -36,7 +36,7 @@ async function walk(
   try {
     entries = await readdir(directory, { withFileTypes: true });
   } catch (error) {
-    // Removed while we look, or never there: nothing is below it.
+    // Removed during the listing, or never existed: nothing is below it.
     if (NOTHING_THERE.includes(systemErrorCode(error) ?? '')) return;
     throw error;
   }

@@ -3,7 +3,7 @@ import { createReadStream, type Stats } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** What an object is besides its bytes. */
+/** The metadata of an object. */
 export interface ObjectMetadata {
   /** Without its quotes */
   readonly etag: string;
@@ -12,12 +12,11 @@ export interface ObjectMetadata {
 }
 
 /**
- * Keeps the metadata of objects beside them, in files of its own.
+ * Stores the metadata of objects in separate files next to them.
  *
- * The bytes are the truth: metadata counts only for the very file that it was
- * written for (inode, size and time). A file that was changed by hand gets the
- * MD5 of what it holds now; a crash between the two writes loses headers, never
- * bytes.
+ * The bytes take precedence: metadata counts only for exactly the file that it was written for (inode, size and time).
+ * A file that was changed manually gets the MD5 of its current content; a crash between the two writes loses headers,
+ * never bytes.
  */
 export class ObjectMetadataFiles {
   readonly #root: string;
@@ -49,7 +48,7 @@ export class ObjectMetadataFiles {
     await writeFile(sidecar, JSON.stringify({ identity, ...metadata }));
   }
 
-  /** What was read or written before, if it is still of this very file. */
+  /** Cached metadata, if it still belongs to this file. */
   known(path: string, file: Stats): ObjectMetadata | undefined {
     const known = this.#known.get(path);
     return known?.identity === toIdentity(file) ? known.metadata : undefined;
@@ -73,7 +72,7 @@ export class ObjectMetadataFiles {
   }
 
   #sidecar(path: string): string {
-    // The suffix of a file never is one of a directory: `%2F` and `%_` are.
+    // A file's suffix is never one of a directory: `%2F` and `%_` are.
     return join(this.#directory, relative(this.#root, path));
   }
 
@@ -86,7 +85,7 @@ export class ObjectMetadataFiles {
       if (stored.identity !== identity) return undefined;
       return { etag: String(stored.etag), headers: { ...stored.headers } };
     } catch {
-      // Missing or half written: the bytes are the truth.
+      // Missing or partially written: the bytes take precedence.
       return undefined;
     }
   }

@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/**
- * Files that no reader sees until they are renamed into place. What a crash left
- * behind is removed at the next start.
- */
+/** Files that no reader sees until they are renamed. Leftovers of a crash are removed at the next start. */
 export class TemporaryFiles {
   readonly #directory: string;
 
@@ -20,7 +17,7 @@ export class TemporaryFiles {
     return new TemporaryFiles(directory);
   }
 
-  /** Writes a file, hands its path on and removes it if it was not renamed. */
+  /** Writes a file, passes its path on and removes it if it was not renamed. */
   async use<T>(
     write: (file: FileHandle) => Promise<T>,
     commit: (path: string, written: T) => Promise<void>,

@@ -10,7 +10,7 @@ export function sendXml(
   sendXmlText(response, buildXml(root, content));
 }
 
-/** A document as it is. */
+/** A document without conversion. */
 export function sendXmlText(response: ServerResponse, text: string): void {
   const body = Buffer.from(text);
   response
@@ -27,10 +27,10 @@ export function sendEmpty(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(status, { 'content-length': 0, ...headers }).end();
-  // A 204 and a 304 have no length; Node leaves it out itself.
+  // A 204 and a 304 have no length; Node omits it.
 }
 
-/** The headers that describe an object, its length aside. */
+/** The headers that describe an object, except its length. */
 export function toObjectHeaders(state: ObjectState): Record<string, string> {
   return {
     'content-type': 'application/octet-stream',

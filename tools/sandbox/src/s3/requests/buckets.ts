@@ -67,7 +67,7 @@ async function headBucket(context: RequestContext): Promise<void> {
 async function getBucketLocation(context: RequestContext): Promise<void> {
   const { region } = context.storage;
   await context.storage.buckets.require(context.target.bucket);
-  // S3's oldest region has no name here.
+  // S3's oldest region has an empty name here.
   sendXml(context.response, 'LocationConstraint', {
     '#text': region === 'us-east-1' ? '' : region,
   });

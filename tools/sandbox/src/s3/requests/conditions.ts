@@ -3,7 +3,7 @@ import type { ObjectState } from '../disk/objectFiles';
 import { noSuchKey } from '../disk/objectFiles';
 import { S3Error } from '../errors';
 
-/** If-Match and its kin on a read; throws NotModified or PreconditionFailed. */
+/** Conditional headers such as If-Match for a read; throws NotModified or PreconditionFailed. */
 export function checkReadConditions(
   headers: IncomingHttpHeaders,
   state: ObjectState,
@@ -14,7 +14,7 @@ export function checkReadConditions(
   }
 }
 
-/** The same for the source of a copy, where every refusal is a 412. */
+/** The same for the source of a copy, for which every failure is a 412. */
 export function checkCopyConditions(
   headers: IncomingHttpHeaders,
   source: ObjectState,
@@ -30,7 +30,7 @@ export function checkCopyConditions(
   }
 }
 
-/** Conditions on what a write replaces. */
+/** Conditions on the object that a write replaces. */
 export function checkWriteConditions(
   headers: IncomingHttpHeaders,
   key: string,
@@ -53,7 +53,7 @@ export function checkWriteConditions(
   }
 }
 
-// RFC 9110, 13.2.2: an ETag's condition, if there is one, beats a date's.
+// RFC 9110, 13.2.2: an ETag condition takes precedence over a date.
 function passesMatch(
   headers: IncomingHttpHeaders,
   state: ObjectState,

@@ -52,7 +52,7 @@ async function copyObject(context: RequestContext): Promise<void> {
   }
 }
 
-/** The object that x-amz-copy-source names, which the account may read. The caller closes it. */
+/** The object in x-amz-copy-source, if the account may read it. The caller closes it. */
 export async function openCopySource(context: RequestContext): Promise<{
   readonly bucket: string;
   readonly key: string;

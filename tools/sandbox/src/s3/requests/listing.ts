@@ -84,7 +84,7 @@ async function toContents(
   );
   return keys.flatMap(({ key }, number) => {
     const state = states[number];
-    // An object that was deleted while we looked is not there any more.
+    // An object that was deleted during the listing is skipped.
     if (!state) return [];
     return {
       Key: encode(key),

@@ -4,11 +4,11 @@ export interface ListingPage {
   readonly keys: readonly FoundKey[];
   readonly commonPrefixes: readonly string[];
   readonly truncated: boolean;
-  /** The last key or common prefix, where the next page continues */
+  /** The last key or common prefix, after which the next page continues */
   readonly last: string | undefined;
 }
 
-/** Cuts a page out of sorted keys; keys and common prefixes count alike. */
+/** Extracts a page from sorted keys; keys and common prefixes count alike. */
 export function toPage(
   sorted: readonly FoundKey[],
   options: {

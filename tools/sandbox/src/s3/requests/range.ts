@@ -1,14 +1,14 @@
 import { S3Error } from '../errors';
 
-/** Some bytes of an object, both ends included. */
+/** A byte range of an object, both ends included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The one range of a Range header; undefined if the whole object is meant,
- * as it is for what is no valid range or more than one. Throws InvalidRange.
+ * The single range of a Range header; undefined for the whole object, also if the header is invalid or has several
+ * ranges. Throws InvalidRange.
  */
 export function parseRange(
   header: string | undefined,

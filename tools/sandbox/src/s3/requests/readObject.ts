@@ -34,7 +34,7 @@ async function getObject(context: RequestContext): Promise<void> {
   }
 }
 
-/** Sends the head of an answer, and says which bytes belong to it. */
+/** Sends the head of a response, and returns the range of its bytes. */
 function beginAnswer(
   context: RequestContext,
   state: ObjectState,
@@ -74,7 +74,7 @@ async function headObject(context: RequestContext): Promise<void> {
     .end();
 }
 
-// `response-content-type=…` and its kin, as presigned links use them.
+// `response-content-type=…` and similar parameters of presigned URLs.
 function responseOverrides({ target }: RequestContext): Record<string, string> {
   const names = [
     'cache-control',

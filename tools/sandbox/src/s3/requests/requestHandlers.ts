@@ -7,7 +7,7 @@ import { multipartHandlers } from './multipart';
 import { readObjectHandlers } from './readObject';
 import { writeObjectHandlers } from './writeObject';
 
-/** Every operation that is answered, by its name. */
+/** The handlers of all operations, by name. */
 export const requestHandlers: RequestHandlers = {
   ...bucketHandlers,
   ...copyHandlers,

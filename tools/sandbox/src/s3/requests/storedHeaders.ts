@@ -10,7 +10,7 @@ const STORED_HEADERS = [
 ];
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 
-/** The headers of an upload that are given back with the object. */
+/** The headers of an upload that are returned with the object. */
 export function toStoredHeaders(
   headers: IncomingHttpHeaders,
 ): Record<string, string> {

@@ -9,8 +9,8 @@ import type { Claim, UnverifiedRequest } from './claim';
 import { Sha256 } from './Sha256';
 
 /**
- * Signs again what a client claims to have signed, with AWS's own signer. The signer's usual entry points build the
- * headers and the query themselves; here both are the client's, so only its canonical form and its keys are used.
+ * Computes the signature that a client claims, with AWS's own signer. The signer's usual entry points build the headers
+ * and the query themselves; here both come from the client, so only its canonical form and its keys are used.
  */
 export class ClaimSigner extends SignatureV4 {
   readonly #claim: Claim;

@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 
 type Source = string | ArrayBuffer | ArrayBufferView;
 
-/** SHA-256, and HMAC if there is a secret, in the form that the signer asks for. */
+/** SHA-256, and HMAC if there is a secret, with the interface of the signer. */
 export class Sha256 {
   readonly #hash: Hash | Hmac;
 

@@ -1,6 +1,6 @@
 const FORM = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
 
-/** Parses `yyyymmddThhmmssZ`; undefined if it is not one. */
+/** Parses `yyyymmddThhmmssZ`; undefined if it is invalid. */
 export function parseAmzDate(text: string | undefined): Date | undefined {
   const match = FORM.exec(text ?? '');
   if (!match) return undefined;

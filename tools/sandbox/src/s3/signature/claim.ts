@@ -6,7 +6,7 @@ import { type Credential, parseCredential } from './credential';
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const MAX_EXPIRY_SECONDS = 7 * 24 * 60 * 60;
 
-/** A request as far as its signature goes. */
+/** The parts of a request that matter for its signature. */
 export interface UnverifiedRequest {
   readonly method: string;
   /** Decoded */
@@ -15,7 +15,7 @@ export interface UnverifiedRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What a request says about its own signature, not verified yet. */
+/** A request's own statement of its signature, not verified yet. */
 export interface Claim {
   readonly credential: Credential;
   readonly signedHeaders: readonly string[];
@@ -26,7 +26,7 @@ export interface Claim {
   readonly presigned?: { readonly expiresSeconds: number };
 }
 
-/** Reads the claim from the header or the query, or throws what is wrong with it. */
+/** Reads the claim from the header or the query, or throws the S3 error for it. */
 export function readClaim(request: UnverifiedRequest): Claim {
   const authorization = request.headers.authorization;
   const inQuery = request.query.some(([name]) => name === 'X-Amz-Algorithm');

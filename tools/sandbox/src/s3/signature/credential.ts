@@ -6,7 +6,7 @@ export interface Credential {
   readonly service: string;
 }
 
-/** Undefined if the text is not a credential; an access key may itself hold slashes. */
+/** Undefined if the text is not a credential; an access key may itself contain slashes. */
 export function parseCredential(text: string): Credential | undefined {
   const parts = text.split('/');
   if (parts.length < 5 || parts.at(-1) !== 'aws4_request') return undefined;

@@ -1,10 +1,12 @@
 /*
- * Verifies who sent a request, by AWS Signature Version 4.
+ * Overview
  *
- * A request carries its signature in the Authorization header or, presigned, in the query. Both are read into one
- * `Claim` (claim.ts). The checks are the same for both: scope, key, time, that every `x-amz-` header is signed, and last
- * the signature itself: AWS's own signer signs the request again (ClaimSigner.ts), and the two signatures are compared
- * in constant time. The payload's hash is part of what is signed. That the payload has this hash is checked while it is
+ * Verifies the sender of a request with AWS Signature Version 4.
+ *
+ * A request has its signature in the Authorization header or, presigned, in the query. Both are parsed into one `Claim`
+ * (claim.ts). The checks are the same for both: scope, key, time, that every `x-amz-` header is signed, and last the
+ * signature itself: AWS's own signer signs the request again (ClaimSigner.ts), and the two signatures are compared in
+ * constant time. The payload's hash is part of the signed data. The payload is compared with this hash while it is
  * received (payload.ts), and for `STREAMING-` payloads chunk by chunk (chunkedBody.ts).
  */
 import { timingSafeEqual } from 'node:crypto';
@@ -16,7 +18,7 @@ import { ClaimSigner } from './ClaimSigner';
 
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
-/** Who sent a request, and what verifies the chunks of its body. */
+/** The sender of a request, and the verifier for the chunks of its body. */
 export interface VerifiedSignature {
   readonly user: ObjectStoreUser;
   readonly payloadHash: string;
@@ -24,7 +26,7 @@ export interface VerifiedSignature {
   readonly signer: Pick<ClaimSigner, 'signPart'>;
 }
 
-/** Throws the S3 error that says why a request is refused. */
+/** Throws the S3 error with the reason if a request is rejected. */
 export async function verifySignature(
   request: UnverifiedRequest,
   options: {
@@ -90,7 +92,7 @@ function checkScope(
       `The credential scope names the service "${credential.service}". This endpoint belongs to "s3".`,
     );
   }
-  // Clients that do not know the region yet ask for it in us-east-1.
+  // Clients that do not know the region yet request it with us-east-1.
   const asksForRegion =
     request.query.some(([name]) => name === 'location') &&
     credential.region === 'us-east-1';
@@ -136,7 +138,7 @@ function checkTime(claim: Claim, now: Date): void {
   }
 }
 
-// A header that changes what a request does must not be addable on the way.
+// A header that changes the effect of a request must not be added in transit.
 function checkSignedHeaders(claim: Claim, headers: IncomingHttpHeaders): void {
   const unsigned = Object.keys(headers).filter(
     name => name.startsWith('x-amz-') && !claim.signedHeaders.includes(name),

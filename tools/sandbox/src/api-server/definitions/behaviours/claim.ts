@@ -32,7 +32,7 @@ function storageRequest(claim: StoredObject): unknown {
   return isJsonObject(requests) ? requests.storage : undefined;
 }
 
-/** `dataSource` and `dataSourceRef` are two names of one thing: each fills the other. */
+/** `dataSource` and `dataSourceRef` are two names of one field: each fills the other. */
 function normalizeDataSources(spec: JsonObject): void {
   if (spec.dataSource && !spec.dataSourceRef) {
     spec.dataSourceRef = cloneJson(spec.dataSource);
@@ -45,7 +45,7 @@ function normalizeDataSources(spec: JsonObject): void {
   }
 }
 
-/** The spec without what may change on a claim. */
+/** The spec without the mutable fields of a claim. */
 function frozenPart(claim: StoredObject, old: StoredObject): JsonObject {
   const spec = cloneJson(specOf(claim));
   const resources = childObject(spec, 'resources');

@@ -4,14 +4,14 @@ import { required } from '../../validation/fieldError';
 import { type ResourceBehaviour } from '../resourceDefinition';
 import { podChangeErrors } from './podImmutability';
 
-/** Sets what is absent. */
+/** Sets missing fields. */
 function defaults(target: JsonObject, values: JsonObject): void {
   for (const [key, value] of Object.entries(values)) {
     target[key] ??= value;
   }
 }
 
-/** The defaults of a pod's spec that clients look at. */
+/** The defaults of a pod's spec that clients read. */
 export function defaultPodSpec(spec: JsonObject): void {
   defaults(spec, {
     restartPolicy: 'Always',
@@ -80,7 +80,7 @@ export const volumeBehaviour: ResourceBehaviour = {
 export const nodeBehaviour: ResourceBehaviour = {
   prepareCreate(node) {
     childObject(node, 'spec');
-    // A kubelet registers with its status: the one kind that keeps it on create.
+    // A kubelet registers with its status: the only kind that keeps it on create.
   },
 };
 

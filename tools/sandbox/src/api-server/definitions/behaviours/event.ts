@@ -48,7 +48,7 @@ function checkNamespace(event: StoredObject): readonly FieldError[] {
       ];
 }
 
-/** What only events of the new kind must have; an empty `action` is refused. */
+/** Required fields of new events; an empty `action` is rejected. */
 function checkReported(event: StoredObject): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (!event.eventTime) {
@@ -74,7 +74,7 @@ function checkReported(event: StoredObject): readonly FieldError[] {
   return errors;
 }
 
-/** Events as core/v1 takes them: old ones are hardly checked. */
+/** Events of core/v1: old ones are hardly validated. */
 export const coreEventBehaviour: ResourceBehaviour = {
   prepareCreate(event) {
     event.eventTime ??= null;
@@ -90,7 +90,7 @@ export const coreEventBehaviour: ResourceBehaviour = {
   },
 };
 
-/** Events as events.k8s.io/v1 takes them, kept as core/v1. */
+/** Events of events.k8s.io/v1, stored as core/v1. */
 export const eventBehaviour: ResourceBehaviour = {
   toStored(event) {
     return {

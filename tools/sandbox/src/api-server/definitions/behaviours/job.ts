@@ -58,7 +58,7 @@ export const jobBehaviour: ResourceBehaviour = {
     return ['template', 'selector', 'completions', 'completionMode']
       .filter(field => !equalJson(spec[field], oldSpec[field]))
       .map(field =>
-        // Not the value: a template can contain secrets.
+        // Without the value, because a template can contain secrets.
         invalid(`spec.${field}`, '', 'field is immutable'),
       );
   },

@@ -7,7 +7,7 @@ import {
 import { type StoredObject } from '../../types';
 import { type FieldError, forbiddenField } from '../../validation/fieldError';
 
-/** A pod's spec without what may change. */
+/** A pod's spec without its mutable fields. */
 function frozenPart(pod: StoredObject, old: StoredObject): JsonObject {
   const spec = isJsonObject(pod.spec) ? cloneJson(pod.spec) : {};
   const oldSpec = isJsonObject(old.spec) ? old.spec : {};
@@ -27,7 +27,7 @@ function frozenPart(pod: StoredObject, old: StoredObject): JsonObject {
   return spec;
 }
 
-/** What a pod runs is settled when it is made. */
+/** A pod's containers are fixed at creation. */
 export function podChangeErrors(
   pod: StoredObject,
   old: StoredObject,

@@ -39,7 +39,7 @@ function immutable(
     : [];
 }
 
-/** `stringData` is written only: it becomes part of `data`. */
+/** `stringData` is write-only: it becomes part of `data`. */
 function foldStringData(secret: StoredObject): void {
   if (isJsonObject(secret.stringData)) {
     const data = isJsonObject(secret.data) ? secret.data : {};
