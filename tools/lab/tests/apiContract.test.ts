@@ -8,14 +8,14 @@ withKnownDifferences(
     title: 'the API contract: Kubernetes',
     known: [
       {
-        test: 'refuse a field that the kind cannot select by',
+        test: 'reject a field that the kind cannot select by',
         what: 'A list of config maps by a field that there is not',
         sandbox: '400, "field label not supported"',
         real: '400, "is not a known field selector: only …"',
         why: 'The status is the same; no client reads the message.',
       },
       {
-        test: 'from too long ago get 410 as an ERROR event',
+        test: 'from an expired version get 410 as an ERROR event',
         only: 'sometimes',
         what: 'A watch from the first resource version of all',
         sandbox: '410 Expired as an ERROR event',
@@ -23,7 +23,7 @@ withKnownDifferences(
         why: 'The sandbox forgets sooner, so that 410 can be tried; what a real server says after a compaction is tried on one.',
       },
       {
-        test: 'refuse %s',
+        test: 'reject %s',
         what: 'A watch from a resource version that is no number',
         sandbox: '400 or 422',
         real: '500',
@@ -37,14 +37,14 @@ withKnownDifferences(
         why: 'The status, the causes and the fields are the same; the product applies nothing.',
       },
       {
-        test: 'keeps to uid and resourceVersion preconditions',
+        test: 'respects uid and resourceVersion preconditions',
         what: 'A deletion whose precondition does not hold',
         sandbox: '409 with the words of custom resources, for every kind',
         real: '409 with other words for the kinds that Kubernetes brings',
         why: 'The status and the reason are the same.',
       },
       {
-        test: 'are scaled through their scale',
+        test: 'are scaled through their scale subresource',
         only: 'sometimes',
         what: 'Two updates of the scale of a Deployment in a row',
         sandbox: 'succeed',
@@ -52,14 +52,14 @@ withKnownDifferences(
         why: 'The sandbox has no controller of Deployments. A client reads again and repeats, as with any 409.',
       },
       {
-        test: 'in the body is refused: %s',
+        test: 'in the body is rejected: %s',
         what: 'The creation of a config map whose body is "null"',
         sandbox: '400',
         real: '422, for want of a name',
         why: 'Refused either way.',
       },
       {
-        test: 'of more than three megabytes is 413',
+        test: 'of more than three megabytes returns 413',
         only: 'sometimes',
         what: 'A body of more than three megabytes',
         sandbox: '413',

@@ -8,7 +8,7 @@ withKnownDifferences(
     title: 'the object store: MinIO',
     known: [
       {
-        test: 'gives version 2 page by page (delimiter %p)',
+        test: 'returns version 2 page by page (delimiter %p)',
         what: 'A listing whose last page is exactly full',
         sandbox: 'says with that page that it was the last',
         real: 'says that there is more, and then gives a page with nothing in it',

@@ -90,7 +90,7 @@ describe('schedules', () => {
     });
   });
 
-  it('fires in its time zone, and skips times that daylight saving skips', () => {
+  it('fires in the zone that it names, and skips what daylight saving skips', () => {
     const berlin = 'CRON_TZ=Europe/Berlin 30 2 * * *';
     expect(nextFire(berlin, '2026-07-01T00:00:00Z')).toBe(
       '2026-07-01T00:30:00.000Z',
