@@ -41,7 +41,7 @@ describe('a portal under attack by tenants', () => {
   });
 
   /** Measures what another team sees, and the portal's own figures. */
-  async function look(milliseconds: number) {
+  async function measure(milliseconds: number) {
     await environment.portal.figures();
     const visits = await visitor.read({
       urls: [
@@ -96,17 +96,20 @@ describe('a portal under attack by tenants', () => {
         `${environment.volumes('shop')}/apps/data/repository/snapshots`,
       );
     }, 60_000);
-    await look(QUIET_MS / 3);
-    const quiet = await look(QUIET_MS);
+    await measure(QUIET_MS / 3);
+    const quiet = await measure(QUIET_MS);
     const ended = new AbortController();
     const reading = readOwn(ended.signal);
     // Measured alone first: it has to be read up to its limit, and attackers only delay each other
     const { snapshots, ...others } = ATTACKS;
-    const [alone] = await Promise.all([look(ROUND_MS), snapshots(environment)]);
+    const [alone] = await Promise.all([
+      measure(ROUND_MS),
+      snapshots(environment),
+    ]);
     await expectTooLarge();
     const rounds: (typeof quiet)[] = [];
     const [prepared] = await Promise.all([
-      look(ROUND_MS),
+      measure(ROUND_MS),
       (async () => {
         for (const attack of Object.values(others)) {
           await attack(environment);
@@ -114,7 +117,7 @@ describe('a portal under attack by tenants', () => {
       })(),
     ]);
     do {
-      rounds.push(await look(ROUND_MS));
+      rounds.push(await measure(ROUND_MS));
     } while (
       rounds.length < MAX_ROUNDS &&
       (rounds.at(-1)?.slowest ?? 0) >= MAX_ANSWER_MS

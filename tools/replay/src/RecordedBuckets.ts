@@ -49,7 +49,7 @@ export class RecordedBuckets implements RepositoryLookup {
     );
   }
 
-  /** Counts what is there now: `look` cannot wait. */
+  /** Counts what is there now, because `get` cannot wait. */
   async count(): Promise<void> {
     const now = this.#now();
     for (const repository of this.#recording.repositories) {
@@ -63,8 +63,8 @@ export class RecordedBuckets implements RepositoryLookup {
     }
   }
 
-  look(secret: SecretName): Reading<RepositoryFacts> {
-    const place = this.#toAddressProblems(secret);
+  get(secret: SecretName): Reading<RepositoryFacts> {
+    const place = this.#toAddress(secret);
     const repository = place && this.#find(place);
     const tally = repository && this.#tallies.get(repository);
     if (!tally) {
@@ -89,9 +89,9 @@ export class RecordedBuckets implements RepositoryLookup {
     );
   }
 
-  async settled(): Promise<void> {}
+  async waitUntilRead(): Promise<void> {}
 
-  #toAddressProblems({
+  #toAddress({
     namespace,
     name,
   }: Omit<SecretName, 'cluster'>): Place | undefined {
@@ -141,7 +141,7 @@ export class RecordedBuckets implements RepositoryLookup {
       const secret = spec?.restic?.repository;
       return secret &&
         (secret !== own.name || namespace !== own.namespace) &&
-        this.#toAddressProblems({ namespace, name: secret })?.location ===
+        this.#toAddress({ namespace, name: secret })?.location ===
           place.location
         ? [`${own.cluster}/${namespace}/${name}`]
         : [];

@@ -81,5 +81,5 @@ export class RecordedOtherTools implements OtherToolsLookup {
     );
   }
 
-  async settled(): Promise<void> {}
+  async waitUntilRead(): Promise<void> {}
 }

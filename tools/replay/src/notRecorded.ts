@@ -3,6 +3,6 @@ import type { MetricsLookup } from 'backstage-plugin-volsync-backend/testUtils';
 
 /** Metrics were recorded at single moments only. */
 export const metricsNotRecorded: MetricsLookup = {
-  look: () => unread('not-recorded', 'The recording does not contain it.'),
-  settled: async () => {},
+  get: () => unread('not-recorded', 'The recording does not contain it.'),
+  waitUntilRead: async () => {},
 };

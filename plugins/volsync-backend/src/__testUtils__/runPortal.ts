@@ -47,7 +47,7 @@ export type PortalMessage =
   | { readonly type: 'ready'; readonly port: number }
   | { readonly type: 'figures'; readonly figures: PortalFigures };
 
-function say(message: PortalMessage): void {
+function send(message: PortalMessage): void {
   process.send?.(message);
 }
 
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
       stallMs,
     };
   };
-  process.on('message', () => say({ type: 'figures', figures: figures() }));
+  process.on('message', () => send({ type: 'figures', figures: figures() }));
   // Ends with its parent.
   process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => {
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
       .then(() => client.destroy())
       .then(() => process.exit(0));
   });
-  say({ type: 'ready', port: backend.server.port() });
+  send({ type: 'ready', port: backend.server.port() });
 }
 
 main().catch(error => {

@@ -63,7 +63,7 @@ async function environment(
     operations: operations as never,
     store: { countActiveOf: async () => active.size },
     schedules,
-    memory: new DrillSchedules({
+    knownSchedules: new DrillSchedules({
       store: schedules,
       clock,
       logger,

@@ -55,7 +55,7 @@ export interface DrillSchedulerOptions {
   readonly operations: Pick<OperationsService, 'plan' | 'start'>;
   readonly store: Pick<OperationStore, 'countActiveOf'>;
   readonly schedules: DrillScheduleStore;
-  readonly memory: DrillSchedules;
+  readonly knownSchedules: DrillSchedules;
   readonly auth: AuthService;
   readonly config: DrillsConfig;
   readonly clock: Clock;
@@ -73,26 +73,26 @@ export class DrillScheduler implements LeaderTask {
 
   /** Runs one round. */
   async run(signal: AbortSignal): Promise<void> {
-    const { fleet, memory, schedules, clock } = this.#options;
+    const { fleet, knownSchedules, schedules, clock } = this.#options;
     fleet.use();
-    await this.#settle(signal);
+    await this.#waitUntilRead(signal);
     if (!fleet.isComplete) {
       return;
     }
-    await memory.refresh();
+    await knownSchedules.refresh();
     const wanted = this.#wanted();
     await this.#forget(wanted);
     await schedules.add(
-      [...wanted.values()].filter(one => !memory.look(one)),
+      [...wanted.values()].filter(one => !knownSchedules.get(one)),
       clock.now().getTime(),
     );
-    await memory.refresh();
+    await knownSchedules.refresh();
     await this.#start(this.#due(wanted.values()), signal);
-    await memory.refresh();
+    await knownSchedules.refresh();
   }
 
   /** Waits briefly for pending readings, so the first round finds volumes. */
-  async #settle(signal: AbortSignal): Promise<void> {
+  async #waitUntilRead(signal: AbortSignal): Promise<void> {
     const { fleet, clock } = this.#options;
     const isSettled = () =>
       fleet.isComplete &&
@@ -131,13 +131,13 @@ export class DrillScheduler implements LeaderTask {
    * unreadable namespaces are kept.
    */
   async #forget(wanted: ReadonlyMap<string, Wanted>): Promise<void> {
-    const { fleet, memory, schedules } = this.#options;
+    const { fleet, knownSchedules, schedules } = this.#options;
     const read = new Set(
       [...fleet.places]
         .filter(({ isRead }) => isRead)
         .map(({ cluster, namespace }) => `${cluster}/${namespace}`),
     );
-    for (const { volume } of memory.all) {
+    for (const { volume } of knownSchedules.all) {
       if (
         !wanted.has(volumeKey(volume)) &&
         read.has(`${volume.cluster}/${volume.namespace}`)
@@ -149,11 +149,11 @@ export class DrillScheduler implements LeaderTask {
 
   /** Sorted by due time. A volume without a snapshot has nothing to restore, and its verdict says so. */
   #due(wanted: Iterable<Wanted>): readonly Wanted[] {
-    const { memory, clock } = this.#options;
+    const { knownSchedules, clock } = this.#options;
     const now = clock.now().getTime();
     return [...wanted]
       .flatMap(one => {
-        const schedule = memory.look(one);
+        const schedule = knownSchedules.get(one);
         const next =
           schedule &&
           nextDrillAt({

@@ -34,7 +34,7 @@ export class LeaderTasks {
   readonly #options: LeaderTasksOptions;
   readonly #leaseMilliseconds: number;
   readonly #closing = new AbortController();
-  readonly #told = new Map<LeaderTask, string>();
+  readonly #loggedErrors = new Map<LeaderTask, string>();
   #running: Promise<void> | undefined;
 
   constructor(options: LeaderTasksOptions) {
@@ -113,18 +113,18 @@ export class LeaderTasks {
     while (!signal.aborted) {
       try {
         await task.run(signal);
-        this.#told.delete(task);
+        this.#loggedErrors.delete(task);
       } catch (error) {
-        this.#tell(task, error, signal);
+        this.#logError(task, error, signal);
       }
       await this.#sleep(task.intervalMs, signal);
     }
   }
 
-  #tell(task: LeaderTask, error: unknown, signal: AbortSignal): void {
+  #logError(task: LeaderTask, error: unknown, signal: AbortSignal): void {
     const message = toError(error).message;
-    if (!signal.aborted && this.#told.get(task) !== message) {
-      this.#told.set(task, message);
+    if (!signal.aborted && this.#loggedErrors.get(task) !== message) {
+      this.#loggedErrors.set(task, message);
       this.#options.logger.error(
         `${task.words} failed; retrying`,
         toError(error),

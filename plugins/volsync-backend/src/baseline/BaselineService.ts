@@ -77,7 +77,7 @@ export class BaselineService {
         ? await Promise.all(
             clusters.listClusters().map(async ({ name, title }) => ({
               title,
-              ...(await this.look(name)),
+              ...(await this.getBaseline(name)),
             })),
           )
         : [],
@@ -85,7 +85,7 @@ export class BaselineService {
   }
 
   /** The stored samples of one cluster. */
-  async look(cluster: string): Promise<ClusterBaseline> {
+  async getBaseline(cluster: string): Promise<ClusterBaseline> {
     const samples = await this.#options.store.list(cluster, SHOWN);
     return {
       cluster,
@@ -159,7 +159,7 @@ export class BaselineService {
     );
     const name = source?.spec?.restic?.repository;
     return name && isVisible(cluster, namespace)
-      ? repositories.look({ cluster, namespace, name })
+      ? repositories.get({ cluster, namespace, name })
       : unread('not-found', 'The sample volume has no readable repository');
   }
 }

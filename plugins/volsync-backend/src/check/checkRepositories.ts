@@ -36,7 +36,9 @@ export async function checkRepositories(
     };
   }
   const looks = await Promise.all(
-    secrets.value.slice(0, MAX_REPOSITORIES).map(secret => look(parts, secret)),
+    secrets.value
+      .slice(0, MAX_REPOSITORIES)
+      .map(secret => listRepository(parts, secret)),
   );
   const bad = looks.filter(({ state }) => state !== 'good');
   const { decrypt } = parts.config.repositories;
@@ -63,7 +65,7 @@ export async function checkRepositories(
   };
 }
 
-async function look(
+async function listRepository(
   { repositories }: CheckParts,
   secret: SecretName,
 ): Promise<{ readonly state: CheckState; readonly seen: string }> {

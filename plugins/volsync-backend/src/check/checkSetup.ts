@@ -186,7 +186,7 @@ function contextOf(parts: CheckParts, cluster: string): CheckContext {
     credentials: parts.credentials,
     monitoring: parts.monitoring,
     volumes: parts.volumesOf(cluster),
-    look: new ClusterReader({ access: parts.clusters, cluster, signal, now }),
+    reader: new ClusterReader({ access: parts.clusters, cluster, signal, now }),
     now,
     signal,
   };

@@ -100,7 +100,7 @@ export class ChoicesService {
     for (const cluster of clusters) {
       this.#toChoices(cluster, target);
     }
-    await this.#wait(this.#offers.settled());
+    await this.#wait(this.#offers.waitUntilRead());
     return {
       entityRef: target.entityRef,
       at: this.#clock.now().toISOString(),

@@ -68,7 +68,7 @@ export class ClusterOptions {
     resource: OfferedResource,
   ): Reading<readonly OfferedObject[]> {
     const words = KIND_LABELS[resource];
-    return this.#lists.look(`${cluster}/${resource}`, async signal => {
+    return this.#lists.get(`${cluster}/${resource}`, async signal => {
       const answer = await this.#get<{
         readonly items?: readonly OfferedObject[];
       }>(cluster, { address: { resource }, words, signal });
@@ -88,7 +88,7 @@ export class ClusterOptions {
       return undefined;
     }
     const { resource, namespace, name } = owner;
-    const reading = this.#kustomizations.look(
+    const reading = this.#kustomizations.get(
       `${cluster}/${namespace}/${name}`,
       signal =>
         this.#get<ConditionedObject>(cluster, {
@@ -103,8 +103,11 @@ export class ClusterOptions {
   }
 
   /** Resolves when nothing is being read. */
-  async settled(): Promise<void> {
-    await Promise.all([this.#lists.settled(), this.#kustomizations.settled()]);
+  async waitUntilRead(): Promise<void> {
+    await Promise.all([
+      this.#lists.waitUntilRead(),
+      this.#kustomizations.waitUntilRead(),
+    ]);
   }
 
   async close(): Promise<void> {

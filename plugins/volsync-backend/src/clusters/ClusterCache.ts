@@ -188,10 +188,10 @@ export class ClusterCache {
     const all = Promise.all(
       kinds.map(async kind => {
         const first = this.#reflector(cluster, kind, options.namespace);
-        await first.settled;
+        await first.firstRead;
         // After the first attempt, only the namespace may turn out to be readable.
         const second = this.#reflector(cluster, kind, options.namespace);
-        await second.settled;
+        await second.firstRead;
       }),
     );
     await waitUpTo(all, {
@@ -273,9 +273,9 @@ export class ClusterCache {
       return reflector;
     }
     reflector.subscribe({
-      onChange: change => this.#tell({ cluster, kind, change }),
+      onChange: change => this.#emit({ cluster, kind, change }),
       onState: state => {
-        this.#tell({ cluster, kind });
+        this.#emit({ cluster, kind });
         const message = `The ${WATCHED[kind].words} of cluster "${cluster}" are ${state.phase}`;
         if (state.message) {
           this.#options.logger.warn(`${message}: ${state.message}`);
@@ -295,7 +295,7 @@ export class ClusterCache {
     return reflector;
   }
 
-  #tell(change: CacheChange): void {
+  #emit(change: CacheChange): void {
     for (const listener of [...this.#listeners]) {
       listener(change);
     }

@@ -55,17 +55,17 @@ export class ClusterRegistry implements ClusterAccess {
   }
 
   listClusters(): readonly ClusterDescription[] {
-    this.#look();
+    this.#currentOwners();
     return this.#described;
   }
 
   find(name: string): ClusterDescription | undefined {
-    return this.#look().get(name)?.cluster;
+    return this.#currentOwners().get(name)?.cluster;
   }
 
   /** Whether an adapter other than the fallback has the cluster. */
   isProvided(name: string): boolean {
-    const owner = this.#look().get(name);
+    const owner = this.#currentOwners().get(name);
     return owner !== undefined && owner.access !== this.#fallback;
   }
 
@@ -100,7 +100,7 @@ export class ClusterRegistry implements ClusterAccess {
   }
 
   #owner(name: string): Owner {
-    const owner = this.#look().get(name);
+    const owner = this.#currentOwners().get(name);
     if (!owner) {
       throw new NotFoundError(`Cluster "${name}" not found`);
     }
@@ -108,7 +108,7 @@ export class ClusterRegistry implements ClusterAccess {
   }
 
   /** Only rebuilt if an adapter has another list, because every reading of a volume needs it. */
-  #look(): ReadonlyMap<string, Owner> {
+  #currentOwners(): ReadonlyMap<string, Owner> {
     const lists = this.#adapters.map(access => access.listClusters());
     if (
       lists.length !== this.#lists.length ||

@@ -119,7 +119,7 @@ export class DetailsService implements ClusterDetails {
 
   controller(cluster: string): Reading<ControllerFacts> {
     const change = { cluster };
-    return this.#look(this.#known.controllers, cluster, change, signal =>
+    return this.#readingOf(this.#known.controllers, cluster, change, signal =>
       this.#ask("VolSync's controller", async () => {
         const { items } = await this.#get<{
           readonly items?: readonly Deployment[];
@@ -200,7 +200,9 @@ export class DetailsService implements ClusterDetails {
   }
 
   async waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void> {
-    await Promise.all(this.#all().map(readings => readings.settled(fits)));
+    await Promise.all(
+      this.#all().map(readings => readings.waitUntilRead(fits)),
+    );
   }
 
   async close(): Promise<void> {
@@ -220,7 +222,7 @@ export class DetailsService implements ClusterDetails {
       resource === 'storageClasses' ? '' : 'volume snapshot '
     }classes`;
     const key = `${cluster}/${resource}`;
-    return this.#look(this.#known.classes, key, { cluster }, signal =>
+    return this.#readingOf(this.#known.classes, key, { cluster }, signal =>
       this.#ask(words, async () => {
         const { items } = await this.#get<{
           readonly items?: readonly NamedClass[];
@@ -239,7 +241,7 @@ export class DetailsService implements ClusterDetails {
     const { cluster, namespace, name } = secret;
     const words = `Secret "${name}"`;
     const key = `${cluster}/${namespace}/${name}`;
-    return this.#look(this.#known.secrets, key, toChange(secret), signal =>
+    return this.#readingOf(this.#known.secrets, key, toChange(secret), signal =>
       this.#ask(words, async () => {
         const metadata = await this.#get<SecretMetadata>(cluster, {
           signal,
@@ -269,7 +271,7 @@ export class DetailsService implements ClusterDetails {
   ): Reading<ConditionedObject | undefined> {
     const { resource, namespace, name } = address;
     const words = `${resource} "${name}"`;
-    return this.#look(
+    return this.#readingOf(
       this.#known.conditioned,
       `${cluster}/${resource}/${namespace}/${name}`,
       change,
@@ -286,14 +288,14 @@ export class DetailsService implements ClusterDetails {
     );
   }
 
-  #look<T>(
+  #readingOf<T>(
     readings: BackgroundReadings<T>,
     key: string,
     change: Change,
     ask: (signal: AbortSignal) => Promise<Reading<T>>,
   ): Reading<T> {
     const { lifetimeMilliseconds } = this.#options;
-    return readings.look(key, ask, { change, lifetimeMilliseconds });
+    return readings.get(key, ask, { change, lifetimeMilliseconds });
   }
 
   #get<T>(

@@ -248,7 +248,7 @@ export class LogTails {
       }
       this.#tails.delete(oldest);
     }
-    this.#changes.tell({ cluster, namespace });
+    this.#changes.emit({ cluster, namespace });
   }
 }
 

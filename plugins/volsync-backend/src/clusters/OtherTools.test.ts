@@ -51,7 +51,7 @@ describe('backups by other tools', () => {
     return async () => {
       now += 10_000;
       tools.backupsOf('apps', claim);
-      await tools.settled();
+      await tools.waitUntilRead();
       const reading = tools.backupsOf('apps', claim);
       return {
         state: reading.state,

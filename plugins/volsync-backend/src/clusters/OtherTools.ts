@@ -50,7 +50,7 @@ export interface OtherToolsLookup {
     claim: PersistentVolumeClaim,
   ): Reading<readonly OtherBackup[]>;
   /** Resolves when no matching read is pending */
-  settled(fits?: (request: PendingRead) => boolean): Promise<void>;
+  waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void>;
 }
 
 export interface OtherToolsOptions {
@@ -108,9 +108,9 @@ export class OtherTools implements OtherToolsLookup {
     );
   }
 
-  async settled(fits?: (request: PendingRead) => boolean): Promise<void> {
-    await this.#objects.settled(fits);
-    await this.#pods.settled(fits);
+  async waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void> {
+    await this.#objects.waitUntilRead(fits);
+    await this.#pods.waitUntilRead(fits);
   }
 
   async close(): Promise<void> {
@@ -119,7 +119,7 @@ export class OtherTools implements OtherToolsLookup {
 
   #objectsOf(cluster: string): Reading<OtherToolObjects> {
     const readings = OTHER_TOOL_KINDS.map(kind =>
-      this.#objects.look(
+      this.#objects.get(
         `${cluster}/${kind}`,
         signal => this.#readKind(cluster, kind, signal),
         { change: { cluster } },
@@ -165,7 +165,7 @@ export class OtherTools implements OtherToolsLookup {
     cluster: string,
     namespace: string,
   ): Reading<readonly AnnotatedPod[]> {
-    return this.#pods.look(
+    return this.#pods.get(
       `${cluster}/${namespace}`,
       async signal =>
         mapReading(

@@ -52,7 +52,7 @@ describe('a verification', () => {
     // The pack with the large file: nothing that VolSync checks shows that it is missing.
     const [found] = await blobsOf('/folder/random.bin');
     const blob = found?.id ?? '';
-    const { pack } = await toAddressProblems(blob);
+    const { pack } = await findBlob(blob);
     const key = `shop/data/${pack.slice(0, 2)}/${pack}`;
     const path = environment.s3.objectPath('backups', key);
     await rename(path, join(environment.directory, 'lost-pack'));
@@ -119,7 +119,7 @@ describe('a verification', () => {
     await waitFor(async () => expect(await verdict()).toBe('protected'));
     const [large] = await blobsOf('/folder/random.bin');
     const blob = large?.id ?? '';
-    const { pack, offset } = await toAddressProblems(blob);
+    const { pack, offset } = await findBlob(blob);
     const path = environment.s3.objectPath(
       'backups',
       `shop/data/${pack.slice(0, 2)}/${pack}`,
@@ -172,7 +172,7 @@ describe('a verification', () => {
   }
 
   /** The pack of a blob, and the blob's offset in it. */
-  async function toAddressProblems(
+  async function findBlob(
     blob: string,
   ): Promise<{ readonly pack: string; readonly offset: number }> {
     const indexes = (await environment.restic('shop', 'list', 'index'))

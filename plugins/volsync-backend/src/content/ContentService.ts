@@ -67,7 +67,7 @@ const FOLDER_TIMEOUT_MS = 60_000;
 
 export class ContentService {
   readonly #access: Pick<RepositoryAccess, 'open'>;
-  readonly #verifications: Pick<Verifications, 'remember'>;
+  readonly #verifications: Pick<Verifications, 'save'>;
   readonly #auditor: AuditorService;
   readonly #limit: UserLimit;
   readonly #clock: Clock;
@@ -75,7 +75,7 @@ export class ContentService {
 
   constructor(options: {
     readonly access: Pick<RepositoryAccess, 'open'>;
-    readonly verifications: Pick<Verifications, 'remember'>;
+    readonly verifications: Pick<Verifications, 'save'>;
     readonly auditor: AuditorService;
     /** For searches, comparisons and verifications */
     readonly limit: UserLimit;
@@ -196,7 +196,7 @@ export class ContentService {
             });
             note({ restorable: result.restorable });
             const { location } = content;
-            await this.#verifications.remember({ location, snapshot, result });
+            await this.#verifications.save({ location, snapshot, result });
             return result;
           });
         const now = () => this.#clock.now().getTime();

@@ -125,7 +125,7 @@ export class RepositoryAccess {
     location: string,
   ): Promise<Sharers> {
     const { volume, source } = allowed;
-    const all = await this.#occupants(location);
+    const all = await this.#findUsers(location);
     const others = all.filter(other => other !== source);
     const target = toEntityTarget(volume.entity);
     const named: string[] = [];
@@ -154,7 +154,7 @@ export class RepositoryAccess {
     return this.#config.decrypt;
   }
 
-  async #occupants(location: string): Promise<readonly string[]> {
+  async #findUsers(location: string): Promise<readonly string[]> {
     await Promise.all(
       this.#clusters.listClusters().map(({ name }) =>
         this.#cache.waitUntilRead(name, ['replicationSources'], {

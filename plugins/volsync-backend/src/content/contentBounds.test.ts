@@ -47,7 +47,7 @@ describe('limits for reading snapshots', () => {
       repository: 'shop',
       snapshot: second,
     });
-    openAnew();
+    openEmpty();
   });
   afterAll(async () => {
     await close();
@@ -56,7 +56,7 @@ describe('limits for reading snapshots', () => {
   afterEach(() => environment.s3.faults.clear());
 
   /** Starts without cached repositories. */
-  function openAnew(): void {
+  function openEmpty(): void {
     const config = testConfig({
       clusters: [environment.cluster.config],
       objectStores: [{ endpoint: environment.s3.url }],
@@ -113,7 +113,7 @@ describe('limits for reading snapshots', () => {
           },
         }),
       },
-      verifications: { remember: async () => {} },
+      verifications: { save: async () => {} },
       auditor: mockServices.auditor.mock({
         createEvent: async () => ({
           success: async () => {},
@@ -186,7 +186,7 @@ describe('limits for reading snapshots', () => {
     'abort a %s that takes too long, and let the next one start',
     async kind => {
       await close();
-      openAnew();
+      openEmpty();
       const service = create({ searchTime: 400, verifyTime: 400 });
       environment.s3.faults.inject({
         key: /\/(data|index)\//,

@@ -69,7 +69,7 @@ export interface CoverageServiceOptions {
 
 export class CoverageService {
   readonly #options: CoverageServiceOptions;
-  #look:
+  #result:
     | { readonly at: number; readonly of: Promise<ClusterReadings> }
     | undefined;
   #catalogAt: number | undefined;
@@ -97,7 +97,7 @@ export class CoverageService {
     );
     const isSeen = ({ entityRef }: { readonly entityRef?: string }) =>
       entityRef === undefined ? seesAll : visible.has(entityRef);
-    const found = seesAll ? search.look() : undefined;
+    const found = seesAll ? search.get() : undefined;
     const setup = this.#options.setup();
     return {
       at: clock.now().toISOString(),
@@ -136,21 +136,21 @@ export class CoverageService {
 
   async #getClusters(): Promise<ClusterReadings> {
     const now = this.#now();
-    if (!this.#look || Math.abs(now - this.#look.at) >= LIFETIME) {
+    if (!this.#result || Math.abs(now - this.#result.at) >= LIFETIME) {
       const look = { at: now, of: this.#readClusters() };
-      this.#look = look;
+      this.#result = look;
       look.of.then(
         // An incomplete result is not kept for the next request.
         ({ isPending }) => isPending && this.#forget(look),
         () => this.#forget(look),
       );
     }
-    return this.#look.of;
+    return this.#result.of;
   }
 
   #forget(look: object): void {
-    if (this.#look === look) {
-      this.#look = undefined;
+    if (this.#result === look) {
+      this.#result = undefined;
     }
   }
 
@@ -181,7 +181,7 @@ export class CoverageService {
     // The first pass requests what other tools back up; the second includes what was read in time.
     await look();
     await waitUpTo(
-      otherTools.settled(({ isFirst }) => isFirst),
+      otherTools.waitUntilRead(({ isFirst }) => isFirst),
       { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock: this.#options.clock },
     );
     return look();
@@ -232,7 +232,7 @@ export class CoverageService {
       return row;
     }
     const facts = isVisible(cluster, namespace)
-      ? repositories.look({ cluster, namespace, name: secretName })
+      ? repositories.get({ cluster, namespace, name: secretName })
       : undefined;
     return facts?.state === 'read' && facts.value.exists
       ? {

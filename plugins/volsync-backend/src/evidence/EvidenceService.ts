@@ -157,13 +157,13 @@ export class EvidenceService {
       namespaces.some(one => concerns(change, one));
     const all = Promise.all([
       this.#details?.waitUntilRead(isHere),
-      this.#otherTools?.settled(isHere),
-      this.#repositories?.settled(
+      this.#otherTools?.waitUntilRead(isHere),
+      this.#repositories?.waitUntilRead(
         request =>
           (request.isFirst && !this.#repositories?.isComplete) ||
           isHere(request),
       ),
-      this.#metrics?.settled(({ isFirst }) => isFirst),
+      this.#metrics?.waitUntilRead(({ isFirst }) => isFirst),
     ]).then(() => true);
     // Usually nothing is pending, and canceling a timer costs more than everything else here.
     if (!(await Promise.race([all, turn(false)]))) {
@@ -211,16 +211,15 @@ export class EvidenceService {
         details &&
         (name => details.externalSecret({ cluster, namespace, name })),
       stoppedBackupOf: claim =>
-        this.#stoppedBackups?.look({ cluster, namespace, claim }),
+        this.#stoppedBackups?.get({ cluster, namespace, claim }),
       otherBackupsOf:
         otherTools && (claim => otherTools.backupsOf(cluster, claim)),
       fluxOf: details && (object => details.flux(cluster, object)),
       repositoryOf:
         repositories &&
-        (name => repositories.look({ cluster, namespace, name })),
+        (name => repositories.get({ cluster, namespace, name })),
       metricsOf:
-        metrics &&
-        (subject => metrics.look({ cluster, namespace, ...subject })),
+        metrics && (subject => metrics.get({ cluster, namespace, ...subject })),
       conditionSinceOf: object => this.#runs.conditionSince(cluster, object),
       seenRunsOf: object => this.#runs.seenRuns(cluster, object),
       seenChangesOf: object => this.#runs.seenChanges(cluster, object),
@@ -232,7 +231,7 @@ export class EvidenceService {
       hasActiveOperation: claim =>
         this.#activeOperations?.has({ cluster, namespace, claim }),
       drillScheduleOf: claim =>
-        this.#drillSchedules?.look({ cluster, namespace, claim }),
+        this.#drillSchedules?.get({ cluster, namespace, claim }),
       watchedSinceOf: object => this.#runs.watchedSince(cluster, object),
     };
   }

@@ -116,7 +116,7 @@ export class RunObserver {
       return;
     }
     const stored = `trigger/${key}/${object.metadata.uid}`;
-    const memory = this.#remember(key, () => ({
+    const memory = this.#trackSource(key, () => ({
       runs: [...(this.#endedRuns?.list(cluster, object) ?? [])],
       changes: [
         valueOf(this.#lastReadings?.get(stored)) as SeenChange | undefined,
@@ -182,7 +182,7 @@ export class RunObserver {
     }
   }
 
-  #remember(
+  #trackSource(
     key: string,
     earlier: () => Pick<SourceHistory, 'runs' | 'changes'>,
   ): SourceHistory {

@@ -13,7 +13,7 @@ import type { RepositoryLookup } from '../object-stores/RepositoryService';
 
 /** What is left of the backups of a volume without a source. */
 export interface StoppedBackupLookup {
-  look(volume: OperationVolume): StoppedBackup | undefined;
+  get(volume: OperationVolume): StoppedBackup | undefined;
 }
 
 /**
@@ -22,20 +22,20 @@ export interface StoppedBackupLookup {
  */
 export class StoppedBackups implements StoppedBackupLookup {
   readonly #lastBackups: Pick<LastBackups, 'get'>;
-  readonly #repositories: Pick<RepositoryLookup, 'look'>;
-  readonly #search: Pick<RepositorySearch, 'look'>;
+  readonly #repositories: Pick<RepositoryLookup, 'get'>;
+  readonly #search: Pick<RepositorySearch, 'get'>;
 
   constructor(options: {
     readonly lastBackups: Pick<LastBackups, 'get'>;
-    readonly repositories: Pick<RepositoryLookup, 'look'>;
-    readonly search: Pick<RepositorySearch, 'look'>;
+    readonly repositories: Pick<RepositoryLookup, 'get'>;
+    readonly search: Pick<RepositorySearch, 'get'>;
   }) {
     this.#lastBackups = options.lastBackups;
     this.#repositories = options.repositories;
     this.#search = options.search;
   }
 
-  look(volume: OperationVolume): StoppedBackup | undefined {
+  get(volume: OperationVolume): StoppedBackup | undefined {
     const backup = this.#lastBackups.get(volume);
     if (!backup) {
       return undefined;
@@ -43,7 +43,7 @@ export class StoppedBackups implements StoppedBackupLookup {
     const { cluster, namespace } = volume;
     const { secretName: name, location, snapshotId } = backup;
     const facts = name
-      ? this.#repositories.look({ cluster, namespace, name })
+      ? this.#repositories.get({ cluster, namespace, name })
       : unread('not-found', 'The Secret of its repository is not known.');
     const isListed =
       facts.state === 'read' &&
@@ -61,7 +61,7 @@ export class StoppedBackups implements StoppedBackupLookup {
     if (location === undefined) {
       return unread('not-found', 'The address of its repository is not known.');
     }
-    const found = this.#search.look();
+    const found = this.#search.get();
     if (found.state === 'unread') {
       return found;
     }

@@ -37,7 +37,7 @@ export class DrillSchedules implements DrillScheduleLookup {
     this.#onChange = options.onChange;
   }
 
-  look(volume: OperationVolume): DrillSchedule | undefined {
+  get(volume: OperationVolume): DrillSchedule | undefined {
     return this.#known.get(volumeKey(volume))?.schedule;
   }
 
@@ -79,5 +79,5 @@ export class DrillSchedules implements DrillScheduleLookup {
 }
 
 export interface DrillScheduleLookup {
-  look(volume: OperationVolume): DrillSchedule | undefined;
+  get(volume: OperationVolume): DrillSchedule | undefined;
 }

@@ -23,13 +23,13 @@ describe('background readings', () => {
   });
 
   const look = (key: string) =>
-    readings.look(key, async () => {
+    readings.get(key, async () => {
       asked.push(key);
       return read(key, new Date(now).toISOString());
     });
   const lookAtAll = async (keys: readonly string[]) => {
     const states = keys.map(key => look(key).state);
-    await readings.settled();
+    await readings.waitUntilRead();
     return new Set(states);
   };
   const goThrough = (keys: readonly string[]) =>

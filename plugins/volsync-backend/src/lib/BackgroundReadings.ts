@@ -3,7 +3,7 @@
  *
  * Guarantees
  *
- * - `look` returns what is known now. If that is missing or too old, it starts a read: one at a time for each key, for
+ * - `get` returns what is known now. If that is missing or too old, it starts a read: one at a time for each key, for
  *   any number of readers. Listeners are notified of the answer.
  * - Failures are kept as long as answers, so a broken server doesn't get a request from each reader.
  * - With `keepsLastKnown`, a failure retracts nothing that was known. It only adds why that isn't current.
@@ -99,7 +99,7 @@ export class BackgroundReadings<T> {
   }
 
   /** `ask` converts its errors to readings; errors that it throws anyway count as `invalid`. */
-  look(
+  get(
     key: string,
     ask: (signal: AbortSignal) => Promise<Reading<T>>,
     options: ReadOptions = {},
@@ -186,7 +186,7 @@ export class BackgroundReadings<T> {
   }
 
   /** Resolves when no matching read is in progress. */
-  async settled(
+  async waitUntilRead(
     fits: (question: PendingRead) => boolean = () => true,
   ): Promise<void> {
     for (;;) {
@@ -202,7 +202,7 @@ export class BackgroundReadings<T> {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.settled();
+    await this.waitUntilRead();
   }
 
   #isOld({ reading, answeredAt }: Entry<T>, atLeastMs = 0): boolean {

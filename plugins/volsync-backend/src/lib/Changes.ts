@@ -51,7 +51,7 @@ export function widen(one: Change, other: Change): Change {
 export class Changes {
   readonly #listeners = new Set<(change: Change) => void>();
 
-  tell(change: Change = {}): void {
+  emit(change: Change = {}): void {
     for (const listener of [...this.#listeners]) {
       listener(change);
     }

@@ -72,7 +72,7 @@ describe('MetricsService', () => {
     });
   }
   const look = (name = 'app', cluster = 'apps') =>
-    service.look({
+    service.get({
       cluster,
       namespace: 'shop',
       kind: 'ReplicationSource',
@@ -80,7 +80,7 @@ describe('MetricsService', () => {
     });
   const settled = async (name?: string) => {
     look(name);
-    await service.settled();
+    await service.waitUntilRead();
     return look(name);
   };
 

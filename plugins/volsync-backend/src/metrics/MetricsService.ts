@@ -22,7 +22,7 @@ export class MetricsService implements MetricsLookup {
   readonly #servers: MetricsServers;
   readonly #rounds: BackgroundReadings<ReadonlyMap<string, SourceMetrics>>;
   readonly #clock: Clock;
-  readonly #told = new Map<
+  readonly #notified = new Map<
     string,
     Reading<ReadonlyMap<string, SourceMetrics>>
   >();
@@ -42,11 +42,11 @@ export class MetricsService implements MetricsLookup {
       ...options,
       words: 'the metrics',
       timeoutMilliseconds: 30_000,
-      onChange: (_, name) => this.#tell(name),
+      onChange: (_, name) => this.#notify(name),
     });
   }
 
-  look(subject: {
+  get(subject: {
     readonly cluster: string;
     readonly namespace: string;
     readonly kind: 'ReplicationSource' | 'ReplicationDestination';
@@ -56,7 +56,7 @@ export class MetricsService implements MetricsLookup {
     if ('state' in client) {
       return client;
     }
-    const round = this.#rounds.look(client.name, signal =>
+    const round = this.#rounds.get(client.name, signal =>
       this.#ask(client, signal),
     );
     const role =
@@ -69,8 +69,8 @@ export class MetricsService implements MetricsLookup {
       : round;
   }
 
-  async settled(fits?: (request: PendingRead) => boolean): Promise<void> {
-    await this.#rounds.settled(fits);
+  async waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void> {
+    await this.#rounds.waitUntilRead(fits);
   }
 
   async close(): Promise<void> {
@@ -78,13 +78,13 @@ export class MetricsService implements MetricsLookup {
   }
 
   /** A round covers everything, most of which hasn't changed. */
-  #tell(name: string): void {
-    const before = this.#told.get(name);
+  #notify(name: string): void {
+    const before = this.#notified.get(name);
     const now = this.#rounds.peek(name);
     if (!now) {
       return;
     }
-    this.#told.set(name, now);
+    this.#notified.set(name, now);
     if (before?.state !== 'read' || now.state !== 'read') {
       this.#onChange();
       return;
@@ -131,12 +131,12 @@ export class MetricsService implements MetricsLookup {
 
 /** @internal */
 export interface MetricsLookup {
-  look(subject: {
+  get(subject: {
     readonly cluster: string;
     readonly namespace: string;
     readonly kind: 'ReplicationSource' | 'ReplicationDestination';
     readonly name: string;
   }): Reading<SourceMetrics>;
   /** Resolves when no matching read is pending */
-  settled(fits?: (request: PendingRead) => boolean): Promise<void>;
+  waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void>;
 }

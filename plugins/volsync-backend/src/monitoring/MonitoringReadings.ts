@@ -68,7 +68,7 @@ export class MonitoringReadings {
     this.#histories = readings('the history', lifetime * HISTORY_LIFETIMES);
   }
 
-  look(
+  get(
     cluster: string,
     request: {
       readonly client: MetricsClient;
@@ -77,16 +77,16 @@ export class MonitoringReadings {
   ): MonitoringParts {
     const { client, job } = request;
     return {
-      scrape: this.#scrapes.look(cluster, signal =>
+      scrape: this.#scrapes.get(cluster, signal =>
         this.#ask(now => askScrape(client, { job, signal, now })),
       ),
-      loaded: this.#rules.look(cluster, signal =>
+      loaded: this.#rules.get(cluster, signal =>
         this.#ask(() => askRules(client, signal)),
       ),
-      written: this.#written.look(cluster, signal =>
+      written: this.#written.get(cluster, signal =>
         this.#askWritten(cluster, signal),
       ),
-      series: this.#series.look(cluster, signal =>
+      series: this.#series.get(cluster, signal =>
         this.#ask(() => askSeries(client, signal)),
       ),
     };
@@ -102,15 +102,15 @@ export class MonitoringReadings {
     if (known?.state === 'read' && known.value.series.length === 0) {
       this.#histories.expire(cluster);
     }
-    return this.#histories.look(cluster, signal =>
+    return this.#histories.get(cluster, signal =>
       this.#ask(now => askHistory(client, { sources, now, signal })),
     );
   }
 
   /** Resolves when every part has a first answer. */
-  async settled(): Promise<void> {
+  async waitUntilRead(): Promise<void> {
     await Promise.all(
-      this.#all().map(one => one.settled(({ isFirst }) => isFirst)),
+      this.#all().map(one => one.waitUntilRead(({ isFirst }) => isFirst)),
     );
   }
 

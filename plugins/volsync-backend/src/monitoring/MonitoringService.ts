@@ -69,10 +69,10 @@ export class MonitoringService {
       one.problems.some(({ reason }) => reason === 'pending'),
     );
     if (isPending) {
-      await this.#settle(clusters);
+      await this.#waitUntilRead(clusters);
       // The next requests depend on these answers.
       look();
-      await this.#settle(clusters);
+      await this.#waitUntilRead(clusters);
       found = look();
     }
     return {
@@ -107,7 +107,7 @@ export class MonitoringService {
       cluster,
       server: client.name,
       sharedWith,
-      parts: readings.look(name, {
+      parts: readings.get(name, {
         client,
         job: client.config.job ?? names.metricsJob,
       }),
@@ -125,10 +125,10 @@ export class MonitoringService {
   }
 
   /** Waits briefly for first answers. */
-  async #settle(clusters: readonly ClusterDescription[]): Promise<void> {
+  async #waitUntilRead(clusters: readonly ClusterDescription[]): Promise<void> {
     const { readings, cache, clock } = this.#options;
     const answers = Promise.all([
-      readings.settled(),
+      readings.waitUntilRead(),
       ...clusters.map(({ name }) =>
         cache.waitUntilRead(
           name,

@@ -34,7 +34,7 @@ export class NotificationSender implements LeaderTask {
   readonly #notifications: NotificationService;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
-  #trouble: string | undefined;
+  #loggedError: string | undefined;
 
   constructor(options: {
     readonly store: NotificationOutbox;
@@ -79,7 +79,7 @@ export class NotificationSender implements LeaderTask {
         recipients: { type: 'entity', entityRef: [...recipients] },
         payload,
       });
-      this.#trouble = undefined;
+      this.#loggedError = undefined;
       await this.#store.sent(id, this.#clock.now().getTime());
     } catch (error) {
       this.#tell(error);
@@ -96,8 +96,8 @@ export class NotificationSender implements LeaderTask {
 
   #tell(error: unknown): void {
     const message = toError(error).message;
-    if (this.#trouble !== message) {
-      this.#trouble = message;
+    if (this.#loggedError !== message) {
+      this.#loggedError = message;
       this.#logger.warn(
         `Failed to send notifications; retrying for a day. Check that @backstage/plugin-notifications-backend is installed. ${message}`,
       );

@@ -20,7 +20,7 @@ export class PlatformProblems implements ProblemSource {
     this.#auth = options.auth;
   }
 
-  async look(): Promise<ProblemReading> {
+  async read(): Promise<ProblemReading> {
     const { clusters } = await this.#platform.getReport({
       credentials: await this.#auth.getOwnServiceCredentials(),
     });

@@ -43,7 +43,7 @@ export class ProblemMonitor implements LeaderTask {
   /** Runs one round. */
   async run(signal: AbortSignal): Promise<void> {
     const { source, store, config, clock } = this.#options;
-    const look = await source.look(signal);
+    const look = await source.read(signal);
     const now = clock.now().getTime();
     const known = new Map(
       (await store.list(source.kinds)).map(one => [one.id, one]),

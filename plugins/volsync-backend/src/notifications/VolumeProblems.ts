@@ -27,7 +27,7 @@ export class VolumeProblems implements ProblemSource {
     this.#fleet = fleet;
   }
 
-  async look(): Promise<ProblemReading> {
+  async read(): Promise<ProblemReading> {
     this.#fleet.use();
     const isComplete = this.#fleet.isComplete;
     const places = [...this.#fleet.places];

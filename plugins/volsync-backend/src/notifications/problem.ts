@@ -49,7 +49,7 @@ export interface ProblemReading {
 /** A source of problems. @internal */
 export interface ProblemSource {
   readonly kinds: readonly ProblemKind[];
-  look(signal: AbortSignal): Promise<ProblemReading>;
+  read(signal: AbortSignal): Promise<ProblemReading>;
 }
 
 /** Equal for the same problem of the same subject. @internal */

@@ -35,7 +35,7 @@ export class CredentialsProbe {
   }
 
   /** Checks the Secrets that can be read. */
-  async look(
+  async check(
     secrets: readonly SecretName[],
     signal: AbortSignal,
   ): Promise<readonly CredentialReading[]> {

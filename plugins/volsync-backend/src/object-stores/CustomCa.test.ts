@@ -112,9 +112,9 @@ describe('customCA', () => {
       { milliseconds: 5_000 },
     );
     const secret = { cluster: 'apps', namespace, name: 'restic' };
-    service.look(secret);
-    await service.settled();
-    return service.look(secret);
+    service.get(secret);
+    await service.waitUntilRead();
+    return service.get(secret);
   }
 
   const FROM_MAP = { configMapName: 'ca', key: 'ca.crt' };

@@ -56,17 +56,17 @@ export class EndpointPolicy {
    * `NotAllowedError` for an endpoint that is not on the list.
    */
   connect(
-    place: Pick<RepositoryAddress, 'endpoint'>,
+    repository: Pick<RepositoryAddress, 'endpoint'>,
     customCa?: string,
   ): {
     readonly dispatcher: Agent;
     /** Called for each request */
     readonly onRequest: NonNullable<StoreConnection['onRequest']>;
   } {
-    const store = this.#stores.get(place.endpoint);
+    const store = this.#stores.get(repository.endpoint);
     if (!store) {
       throw new NotAllowedError(
-        `The endpoint "${place.endpoint}" is not on the list volsync.objectStores, and nothing else is contacted. If it is the right one, the operator of the portal adds it there`,
+        `The endpoint "${repository.endpoint}" is not on the list volsync.objectStores, and nothing else is contacted. If it is the right one, the operator of the portal adds it there`,
       );
     }
     return {

@@ -48,7 +48,10 @@ export class KeyringReader {
     const keyring = readKeyring(
       await this.#secrets.read(secret, signal),
       secret,
-      { stores: this.#stores, role: place => this.#role(secret, place) },
+      {
+        stores: this.#stores,
+        role: repository => this.#role(secret, repository),
+      },
     );
     return { ...keyring, customCa: await this.#customCas.read(secret, signal) };
   }

@@ -16,7 +16,7 @@ const EXPIRES: LifecycleRule = {
 };
 
 const toKeyring = (tenant: string): RepositoryKeyring => ({
-  place: {
+  repository: {
     scheme: 's3',
     location: 's3:http://127.0.0.1:9000/backups/app',
     endpoint: 'http://127.0.0.1:9000',

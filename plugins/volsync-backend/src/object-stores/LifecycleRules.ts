@@ -46,7 +46,7 @@ export class LifecycleRules {
   }
 
   async read(
-    { place, accessKey, tenant }: RepositoryKeyring,
+    { repository, accessKey, tenant }: RepositoryKeyring,
     store: Partial<Pick<S3Store, 'getLifecycle'>>,
     signal: AbortSignal,
   ): Promise<Reading<readonly LifecycleRule[]>> {
@@ -54,7 +54,7 @@ export class LifecycleRules {
       return unread('not-configured', 'This store has no lifecycle rules');
     }
     const getLifecycle = store.getLifecycle.bind(store);
-    const key = `${place.endpoint} ${place.bucket} ${
+    const key = `${repository.endpoint} ${repository.bucket} ${
       accessKey?.id.reveal() ?? ''
     }`;
     const nowMs = this.#clock.now().getTime();
@@ -64,7 +64,7 @@ export class LifecycleRules {
     }
     const latest = await this.#ask(getLifecycle, signal);
     const stored = `lifecycle/${createHash('sha256')
-      .update(JSON.stringify([tenant, place.endpoint, place.bucket]))
+      .update(JSON.stringify([tenant, repository.endpoint, repository.bucket]))
       .digest('hex')}`;
     if (latest.state === 'read') {
       this.#lastReadings?.put(stored, mapReading(latest, thoseThatRemove));

@@ -14,7 +14,7 @@ describe('LocationIndex', () => {
     nowMs = Date.parse('2026-11-29T12:00:00Z');
     sources = ['shop'];
     known = new Map();
-    const keyring = { place: { location: LOCATION }, tenant: 'apps/shop' };
+    const keyring = { repository: { location: LOCATION }, tenant: 'apps/shop' };
     know('shop', read(keyring as RepositoryKeyring, 'now'));
     index = new LocationIndex({
       access: {

@@ -57,7 +57,7 @@ export class LocationIndex {
   readonly #mayUse: (user: SecretName, location: string) => boolean;
   readonly #mayName: (own: SecretName, other: SecretName) => boolean;
   /** By location, and by the identity of the repository there */
-  #places: ReadonlyMap<string, readonly RepositoryUser[]> = new Map();
+  #usersByKey: ReadonlyMap<string, readonly RepositoryUser[]> = new Map();
   #madeAt = -Infinity;
   #lifetime = LIFETIME;
   #firstAskedAt: number | undefined;
@@ -112,13 +112,13 @@ export class LocationIndex {
     if (Math.abs(now - this.#madeAt) >= this.#lifetime) {
       const begun = performance.now();
       this.#madeAt = now;
-      this.#places = this.#make();
+      this.#usersByKey = this.#make();
       this.#lifetime = Math.max(LIFETIME, (performance.now() - begun) / SHARE);
     }
     const identity = this.#identityOf(location);
     const found = [
-      ...(this.#places.get(location) ?? []),
-      ...(identity === undefined ? [] : this.#places.get(identity) ?? []),
+      ...(this.#usersByKey.get(location) ?? []),
+      ...(identity === undefined ? [] : this.#usersByKey.get(identity) ?? []),
     ].filter(
       ({ secret }) =>
         secret.cluster !== own.cluster ||
@@ -178,7 +178,7 @@ export class LocationIndex {
         const secret = { cluster, namespace, name: secretName };
         const keyring = this.#keyring(secret);
         if (keyring.state === 'read') {
-          const { location: its } = keyring.value.place;
+          const { location: its } = keyring.value.repository;
           const mayLeadThere =
             its === location ||
             withoutHost(its) === path ||
@@ -239,7 +239,7 @@ export class LocationIndex {
   }
 
   #make(): ReadonlyMap<string, readonly RepositoryUser[]> {
-    const places = new Map<string, RepositoryUser[]>();
+    const usersByKey = new Map<string, RepositoryUser[]>();
     let isPending = false;
     for (const { name: cluster, account } of this.#access.listClusters()) {
       const sources =
@@ -260,7 +260,7 @@ export class LocationIndex {
           isPending ||=
             keyring.state === 'unread' && keyring.reason === 'pending';
           if (keyring.state === 'read') {
-            const { location } = keyring.value.place;
+            const { location } = keyring.value.repository;
             const occupant = {
               source: `${cluster}/${namespace}/${name}`,
               secret,
@@ -268,8 +268,8 @@ export class LocationIndex {
             };
             const identity = this.#identityOf(location);
             for (const key of [location, ...(identity ? [identity] : [])]) {
-              const users = places.get(key) ?? [];
-              places.set(key, users);
+              const users = usersByKey.get(key) ?? [];
+              usersByKey.set(key, users);
               users.push(occupant);
             }
           }
@@ -277,10 +277,10 @@ export class LocationIndex {
       }
     }
     this.#noteComplete(isPending);
-    for (const [place, users] of places) {
-      places.set(place, this.#usersOf(users));
+    for (const [key, users] of usersByKey) {
+      usersByKey.set(key, this.#usersOf(users));
     }
-    return places;
+    return usersByKey;
   }
 
   /** Only checks credentials if several Secrets lead to the location. */
@@ -295,7 +295,7 @@ export class LocationIndex {
     return users.filter(
       ({ secret, keyring }) =>
         isAlone ||
-        (this.#mayUse(secret, keyring.place.location) &&
+        (this.#mayUse(secret, keyring.repository.location) &&
           this.#opens(keyring) === 'yes'),
     );
   }

@@ -220,7 +220,7 @@ export class OpenRepositories {
     secret: SecretName,
   ): Promise<RepositoryContent> {
     const { ciphertext, clock, refresh, config, budgets } = this.#options;
-    const { password, place, tenant } = keyring;
+    const { password, repository, tenant } = keyring;
     const budget = budgets?.of(tenant);
     const closing = this.#closing.signal;
     if (!password || password.reveal() === '') {
@@ -247,7 +247,7 @@ export class OpenRepositories {
         nowMs: () => clock.now().getTime(),
       });
       return new RepositoryContent({
-        location: place.location,
+        location: repository.location,
         tenant,
         repository: await raceWithSignal(
           opening,

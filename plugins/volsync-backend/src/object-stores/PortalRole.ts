@@ -35,14 +35,16 @@ export class PortalRole {
   }
 
   /** Throws `ObjectStoreError` if the role is refused. */
-  credentials(place: RepositoryAddress): Promise<S3Credentials> {
-    const known = this.#sessions.get(place.location);
+  credentials(repository: RepositoryAddress): Promise<S3Credentials> {
+    const known = this.#sessions.get(repository.location);
     if (known && known.renewAtMs > Date.now()) {
       return known.credentials;
     }
     const session: Session = {
       renewAtMs: Date.now() + LIFETIME_MS,
-      credentials: this.#assume(toSessionPolicy(place, this.#role.arn)).then(
+      credentials: this.#assume(
+        toSessionPolicy(repository, this.#role.arn),
+      ).then(
         ({ expiration, ...credentials }) => {
           if (expiration) {
             session.renewAtMs = expiration.getTime() - RENEW_MS;
@@ -50,12 +52,12 @@ export class PortalRole {
           return credentials;
         },
         error => {
-          this.#sessions.delete(place.location);
+          this.#sessions.delete(repository.location);
           throw new ObjectStoreError(
             'forbidden',
             `The portal could not assume the role "${
               this.#role.arn
-            }" that volsync.objectStores names for ${place.endpoint}: ${
+            }" that volsync.objectStores names for ${repository.endpoint}: ${
               toError(error).message
             }`,
             { cause: error },
@@ -63,8 +65,8 @@ export class PortalRole {
         },
       ),
     };
-    this.#sessions.delete(place.location);
-    this.#sessions.set(place.location, session);
+    this.#sessions.delete(repository.location);
+    this.#sessions.set(repository.location, session);
     for (const oldest of this.#sessions.keys()) {
       if (this.#sessions.size <= MAX_SESSIONS) {
         break;

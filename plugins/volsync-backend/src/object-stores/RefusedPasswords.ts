@@ -96,7 +96,7 @@ export class RefusedPasswords {
   }
 }
 
-function keyOf({ tenant, place }: RepositoryKeyring): string {
-  const repository = JSON.stringify([tenant, place.location]);
-  return `password/${createHash('sha256').update(repository).digest('hex')}`;
+function keyOf({ tenant, repository }: RepositoryKeyring): string {
+  const name = JSON.stringify([tenant, repository.location]);
+  return `password/${createHash('sha256').update(name).digest('hex')}`;
 }

@@ -91,7 +91,7 @@ describe('budgets of namespaces', () => {
       const { repository } = environment.place(name);
       return reader.read(
         {
-          place: parseS3Repository(repository),
+          repository: parseS3Repository(repository),
           address: new Redacted(repository),
           secret: {
             AWS_ACCESS_KEY_ID: new Redacted('access'),

@@ -5,7 +5,7 @@ import type { SecretValues } from './SecretReader';
 
 /** A repository and what opens it. @internal */
 export interface RepositoryKeyring {
-  readonly place: RepositoryAddress;
+  readonly repository: RepositoryAddress;
   /** As in the Secret; it may contain a user and a password */
   readonly address: Redacted<string>;
   /** Cluster and namespace of the Secret: tenants share heavy work fairly */

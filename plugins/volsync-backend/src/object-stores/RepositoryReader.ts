@@ -98,7 +98,7 @@ export class RepositoryReader {
     signal: AbortSignal,
     awaited: readonly string[] = [],
   ): Promise<Reading<RepositoryFacts>> {
-    const { place } = keyring;
+    const { repository } = keyring;
     const budget = this.#budgets?.of(keyring.tenant);
     try {
       const store: ReadableStore = this.#stores.open(keyring, {
@@ -108,8 +108,8 @@ export class RepositoryReader {
       });
       const at = this.#clock.now();
       const archiveIsInstant =
-        place.scheme === 's3' &&
-        /\.googleapis\.com$/.test(new URL(place.endpoint).hostname);
+        repository.scheme === 's3' &&
+        /\.googleapis\.com$/.test(new URL(repository.endpoint).hostname);
       const listing = new RepositoryListing({ archiveIsInstant });
       const objects = listTwice(store, { awaited, signal });
       const tally = await this.#list(
@@ -129,7 +129,7 @@ export class RepositoryReader {
       const { reading, exceeds, configOpens } = details;
       const rules = await this.#lifecycle.read(keyring, store, signal);
       const decrypted = reading.state === 'read' ? reading.value : undefined;
-      const { location, endpoint, bucket, path } = place;
+      const { location, endpoint, bucket, path } = repository;
       return read(
         {
           location,
@@ -149,7 +149,7 @@ export class RepositoryReader {
           ...(rules.state === 'read'
             ? {
                 lifecycleThreats: toLifecycleThreats(rules.value, {
-                  root: place.path ? `${place.path}/` : '',
+                  root: repository.path ? `${repository.path}/` : '',
                   archiveIsInstant,
                 }),
               }
@@ -299,7 +299,7 @@ function toChecked(
   keyring: RepositoryKeyring,
   tally: Tally,
 ): CheckedRepository {
-  const { location } = keyring.place;
+  const { location } = keyring.repository;
   return {
     name: nameKeyring(keyring),
     repository: createHash('sha256')

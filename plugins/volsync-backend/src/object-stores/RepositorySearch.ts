@@ -91,7 +91,7 @@ export class RepositorySearch {
   }
 
   /** Returns the last result, and starts a new search if it is old. Never waits. */
-  look(): Reading<SearchResult> {
+  get(): Reading<SearchResult> {
     const { config, stores } = this.#options;
     if (!config.searchBuckets || stores.length === 0) {
       return unread(
@@ -101,7 +101,7 @@ export class RepositorySearch {
           : 'Buckets are not searched: volsync.coverage.searchBuckets is off',
       );
     }
-    return this.#results.look('all', async signal =>
+    return this.#results.get('all', async signal =>
       read(await this.#search(signal), this.#options.clock.now().toISOString()),
     );
   }
@@ -164,7 +164,7 @@ export class RepositorySearch {
     const locate = (path: string) => (path === '' ? root : `${root}/${path}`);
     let refusal = '';
     for (const one of keyrings.slice(0, KEYS)) {
-      const keyring = { ...one, place: parseS3Repository(root) };
+      const keyring = { ...one, repository: parseS3Repository(root) };
       try {
         const { repositories, isWhole } = await walkBucket({
           store: openStore(keyring, { policy, attempts: 2, signal }),
@@ -232,7 +232,7 @@ export class RepositorySearch {
 }
 
 function locationsOf({ keyrings }: RepositoriesInUse): ReadonlySet<string> {
-  return new Set(keyrings.map(({ place }) => place.location));
+  return new Set(keyrings.map(({ repository }) => repository.location));
 }
 
 function bucketsOf({ keyrings }: RepositoriesInUse): readonly Bucket[] {
@@ -241,7 +241,7 @@ function bucketsOf({ keyrings }: RepositoriesInUse): readonly Bucket[] {
     { endpoint: string; bucket: string; byKey: Map<string, RepositoryKeyring> }
   >();
   for (const keyring of keyrings) {
-    const { scheme, endpoint, bucket } = keyring.place;
+    const { scheme, endpoint, bucket } = keyring.repository;
     if (scheme !== 's3') {
       continue;
     }

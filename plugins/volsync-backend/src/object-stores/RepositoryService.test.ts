@@ -147,10 +147,10 @@ describe('RepositoryService', () => {
   }
 
   const look = (name: string) =>
-    service.look({ cluster: 'apps', namespace: 'shop', name });
+    service.get({ cluster: 'apps', namespace: 'shop', name });
   const settled = async (name = 'secret') => {
     look(name);
-    await service.settled();
+    await service.waitUntilRead();
     return look(name);
   };
 
@@ -711,7 +711,7 @@ describe('RepositoryService', () => {
     for (let reader = 0; reader < 100; reader += 1) {
       look('secret');
     }
-    await service.settled();
+    await service.waitUntilRead();
     expect(s3.calls.byOperation.ListObjectsV2).toBe(once);
     expect(api.count('/secrets/')).toBe(1);
     service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
@@ -858,7 +858,7 @@ describe('RepositoryService', () => {
     // The users of a location are evaluated every two seconds.
     await setTimeout(2_500);
     await settled();
-    await service.settled();
+    await service.waitUntilRead();
     const facts = await settled();
     const sources = await find();
     expect(sources).toContain('apps/shop/app');

@@ -146,7 +146,7 @@ export class RepositoryService implements RepositoryLookup {
         // Earlier users of the location may now see that they share it.
         const keyring = this.#keyrings.peek(key);
         if (keyring?.state === 'read') {
-          this.#users.list(keyring.value.place.location).forEach(onChange);
+          this.#users.list(keyring.value.repository.location).forEach(onChange);
         }
       },
     });
@@ -189,7 +189,7 @@ export class RepositoryService implements RepositoryLookup {
     return valueOf(this.#lastFacts.get(keyOf(secret)));
   }
 
-  look(secret: SecretName): Reading<RepositoryFacts> {
+  get(secret: SecretName): Reading<RepositoryFacts> {
     if (this.#stores.isEmpty) {
       return unread(
         'not-configured',
@@ -253,7 +253,7 @@ export class RepositoryService implements RepositoryLookup {
     if (!this.#reading.isCurrent(secret, keyring.value)) {
       this.#keyrings.expire(name, this.#options.refresh.details);
     }
-    this.#users.add(keyring.value.place.location, secret);
+    this.#users.add(keyring.value.repository.location, secret);
     const facts = this.#keep(name, this.#lastOr(name, keyring.value));
     const reason = facts.state === 'read' ? facts.lost?.reason : facts.reason;
     if (reason === 'forbidden') {
@@ -263,7 +263,7 @@ export class RepositoryService implements RepositoryLookup {
     return facts;
   }
 
-  /** Like `look`, but waits for a first answer for at most `milliseconds`. */
+  /** Like `get`, but waits for a first answer for at most `milliseconds`. */
   async read(
     secret: SecretName,
     options: { readonly milliseconds: number; readonly signal: AbortSignal },
@@ -274,22 +274,22 @@ export class RepositoryService implements RepositoryLookup {
     const wait = (settled: Promise<void>) =>
       raceWithSignal(settled, until).catch(() => {});
     const isPending = () => {
-      const facts = this.look(secret);
+      const facts = this.get(secret);
       return (
         this.#fromEarlier.has(name) ||
         (facts.state === 'unread' && facts.reason === 'pending')
       );
     };
     if (isPending()) {
-      await wait(this.#keyrings.settled(({ key }) => key === name));
+      await wait(this.#keyrings.waitUntilRead(({ key }) => key === name));
     }
     const keyring = this.#keyrings.peek(name);
     if (isPending() && keyring?.state === 'read') {
       const listing = nameKeyring(keyring.value);
-      await wait(this.#listings.settled(({ key }) => key === listing));
+      await wait(this.#listings.waitUntilRead(({ key }) => key === listing));
     }
     signal.throwIfAborted();
-    return this.look(secret);
+    return this.get(secret);
   }
 
   /** The current reading of what opens a Secret's repository. Only for use in this folder. */
@@ -306,7 +306,7 @@ export class RepositoryService implements RepositoryLookup {
     const known = this.#keyring(secret, { thenList: false });
     if (known.state === 'unread' && known.reason === 'pending') {
       await raceWithSignal(
-        this.#keyrings.settled(({ key }) => key === name),
+        this.#keyrings.waitUntilRead(({ key }) => key === name),
         signal,
       );
     }
@@ -334,7 +334,7 @@ export class RepositoryService implements RepositoryLookup {
     const known = this.#locations.users(location);
     if (known.isPending) {
       await wait(
-        this.#keyrings.settled(({ isFirst }) => isFirst),
+        this.#keyrings.waitUntilRead(({ isFirst }) => isFirst),
         timeoutMs,
       );
       this.#locations.users(location);
@@ -345,7 +345,7 @@ export class RepositoryService implements RepositoryLookup {
       return known;
     }
     await wait(
-      this.#listings.settled(isHere),
+      this.#listings.waitUntilRead(isHere),
       known.isPending ? timeoutMs : Math.min(timeoutMs, MAX_NEWCOMER_WAIT_MS),
     );
     return this.#locations.users(location);
@@ -358,7 +358,7 @@ export class RepositoryService implements RepositoryLookup {
 
   /** Resolves when no matching Secret is being read. */
   waitForKeyrings(fits?: (request: PendingRead) => boolean): Promise<void> {
-    return this.#keyrings.settled(fits);
+    return this.#keyrings.waitUntilRead(fits);
   }
 
   /** The names of a Secret's keys, for when its metadata doesn't have them. Values are read and dropped. */
@@ -370,18 +370,22 @@ export class RepositoryService implements RepositoryLookup {
   }
 
   /** Evaluates all users of a location again after other data about it has changed. */
-  touch(location: string): void {
+  reevaluate(location: string): void {
     this.#users.list(location).forEach(this.#options.onChange);
   }
 
   /** Reads a repository's listing again after a verification, and with it what is complete. */
   verified(location: string): void {
     this.#listings.expireGroup(location);
-    this.touch(location);
+    this.reevaluate(location);
   }
 
   /** Notes what the last run of a source saved, so a listing without it is checked again. */
-  awaits(secret: SecretName, source: string, snapshotId?: string): void {
+  expectSnapshot(
+    secret: SecretName,
+    source: string,
+    snapshotId?: string,
+  ): void {
     this.#awaited.set(secret, source, snapshotId);
   }
 
@@ -392,14 +396,14 @@ export class RepositoryService implements RepositoryLookup {
     if (keyring?.state !== 'read') {
       return undefined;
     }
-    const { location } = keyring.value.place;
+    const { location } = keyring.value.repository;
     this.#listings.expireGroup(location);
     return location;
   }
 
-  async settled(fits?: (request: PendingRead) => boolean): Promise<void> {
-    await this.#keyrings.settled(fits);
-    await this.#listings.settled(
+  async waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void> {
+    await this.#keyrings.waitUntilRead(fits);
+    await this.#listings.waitUntilRead(
       fits &&
         (request =>
           this.#users
@@ -436,7 +440,7 @@ export class RepositoryService implements RepositoryLookup {
   #lastOr(name: string, keyring: RepositoryKeyring): Reading<RepositoryFacts> {
     const listing = this.#listing(keyring);
     const last = this.#lastFacts.get(name);
-    if (valueOf(last)?.location !== keyring.place.location || !last) {
+    if (valueOf(last)?.location !== keyring.repository.location || !last) {
       this.#fromEarlier.delete(name);
       return listing;
     }
@@ -481,7 +485,7 @@ export class RepositoryService implements RepositoryLookup {
       try {
         const keyring = await this.#reading.read(secret, signal);
         if (options?.thenList !== false) {
-          this.#users.add(keyring.place.location, secret);
+          this.#users.add(keyring.repository.location, secret);
           this.#listing(keyring);
         }
         return read(keyring, now.toISOString());
@@ -489,7 +493,7 @@ export class RepositoryService implements RepositoryLookup {
         return toKeyringReading<RepositoryKeyring>(error, secret, now);
       }
     };
-    return this.#keyrings.look(keyOf(secret), ask, {
+    return this.#keyrings.get(keyOf(secret), ask, {
       change,
       tenant: `${cluster}/${namespace}`,
     });
@@ -497,7 +501,7 @@ export class RepositoryService implements RepositoryLookup {
 
   /** A source that once opened the repository stays its user, even if the store fails later. */
   #opens(keyring: RepositoryKeyring): Opens {
-    const name = `${keyring.tenant} ${keyring.place.location}`;
+    const name = `${keyring.tenant} ${keyring.repository.location}`;
     const facts = this.#listing(keyring);
     if (facts.state === 'read' && facts.value.passwordOpens !== false) {
       this.#openedBy.delete(name);
@@ -527,7 +531,7 @@ export class RepositoryService implements RepositoryLookup {
       this.#identities.set(location, identity);
       for (const [other, its] of this.#identities) {
         if (its === identity && other !== location) {
-          this.touch(other);
+          this.reevaluate(other);
         }
       }
     }
@@ -535,10 +539,10 @@ export class RepositoryService implements RepositoryLookup {
 
   #listing(keyring: RepositoryKeyring): Reading<RepositoryFacts> {
     const name = nameKeyring(keyring);
-    return this.#listings.look(
+    return this.#listings.get(
       name,
       async signal => {
-        const { location } = keyring.place;
+        const { location } = keyring.repository;
         const facts = await this.#reader.read(
           keyring,
           signal,
@@ -585,9 +589,9 @@ function keyOf({ cluster, namespace, name }: SecretName): string {
 
 /** @internal */
 export interface RepositoryLookup {
-  look(secret: SecretName): Reading<RepositoryFacts>;
+  get(secret: SecretName): Reading<RepositoryFacts>;
   /** Whether every Secret of the clusters was read once. Absent if unknown */
   readonly isComplete?: boolean;
   /** Resolves when no matching read is pending */
-  settled(fits?: (request: PendingRead) => boolean): Promise<void>;
+  waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void>;
 }

@@ -94,20 +94,22 @@ export class RepositoryStores {
       readonly signal: AbortSignal;
     },
   ): ObjectStore {
-    const { place, address, secret } = keyring;
-    const type = this.#types.get(place.scheme);
+    const { repository, address, secret } = keyring;
+    const type = this.#types.get(repository.scheme);
     if (!type) {
-      throw unsupportedScheme(place.location, [...this.#types.keys()]);
+      throw unsupportedScheme(repository.location, [...this.#types.keys()]);
     }
     const connection = toConnection(keyring, {
       ...options,
       policy: this.#policy,
     });
-    const { location, bucket, path } = place;
+    const { location, bucket, path } = repository;
     return type.open({
       place: {
         location,
-        ...(place.endpoint === '' ? {} : { endpoint: place.endpoint }),
+        ...(repository.endpoint === ''
+          ? {}
+          : { endpoint: repository.endpoint }),
         bucket,
         path,
       },

@@ -106,11 +106,14 @@ export class StoreProbe {
     const byKey = new Map<string, OwnedKeyring[]>();
     for (const secret of secrets) {
       const keyring = await this.#options.keyring(secret, signal);
-      if (keyring.state === 'read' && keyring.value.place.scheme !== 's3') {
+      if (
+        keyring.state === 'read' &&
+        keyring.value.repository.scheme !== 's3'
+      ) {
         elsewhere += 1;
       } else if (keyring.state === 'read') {
-        const { place, accessKey } = keyring.value;
-        const key = `${place.endpoint} ${place.bucket} ${
+        const { repository, accessKey } = keyring.value;
+        const key = `${repository.endpoint} ${repository.bucket} ${
           accessKey?.id.reveal() ?? ''
         }`;
         byKey.set(key, [
@@ -137,7 +140,7 @@ export class StoreProbe {
   ): Promise<Reading<string>> {
     return mapReading(
       await this.#options.keyring(secret, signal),
-      ({ place }) => place.scheme,
+      ({ repository }) => repository.scheme,
     );
   }
 
@@ -146,11 +149,11 @@ export class StoreProbe {
     all: readonly OwnedKeyring[],
   ): BucketReading {
     const [{ keyring }] = owned as [OwnedKeyring];
-    const { endpoint, bucket } = keyring.place;
+    const { endpoint, bucket } = keyring.repository;
     const other = all.find(
       one =>
-        one.keyring.place.endpoint === endpoint &&
-        one.keyring.place.bucket === bucket &&
+        one.keyring.repository.endpoint === endpoint &&
+        one.keyring.repository.bucket === bucket &&
         !owned.includes(one),
     )?.keyring;
     return {
@@ -211,10 +214,10 @@ export class StoreProbe {
   /** Lists what another key writes into the same bucket, so nothing has to be written for the check. */
   async #readsOthers(
     keyring: RepositoryKeyring,
-    { place }: RepositoryKeyring,
+    { repository }: RepositoryKeyring,
     signal: AbortSignal,
   ): Promise<Reading<boolean>> {
-    const error = await this.#list({ ...keyring, place }, signal);
+    const error = await this.#list({ ...keyring, repository }, signal);
     if (error instanceof ObjectStoreError && error.reason === 'forbidden') {
       const own = await this.#exists(keyring, signal);
       return own.state === 'read' ? read(false, this.#now()) : own;
@@ -229,7 +232,9 @@ export class StoreProbe {
     signal: AbortSignal,
   ): Promise<Reading<boolean>> {
     if (
-      /\.amazonaws\.com(\.cn)?$/.test(new URL(keyring.place.endpoint).hostname)
+      /\.amazonaws\.com(\.cn)?$/.test(
+        new URL(keyring.repository.endpoint).hostname,
+      )
     ) {
       return unread(
         'not-recorded',
@@ -238,8 +243,10 @@ export class StoreProbe {
       );
     }
     const bucket = `volsync-probe-${randomBytes(8).toString('hex')}`;
-    const place = parseS3Repository(`s3:${keyring.place.endpoint}/${bucket}`);
-    const error = await this.#list({ ...keyring, place }, signal);
+    const repository = parseS3Repository(
+      `s3:${keyring.repository.endpoint}/${bucket}`,
+    );
+    const error = await this.#list({ ...keyring, repository }, signal);
     if (error instanceof ObjectStoreError && error.reason === 'forbidden') {
       const own = await this.#exists(keyring, signal);
       return own.state === 'read'

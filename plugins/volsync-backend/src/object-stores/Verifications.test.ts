@@ -218,7 +218,7 @@ describe('Verifications', () => {
       return {
         verifications,
         remember: (snapshot: string, found: VerifyResult) =>
-          verifications.remember({
+          verifications.save({
             location: LOCATION,
             snapshot,
             result: found,

@@ -80,11 +80,7 @@ export class Verifications {
   }
 
   /** Applies immediately, even if the database rejects it; the write is then retried every minute. */
-  async remember({
-    location,
-    snapshot,
-    result,
-  }: VerifiedSnapshot): Promise<void> {
+  async save({ location, snapshot, result }: VerifiedSnapshot): Promise<void> {
     const verification: Verification = {
       location,
       snapshot,

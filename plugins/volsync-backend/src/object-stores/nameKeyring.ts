@@ -22,7 +22,7 @@ export function nameKeyring(keyring: RepositoryKeyring): string {
   ]) {
     hash.update(`${part?.length ?? -1}:${part ?? ''}`);
   }
-  return `${keyring.place.location} ${hash.digest('hex')}`;
+  return `${keyring.repository.location} ${hash.digest('hex')}`;
 }
 
 /** The location in a name from `nameKeyring`. @internal */

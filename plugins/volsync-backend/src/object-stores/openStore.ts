@@ -23,7 +23,7 @@ export function openStore(
     readonly signal: AbortSignal;
   },
 ): S3Store {
-  return openBucket(keyring.place, {
+  return openBucket(keyring.repository, {
     secret: keyring.secret,
     connection: toConnection(keyring, options),
     policy: options.policy,

@@ -18,27 +18,27 @@ export function readKeyring(
     readonly stores: Pick<RepositoryStores, 'parse' | 'secretKeysOf'>;
     /** The portal's own role, if it reads this location for this namespace */
     readonly role: (
-      place: RepositoryAddress,
+      repository: RepositoryAddress,
     ) => 'assigned' | 'not-assigned' | 'none';
   },
 ): RepositoryKeyring {
   const { stores, role } = options;
   const need = (key: string) => requireValue(secret, key, name);
   const address = need('RESTIC_REPOSITORY');
-  const place = stores.parse(address.reveal());
+  const repository = stores.parse(address.reveal());
   return {
-    place,
+    repository,
     address,
     tenant: `${cluster}/${namespace}`,
     secret: Object.fromEntries(
-      stores.secretKeysOf(place).flatMap(key => {
+      stores.secretKeysOf(repository).flatMap(key => {
         const value = secret[key];
         return value ? [[key, value]] : [];
       }),
     ),
     accessKey:
-      place.scheme === 's3'
-        ? readAccessKey(secret, name, { place, role })
+      repository.scheme === 's3'
+        ? readAccessKey(secret, name, { repository, role })
         : undefined,
     password: secret.RESTIC_PASSWORD,
   };
@@ -49,22 +49,22 @@ function readAccessKey(
   secret: SecretValues,
   name: string,
   options: {
-    readonly place: RepositoryAddress;
+    readonly repository: RepositoryAddress;
     readonly role: (
-      place: RepositoryAddress,
+      repository: RepositoryAddress,
     ) => 'assigned' | 'not-assigned' | 'none';
   },
 ): RepositoryKeyring['accessKey'] {
-  const { place, role } = options;
+  const { repository, role } = options;
   const hasKey =
     secret.AWS_ACCESS_KEY_ID !== undefined ||
     secret.AWS_SECRET_ACCESS_KEY !== undefined;
-  const portalRole = hasKey ? 'none' : role(place);
+  const portalRole = hasKey ? 'none' : role(repository);
   if (!hasKey && portalRole !== 'assigned') {
     throw new UnsupportedRepositoryError(
       `The Secret "${name}" has no access key, so the mover gets its credentials from a role, such as that of its service account. ${
         portalRole === 'none'
-          ? `The portal signs with access keys, and has no role of its own for ${place.endpoint} (role under volsync.objectStores)`
+          ? `The portal signs with access keys, and has no role of its own for ${repository.endpoint} (role under volsync.objectStores)`
           : "The portal has a role of its own for this endpoint, and uses it only for repositories that volsync.repositories.locations assigns to the Secret's namespace. This one is not assigned"
       }`,
     );

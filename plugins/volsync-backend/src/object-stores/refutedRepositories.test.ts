@@ -86,7 +86,7 @@ function toStore(
 }
 
 const keyring: RepositoryKeyring = {
-  place: {
+  repository: {
     scheme: 's3',
     location: 's3:http://127.0.0.1:9000/backups/app',
     endpoint: 'http://127.0.0.1:9000',

@@ -115,9 +115,9 @@ describe('repositories of REST servers', () => {
 
   async function read(name = 'restic'): Promise<Reading<RepositoryFacts>> {
     const secret = { cluster: 'apps', namespace: 'shop', name };
-    service.look(secret);
-    await service.settled();
-    const reading = service.look(secret);
+    service.get(secret);
+    await service.waitUntilRead();
+    const reading = service.get(secret);
     expect(JSON.stringify(reading)).not.toMatch(/canary/);
     return reading;
   }

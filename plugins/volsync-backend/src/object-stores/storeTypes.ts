@@ -38,7 +38,7 @@ export function createS3StoreType(policy: EndpointPolicy): RepositoryStoreType {
 
 /** The bucket of a location, and the repository's path in it. */
 export function openBucket(
-  place: RepositoryAddress,
+  repository: RepositoryAddress,
   options: {
     readonly secret: SecretValues;
     readonly connection: StoreConnection;
@@ -48,18 +48,19 @@ export function openBucket(
   const { secret, connection, policy } = options;
   return createS3Store({
     ...connection,
-    endpoint: place.endpoint,
-    bucket: place.bucket,
-    prefix: place.path,
+    endpoint: repository.endpoint,
+    bucket: repository.bucket,
+    prefix: repository.path,
     region:
-      policy.regionOf(place.endpoint) ?? secret.AWS_DEFAULT_REGION?.reveal(),
-    credentials: () => toCredentials(secret, place, policy),
+      policy.regionOf(repository.endpoint) ??
+      secret.AWS_DEFAULT_REGION?.reveal(),
+    credentials: () => toCredentials(secret, repository, policy),
   });
 }
 
 async function toCredentials(
   secret: SecretValues,
-  place: RepositoryAddress,
+  repository: RepositoryAddress,
   policy: EndpointPolicy,
 ): Promise<S3Credentials> {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key } = secret;
@@ -70,14 +71,14 @@ async function toCredentials(
       sessionToken: secret.AWS_SESSION_TOKEN?.reveal(),
     };
   }
-  const role = policy.roleOf(place.endpoint);
+  const role = policy.roleOf(repository.endpoint);
   if (!role) {
     throw new ObjectStoreError(
       'forbidden',
-      `There is no access key for ${place.endpoint}`,
+      `There is no access key for ${repository.endpoint}`,
     );
   }
-  return role.credentials(place);
+  return role.credentials(repository);
 }
 
 /** Repositories on rest-server and other servers of restic's REST protocol. */

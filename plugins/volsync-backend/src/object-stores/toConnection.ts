@@ -11,7 +11,7 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
  * @internal
  */
 export function toConnection(
-  { place, customCa }: Pick<RepositoryKeyring, 'place' | 'customCa'>,
+  { repository, customCa }: Pick<RepositoryKeyring, 'repository' | 'customCa'>,
   options: {
     readonly policy: EndpointPolicy;
     readonly attempts: number;
@@ -27,7 +27,9 @@ export function toConnection(
     throw new InvalidCaError(customCa.invalid);
   }
   return {
-    ...(place.endpoint === '' ? {} : policy.connect(place, customCa?.pem)),
+    ...(repository.endpoint === ''
+      ? {}
+      : policy.connect(repository, customCa?.pem)),
     beforeRequest: async requestSignal => {
       if (waits) {
         await budget?.wait(

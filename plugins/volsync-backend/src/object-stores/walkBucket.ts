@@ -49,7 +49,7 @@ export async function walkBucket(
     }
     looked += taken.length;
     const found = await Promise.all(
-      taken.map(folder => limit(() => look(folder, options))),
+      taken.map(folder => limit(() => listFolder(folder, options))),
     );
     repositories.push(...found.flatMap(({ repository }) => repository ?? []));
     isWhole &&= found.every(one => one.isWhole);
@@ -61,7 +61,7 @@ export async function walkBucket(
 }
 
 /** Lists the entries of a folder; for a repository, only reports that it is one. */
-async function look(
+async function listFolder(
   folder: string,
   { store, signal }: WalkBucketOptions,
 ): Promise<{

@@ -84,16 +84,19 @@ export class PlatformService {
       credentials: options.credentials,
     });
     const clusters = registry.listClusters();
-    const look = () => clusters.map(cluster => this.#look(cluster));
+    const getClusters = () =>
+      clusters.map(cluster => this.#getCluster(cluster));
     if (
-      look().some(({ checks }) => checks.some(one => this.#isOutdated(one)))
+      getClusters().some(({ checks }) =>
+        checks.some(one => this.#isOutdated(one)),
+      )
     ) {
-      await this.#settle();
+      await this.#waitUntilRead();
     }
     const setup = this.#options.setup();
     return {
       at: this.#now(),
-      clusters: look(),
+      clusters: getClusters(),
       ...(setup.length > 0 && { setup }),
     };
   }
@@ -109,14 +112,14 @@ export class PlatformService {
   }
 
   /** Waits briefly for pending answers. */
-  async #settle(): Promise<void> {
-    await waitUpTo(this.#outcomes.settled(), {
+  async #waitUntilRead(): Promise<void> {
+    await waitUpTo(this.#outcomes.waitUntilRead(), {
       timeoutMs: FIRST_ANSWER_TIMEOUT_MS,
       clock: this.#options.clock,
     });
   }
 
-  #look({ name, title, account }: ClusterDescription): ClusterPlatform {
+  #getCluster({ name, title, account }: ClusterDescription): ClusterPlatform {
     const checks = this.#checks.map(check =>
       account === 'service'
         ? this.#check(name, check)
@@ -145,7 +148,7 @@ export class PlatformService {
 
   #check(cluster: string, definition: CheckDefinition): PlatformCheck {
     const key = toKey(definition.id, cluster);
-    const reading = this.#outcomes.look(key, async signal => {
+    const reading = this.#outcomes.get(key, async signal => {
       const now = this.#options.clock.now();
       const refused: ResourceAddress[] = [];
       const { clusters, names, stores, credentials, monitoring, volumesOf } =
@@ -159,7 +162,7 @@ export class PlatformService {
         now,
         signal,
         volumes: volumesOf(cluster),
-        look: new ClusterReader({
+        reader: new ClusterReader({
           access: clusters,
           cluster,
           signal,

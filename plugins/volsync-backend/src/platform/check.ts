@@ -16,7 +16,7 @@ import type { ClusterVolumes } from './ClusterVolumes';
 export interface CheckContext {
   readonly cluster: string;
   readonly names: PlatformConfig;
-  readonly look: ClusterReader;
+  readonly reader: ClusterReader;
   readonly stores: StoreProbe;
   readonly credentials: CredentialsProbe;
   readonly monitoring: MonitoringLookup;

@@ -237,7 +237,7 @@ describe('the platform of a cluster', () => {
   }
 
   /** Returns the report after every check has run. */
-  async function look(
+  async function readReport(
     options: {
       readonly volsync?: object;
       readonly permission?: 'ALLOW' | 'DENY';
@@ -275,8 +275,11 @@ describe('the platform of a cluster', () => {
     }
   }
 
-  async function lookAt(id: string, volsync?: object): Promise<PlatformCheck> {
-    const { report } = await look({ volsync });
+  async function readCheck(
+    id: string,
+    volsync?: object,
+  ): Promise<PlatformCheck> {
+    const { report } = await readReport({ volsync });
     const check = report.clusters[0]?.checks.find(one => one.id === id);
     if (!check) throw new Error(`There is no check "${id}"`);
     return check;
@@ -291,7 +294,7 @@ describe('the platform of a cluster', () => {
       repository: 'rest:http://backup.example:8000/app',
       leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
     });
-    expect(await lookAt(id)).toMatchObject({
+    expect(await readCheck(id)).toMatchObject({
       state,
       seen: expect.stringMatching(seen),
     });
@@ -325,7 +328,7 @@ describe('the platform of a cluster', () => {
         spec: { sourcePVC: 'data', restic: { repository: `secret-${index}` } },
       });
     });
-    const { report } = await look();
+    const { report } = await readReport();
     const checks = report.clusters[0]?.checks ?? [];
     const limits =
       'The portal can\'t read 6 repositories (1 in a local path, 1 of the kind "azure:", 2 of the kind "b2:", 1 of the kind "rclone:", 1 of the kind "sftp:"), which is its own limit. The log of each backup and a test restore still prove these backups';
@@ -359,7 +362,7 @@ describe('the platform of a cluster', () => {
       metadata: { name: 'cluster-edge-volsync', namespace: 'flux-system' },
       ...ready('True', 'Applied revision: main@sha1:5678'),
     });
-    const { seen } = await lookAt('flux-kustomization', {
+    const { seen } = await readCheck('flux-kustomization', {
       clusters: [{ name: 'edge', url: apiUrl, unbound: 'read' }],
     });
     expect(seen).toBe(
@@ -368,7 +371,7 @@ describe('the platform of a cluster', () => {
   });
 
   it('is good, part by part, and reports what was seen', async () => {
-    const { report } = await look();
+    const { report } = await readReport();
     expect(
       report.clusters[0]?.checks.map(({ id, state, seen }) => [
         id,
@@ -773,7 +776,7 @@ describe('the platform of a cluster', () => {
     ],
   ])('%s: %s', async (id, _what, arrange, state, seen) => {
     arrange();
-    const check = await lookAt(id);
+    const check = await readCheck(id);
     expect(check).toMatchObject({
       state,
       seen: expect.stringMatching(seen),
@@ -819,7 +822,7 @@ describe('the platform of a cluster', () => {
       /ClusterSecretStore "vault" not found/,
     ],
   ] as const)('%s with %j is %s', async (id, volsync, state, seen) => {
-    expect(await lookAt(id, volsync)).toMatchObject({
+    expect(await readCheck(id, volsync)).toMatchObject({
       state,
       seen: expect.stringMatching(seen),
     });
@@ -827,7 +830,7 @@ describe('the platform of a cluster', () => {
 
   it('reports VictoriaMetrics without vmalert as unknown, not as inactive', async () => {
     expect(
-      await lookAt('alert-rules', {
+      await readCheck('alert-rules', {
         metrics: [{ name: 'vm', url: metrics.url, type: 'victoriametrics' }],
       }),
     ).toMatchObject({
@@ -863,7 +866,7 @@ describe('the platform of a cluster', () => {
       refuse(response, 403, 'forbidden: cannot list');
       return true;
     });
-    const { report } = await look();
+    const { report } = await readReport();
     const states = new Map(
       report.clusters[0]?.checks.map(check => [check.id, check]),
     );
@@ -922,7 +925,7 @@ describe('the platform of a cluster', () => {
       refuse(response, 403, 'forbidden: cannot list at the cluster scope');
       return true;
     });
-    const { report } = await look({ volsync: { clusters: bound() } });
+    const { report } = await readReport({ volsync: { clusters: bound() } });
     const states = new Map(
       report.clusters[0]?.checks.map(check => [check.id, check]),
     );
@@ -946,7 +949,9 @@ describe('the platform of a cluster', () => {
       refuse(response, 403, 'forbidden: cannot list pods');
       return true;
     });
-    expect(await lookAt('portal-access', { clusters: bound() })).toMatchObject({
+    expect(
+      await readCheck('portal-access', { clusters: bound() }),
+    ).toMatchObject({
       state: 'bad',
       seen: 'Not readable: Pod',
       remedy: {
@@ -961,7 +966,9 @@ describe('the platform of a cluster', () => {
       const server = await startRefusing();
       try {
         expect(
-          await lookAt(id, { metrics: [{ name: 'metrics', url: server.url }] }),
+          await readCheck(id, {
+            metrics: [{ name: 'metrics', url: server.url }],
+          }),
         ).toMatchObject({
           state: 'unknown',
           remedy: {
@@ -980,7 +987,7 @@ describe('the platform of a cluster', () => {
     const secret = `s3:${server.url}/volsync/app`;
     setSecret('limited', { repository: secret });
     try {
-      expect(await lookAt('object-store', volsync)).toMatchObject({
+      expect(await readCheck('object-store', volsync)).toMatchObject({
         state: 'good',
       });
       for (const id of [
@@ -989,7 +996,7 @@ describe('the platform of a cluster', () => {
         'bucket-lifecycle',
         'undo-deletions',
       ]) {
-        expect([id, await lookAt(id, volsync)]).toEqual([
+        expect([id, await readCheck(id, volsync)]).toEqual([
           id,
           expect.objectContaining({ state: 'unknown' }),
         ]);
@@ -1003,7 +1010,7 @@ describe('the platform of a cluster', () => {
     for (const name of ['a', 'b', 'c']) {
       api.set(SOURCES, { metadata: { name, namespace: 'crowded' } });
     }
-    const check = await lookAt('namespace-limits', {
+    const check = await readCheck('namespace-limits', {
       limits: { objectsPerNamespace: 2 },
     });
     for (const name of ['a', 'b', 'c']) {
@@ -1026,7 +1033,7 @@ describe('the platform of a cluster', () => {
 
   it('is unknown if the cluster is gone, and does not hang', async () => {
     await api.stop();
-    const { report } = await look();
+    const { report } = await readReport();
     expect(
       report.clusters[0]?.checks
         .filter(({ id }) => ofTheCluster.includes(id))
@@ -1036,7 +1043,7 @@ describe('the platform of a cluster', () => {
   });
 
   it('is refused without the permission, and sends no request', async () => {
-    const { response } = await look({ permission: 'DENY' });
+    const { response } = await readReport({ permission: 'DENY' });
     expect(response.status).toBe(403);
     expect(response.body.error.message).toMatch(/volsync\.platform\.read/);
     expect(api.requests).toEqual([]);

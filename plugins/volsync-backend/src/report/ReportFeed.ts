@@ -57,7 +57,7 @@ export class ReportFeed {
   }
 
   /** Schedules a new report. */
-  touch(): void {
+  markChanged(): void {
     if (this.#readers.size > 0) {
       this.#debounce ??= setTimeout(() => {
         this.#debounce = undefined;
@@ -86,7 +86,7 @@ export class ReportFeed {
     }
     if (this.#again) {
       this.#again = false;
-      this.touch();
+      this.markChanged();
     }
   }
 }

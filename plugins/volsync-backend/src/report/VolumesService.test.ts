@@ -126,21 +126,21 @@ describe('VolumesService', () => {
       expect([one, two].map(w => w.messages)).toEqual([['first'], ['first']]),
     );
     built = 0;
-    changes.tell({ cluster: 'apps', namespace: 'shop' });
-    changes.tell({ cluster: 'apps', namespace: 'shop' });
+    changes.emit({ cluster: 'apps', namespace: 'shop' });
+    changes.emit({ cluster: 'apps', namespace: 'shop' });
     await waitFor(() => expect(built).toBe(1));
     message = 'second';
-    changes.tell();
+    changes.emit();
     await waitFor(() => expect(two.messages).toContain('second'));
     expect(built).toBe(2);
     // The report of the first build differed only in its clock.
     expect(one.messages.filter(m => m === 'second')).toHaveLength(1);
-    changes.tell({ cluster: 'apps', namespace: 'other' });
+    changes.emit({ cluster: 'apps', namespace: 'other' });
     one.stop();
     two.stop();
     await Promise.all([one.done, two.done]);
     expect(volumes.streams).toBe(0);
-    changes.tell();
+    changes.emit();
     expect(built).toBe(2);
   });
 
@@ -161,7 +161,7 @@ describe('VolumesService', () => {
     await setTimeout(1_100);
     result = AuthorizeResult.DENY;
     message = 'not for everybody';
-    changes.tell();
+    changes.emit();
     await expect(stream.done).rejects.toThrow('volsync.backup.read');
     expect(stream.messages).toEqual(['first']);
     rare.close();
@@ -171,7 +171,7 @@ describe('VolumesService', () => {
     const stream = watch();
     await waitFor(() => expect(stream.messages).toEqual(['first']));
     refuse = true;
-    changes.tell();
+    changes.emit();
     await expect(stream.done).rejects.toThrow('not bound any more');
   });
 

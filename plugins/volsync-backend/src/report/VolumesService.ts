@@ -156,7 +156,7 @@ export class VolumesService {
         (namespace === undefined || target.namespace === namespace) &&
         (cluster === undefined || (target.clusters?.includes(cluster) ?? true))
       ) {
-        feed.touch();
+        feed.markChanged();
       }
     }
   }

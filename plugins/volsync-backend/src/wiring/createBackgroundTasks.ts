@@ -52,7 +52,7 @@ function createDrillScheduler(wiring: Wiring, parts: Parts): LeaderTask {
     operations: parts.operations,
     store: database.operations,
     schedules: database.drillSchedules,
-    memory: parts.drillSchedules,
+    knownSchedules: parts.drillSchedules,
     config: config.operations.drills,
   });
 }

@@ -36,7 +36,7 @@ export function createClusters(wiring: ClustersWiring) {
     const plugin = new KubernetesPluginAccess({
       ...wiring,
       client: new KubernetesPluginClient(wiring),
-      onChange: () => changes.tell(),
+      onChange: () => changes.emit(),
     });
     plugin.start();
     closers.push(() => plugin.close());
@@ -64,7 +64,7 @@ export function createClusters(wiring: ClustersWiring) {
     limits: config.limits,
   });
   closers.push(() => cache.close());
-  cache.subscribe(change => changes.tell(toChange(change)));
+  cache.subscribe(change => changes.emit(toChange(change)));
   const bindings = new Bindings({ clusters: config.clusters, cache });
   return {
     clusters,

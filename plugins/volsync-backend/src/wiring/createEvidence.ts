@@ -36,7 +36,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     servers: metricsServers,
     lifetimeMilliseconds: config.refresh.metrics,
     clock,
-    onChange: change => changes.tell(change),
+    onChange: change => changes.emit(change),
   });
   closers.push(() => metrics.close());
   const details = new DetailsService({
@@ -45,7 +45,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     lifetimeMilliseconds: config.refresh.details,
     readKeyNames: (secret, signal) => repositories.keyNames(secret, signal),
     lastReadings: database.lastReadings,
-    onChange: change => changes.tell(change),
+    onChange: change => changes.emit(change),
   });
   closers.push(() => details.close());
   const otherTools = new OtherTools({
@@ -53,7 +53,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     clock,
     lifetimeMilliseconds: OTHER_TOOLS_INTERVALS * config.refresh.details,
     lastReadings: database.lastReadings,
-    onChange: change => changes.tell(change),
+    onChange: change => changes.emit(change),
   });
   closers.push(() => otherTools.close());
   const logs = new LogTails({
@@ -68,7 +68,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
   closers.push(() => terminatedPods.close());
   const runs = createRunObserver(wiring, parts);
   const onDrill = ({ cluster, namespace, claim }: OperationVolume) =>
-    changes.tell({ cluster, namespace, only: { claims: [claim] } });
+    changes.emit({ cluster, namespace, only: { claims: [claim] } });
   const drills = new DrillOutcomes({
     ...wiring,
     history: database.history,
@@ -206,7 +206,7 @@ function createRunObserver(
       const secret = source.spec?.restic?.repository;
       if (secret) {
         expireRepository({ cluster, namespace, name: secret });
-        changes.tell({ cluster, namespace, only: { secrets: [secret] } });
+        changes.emit({ cluster, namespace, only: { secrets: [secret] } });
       }
     },
   });

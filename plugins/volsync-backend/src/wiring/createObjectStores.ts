@@ -43,7 +43,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
       damage: verifications.damage(facts),
       damagedSnapshots: verifications.damagedSnapshots(facts),
     }),
-    onChange: change => changes.tell(change),
+    onChange: change => changes.emit(change),
   });
   closers.push(() => repositories.close());
   closers.push(awaitSnapshots(parts, repositories));
@@ -61,7 +61,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     maxObjects: config.repositories.maxObjects,
     lifetimeMilliseconds: config.refresh.repositories,
     clock: wiring.clock,
-    onChange: change => changes.tell(change),
+    onChange: change => changes.emit(change),
   });
   closers.push(() => search.close());
   const opened = new OpenRepositories({
@@ -99,7 +99,7 @@ function awaitSnapshots(
     const secret = spec?.restic?.repository;
     const mover = status?.latestMoverStatus;
     if (secret) {
-      repositories.awaits(
+      repositories.expectSnapshot(
         { cluster, namespace, name: secret },
         name,
         change.type === 'deleted' || mover?.result !== 'Successful'

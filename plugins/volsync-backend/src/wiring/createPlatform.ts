@@ -52,7 +52,7 @@ export function createPlatform(
         ...parts,
         cluster,
         proven: () => toTestRestored(history, { cluster, clock }),
-        baseline: () => baseline.look(cluster),
+        baseline: () => baseline.getBaseline(cluster),
       }),
     checks: checksFor(config.platform),
   });

@@ -75,7 +75,7 @@ describe('Reflector', () => {
       server.set(PODS, pod(name));
     }
     start({ pageSize: 2, labelSelector: 'x=y' });
-    await reflector.settled;
+    await reflector.firstRead;
     expect(names()).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(server.requests.filter(r => isList(r.url))).toHaveLength(3);
     await waitFor(() => expect(server.watches).toBe(1));
@@ -108,7 +108,7 @@ describe('Reflector', () => {
   it('strips managedFields, and adds the kind to the items of a list', async () => {
     server.set(PODS, pod('a', { managedFields: [{ manager: 'm' }] }));
     start();
-    await reflector.settled;
+    await reflector.firstRead;
     expect([...reflector.objects.values()]).toEqual([
       {
         apiVersion: 'v1',
@@ -190,7 +190,7 @@ describe('Reflector', () => {
       return false;
     });
     start();
-    await reflector.settled;
+    await reflector.firstRead;
     expect(phase()).toBe('unreachable');
     expect(reflector.state.message).toContain('429');
     expect(reflector.state.message).toContain('slow down');
@@ -257,7 +257,7 @@ describe('Reflector', () => {
     });
     server.set(PODS, pod('a'));
     start();
-    await reflector.settled;
+    await reflector.firstRead;
     server.set(PODS, pod('b'));
     await waitFor(() => expect(names()).toEqual(['a', 'b']));
     expect(phase()).toBe('live');
@@ -286,7 +286,7 @@ describe('Reflector', () => {
       return true;
     });
     start();
-    await reflector.settled;
+    await reflector.firstRead;
     expect(phase()).toBe('missing');
   });
 
@@ -301,7 +301,7 @@ describe('Reflector', () => {
       return true;
     });
     start();
-    await reflector.settled;
+    await reflector.firstRead;
     expect(phase()).toBe('unreachable');
     expect(reflector.state.message).toBeTruthy();
     garbage();
@@ -324,7 +324,7 @@ describe('Reflector', () => {
     let slow = true;
     server.intercept(request => slow && isList(request.url));
     start({ listTimeoutMilliseconds: 50 });
-    await reflector.settled;
+    await reflector.firstRead;
     expect(phase()).toBe('unreachable');
     expect(reflector.state.message).toContain('did not answer');
     slow = false;
@@ -341,7 +341,7 @@ describe('Reflector', () => {
         throw new Error('handler');
       },
     });
-    await reflector.settled;
+    await reflector.firstRead;
     await waitFor(() => expect(server.watches).toBe(1));
     server.set(PODS, pod('a'));
     server.set(PODS, pod('b'));
@@ -377,7 +377,7 @@ describe('Reflector', () => {
       put('many', 2, { annotations: { a: 'x'.repeat(20_000) } });
       const leftOut: unknown[] = [];
       start({ limits, onLeftOut: (...told) => leftOut.push(told) });
-      await reflector.settled;
+      await reflector.firstRead;
       expect(phase()).toBe('live');
       expect(counts()).toEqual([
         ['shop', 2, undefined],
@@ -392,7 +392,7 @@ describe('Reflector', () => {
       put('evil', 4);
       put('many', 1);
       start({ limits });
-      await reflector.settled;
+      await reflector.firstRead;
       expect(counts()).toEqual([
         ['shop', 2, undefined],
         ['evil', 0, 'objects'],
@@ -443,7 +443,7 @@ describe('Reflector', () => {
       return true;
     });
     start();
-    await reflector.settled;
+    await reflector.firstRead;
     expect(names()).toHaveLength(12);
     for (const { metadata } of reflector.objects.values()) {
       const kept = metadata.annotations?.text ?? '';
@@ -493,7 +493,7 @@ describe('Reflector', () => {
       return true;
     });
     start();
-    await reflector.settled;
+    await reflector.firstRead;
     expect(server.requests[0]?.headers.authorization).toBe(
       'Bearer canary-token',
     );

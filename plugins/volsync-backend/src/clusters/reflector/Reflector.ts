@@ -132,9 +132,9 @@ export class Reflector<T extends KubernetesObject> {
   #listed = false;
   #state: ReflectorState;
   #running: Promise<void> | undefined;
-  #settle: (() => void) | undefined;
+  #resolveFirstRead: (() => void) | undefined;
   /** Resolves when the first list has succeeded or failed, so the state is meaningful */
-  readonly settled: Promise<void>;
+  readonly firstRead: Promise<void>;
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -144,8 +144,8 @@ export class Reflector<T extends KubernetesObject> {
     });
     this.#objects = this.#newIndex();
     this.#state = { phase: 'pending', since: this.#clock.now() };
-    this.settled = new Promise(resolve => {
-      this.#settle = resolve;
+    this.firstRead = new Promise(resolve => {
+      this.#resolveFirstRead = resolve;
     });
   }
 
@@ -186,7 +186,7 @@ export class Reflector<T extends KubernetesObject> {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#handlers.clear();
-    this.#settle?.();
+    this.#resolveFirstRead?.();
     await this.#running;
   }
 
@@ -284,21 +284,21 @@ export class Reflector<T extends KubernetesObject> {
     this.#listed = true;
     this.#backoff.reset();
     this.#setState('live');
-    this.#settle?.();
+    this.#resolveFirstRead?.();
     for (const [key, object] of found.all) {
       const previous = before.get(key);
       if (
         previous?.metadata.resourceVersion === undefined ||
         previous.metadata.resourceVersion !== object.metadata.resourceVersion
       ) {
-        this.#tell({ type: 'set', object, previous, initial });
+        this.#emit({ type: 'set', object, previous, initial });
         await pace.turnIfDue();
       }
     }
     for (const [key, object] of before) {
       const { namespace = '' } = object.metadata;
       if (!found.all.has(key) && !found.leftOut.has(namespace)) {
-        this.#tell({ type: 'deleted', object, initial });
+        this.#emit({ type: 'deleted', object, initial });
         await pace.turnIfDue();
       }
     }
@@ -442,14 +442,14 @@ export class Reflector<T extends KubernetesObject> {
     const previous = this.#objects.all.get(key);
     if (event.type === 'DELETED') {
       this.#objects.delete(object);
-      this.#tell({ type: 'deleted', object, previous, initial: false });
+      this.#emit({ type: 'deleted', object, previous, initial: false });
     } else if (event.type === 'ADDED' || event.type === 'MODIFIED') {
       const wasLeftOut = this.#objects.leftOut.has(
         object.metadata.namespace ?? '',
       );
       this.#keep(this.#objects, one);
       if (!wasLeftOut) {
-        this.#tell({ type: 'set', object, previous, initial: false });
+        this.#emit({ type: 'set', object, previous, initial: false });
       }
     }
   }
@@ -505,7 +505,7 @@ export class Reflector<T extends KubernetesObject> {
         ? error.message
         : `Reading ${this.#subject()} was cut off: ${toError(error).message}`;
     this.#setState(this.#phaseOf(error), message);
-    this.#settle?.();
+    this.#resolveFirstRead?.();
   }
 
   #phaseOf(error: unknown): ReflectorPhase {
@@ -543,7 +543,7 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  #tell(change: ObjectChange<T>): void {
+  #emit(change: ObjectChange<T>): void {
     for (const handlers of [...this.#handlers]) {
       this.#guard(() => handlers.onChange?.(change));
     }

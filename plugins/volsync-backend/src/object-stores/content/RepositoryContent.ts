@@ -287,9 +287,9 @@ export class RepositoryContent {
   }
 
   /** Returns the entry at a path. */
-  readEntry(place: ContentAddress): Promise<SnapshotEntry> {
+  readEntry(address: ContentAddress): Promise<SnapshotEntry> {
     return tell(async () => {
-      const nodes = await this.#repository.nodesTo(place);
+      const nodes = await this.#repository.nodesTo(address);
       return {
         type: nodes.at(-1)?.type ?? 'dir',
         rawPath: nodes.map(rawName).join('/'),
@@ -340,9 +340,9 @@ export class RepositoryContent {
   }
 
   /** Returns the SHA-256 of a file's whole content, in hex. Fails instead of hashing an unverified byte. */
-  hash(place: ContentAddress): Promise<string> {
+  hash(address: ContentAddress): Promise<string> {
     return tell(async () => {
-      const { stream } = await this.#repository.file(place);
+      const { stream } = await this.#repository.file(address);
       const hash = createHash('sha256');
       for await (const chunk of stream) {
         hash.update(chunk);

@@ -4,12 +4,12 @@ import type { CheckDefinition } from '../check';
 import { onBuckets } from './onBuckets';
 
 async function toItem(
-  look: BucketReading,
+  reading: BucketReading,
   signal: AbortSignal,
 ): Promise<CheckItem> {
-  const { endpoint, bucket, users } = look;
+  const { endpoint, bucket, users } = reading;
   const name = `${endpoint}/${bucket}`;
-  const exists = await look.exists(signal);
+  const exists = await reading.exists(signal);
   if (exists.state === 'unread') {
     return { name, state: 'unknown', seen: exists.message };
   }

@@ -12,13 +12,13 @@ export const volumeSnapshotClass: CheckDefinition = {
   title: 'VolumeSnapshotClass exists',
   meaning:
     'A source that names a missing class waits forever without an error: its backup stays in progress and never ends.',
-  run: ({ look, names }) =>
+  run: ({ reader, names }) =>
     classCheck({
       kind: 'VolumeSnapshotClass',
       name: names.volumeSnapshotClass,
       variable: 'VOLSYNC_SNAPSHOTCLASS',
       setting: 'volsync.platform.volumeSnapshotClass',
-      found: look.list<KubernetesObject>(
+      found: reader.list<KubernetesObject>(
         { resource: 'volumeSnapshotClasses' },
         'the volume snapshot classes',
       ),
@@ -31,13 +31,13 @@ export const cacheStorageClass: CheckDefinition = {
   title: 'Cache StorageClass exists',
   meaning:
     "A source that names a missing cache class waits forever with a pod that can't be scheduled.",
-  run: ({ look, names }) =>
+  run: ({ reader, names }) =>
     classCheck({
       kind: 'StorageClass',
       name: names.cacheStorageClass,
       variable: 'VOLSYNC_CACHE_STORAGECLASS',
       setting: 'volsync.platform.cacheStorageClass',
-      found: look.list<KubernetesObject>(
+      found: reader.list<KubernetesObject>(
         { resource: 'storageClasses' },
         'the storage classes',
       ),

@@ -29,11 +29,11 @@ export const credentials: CheckDefinition = {
         seen: 'No source names a Secret that the portal can read',
       };
     }
-    const looks = await context.credentials.look(secrets, context.signal);
+    const readings = await context.credentials.check(secrets, context.signal);
     const { unread } = await context.stores.buckets(secrets, context.signal);
     const limits = toPortalLimits(unread);
     const failed = unread.length - limits.count;
-    if (looks.length === 0 && failed === 0 && limits.count > 0) {
+    if (readings.length === 0 && failed === 0 && limits.count > 0) {
       return {
         state: 'unknown',
         seen: describeLimits(limits) ?? '',
@@ -41,7 +41,7 @@ export const credentials: CheckDefinition = {
         items: limits.items,
       };
     }
-    if (looks.length === 0) {
+    if (readings.length === 0) {
       return {
         state: 'unknown',
         seen: 'Failed to read the Secrets of all sources',
@@ -51,9 +51,11 @@ export const credentials: CheckDefinition = {
       };
     }
     const ages = await Promise.all(
-      looks.map(({ secret }) => ageOf(secret, context)),
+      readings.map(({ secret }) => ageOf(secret, context)),
     );
-    const items = looks.map((look, index) => toItem(look, ages[index]!));
+    const items = readings.map((reading, index) =>
+      toItem(reading, ages[index]!),
+    );
     const due = ages.filter(({ isDue }) => isDue).length;
     const bad = items.filter(({ state }) => state !== 'good');
     return ofItems(
@@ -64,7 +66,7 @@ export const credentials: CheckDefinition = {
             ? `${items.length} checked: none is weak, shared or due for rotation`
             : `${bad.length} of ${items.length} ${
                 bad.length === 1 ? 'needs' : 'need'
-              } attention: ${countKinds(looks, due)}`,
+              } attention: ${countKinds(readings, due)}`,
           describeLimits(limits),
           failed > 0 && `${failed} more Secrets could not be read`,
         ]
@@ -81,13 +83,14 @@ export const credentials: CheckDefinition = {
   },
 };
 
-function toItem(look: CredentialReading, age: SecretAge): CheckItem {
-  const { secret, weakness, samePassword, sameKey } = look;
+function toItem(reading: CredentialReading, age: SecretAge): CheckItem {
+  const { secret, weakness, samePassword, sameKey } = reading;
   const name = `Secret ${secret.namespace}/${secret.name}`;
   const said = [
     weakness && `weak password: ${weakness}`,
-    samePassword.length > 0 && `password shared with ${say(samePassword)}`,
-    sameKey.length > 0 && `key shared with ${say(sameKey)}`,
+    samePassword.length > 0 &&
+      `password shared with ${formatNames(samePassword)}`,
+    sameKey.length > 0 && `key shared with ${formatNames(sameKey)}`,
     age.isDue && `due for rotation: ${age.words}`,
   ].filter(Boolean);
   return said.length > 0
@@ -115,10 +118,15 @@ async function ageOf(
   };
 }
 
-function countKinds(looks: readonly CredentialReading[], due: number): string {
-  const weak = looks.filter(look => look.weakness).length;
-  const shared = looks.filter(look => look.samePassword.length > 0).length;
-  const keys = looks.filter(look => look.sameKey.length > 0).length;
+function countKinds(
+  readings: readonly CredentialReading[],
+  due: number,
+): string {
+  const weak = readings.filter(reading => reading.weakness).length;
+  const shared = readings.filter(
+    reading => reading.samePassword.length > 0,
+  ).length;
+  const keys = readings.filter(reading => reading.sameKey.length > 0).length;
   return [
     weak && `${weak} ${weak === 1 ? 'has' : 'have'} a weak password`,
     shared && `${shared} share a password`,
@@ -129,7 +137,7 @@ function countKinds(looks: readonly CredentialReading[], due: number): string {
     .join(', ');
 }
 
-function say(names: readonly string[]): string {
+function formatNames(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(', ');
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

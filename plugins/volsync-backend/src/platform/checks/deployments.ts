@@ -21,9 +21,9 @@ export const deployments: CheckDefinition = {
   title: 'Controllers available',
   meaning:
     'Without the controller, no backup starts and no status is updated, so everything shown is stale.',
-  async run({ look, names }) {
+  async run({ reader, names }) {
     const { namespace } = names;
-    const all = await look.list<Deployment>(
+    const all = await reader.list<Deployment>(
       { resource: 'deployments', namespace },
       `the Deployments of "${namespace}"`,
     );

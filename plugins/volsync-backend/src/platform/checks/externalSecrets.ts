@@ -12,7 +12,7 @@ export const externalSecrets: CheckDefinition = {
   title: 'ExternalSecrets ready',
   meaning:
     'While an ExternalSecret is not ready, its app has an old Secret or none, and its next backup fails.',
-  async run({ look, volumes, now }) {
+  async run({ reader, volumes, now }) {
     const named = await volumes.secrets();
     if (named.state === 'unread') {
       return notSeen(named);
@@ -21,7 +21,7 @@ export const externalSecrets: CheckDefinition = {
     const items: CheckItem[] = [];
     let own = 0;
     for (const secret of secrets) {
-      const found = await look.get<ConditionedObject>(
+      const found = await reader.get<ConditionedObject>(
         {
           resource: 'externalSecrets',
           namespace: secret.namespace,

@@ -19,7 +19,7 @@ export const fluxKustomization: CheckDefinition = {
       '{cluster}',
       context.cluster,
     );
-    const found = await context.look.get<ConditionedObject>(
+    const found = await context.reader.get<ConditionedObject>(
       { resource: 'kustomizations', namespace, name },
       `Kustomization "${name}" in "${namespace}"`,
     );
@@ -77,11 +77,11 @@ export const helmReleases: CheckDefinition = {
 };
 
 async function toItem(
-  { look, now }: CheckContext,
+  { reader, now }: CheckContext,
   namespace: string,
   name: string,
 ): Promise<CheckItem> {
-  const found = await look.get<ConditionedObject>(
+  const found = await reader.get<ConditionedObject>(
     { resource: 'helmReleases', namespace, name },
     `HelmRelease "${name}" in "${namespace}"`,
   );

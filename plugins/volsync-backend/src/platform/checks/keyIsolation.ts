@@ -9,9 +9,9 @@ export const keyIsolation: CheckDefinition = {
     'If apps share a key, or a bucket whose policy does not tell their keys apart, one leaked Secret can delete the backups of all of them.',
   run: context =>
     onBuckets(context, {
-      async toItem(look, signal) {
-        const { namespaces, secrets } = look;
-        const name = `${look.endpoint}/${look.bucket}, key of ${
+      async toItem(reading, signal) {
+        const { namespaces, secrets } = reading;
+        const name = `${reading.endpoint}/${reading.bucket}, key of ${
           secrets[0] ?? ''
         }${secrets.length > 1 ? ` and ${secrets.length - 1} more` : ''}`;
         if (namespaces.length > 1) {
@@ -21,10 +21,10 @@ export const keyIsolation: CheckDefinition = {
             seen: `the same key in ${namespaces.length} namespaces`,
           };
         }
-        if (!look.readsOthers) {
+        if (!reading.readsOthers) {
           return { name, state: 'good', seen: 'no other key in this bucket' };
         }
-        const others = await look.readsOthers(signal);
+        const others = await reading.readsOthers(signal);
         if (others.state === 'unread') {
           return { name, state: 'unknown', seen: others.message };
         }

@@ -27,11 +27,11 @@ export const kinds: CheckDefinition = {
   meaning:
     "If the controller is newer than its CRDs, the API server silently drops the fields that they don't define.",
   async run(context) {
-    const { look } = context;
+    const { reader } = context;
     const running = await versionOfController(context);
     const items: CheckItem[] = [];
     for (const name of [...VOLSYNC, ...SNAPSHOTS]) {
-      const found = await look.get<ConditionedObject>(
+      const found = await reader.get<ConditionedObject>(
         { resource: 'customResourceDefinitions', name },
         `CustomResourceDefinition "${name}"`,
       );
@@ -83,10 +83,10 @@ function toItem(
 }
 
 async function versionOfController({
-  look,
+  reader,
   names,
 }: CheckContext): Promise<string | undefined> {
-  const found = await look.list<KubernetesObject>(
+  const found = await reader.list<KubernetesObject>(
     { resource: 'deployments', namespace: names.namespace },
     'the Deployments',
   );

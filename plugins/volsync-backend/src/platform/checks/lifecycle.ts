@@ -10,9 +10,9 @@ export const lifecycle: CheckDefinition = {
     'restic needs old objects for new snapshots, so a rule that deletes or archives by age makes every snapshot unusable.',
   run: context =>
     onBuckets(context, {
-      async toItem(look, signal) {
-        const name = `${look.endpoint}/${look.bucket}`;
-        const rules = await look.lifecycle(signal);
+      async toItem(reading, signal) {
+        const name = `${reading.endpoint}/${reading.bucket}`;
+        const rules = await reading.lifecycle(signal);
         if (rules.state === 'unread') {
           return { name, state: 'unknown', seen: rules.message };
         }

@@ -54,8 +54,8 @@ export const alertRules: CheckDefinition = {
   id: 'alert-rules',
   title: 'Alert rules loaded',
   meaning: 'If no server evaluates the alert rules, no one is notified.',
-  async run({ look, monitoring, cluster, names, signal }) {
-    const written = await look.list<{
+  async run({ reader, monitoring, cluster, names, signal }) {
+    const written = await reader.list<{
       readonly metadata: { readonly name: string; readonly namespace?: string };
     }>({ resource: 'prometheusRules' }, 'the PrometheusRules');
     const rules = await monitoring.rules({ cluster, signal });

@@ -14,7 +14,7 @@ export async function onBuckets(
   { stores, volumes, signal }: CheckContext,
   options: {
     readonly toItem: (
-      look: BucketReading,
+      reading: BucketReading,
       signal: AbortSignal,
     ) => Promise<CheckItem>;
     /** The summary if every item is good; `count` is the number of items */
@@ -28,15 +28,15 @@ export async function onBuckets(
   if (secrets.state === 'unread') {
     return notSeen(secrets);
   }
-  const looks = await stores.buckets(secrets.value, signal);
-  if (looks.buckets.length === 0) {
-    return noBucket(looks);
+  const readings = await stores.buckets(secrets.value, signal);
+  if (readings.buckets.length === 0) {
+    return noBucket(readings);
   }
   const items = await Promise.all(
-    looks.buckets.map(look => options.toItem(look, signal)),
+    readings.buckets.map(reading => options.toItem(reading, signal)),
   );
-  const limits = toPortalLimits(looks.unread);
-  const failed = looks.unread.length - limits.count;
+  const limits = toPortalLimits(readings.unread);
+  const failed = readings.unread.length - limits.count;
   const areGood = items.every(({ state }) => state === 'good');
   return ofItems(
     [...items, ...limits.items],

@@ -10,8 +10,8 @@ export const populator: CheckDefinition = {
   title: 'Volume populator installed',
   meaning:
     'Without it, a claim that is restored from a destination stays pending, so a rebuilt cluster does not restore its volumes.',
-  async run({ look }) {
-    const found = await look.list<KubernetesObject>(
+  async run({ reader }) {
+    const found = await reader.list<KubernetesObject>(
       { resource: 'volumePopulators' },
       'the volume populators',
     );

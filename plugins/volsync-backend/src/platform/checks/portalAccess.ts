@@ -55,7 +55,7 @@ export const portalAccess: CheckDefinition = {
 
 /** Tries all namespaces, or each bound one, because roles can be for single namespaces. */
 async function tryResource(
-  { look }: CheckContext,
+  { reader }: CheckContext,
   options: {
     readonly resource: ResourceName;
     readonly namespaces: readonly string[];
@@ -63,7 +63,7 @@ async function tryResource(
 ): Promise<{ readonly item: CheckItem; readonly namespace?: string }> {
   const { resource, namespaces } = options;
   const { kind, namespaced } = RESOURCES[resource];
-  const everywhere = await look.list(
+  const everywhere = await reader.list(
     { resource, query: { limit: 1 } },
     `${kind}s`,
   );
@@ -81,7 +81,7 @@ async function tryResource(
   const readings = await Promise.all(
     namespaces.slice(0, MAX_NAMESPACES).map(async namespace => ({
       namespace,
-      reading: await look.list(
+      reading: await reader.list(
         { resource, namespace, query: { limit: 1 } },
         `${kind}s of "${namespace}"`,
       ),

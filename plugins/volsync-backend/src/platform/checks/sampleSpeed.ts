@@ -21,7 +21,10 @@ export const sampleSpeed: CheckDefinition = {
     const isSlow = backup?.isSlow || restore?.isSlow;
     return {
       state: isSlow ? 'warning' : 'good',
-      seen: [say('Backup', backup), say('restore', restore)]
+      seen: [
+        describeSummary('Backup', backup),
+        describeSummary('restore', restore),
+      ]
         .filter(Boolean)
         .join(', '),
       remedy: isSlow
@@ -33,7 +36,7 @@ export const sampleSpeed: CheckDefinition = {
   },
 };
 
-function say(
+function describeSummary(
   what: string,
   summary: BaselineSummary | undefined,
 ): string | undefined {

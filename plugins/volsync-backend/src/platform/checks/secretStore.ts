@@ -9,9 +9,9 @@ export const secretStore: CheckDefinition = {
   title: 'Secret store valid',
   meaning:
     'While it is not valid, its Secrets are neither created nor renewed. Existing Secrets stay.',
-  async run({ look, names, now }) {
+  async run({ reader, names, now }) {
     const name = names.secretStore;
-    const store = await look.get<ConditionedObject>(
+    const store = await reader.get<ConditionedObject>(
       { resource: 'clusterSecretStores', name },
       `ClusterSecretStore "${name}"`,
     );

@@ -9,9 +9,9 @@ export const undelete: CheckDefinition = {
     'Without versioning, whoever has the key of a repository can delete its backups for good.',
   run: context =>
     onBuckets(context, {
-      async toItem(look, signal) {
-        const name = `${look.endpoint}/${look.bucket}`;
-        const versioning = await look.versioning(signal);
+      async toItem(reading, signal) {
+        const name = `${reading.endpoint}/${reading.bucket}`;
+        const versioning = await reading.versioning(signal);
         if (versioning.state === 'unread') {
           return { name, state: 'unknown', seen: versioning.message };
         }
@@ -22,7 +22,7 @@ export const undelete: CheckDefinition = {
             seen: `versioning is ${versioning.value}`,
           };
         }
-        const rules = await look.lifecycle(signal);
+        const rules = await reading.lifecycle(signal);
         const days =
           rules.state === 'read'
             ? rules.value.flatMap(({ noncurrentDays }) => noncurrentDays ?? [])
