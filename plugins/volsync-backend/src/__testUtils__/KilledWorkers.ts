@@ -17,8 +17,8 @@ import { CrashPoint } from './CrashPoint';
 import type { createOperationsHarness } from './OperationsHarness';
 import { waitFor } from './waitFor';
 
-const LEASE = 30_000;
-const DEATHS = 300;
+const LEASE_MS = 30_000;
+const MAX_DEATHS = 300;
 const STORE = ['lease', 'save', 'renew', 'release'] as const;
 const CLUSTER = ['create', 'patch', 'delete'] as const;
 
@@ -96,7 +96,7 @@ export class KilledWorkers {
     }[] = [];
     let record = await look();
     while (!isOver(record.state)) {
-      if (deaths > DEATHS) {
+      if (deaths > MAX_DEATHS) {
         throw new Error(
           `It does not end: ${JSON.stringify(record.document, undefined, 1)}`,
         );
@@ -126,7 +126,7 @@ export class KilledWorkers {
         deaths += 1;
         // Otherwise it would poll the database forever; its pending work stays undone.
         void worker.close();
-        clock.offset += LEASE + 1_000;
+        clock.offset += LEASE_MS + 1_000;
         record.document.steps
           .filter(({ state }) => state === 'running')
           .forEach(({ name }) => diedIn.add(name));
@@ -159,7 +159,7 @@ export class KilledWorkers {
       },
       clock,
       logger: mockServices.logger.mock(),
-      leaseMilliseconds: LEASE,
+      leaseMilliseconds: LEASE_MS,
       pollMilliseconds: 20,
     });
     worker.start();

@@ -14,7 +14,7 @@ import type {
 } from './runPortal';
 
 const START_TIMEOUT_MS = 120_000;
-const STEP = 50;
+const POLL_INTERVAL_MS = 50;
 
 /** The plugin in a backend process of its own: a replica that can be killed. */
 export class PortalProcess {
@@ -94,7 +94,7 @@ export class PortalProcess {
       if (status !== 503 || Date.now() > end) {
         throw new Error(`${status} ${JSON.stringify(answer)}`);
       }
-      await delay(4 * STEP);
+      await delay(4 * POLL_INTERVAL_MS);
     }
   }
 

@@ -14,9 +14,9 @@ import pLimit from 'p-limit';
 import { requireUserOrService } from './Caller';
 
 /** Decisions per call, because a Backstage backend accepts bodies of at most 100 KB. */
-const BATCH = 100;
+const MAX_DECISIONS_PER_CALL = 100;
 /** Concurrent calls */
-const CALLS = 4;
+const MAX_CONCURRENT_CALLS = 4;
 
 /**
  * The only class that checks permissions on catalog entities: always as the caller, never with the plugin's own
@@ -90,10 +90,14 @@ export class EntityAccess {
     const { entityRefs, permission, credentials } = options;
     requireUserOrService(credentials);
     const batches = Array.from(
-      { length: Math.ceil(entityRefs.length / BATCH) },
-      (_, i) => entityRefs.slice(i * BATCH, (i + 1) * BATCH),
+      { length: Math.ceil(entityRefs.length / MAX_DECISIONS_PER_CALL) },
+      (_, i) =>
+        entityRefs.slice(
+          i * MAX_DECISIONS_PER_CALL,
+          (i + 1) * MAX_DECISIONS_PER_CALL,
+        ),
     );
-    const limit = pLimit(CALLS);
+    const limit = pLimit(MAX_CONCURRENT_CALLS);
     const allowed = await Promise.all(
       batches.map(batch =>
         limit(async () => {

@@ -11,8 +11,8 @@ import { DrillSchedules } from '../history/DrillSchedules';
 import { DrillScheduleStore } from '../history/DrillScheduleStore';
 
 const databases = testDatabases();
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const HOUR_MS = 3_600_000;
+const DAY = 24 * HOUR_MS;
 
 const stand = (claim: string, change: Partial<VolumeStatus> = {}) =>
   volumeStatus(claim, {
@@ -86,7 +86,8 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
   it('start with the volume that has waited longest, up to the limit', async () => {
     const { clock, place, round, take, started } = await environment(id, 2);
     const begun = clock.at;
-    const at = (hours: number) => new Date(begun - hours * HOUR).toISOString();
+    const at = (hours: number) =>
+      new Date(begun - hours * HOUR_MS).toISOString();
     place.stands = [
       stand('young', { drilledAt: at(1) }),
       stand('old', { drilledAt: at(30) }),
@@ -110,10 +111,10 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     await round();
     expect(take()).toEqual([]);
     place.stands = [stand('young', { drilledAt: at(1) })];
-    clock.at += 22 * HOUR;
+    clock.at += 22 * HOUR_MS;
     await round();
     expect(take()).toEqual([]);
-    clock.at += HOUR;
+    clock.at += HOUR_MS;
     await round();
     expect(take()).toEqual(['young']);
   });
@@ -185,10 +186,10 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
       good: undefined,
     });
     plans.clear();
-    clock.at += 5.9 * HOUR;
+    clock.at += 5.9 * HOUR_MS;
     await round();
     expect(take()).toEqual([]);
-    clock.at += 0.2 * HOUR;
+    clock.at += 0.2 * HOUR_MS;
     await round();
     expect(take()).toEqual(['blocked']);
     expect(await messages()).toMatchObject({ blocked: undefined });

@@ -45,7 +45,7 @@ const INTERVAL_MS = 2 * 60_000;
 const READ_TIMEOUT_MS = 10_000;
 const POLL_INTERVAL_MS = 250;
 /** Failed plans allowed in one round, because each sends requests to the cluster */
-const TRIES = 20;
+const MAX_FAILED_PLANS = 20;
 const MAX_MESSAGE_LENGTH = 500;
 
 type Wanted = VolumeStatus & { readonly drills: DrillDue };
@@ -179,7 +179,7 @@ export class DrillScheduler implements LeaderTask {
       requestedBy: toUserKey(credentials),
     });
     let room = config.concurrent - active;
-    let tries = TRIES;
+    let tries = MAX_FAILED_PLANS;
     for (const one of due) {
       if (room <= 0 || tries <= 0 || signal.aborted) {
         return;

@@ -7,7 +7,7 @@ import { LeaderTasks } from './LeaderTasks';
 import { LeaseStore } from '../lib/LeaseStore';
 
 const databases = testDatabases();
-const LEASE = 3_000;
+const LEASE_MS = 3_000;
 
 describe.each(databases.ids)('the leader, on %s', id => {
   const duties: LeaderTasks[] = [];
@@ -17,7 +17,7 @@ describe.each(databases.ids)('the leader, on %s', id => {
       leases,
       clock,
       logger,
-      leaseMilliseconds: LEASE,
+      leaseMilliseconds: LEASE_MS,
       tasks: [{ words: 'The work', intervalMs: 20, run: work }],
     });
     duties.push(duty);
@@ -38,7 +38,7 @@ describe.each(databases.ids)('the leader, on %s', id => {
     replica(leases, async () => {
       rounds.push('second');
     });
-    await delay(LEASE / 2);
+    await delay(LEASE_MS / 2);
     expect(new Set(rounds)).toEqual(new Set(['first']));
     await duty.close();
     const before = rounds.length;
@@ -68,7 +68,7 @@ describe.each(databases.ids)('the leader, on %s', id => {
     });
     isCut = true;
     await waitFor(() => expect(rounds).toContain('second'), 60_000);
-    await delay(LEASE / 2);
+    await delay(LEASE_MS / 2);
     expect(rounds.lastIndexOf('first')).toBeLessThan(rounds.length - 2);
   });
 

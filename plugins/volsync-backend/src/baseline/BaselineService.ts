@@ -29,7 +29,7 @@ import { toError } from '../lib/toError';
 const INTERVAL_MS = 60_000;
 /** The newest history entries that are read each time */
 const MAX_LISTED_REPOSITORIES = 50;
-const SHOWN = 200;
+const MAX_SAMPLES = 200;
 
 export interface BaselineServiceOptions {
   readonly access: EntityAccess;
@@ -86,7 +86,7 @@ export class BaselineService {
 
   /** The stored samples of one cluster. */
   async getBaseline(cluster: string): Promise<ClusterBaseline> {
-    const samples = await this.#options.store.list(cluster, SHOWN);
+    const samples = await this.#options.store.list(cluster, MAX_SAMPLES);
     return {
       cluster,
       samples,
@@ -136,7 +136,7 @@ export class BaselineService {
       MAX_LISTED_REPOSITORIES,
     );
     const known = new Set(
-      (await store.list(cluster, SHOWN)).map(({ id }) => id),
+      (await store.list(cluster, MAX_SAMPLES)).map(({ id }) => id),
     );
     const backupsEnded = entries
       .filter(({ what }) => what === 'run')

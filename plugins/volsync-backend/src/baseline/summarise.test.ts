@@ -9,7 +9,7 @@ import {
 import { summarise } from './summarise';
 import { toSample } from './toSample';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const at = (ago: number) => new Date(NOW - ago).toISOString();
 
@@ -18,7 +18,7 @@ const backups = (...seconds: readonly number[]): BaselineSample[] =>
   seconds.map((one, index) => ({
     id: String(index),
     what: 'backup',
-    endedAt: at((seconds.length - 1 - index) * DAY),
+    endedAt: at((seconds.length - 1 - index) * DAY_MS),
     seconds: one,
   }));
 
@@ -102,8 +102,8 @@ describe('toSample', () => {
     const old = facts(at(120_000));
     expect(take(run, old)).toBe('later');
     expect(take(run, unread('pending', 'being read'))).toBe('later');
-    const late = { ...run, endedAt: at(DAY) };
-    const sample = take(late, facts(at(2 * DAY)));
+    const late = { ...run, endedAt: at(DAY_MS) };
+    const sample = take(late, facts(at(2 * DAY_MS)));
     expect(sample).toMatchObject({ seconds: 4.5 });
     expect(sample).not.toHaveProperty('objects');
   });

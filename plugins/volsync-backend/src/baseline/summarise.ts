@@ -5,11 +5,11 @@ import {
 } from 'backstage-plugin-volsync-common';
 
 /** Earlier samples that the newest is compared with */
-const COMPARED = 10;
+const MAX_COMPARED = 10;
 /** Fewer samples are not compared */
-const LEAST = 3;
-const SLOW = 2;
-const WEEK = 7 * 86_400_000;
+const MIN_COMPARED = 3;
+const SLOW_FACTOR = 2;
+const WEEK_MS = 7 * 86_400_000;
 
 /**
  * Compares the newest sample of a kind with earlier ones; undefined without samples. Samples are sorted oldest first.
@@ -25,9 +25,10 @@ export function summarise(
     return undefined;
   }
   const before = all.slice(0, -1);
-  const compared = before.slice(-COMPARED).map(({ seconds }) => seconds);
-  const medianSeconds = compared.length >= LEAST ? median(compared) : undefined;
-  const weekAgo = Date.parse(newest.endedAt) - WEEK;
+  const compared = before.slice(-MAX_COMPARED).map(({ seconds }) => seconds);
+  const medianSeconds =
+    compared.length >= MIN_COMPARED ? median(compared) : undefined;
+  const weekAgo = Date.parse(newest.endedAt) - WEEK_MS;
   return {
     newest,
     medianSeconds,
@@ -35,6 +36,7 @@ export function summarise(
       .reverse()
       .find(({ endedAt }) => Date.parse(endedAt) <= weekAgo)?.seconds,
     isSlow:
-      medianSeconds !== undefined && newest.seconds > SLOW * medianSeconds,
+      medianSeconds !== undefined &&
+      newest.seconds > SLOW_FACTOR * medianSeconds,
   };
 }

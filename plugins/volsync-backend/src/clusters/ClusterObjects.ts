@@ -15,8 +15,8 @@ import {
   toClusterError,
 } from './reflector/ClusterError';
 
-const TIMEOUT = 20_000;
-const LOG_LIMIT = 64 * 1024 * 1024;
+const TIMEOUT_MS = 20_000;
+const MAX_LOG_BYTES = 64 * 1024 * 1024;
 
 interface ObjectList<T> {
   readonly items?: readonly T[];
@@ -212,7 +212,7 @@ export class ClusterObjects {
     if (response.status !== 200) {
       throw await toClusterError(response, `the log of pod "${pod}"`);
     }
-    return readText(response, LOG_LIMIT);
+    return readText(response, MAX_LOG_BYTES);
   }
 
   async #write<T>(write: ResourceWrite, signal: AbortSignal): Promise<T> {
@@ -244,5 +244,5 @@ function subjectOf(resource: ResourceName, name: string): string {
 }
 
 function within(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+  return AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
 }

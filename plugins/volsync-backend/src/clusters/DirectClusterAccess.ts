@@ -15,7 +15,7 @@ import { Agent, Headers, ProxyAgent, fetch, type Dispatcher } from 'undici';
 import { describeOwnSignIn } from './authProviders';
 import type { ConnectedCluster } from './kubeconfigs';
 
-const CONNECT_TIMEOUT = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * Sends requests directly to API servers. Each cluster has one agent, because the Kubernetes client opens a new TLS
@@ -138,7 +138,7 @@ export class DirectClusterAccess implements ClusterAccess {
       const limits = {
         bodyTimeout: 0,
         headersTimeout: 60_000,
-        connect: { ...(tls as object), timeout: CONNECT_TIMEOUT },
+        connect: { ...(tls as object), timeout: CONNECT_TIMEOUT_MS },
       };
       agent = proxy
         ? new ProxyAgent({ uri: proxy, requestTls: limits.connect })

@@ -5,7 +5,7 @@ import type {
 import type { ClusterCaller } from 'backstage-plugin-volsync-node';
 import { Agent, fetch } from 'undici';
 
-const CONNECT_TIMEOUT = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface KubernetesPluginCall {
   /** Path below the plugin's base URL, with a leading slash */
@@ -39,7 +39,7 @@ export class KubernetesPluginClient {
   readonly #agent = new Agent({
     bodyTimeout: 0,
     headersTimeout: 90_000,
-    connect: { timeout: CONNECT_TIMEOUT },
+    connect: { timeout: CONNECT_TIMEOUT_MS },
   });
 
   constructor(options: {

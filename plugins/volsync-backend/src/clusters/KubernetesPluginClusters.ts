@@ -6,9 +6,9 @@ import { Backoff } from './reflector/Backoff';
 import { readText } from './reflector/ClusterError';
 import { toError } from '../lib/toError';
 
-const TIMEOUT = 10_000;
-const LIMIT = 4 * 1024 * 1024;
-const REFRESH = 5 * 60_000;
+const TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const REFRESH_INTERVAL_MS = 5 * 60_000;
 
 const clustersSchema = z.object({
   items: z.array(
@@ -95,7 +95,7 @@ export class KubernetesPluginClusters {
     const { signal } = this.#closing;
     const backoff = new Backoff({ firstMilliseconds: 500 });
     while (!signal.aborted) {
-      let pause = REFRESH;
+      let pause = REFRESH_INTERVAL_MS;
       try {
         const before = JSON.stringify(this.#known);
         if (JSON.stringify(await this.#ask()) !== before) {
@@ -125,13 +125,13 @@ export class KubernetesPluginClusters {
         headers: { accept: 'application/json' },
         signal: AbortSignal.any([
           this.#closing.signal,
-          AbortSignal.timeout(TIMEOUT),
+          AbortSignal.timeout(TIMEOUT_MS),
         ]),
       })
       .catch(cause => {
         throw new Error('It did not respond', { cause });
       });
-    const text = await readText(response, LIMIT);
+    const text = await readText(response, MAX_ANSWER_BYTES);
     if (response.status === 404) {
       throw new Error(
         'The plugin is not installed. Install @backstage/plugin-kubernetes-backend with a "kubernetes" section, or set access: direct',

@@ -16,7 +16,7 @@ import { TailBuffer } from './TailBuffer';
 
 const MAX_ENDED_PODS = 500;
 const ENDED_POD_RETENTION_MS = 60 * 60_000;
-const READ_TIMEOUT = 10_000;
+const READ_TIMEOUT_MS = 10_000;
 const FOLLOW_RETRY_MS = 5_000;
 /** How often the tail of a followed log is saved */
 const KEEP_INTERVAL_MS = 500;
@@ -158,7 +158,7 @@ export class LogTails {
 
   async #readOnce(key: string, cluster: string, pod: Pod): Promise<void> {
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), READ_TIMEOUT);
+    const timer = setTimeout(() => timeout.abort(), READ_TIMEOUT_MS);
     timer.unref();
     try {
       await this.#readLog({

@@ -1,4 +1,4 @@
-const LIMIT = 8 * 1024;
+const MAX_BYTES = 8 * 1024;
 /** Terminal codes for colors and cursor movement */
 const COLOUR = /\p{Cc}\[[0-9;?]*[A-Za-z]/gu;
 /** Control characters except line breaks and tabs, and characters that change the text direction */
@@ -10,10 +10,10 @@ export class TailBuffer {
   #cut = false;
 
   push(chunk: Uint8Array): void {
-    this.#cut ||= this.#bytes.length + chunk.length > LIMIT;
-    const last = chunk.subarray(-LIMIT);
+    this.#cut ||= this.#bytes.length + chunk.length > MAX_BYTES;
+    const last = chunk.subarray(-MAX_BYTES);
     const before = this.#bytes.subarray(
-      Math.max(0, this.#bytes.length + last.length - LIMIT),
+      Math.max(0, this.#bytes.length + last.length - MAX_BYTES),
     );
     this.#bytes = Buffer.concat([before, last]);
   }

@@ -16,9 +16,9 @@ import { requestLog } from './requestLog';
 import { TailBuffer } from './TailBuffer';
 import { toUnread } from './toReading';
 
-const PAGES = 50;
+const MAX_PAGES = 50;
 const PAGE_SIZE = 100;
-const LOGS = 5;
+const MAX_LOGS = 5;
 
 export interface NamespaceRequest {
   readonly access: ClusterAccess;
@@ -61,7 +61,7 @@ export async function readLogs(
 ): Promise<readonly LogTail[]> {
   const newest = [...(pods.state === 'read' ? pods.value : [])]
     .sort((a, b) => createdAt(b).localeCompare(createdAt(a)))
-    .slice(0, LOGS);
+    .slice(0, MAX_LOGS);
   const logs = await Promise.all(newest.map(pod => readLog(request, pod)));
   return logs.flat();
 }
@@ -74,7 +74,7 @@ async function readKind<K extends WatchedKind>(
   const found: WatchedKinds[K][] = [];
   let next: string | undefined;
   try {
-    for (let page = 0; page < PAGES; page += 1) {
+    for (let page = 0; page < MAX_PAGES; page += 1) {
       const list: {
         readonly items?: readonly KubernetesObject[];
         readonly metadata?: { readonly continue?: string };
@@ -108,7 +108,7 @@ async function readKind<K extends WatchedKind>(
     throw new ClusterError({
       kind: 'invalid',
       status: 200,
-      message: `There are more than ${PAGES * PAGE_SIZE} in "${namespace}"`,
+      message: `There are more than ${MAX_PAGES * PAGE_SIZE} in "${namespace}"`,
     });
   } catch (error) {
     return toUnread(error, words, clock.now());

@@ -1,7 +1,7 @@
 import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
 import { readText } from './reflector/ClusterError';
 
-const LIMIT = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /**
  * Distinguishes a response of the API server from one of the kubernetes plugin in front of it. A 404 of the plugin must
@@ -18,7 +18,7 @@ export async function toApiAnswer(
   if (response.ok) {
     return response;
   }
-  const text = await readText(response, LIMIT);
+  const text = await readText(response, MAX_BODY_BYTES);
   const { kind, error } = parse(text);
   if (kind === 'Status' || error === undefined) {
     return new Response(text, { status, headers: response.headers });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { drillsSchema } from './drills';
 import { durationSchema, entityRefSchema, textSchema } from './schemas';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const HOUR_MS = 3_600_000;
+const DAY = 24 * HOUR_MS;
 
 /** The container that hashes restored files. Requests can't change any of it. */
 const verificationSchema = z
@@ -95,7 +95,7 @@ export const operationsSchema = z
       .transform(value => value ?? 400 * DAY),
     safetySnapshotRetention: durationSchema
       .refine(
-        value => value >= HOUR,
+        value => value >= HOUR_MS,
         'must be an hour or more: a restore in place is undone until then',
       )
       .optional()

@@ -47,8 +47,8 @@ import type { FoundRow } from './toNamespaceRows';
 /** How long an answer waits for what was never read. */
 const FIRST_ANSWER_TIMEOUT_MS = 2_000;
 /** Concurrent readers share one result. */
-const LIFETIME = 5_000;
-const CATALOG_LIFETIME = 60_000;
+const RESULT_LIFETIME_MS = 5_000;
+const CATALOG_LIFETIME_MS = 60_000;
 
 export interface CoverageServiceOptions {
   readonly access: EntityAccess;
@@ -136,7 +136,10 @@ export class CoverageService {
 
   async #getClusters(): Promise<ClusterReadings> {
     const now = this.#now();
-    if (!this.#result || Math.abs(now - this.#result.at) >= LIFETIME) {
+    if (
+      !this.#result ||
+      Math.abs(now - this.#result.at) >= RESULT_LIFETIME_MS
+    ) {
       const look = { at: now, of: this.#readClusters() };
       this.#result = look;
       look.of.then(
@@ -192,7 +195,7 @@ export class CoverageService {
     const now = this.#now();
     const isOld =
       this.#catalogAt === undefined ||
-      Math.abs(now - this.#catalogAt) >= CATALOG_LIFETIME;
+      Math.abs(now - this.#catalogAt) >= CATALOG_LIFETIME_MS;
     if (!isOld && this.#isCatalogRead) {
       return;
     }

@@ -29,7 +29,7 @@ export const COVERAGE_WATCHED: readonly WatchedKind[] = [
 ];
 
 /** Other requests get their turn after this many namespaces. */
-const NAMESPACES_A_TURN = 100;
+const NAMESPACES_PER_TURN = 100;
 
 const NOTHING: CoverageObjects = {
   sources: read([], ''),
@@ -106,7 +106,7 @@ export async function readClusters(options: {
         }),
       );
       count += 1;
-      if (count % NAMESPACES_A_TURN === 0) {
+      if (count % NAMESPACES_PER_TURN === 0) {
         await turn();
       }
     }

@@ -39,7 +39,7 @@ export interface EntityTarget {
   readonly drill?: string;
 }
 
-const LIST_LIMIT = 50;
+const MAX_LIST_LENGTH = 50;
 
 /**
  * Reads the annotations: the product's own first, then Backstage's. Throws `NotFoundError` if the entity references
@@ -141,10 +141,10 @@ function splitList(annotation: Annotation): readonly string[] {
         .filter(part => part !== ''),
     ),
   ];
-  if (list.length === 0 || list.length > LIST_LIMIT) {
+  if (list.length === 0 || list.length > MAX_LIST_LENGTH) {
     throw refuse(
       annotation,
-      `must list 1 to ${LIST_LIMIT} names, separated by commas`,
+      `must list 1 to ${MAX_LIST_LENGTH} names, separated by commas`,
     );
   }
   return list;

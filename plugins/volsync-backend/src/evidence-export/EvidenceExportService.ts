@@ -29,7 +29,7 @@ import type { VolumesService } from '../report/VolumesService';
 import { toPlatformCommands } from './commands';
 import { toVolumeRecord } from './toVolumeRecord';
 
-const HISTORY = 50;
+const MAX_HISTORY_ENTRIES = 50;
 
 export interface EvidenceExportOptions {
   readonly access: EntityAccess;
@@ -63,7 +63,10 @@ export class EvidenceExportService {
           toVolumeRecord({
             volume,
             evidence: await this.#evidence({ ...caller, entityRef, volume }),
-            history: await this.#options.history.list(volume, HISTORY),
+            history: await this.#options.history.list(
+              volume,
+              MAX_HISTORY_ENTRIES,
+            ),
           }),
         );
       }

@@ -8,8 +8,8 @@ import type {
 import { deriveSnapshotStatus, valueOf } from 'backstage-plugin-volsync-common';
 import { toVolumeCommands } from './commands';
 
-const SNAPSHOTS = 20;
-const EVENTS = 50;
+const MAX_SNAPSHOTS = 20;
+const MAX_EVENTS = 50;
 
 /** The record of a volume. Contains no pod logs, because apps may write anything into them. Pure. @internal */
 export function toVolumeRecord(options: {
@@ -48,7 +48,7 @@ export function toVolumeRecord(options: {
     repository: toRepository(volume, evidence, mover),
     history,
     events: (valueOf(volume.events) ?? [])
-      .slice(0, EVENTS)
+      .slice(0, MAX_EVENTS)
       .map(({ at, type, reason, message, subject }) => ({
         at,
         type,
@@ -92,7 +92,7 @@ function toRepository(
     objects: value.objectCount,
     bytes: value.bytes,
     snapshotCount: value.snapshotCount,
-    snapshots: value.snapshots.slice(0, SNAPSHOTS).map(snapshot => ({
+    snapshots: value.snapshots.slice(0, MAX_SNAPSHOTS).map(snapshot => ({
       id: snapshot.id,
       storedAt: snapshot.lastModified,
       ...(evidence &&

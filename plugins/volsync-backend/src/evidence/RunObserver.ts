@@ -24,8 +24,8 @@ import { systemClock, type Clock } from '../lib/clock';
 import type { EndedRuns } from './EndedRuns';
 import { trimRuns } from './trimRuns';
 
-const CHANGES_PER_SOURCE = 30;
-const SOURCES = 10_000;
+const MAX_CHANGES_PER_SOURCE = 30;
+const MAX_SOURCES = 10_000;
 
 interface SourceHistory {
   condition: string;
@@ -133,7 +133,10 @@ export class RunObserver {
       previous &&
       toSeenChange({ previous, object, at: this.#clock.now().toISOString() });
     if (seen) {
-      memory.changes = [seen, ...memory.changes].slice(0, CHANGES_PER_SOURCE);
+      memory.changes = [seen, ...memory.changes].slice(
+        0,
+        MAX_CHANGES_PER_SOURCE,
+      );
       if (
         seen.duringRun !== undefined &&
         seen.fields.some(({ path }) => path === 'trigger.manual')
@@ -195,7 +198,7 @@ export class RunObserver {
     this.#memories.delete(key);
     this.#memories.set(key, memory);
     for (const oldest of this.#memories.keys()) {
-      if (this.#memories.size <= SOURCES) {
+      if (this.#memories.size <= MAX_SOURCES) {
         break;
       }
       this.#memories.delete(oldest);

@@ -30,7 +30,7 @@ const RETRY_INTERVAL_MS = 5_000;
 /** Namespaces are evaluated every minute; their times are written only as often as needed to stay fresh. */
 const FRESHNESS_INTERVAL_MS = 45_000;
 /** Other queries get their turn between batches. */
-const NAMESPACES_A_BATCH = 50;
+const NAMESPACES_PER_BATCH = 50;
 
 interface Written {
   readonly texts: ReadonlyMap<string, string>;
@@ -137,7 +137,7 @@ export class FleetRowWriter {
     }
     await this.#forget(fleet);
     while (this.#changed.size > 0) {
-      const keys = [...this.#changed].slice(0, NAMESPACES_A_BATCH);
+      const keys = [...this.#changed].slice(0, NAMESPACES_PER_BATCH);
       keys.forEach(key => this.#changed.delete(key));
       try {
         await this.#writeSome(

@@ -45,7 +45,7 @@ const MAX_COUNTS = 200;
 const EVERY_ROW_KEY = JSON.stringify(EVERY_ROW);
 const MINUTE_MS = 60_000;
 /** Rows that a CSV export reads at a time */
-const ROWS_A_BATCH = 1_000;
+const ROWS_PER_BATCH = 1_000;
 
 /** A `FleetReport` or `FleetPage`, as it is sent. @internal */
 export interface FleetAnswer {
@@ -218,7 +218,7 @@ export class FleetService {
           : await this.#reader.groups(group, filter, basis);
       const { rows, hasMore } = await this.#reader.page(query, {
         ...basis,
-        limit: ROWS_A_BATCH,
+        limit: ROWS_PER_BATCH,
         after,
         // A thousand rows at a time are read in their order
         matching: Infinity,

@@ -14,7 +14,7 @@ import type { AllowedEntities, FleetRowReader } from './FleetRowReader';
 const DECISION_LIFETIME_MS = 30_000;
 /** Decisions are renewed before they expire, so callers rarely wait for one. */
 const RENEWAL_MS = 20_000;
-const CALLERS = 500;
+const MAX_CALLERS = 500;
 
 /** What one caller may see. @internal */
 export interface Sight {
@@ -100,7 +100,7 @@ export class FleetSights {
     this.#decisions.set(key, decision);
     decision.catch(() => this.#decisions.delete(key));
     for (const oldest of this.#decisions.keys()) {
-      if (this.#decisions.size <= CALLERS) {
+      if (this.#decisions.size <= MAX_CALLERS) {
         break;
       }
       this.#decisions.delete(oldest);

@@ -29,7 +29,7 @@ interface Parts {
 }
 
 /** Other requests get their turn after this many entities. */
-const ENTITIES_A_TURN = 100;
+const ENTITIES_PER_TURN = 100;
 
 /** Applies the operator's bindings to each entity; never waits for a cluster. @internal */
 export async function assignNamespaces(
@@ -70,7 +70,7 @@ export async function assignNamespaces(
       });
     }
     count += 1;
-    if (count % ENTITIES_A_TURN === 0) {
+    if (count % ENTITIES_PER_TURN === 0) {
       await turn();
     }
   }

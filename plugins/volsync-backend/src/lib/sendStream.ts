@@ -2,9 +2,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
 /** Read before the headers are sent, so that an early failure is an ordinary error response. */
-const AHEAD = 64 * 1024;
+const READ_AHEAD_BYTES = 64 * 1024;
 /** A client that reads nothing for this long is disconnected. */
-const IDLE = 5 * 60_000;
+const IDLE_TIMEOUT_MS = 5 * 60_000;
 
 /**
  * Sends a stream as the body, as fast as the client reads it. The first bytes are awaited before `begin` writes the
@@ -32,7 +32,7 @@ export async function sendStream(
     const ahead: Uint8Array[] = [];
     let size = 0;
     let isWhole = false;
-    while (size < AHEAD && !isWhole) {
+    while (size < READ_AHEAD_BYTES && !isWhole) {
       const { done, value } = await reader.read();
       isWhole = done;
       if (value) {
@@ -42,7 +42,7 @@ export async function sendStream(
     }
     signal.throwIfAborted();
     begin();
-    response.setTimeout(IDLE, () => response.destroy());
+    response.setTimeout(IDLE_TIMEOUT_MS, () => response.destroy());
     await pipeline(async function* chunks() {
       for (const chunk of ahead.splice(0)) {
         yield chunk;

@@ -4,10 +4,10 @@ import type { MetricsConfig } from '../config';
 import { observed, type UpstreamObserver } from '../telemetry/upstream';
 import { toPromQl, type QueryName } from './queries';
 
-const BYTES = 16 * 1024 * 1024;
-const TIMEOUT = 10_000;
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+const TIMEOUT_MS = 10_000;
 /** A week in half-hour steps, with a margin */
-const POINTS = 500;
+const MAX_POINTS = 500;
 /** The range of a Date */
 const MAX_DATE_MS = 8.64e15;
 
@@ -83,7 +83,7 @@ export class MetricsClient {
     } = {},
   ) {
     this.#config = config;
-    this.#timeout = options.timeoutMilliseconds ?? TIMEOUT;
+    this.#timeout = options.timeoutMilliseconds ?? TIMEOUT_MS;
     this.#observe = options.observe ?? (() => {});
   }
 
@@ -148,7 +148,7 @@ export class MetricsClient {
         query: expression,
         start: String(from / 1_000),
         end: String(to / 1_000),
-        step: String(Math.max(step, (to - from) / POINTS) / 1_000),
+        step: String(Math.max(step, (to - from) / MAX_POINTS) / 1_000),
         // Without this, VictoriaMetrics aligns the range to multiples of the step, and the newest points are lost.
         ...(this.#config.type === 'victoriametrics' ? { nocache: '1' } : {}),
       },
@@ -158,7 +158,7 @@ export class MetricsClient {
     return data.result.map(({ metric, values }) => ({
       labels: metric,
       points: values
-        .slice(-2 * POINTS)
+        .slice(-2 * MAX_POINTS)
         .map(([at, text]) => ({ at: at * 1_000, value: Number(text) }))
         .filter(
           ({ at, value }) =>
@@ -250,7 +250,7 @@ export class MetricsClient {
     let text = '';
     for await (const chunk of body) {
       text += decoder.decode(chunk, { stream: true });
-      if (text.length > BYTES) {
+      if (text.length > MAX_ANSWER_BYTES) {
         throw this.#error('invalid', 'returned more than 16 MiB');
       }
     }

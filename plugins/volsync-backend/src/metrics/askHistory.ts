@@ -5,10 +5,10 @@ import type {
 import type { MetricsClient, RangeSeries } from './MetricsClient';
 import { toHistoryPromQl, type SourceName } from './queries';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const DAYS = 7;
-const SOURCES = 12;
+const MAX_SOURCES = 12;
 
 /**
  * A week of the first twelve sources: the duration of backups by hour, and the missed intervals by day. That is at most
@@ -24,9 +24,9 @@ export async function askHistory(
     readonly signal: AbortSignal;
   },
 ): Promise<MonitoringHistory> {
-  const sources = options.sources.slice(0, SOURCES);
+  const sources = options.sources.slice(0, MAX_SOURCES);
   const to = options.now.getTime();
-  const from = to - DAYS * DAY;
+  const from = to - DAYS * DAY_MS;
   const ask = async (
     what: 'duration' | 'missed',
     window: number,
@@ -43,13 +43,13 @@ export async function askHistory(
           { from: begin, to, step: window },
           options.signal,
         );
-  const durations = await ask('duration', HOUR, from);
+  const durations = await ask('duration', HOUR_MS, from);
   // The first point covers the first day.
-  const missed = await ask('missed', DAY, from + DAY);
+  const missed = await ask('missed', DAY_MS, from + DAY_MS);
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
-    stepSeconds: HOUR / 1_000,
+    stepSeconds: HOUR_MS / 1_000,
     series: sources.map(source => toHistory(source, { durations, missed })),
     moreSources: options.sources.length - sources.length,
   };

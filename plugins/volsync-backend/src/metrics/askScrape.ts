@@ -45,9 +45,9 @@ export async function askTargets(
   };
 }
 
-const HOUR = 3_600_000;
-const WEEK = { back: 7 * 24 * HOUR, step: HOUR / 2 };
-const LAST_HOUR = { back: HOUR, step: 15_000 };
+const HOUR_MS = 3_600_000;
+const WEEK = { back: 7 * 24 * HOUR_MS, step: HOUR_MS / 2 };
+const LAST_HOUR = { back: HOUR_MS, step: 15_000 };
 
 /**
  * Since when the targets have responded, or not: within 15 s for the last hour, within 30 min for a week. Throws

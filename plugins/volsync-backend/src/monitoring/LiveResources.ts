@@ -35,7 +35,7 @@ export function keysOfLive(live: LiveResources): ReadonlySet<string> {
 }
 
 /** Maximum number of namespaces, each of which is a watched copy. */
-const NAMESPACES = 200;
+const MAX_NAMESPACES = 200;
 
 /**
  * Lists the sources and destinations of a cluster. If the portal's account can't list them over all namespaces, it
@@ -71,7 +71,9 @@ function listKind<T extends ReplicationSource | ReplicationDestination>(
     return { reading: whole, objects: [], isRead: () => false };
   }
   const parts = new Map(
-    namespaces.slice(0, NAMESPACES).map(name => [name, list(name)] as const),
+    namespaces
+      .slice(0, MAX_NAMESPACES)
+      .map(name => [name, list(name)] as const),
   );
   const failed = [...parts.values()].find(({ state }) => state === 'unread');
   const objects = [...parts.values()].flatMap(part =>

@@ -26,7 +26,7 @@ export interface MonitoringParts {
 }
 
 /** Alerts change within seconds, and people wait for them. */
-const ALERTS_LIFETIME = 15_000;
+const ALERTS_LIFETIME_MS = 15_000;
 /** A week of history changes slowly. */
 const HISTORY_LIFETIMES = 5;
 
@@ -60,7 +60,7 @@ export class MonitoringReadings {
         timeoutMilliseconds: 60_000,
         clock,
       });
-    const soon = Math.min(lifetime, ALERTS_LIFETIME);
+    const soon = Math.min(lifetime, ALERTS_LIFETIME_MS);
     this.#scrapes = readings('the scrapes', soon);
     this.#rules = readings('the rules', soon);
     this.#written = readings('the PrometheusRules', lifetime);

@@ -16,8 +16,8 @@ import { component, startPortal } from '../__testUtils__/startPortal';
 import { TestCluster } from '../__testUtils__/TestCluster';
 import { waitFor } from '../__testUtils__/waitFor';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const HOUR = 60 * MINUTE_MS;
 
 /** The platform's own alerts, as in the template. */
 const WRITTEN = parse(
@@ -51,7 +51,7 @@ type SandboxSeries = Awaited<
 function history(steps: readonly (readonly [hoursAgo: number, to: number])[]) {
   const now = Date.now();
   return Array.from({ length: 36 * 6 }, (_, index) => {
-    const at = now - 36 * HOUR + index * 10 * MINUTE;
+    const at = now - 36 * HOUR + index * 10 * MINUTE_MS;
     const past = steps.filter(([hoursAgo]) => at >= now - hoursAgo * HOUR);
     return { at, value: past.at(-1)?.[1] ?? 0 };
   });

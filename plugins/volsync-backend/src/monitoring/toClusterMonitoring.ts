@@ -15,7 +15,7 @@ import { toRules } from './toRules';
 import { toWatch } from './toWatch';
 import { withoutElsewhere } from './withoutElsewhere';
 
-const ROWS = 500;
+const MAX_ROWS = 500;
 
 /** The report for a cluster, from what was read of it. @internal */
 export function toClusterMonitoring(options: {
@@ -73,8 +73,8 @@ export function toClusterMonitoring(options: {
     }),
     scrape,
     rules,
-    resources: resources?.slice(0, ROWS),
-    moreResources: Math.max(0, (resources?.length ?? 0) - ROWS),
+    resources: resources?.slice(0, MAX_ROWS),
+    moreResources: Math.max(0, (resources?.length ?? 0) - MAX_ROWS),
     history: valueOf(history),
     problems: [
       toProblem('scrape', parts.scrape),

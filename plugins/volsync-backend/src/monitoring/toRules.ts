@@ -7,9 +7,9 @@ import type {
 import type { ActiveAlert, RuleState } from '../metrics/askRules';
 import type { WrittenRule } from '../metrics/toWrittenRules';
 
-const ALERTS = 50;
+const MAX_ALERTS = 50;
 const MAX_QUERY_LENGTH = 2_000;
-const LABELS = 20;
+const MAX_LABELS = 20;
 const MAX_TEXT_LENGTH = 500;
 
 /** What rules should watch; without the first two, nobody is alerted of failures. @internal */
@@ -112,8 +112,8 @@ function toLoaded(
       rule.health === 'err'
         ? rule.lastError?.slice(0, MAX_TEXT_LENGTH)
         : undefined,
-    alerts: alerts.slice(0, ALERTS).map(toAlert),
-    moreAlerts: Math.max(0, alerts.length - ALERTS),
+    alerts: alerts.slice(0, MAX_ALERTS).map(toAlert),
+    moreAlerts: Math.max(0, alerts.length - MAX_ALERTS),
   };
 }
 
@@ -153,7 +153,7 @@ function toAlert({
     labels: Object.fromEntries(
       Object.entries(labels)
         .filter(([name]) => name !== 'alertname' && name !== 'severity')
-        .slice(0, LABELS)
+        .slice(0, MAX_LABELS)
         .map(([name, value]) => [name, value.slice(0, MAX_TEXT_LENGTH)]),
     ),
   };

@@ -18,7 +18,7 @@ import type { DueNotification, NotificationOutbox } from './NotificationOutbox';
 import { toError } from '../lib/toError';
 
 const SEND_INTERVAL_MS = 5_000;
-const AT_ONCE = 50;
+const MAX_PER_ROUND = 50;
 /** How long a replica has for a round before another may send the same notifications */
 const MAX_ROUND_MS = 5 * 60_000;
 const FIRST_RETRY_MS = 10_000;
@@ -55,7 +55,7 @@ export class NotificationSender implements LeaderTask {
     const due = await this.#store.take({
       now,
       until: now + MAX_ROUND_MS,
-      limit: AT_ONCE,
+      limit: MAX_PER_ROUND,
     });
     for (const notice of due) {
       if (signal.aborted) {

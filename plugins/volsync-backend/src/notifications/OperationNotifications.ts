@@ -9,7 +9,7 @@ const READ_INTERVAL_MS = 5_000;
 /** Operations that ended without a leader are notified later, unless they ended before this */
 const OVERLAP_MS = 3_600_000;
 /** Clocks of replicas may differ */
-const OVERLAP = 2 * 60_000;
+const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 /** Finds operations that have ended, in any replica, and notifies each once. @internal */
 export class OperationNotifications implements LeaderTask {
@@ -45,6 +45,6 @@ export class OperationNotifications implements LeaderTask {
       ),
       now,
     );
-    this.#since = now - OVERLAP;
+    this.#since = now - CLOCK_TOLERANCE_MS;
   }
 }

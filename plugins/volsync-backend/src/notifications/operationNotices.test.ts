@@ -8,7 +8,7 @@ import { NotificationOutbox } from './NotificationOutbox';
 import { OperationNotifications } from './OperationNotifications';
 
 const databases = testDatabases();
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** A database in which operations end. */
 async function environment(
@@ -61,7 +61,7 @@ async function environment(
     await operations.lease(operation, {
       holder: 'me',
       now: at,
-      until: at + HOUR,
+      until: at + HOUR_MS,
     });
     await operations.save(operation, 'me', {
       state,
@@ -74,7 +74,7 @@ async function environment(
   const take = async () => {
     const taken = await notices.take({
       now: clock.at,
-      until: clock.at + 100 * HOUR,
+      until: clock.at + 100 * HOUR_MS,
       limit: 100,
     });
     return taken.map(({ payload, recipients }) => ({
@@ -147,7 +147,7 @@ describe.each(databases.ids)('ended operations, on %s', id => {
     const { clock, round, end, take } = await environment(id);
     const by = 'user:default/ann';
     await end({ kind: 'backup', by });
-    await end({ kind: 'backup', by, at: clock.at - 2 * HOUR });
+    await end({ kind: 'backup', by, at: clock.at - 2 * HOUR_MS });
     await Promise.all([round(), round()]);
     expect(await take()).toHaveLength(1);
     clock.at += 60_000;

@@ -15,7 +15,7 @@ import { ProblemStore } from './ProblemStore';
 import { VolumeProblems } from './VolumeProblems';
 
 const databases = testDatabases();
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 const PLATFORM = ['group:default/platform'];
 
 const finding = (
@@ -131,9 +131,9 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     const { place, sent, titles, after } = await environment(id);
     place.stands = [failing()];
     await after(0);
-    await after(1.9 * MINUTE);
+    await after(1.9 * MINUTE_MS);
     expect(sent).toEqual([]);
-    await after(0.1 * MINUTE);
+    await after(0.1 * MINUTE_MS);
     expect(sent).toEqual([
       {
         recipients: { type: 'entity', entityRef: ['component:default/shop'] },
@@ -149,13 +149,13 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       },
     ]);
     const [told] = sent.splice(0);
-    await after(MINUTE);
-    await after(60 * MINUTE);
+    await after(MINUTE_MS);
+    await after(60 * MINUTE_MS);
     place.stands = [volumeStatus('data')];
-    await after(MINUTE);
-    await after(1.9 * MINUTE);
+    await after(MINUTE_MS);
+    await after(1.9 * MINUTE_MS);
     expect(sent).toEqual([]);
-    await after(MINUTE);
+    await after(MINUTE_MS);
     expect(sent).toMatchObject([
       {
         recipients: { entityRef: ['component:default/shop'] },
@@ -167,10 +167,10 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       },
     ]);
     sent.splice(0);
-    await after(60 * MINUTE);
+    await after(60 * MINUTE_MS);
     place.stands = [failing()];
-    await after(MINUTE);
-    await after(2 * MINUTE);
+    await after(MINUTE_MS);
+    await after(2 * MINUTE_MS);
     expect(titles()).toEqual(['Backups of "data" are failing']);
   });
 
@@ -183,16 +183,16 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     };
     place.stands = [failing(), failing('more')];
     await after(0, both);
-    await after(2 * MINUTE, both);
+    await after(2 * MINUTE_MS, both);
     expect(titles().sort()).toEqual([
       'Backups of "data" are failing',
       'Backups of "more" are failing',
     ]);
-    await after(MINUTE, replica());
+    await after(MINUTE_MS, replica());
     expect(titles()).toEqual([]);
     place.stands = [volumeStatus('data'), failing('more')];
     await after(0, replica());
-    await after(2 * MINUTE, both);
+    await after(2 * MINUTE_MS, both);
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
@@ -200,20 +200,20 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     const { place, titles, after } = await environment(id);
     for (let i = 0; i < 4; i += 1) {
       place.stands = [failing()];
-      await after(1.5 * MINUTE);
+      await after(1.5 * MINUTE_MS);
       place.stands = [volumeStatus('data')];
-      await after(MINUTE);
+      await after(MINUTE_MS);
     }
     expect(titles()).toEqual([]);
     place.stands = [failing()];
     await after(0);
-    await after(2 * MINUTE);
+    await after(2 * MINUTE_MS);
     expect(titles()).toHaveLength(1);
     for (let i = 0; i < 4; i += 1) {
       place.stands = [volumeStatus('data')];
-      await after(1.5 * MINUTE);
+      await after(1.5 * MINUTE_MS);
       place.stands = [failing()];
-      await after(MINUTE);
+      await after(MINUTE_MS);
     }
     expect(titles()).toEqual([]);
   });
@@ -259,22 +259,22 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     const { place, fleet, titles, after } = parts;
     place.stands = [failing()];
     await after(0);
-    await after(2 * MINUTE);
+    await after(2 * MINUTE_MS);
     expect(titles()).toHaveLength(1);
     happen(parts);
     for (let i = 0; i < 3; i += 1) {
-      await after(10 * MINUTE);
+      await after(10 * MINUTE_MS);
     }
     expect(titles()).toEqual([]);
     place.isRead = true;
     fleet.isComplete = true;
     place.stands = [failing()];
-    await after(10 * MINUTE);
-    await after(10 * MINUTE);
+    await after(10 * MINUTE_MS);
+    await after(10 * MINUTE_MS);
     expect(titles()).toEqual([]);
     place.stands = [volumeStatus('data')];
     await after(0);
-    await after(2 * MINUTE);
+    await after(2 * MINUTE_MS);
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
@@ -282,11 +282,11 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     const { place, titles, after } = await environment(id);
     place.stands = [failing()];
     await after(0);
-    await after(2 * MINUTE);
+    await after(2 * MINUTE_MS);
     expect(titles()).toHaveLength(1);
     place.stands = [];
     await after(0);
-    await after(10 * MINUTE);
+    await after(10 * MINUTE_MS);
     expect(titles()).toEqual([]);
   });
 
@@ -309,7 +309,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       }),
     ];
     await after(0);
-    await after(MINUTE);
+    await after(MINUTE_MS);
     expect(
       sent.map(({ payload }) => [payload.topic, payload.severity]).sort(),
     ).toEqual([
@@ -329,7 +329,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       }),
     ];
     await after(0);
-    await after(2 * MINUTE);
+    await after(2 * MINUTE_MS);
     expect(titles()).toEqual([
       'The test restore of "data" failed: restored files differ from the backup',
     ]);
@@ -339,7 +339,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     const { check, sent, titles, after } = await environment(id);
     check.state = 'bad';
     await after(0);
-    await after(2 * MINUTE);
+    await after(2 * MINUTE_MS);
     expect(sent).toMatchObject([
       {
         recipients: { entityRef: PLATFORM },
@@ -351,12 +351,12 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ]);
     sent.splice(0);
     check.state = 'unknown';
-    await after(10 * MINUTE);
-    await after(10 * MINUTE);
+    await after(10 * MINUTE_MS);
+    await after(10 * MINUTE_MS);
     expect(titles()).toEqual([]);
     check.state = 'good';
     await after(0);
-    await after(2 * MINUTE);
+    await after(2 * MINUTE_MS);
     expect(titles()).toEqual([
       'Resolved: the backup platform of cluster "apps" passes the check again: MinIO',
     ]);
@@ -368,7 +368,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     delivery.refuses = 'Request failed with status 404';
     await after(0);
     for (let i = 0; i < 5; i += 1) {
-      await after(2 * MINUTE);
+      await after(2 * MINUTE_MS);
     }
     expect(logger.warn).toHaveBeenCalledTimes(1);
     expect(logger.warn).toHaveBeenCalledWith(
@@ -377,9 +377,9 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       ),
     );
     delivery.refuses = undefined;
-    await after(10 * MINUTE);
+    await after(10 * MINUTE_MS);
     expect(titles()).toEqual(['Backups of "data" are failing']);
-    await after(60 * MINUTE);
+    await after(60 * MINUTE_MS);
     expect(titles()).toEqual([]);
   });
 
@@ -389,19 +389,19 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     await after(0);
     delivery.dies = true;
     const dying = replica();
-    await after(2 * MINUTE, async () => {
+    await after(2 * MINUTE_MS, async () => {
       void dying();
       while (sent.length === 0) {
         await new Promise(resolve => setTimeout(resolve, 5));
       }
     });
     delivery.dies = false;
-    await after(MINUTE, replica());
+    await after(MINUTE_MS, replica());
     expect(sent).toHaveLength(1);
-    await after(10 * MINUTE, replica());
+    await after(10 * MINUTE_MS, replica());
     expect(sent).toHaveLength(2);
     expect(sent[1]).toEqual(sent[0]);
-    await after(60 * MINUTE, replica());
+    await after(60 * MINUTE_MS, replica());
     expect(sent).toHaveLength(2);
   });
 });

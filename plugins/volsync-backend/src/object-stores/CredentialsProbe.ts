@@ -9,7 +9,7 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /** Anyone with a copy of the repository can guess a shorter password */
 export const LEAST_CHARACTERS = 16;
-const LEAST_DIFFERENT = 8;
+const MIN_DIFFERENT_CHARACTERS = 8;
 
 export interface CredentialReading {
   readonly secret: SecretName;
@@ -85,8 +85,8 @@ function weaknessOf(password: string): string | undefined {
   if (password.length < LEAST_CHARACTERS) {
     return `it is shorter than ${LEAST_CHARACTERS} characters`;
   }
-  return new Set(password).size < LEAST_DIFFERENT
-    ? `it has fewer than ${LEAST_DIFFERENT} different characters`
+  return new Set(password).size < MIN_DIFFERENT_CHARACTERS
+    ? `it has fewer than ${MIN_DIFFERENT_CHARACTERS} different characters`
     : undefined;
 }
 

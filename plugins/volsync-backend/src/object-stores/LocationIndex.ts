@@ -30,11 +30,11 @@ export interface RepositoryUsers {
 }
 
 /** Evaluating all sources for each volume of each report would cost more than the reports. */
-const LIFETIME = 2_000;
+const LIFETIME_MS = 2_000;
 /** How long Secrets that were never read are waited for after a start. */
 const MAX_PENDING_MS = 60_000;
 /** The maximum share of time that evaluation may take with ten thousand sources. */
-const SHARE = 1 / 30;
+const MAX_TIME_SHARE = 1 / 30;
 
 /**
  * Finds which sources back up to which location, over all clusters. Two sources at one location destroy each other's
@@ -59,7 +59,7 @@ export class LocationIndex {
   /** By location, and by the identity of the repository there */
   #usersByKey: ReadonlyMap<string, readonly RepositoryUser[]> = new Map();
   #madeAt = -Infinity;
-  #lifetime = LIFETIME;
+  #lifetime = LIFETIME_MS;
   #firstAskedAt: number | undefined;
   /** Every Secret was read once, or the timeout has passed */
   #isComplete = false;
@@ -98,7 +98,7 @@ export class LocationIndex {
 
   /** Makes the next read evaluate all sources again, unless that takes long. */
   expire(): void {
-    if (this.#lifetime === LIFETIME) {
+    if (this.#lifetime === LIFETIME_MS) {
       this.#madeAt = -Infinity;
     }
   }
@@ -113,7 +113,10 @@ export class LocationIndex {
       const begun = performance.now();
       this.#madeAt = now;
       this.#usersByKey = this.#make();
-      this.#lifetime = Math.max(LIFETIME, (performance.now() - begun) / SHARE);
+      this.#lifetime = Math.max(
+        LIFETIME_MS,
+        (performance.now() - begun) / MAX_TIME_SHARE,
+      );
     }
     const identity = this.#identityOf(location);
     const found = [

@@ -46,10 +46,10 @@ import { RepositoryStores } from './RepositoryStores';
 import { fromUnread, toContentError } from './toContentError';
 import { toKeyringReading } from './toKeyringReading';
 
-const IDLE = 15 * 60_000;
-const AGE = 60 * 60_000;
+const IDLE_TIMEOUT_MS = 15 * 60_000;
+const MAX_AGE_MS = 60 * 60_000;
 /** Wrong passwords cost as much as right ones. */
-const FAILED = 10_000;
+const FAILURE_LIFETIME_MS = 10_000;
 const OPEN_TIMEOUT_MS = 60_000;
 
 export interface OpenRepositoriesOptions {
@@ -73,7 +73,7 @@ export class OpenRepositories {
   readonly #options: OpenRepositoriesOptions;
   readonly #reader: KeyringReader;
   readonly #stores: RepositoryStores;
-  readonly #keys: KeyCache = createKeyCache({ timeToLiveMs: IDLE });
+  readonly #keys: KeyCache = createKeyCache({ timeToLiveMs: IDLE_TIMEOUT_MS });
   readonly #keyrings: CachedAnswers<RepositoryKeyring>;
   readonly #opened: CachedAnswers<RepositoryContent>;
   readonly #closing = new AbortController();
@@ -92,9 +92,9 @@ export class OpenRepositories {
     this.#opened = new CachedAnswers({
       clock,
       limit: options.limit ?? 32,
-      age: AGE,
-      idle: IDLE,
-      failed: FAILED,
+      age: MAX_AGE_MS,
+      idle: IDLE_TIMEOUT_MS,
+      failed: FAILURE_LIFETIME_MS,
       isLasting: error => error instanceof ConflictError,
     });
   }

@@ -10,7 +10,7 @@ const SCAN_TIMEOUT_MS = 30_000;
 /** Secrets may become outdated while others are still being read */
 const MAX_ATTEMPTS = 5;
 /** How many examples are named of those unreadable for the same reason */
-const NAMED = 3;
+const MAX_NAMED = 3;
 
 /** Every location that a resource leads to, and why there may be more. @internal */
 export interface RepositoriesInUse {
@@ -160,7 +160,7 @@ function toUncertainties(
       : [],
   );
   const named = unread
-    .slice(0, NAMED)
+    .slice(0, MAX_NAMED)
     .map(
       ({ name, reading }) =>
         `Where Secret "${name}" of cluster "${cluster}" leads is not known. ${reading.message}`,

@@ -30,11 +30,11 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
 import { walkBucket } from './walkBucket';
 
-const TIMEOUT = 5 * 60_000;
+const TIMEOUT_MS = 5 * 60_000;
 /** Keys tried for one bucket: if five can't list it, more won't either */
-const KEYS = 5;
+const MAX_KEYS_PER_BUCKET = 5;
 /** Orphaned repositories whose objects are counted in one search */
-const COUNTED = 500;
+const MAX_COUNTED = 500;
 
 export interface FoundRepository {
   readonly location: string;
@@ -83,7 +83,7 @@ export class RepositorySearch {
     this.#results = new BackgroundReadings({
       words: 'the buckets',
       lifetimeMilliseconds: options.lifetimeMilliseconds,
-      timeoutMilliseconds: TIMEOUT,
+      timeoutMilliseconds: TIMEOUT_MS,
       clock: options.clock,
       quietWhenSame: true,
       onChange: options.onChange,
@@ -136,7 +136,7 @@ export class RepositorySearch {
     for (const [index, one] of forgotten.entries()) {
       repositories.push({
         location: one.location,
-        ...(index < COUNTED && (await this.#count(one, signal))),
+        ...(index < MAX_COUNTED && (await this.#count(one, signal))),
       });
     }
     return {
@@ -163,7 +163,7 @@ export class RepositorySearch {
     const root = `s3:${endpoint}/${bucket}`;
     const locate = (path: string) => (path === '' ? root : `${root}/${path}`);
     let refusal = '';
-    for (const one of keyrings.slice(0, KEYS)) {
+    for (const one of keyrings.slice(0, MAX_KEYS_PER_BUCKET)) {
       const keyring = { ...one, repository: parseS3Repository(root) };
       try {
         const { repositories, isWhole } = await walkBucket({

@@ -28,7 +28,7 @@ import { parseS3Repository } from './parseS3Repository';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
 
-const TIMEOUT = 10_000;
+const TIMEOUT_MS = 10_000;
 
 export interface EndpointReading {
   readonly endpoint: string;
@@ -198,7 +198,7 @@ export class StoreProbe {
     signal: AbortSignal,
     get: (store: S3Store, signal: AbortSignal) => Promise<T>,
   ): Promise<Reading<T>> {
-    const all = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+    const all = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     try {
       const store = openStore(keyring, {
         policy: this.#options.policy,
@@ -272,7 +272,7 @@ export class StoreProbe {
     const all = AbortSignal.any([
       signal,
       own.signal,
-      AbortSignal.timeout(TIMEOUT),
+      AbortSignal.timeout(TIMEOUT_MS),
     ]);
     try {
       const store = openStore(keyring, {
@@ -326,7 +326,7 @@ async function ask(
     origin: endpoint,
     path: '/',
     method: 'GET',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   });
   await body.dump();
 }

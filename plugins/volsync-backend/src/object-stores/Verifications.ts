@@ -26,8 +26,8 @@ import { toError } from '../lib/toError';
 
 const READ_INTERVAL_MS = 60_000;
 /** Complete snapshots kept for a repository; damaged ones are never dropped to save memory */
-const WHOLE = 200;
-const PROBLEMS = 50;
+const MAX_COMPLETE_SNAPSHOTS = 200;
+const MAX_PROBLEMS = 50;
 
 export interface VerifiedSnapshot {
   readonly location: string;
@@ -88,7 +88,7 @@ export class Verifications {
       at: result.at,
       damage: result.restorable
         ? []
-        : result.problems.slice(0, PROBLEMS).map(({ kind, message }) => ({
+        : result.problems.slice(0, MAX_PROBLEMS).map(({ kind, message }) => ({
             kind,
             text: `${message}; snapshot ${snapshot.slice(0, 8)} needs it`,
           })),
@@ -220,6 +220,6 @@ function forgetWhole(snapshots: Map<string, Verified>): void {
     ([, verified]) => damageOf(verified).length === 0,
   );
   whole
-    .slice(0, Math.max(0, whole.length - WHOLE))
+    .slice(0, Math.max(0, whole.length - MAX_COMPLETE_SNAPSHOTS))
     .forEach(([snapshot]) => snapshots.delete(snapshot));
 }

@@ -20,8 +20,8 @@ export type Tally = Pick<
   | 'growth'
 >;
 
-const DAY = 24 * 60 * 60_000;
-const DAYS_SHOWN = 400;
+const DAY_MS = 24 * 60 * 60_000;
+const MAX_DAYS = 400;
 const ID = /^[0-9a-f]{64}$/;
 
 export class TooManyObjectsError extends Error {
@@ -90,7 +90,7 @@ export async function tallyObjects(
       archiveClasses.add(storageClass);
     }
     if (object.lastModified) {
-      const day = Math.floor(object.lastModified.getTime() / DAY);
+      const day = Math.floor(object.lastModified.getTime() / DAY_MS);
       days.set(day, (days.get(day) ?? 0) + sizeBytes);
     }
     const written = lastModified === undefined ? {} : { lastModified };
@@ -156,9 +156,9 @@ function toGrowth(
   if (days.size === 0) {
     return [];
   }
-  const today = Math.floor(now.getTime() / DAY);
+  const today = Math.floor(now.getTime() / DAY_MS);
   const known = [...days.keys()].sort((a, b) => a - b);
-  const first = Math.max(known[0] ?? today, today - DAYS_SHOWN + 1);
+  const first = Math.max(known[0] ?? today, today - MAX_DAYS + 1);
   let total = 0;
   for (const day of known) {
     if (day < first) {
@@ -169,7 +169,7 @@ function toGrowth(
   for (let day = first; day <= today; day += 1) {
     total += days.get(day) ?? 0;
     growth.push({
-      day: new Date(day * DAY).toISOString().slice(0, 10),
+      day: new Date(day * DAY_MS).toISOString().slice(0, 10),
       bytes: total,
     });
   }

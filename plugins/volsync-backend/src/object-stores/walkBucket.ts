@@ -8,11 +8,11 @@
 import pLimit from 'p-limit';
 import type { S3Store } from 'restic-repository';
 
-const REQUESTS = 4;
+const MAX_CONCURRENT_REQUESTS = 4;
 /** Repositories are not expected deeper than this */
-const DEPTH = 8;
+const MAX_DEPTH = 8;
 /** A folder with more entries holds other data */
-const ENTRIES = 10_000;
+const MAX_ENTRIES = 10_000;
 
 export interface BucketWalk {
   /** Paths in the bucket without trailing slashes, sorted; empty for the root */
@@ -34,17 +34,17 @@ export async function walkBucket(
   options: WalkBucketOptions,
 ): Promise<BucketWalk> {
   const { isUsed, maxFolders } = options;
-  const limit = pLimit(REQUESTS);
+  const limit = pLimit(MAX_CONCURRENT_REQUESTS);
   const repositories: string[] = [];
   let isWhole = true;
   let looked = 0;
   let level: readonly string[] = [''];
   for (let depth = 0; level.length > 0; depth += 1) {
     const taken = level.slice(0, Math.max(0, maxFolders - looked));
-    if (taken.length < level.length || depth > DEPTH) {
+    if (taken.length < level.length || depth > MAX_DEPTH) {
       isWhole = false;
     }
-    if (taken.length === 0 || depth > DEPTH) {
+    if (taken.length === 0 || depth > MAX_DEPTH) {
       break;
     }
     looked += taken.length;
@@ -72,7 +72,7 @@ async function listFolder(
   signal.throwIfAborted();
   const { objects, folders, isWhole } = await store.listFolder(folder, {
     signal,
-    maxEntries: ENTRIES,
+    maxEntries: MAX_ENTRIES,
   });
   const isRepository =
     objects.some(({ key }) => key === `${folder}config`) &&

@@ -7,7 +7,7 @@ import type { EntityReport } from 'backstage-plugin-volsync-common';
 import type { EntityTarget } from '../entities/EntityTarget';
 import { Latest } from '../lib/Latest';
 
-const DEBOUNCE = 250;
+const DEBOUNCE_MS = 250;
 const HEARTBEAT_MS = 5_000;
 
 export class ReportFeed {
@@ -62,7 +62,7 @@ export class ReportFeed {
       this.#debounce ??= setTimeout(() => {
         this.#debounce = undefined;
         void this.#make();
-      }, DEBOUNCE).unref();
+      }, DEBOUNCE_MS).unref();
     }
   }
 

@@ -34,8 +34,8 @@ import type { Latest } from '../lib/Latest';
 import { withoutClock } from './ReportFeed';
 import { arrange } from './ReportService';
 
-const TIMEOUT = 10_000;
-const OFTEN = 5_000;
+const TIMEOUT_MS = 10_000;
+const POLL_INTERVAL_MS = 5_000;
 
 interface OwnCluster {
   readonly report: ClusterReport;
@@ -90,7 +90,7 @@ export class ViewerClusters {
       for await (const next of reader.read(signal)) {
         shared = next;
         const now = this.#clock.now().getTime();
-        if (now - readAt >= Math.min(OFTEN, this.#pause)) {
+        if (now - readAt >= Math.min(POLL_INTERVAL_MS, this.#pause)) {
           const before = own;
           own = await this.#readAll(shared, options);
           readAt = now;
@@ -152,7 +152,10 @@ export class ViewerClusters {
       cluster,
       namespace,
       clock: this.#clock,
-      signal: AbortSignal.any([question.signal, AbortSignal.timeout(TIMEOUT)]),
+      signal: AbortSignal.any([
+        question.signal,
+        AbortSignal.timeout(TIMEOUT_MS),
+      ]),
     };
     const objects = await readNamespace(place);
     if (isRefused) {
@@ -166,7 +169,7 @@ export class ViewerClusters {
     const details = new DetailsService({
       access,
       clock: this.#clock,
-      lifetimeMilliseconds: TIMEOUT,
+      lifetimeMilliseconds: TIMEOUT_MS,
       readKeyNames: async () => {
         throw new NotAllowedError(describeUnread(cluster));
       },

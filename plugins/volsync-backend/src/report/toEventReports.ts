@@ -5,7 +5,7 @@ import {
   type Reading,
 } from 'backstage-plugin-volsync-common';
 
-const EVENTS_SHOWN = 50;
+const MAX_EVENTS = 50;
 
 /** Newest first, at most 50. Pure. @internal */
 export function toEventReports(
@@ -18,7 +18,7 @@ export function toEventReports(
     reading.value
       .map(toEventReport)
       .sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))
-      .slice(0, EVENTS_SHOWN),
+      .slice(0, MAX_EVENTS),
     reading.at,
   );
 }

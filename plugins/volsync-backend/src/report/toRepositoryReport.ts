@@ -5,7 +5,7 @@ import {
   type RepositoryReport,
 } from 'backstage-plugin-volsync-common';
 
-const SNAPSHOTS_SHOWN = 100;
+const MAX_SNAPSHOTS = 100;
 
 /** Pure. @internal */
 export function toRepositoryReport(
@@ -25,7 +25,7 @@ export function toRepositoryReport(
       createdAt: facts.createdAt,
       snapshotCount: facts.snapshots.length,
       oldestSnapshotAt: newestFirst[newestFirst.length - 1]?.lastModified,
-      snapshots: newestFirst.slice(0, SNAPSHOTS_SHOWN),
+      snapshots: newestFirst.slice(0, MAX_SNAPSHOTS),
       details: facts.details,
       locks: facts.locks,
       objectCount: facts.objects.count,

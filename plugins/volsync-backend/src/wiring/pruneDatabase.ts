@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock';
 import type { Stores } from './openStores';
 import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** Deletes data past its retention every hour, until the signal is aborted. @internal */
 export async function pruneDatabase(
@@ -30,7 +30,7 @@ export async function pruneDatabase(
     },
     {
       ...rest,
-      pause: HOUR,
+      pause: HOUR_MS,
       words: 'Failed to prune the database; retrying in an hour',
     },
   );

@@ -47,7 +47,7 @@ export function toErrorKind(status: number): ClusterErrorKind {
   }
 }
 
-const MESSAGE_LIMIT = 4_096;
+const MAX_BODY_BYTES = 4_096;
 
 /** Reads the `Status` of a refused request; never throws, whatever the body is. @internal */
 export async function toClusterError(
@@ -57,7 +57,7 @@ export async function toClusterError(
   const status = response.status;
   let said = '';
   try {
-    said = messageOf(JSON.parse(await readText(response, MESSAGE_LIMIT)));
+    said = messageOf(JSON.parse(await readText(response, MAX_BODY_BYTES)));
   } catch {
     // Not a Status, so only the status code is used.
   }

@@ -1,4 +1,4 @@
-const LINE_LIMIT = 8 * 1024 * 1024;
+const MAX_LINE_LENGTH = 8 * 1024 * 1024;
 
 /**
  * Yields the lines of a body as they arrive. Calls `onChunk` for every chunk, so a watchdog sees activity.
@@ -27,7 +27,7 @@ export async function* readLines(
     }
     parts.push(rest);
     length += rest.length;
-    if (length > LINE_LIMIT) {
+    if (length > MAX_LINE_LENGTH) {
       throw new Error('A watch sent a line of more than 8 MiB');
     }
   }

@@ -19,7 +19,7 @@ import { raceWithSignal } from '../../lib/raceWithSignal';
 import { BudgetError } from '../RepositoryBudgets';
 import { toSnapshotContent, writtenAt } from './toSnapshotContent';
 
-const FRESH = 10_000;
+const FRESH_MS = 10_000;
 
 interface Listed {
   /** Newest first */
@@ -50,7 +50,7 @@ export class SnapshotListing {
   async get(signal: AbortSignal): Promise<readonly SnapshotItem[]> {
     const known = this.#listed;
     const age = known ? this.#now() - known.at : Infinity;
-    if (known && age < FRESH) {
+    if (known && age < FRESH_MS) {
       return known.items;
     }
     const running = this.#refresh();

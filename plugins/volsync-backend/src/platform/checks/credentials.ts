@@ -7,7 +7,7 @@ import { notSeen, ofItems } from '../check';
 import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
 
 /** Older passwords and keys should be rotated */
-const ROTATION = Duration.fromObject({ days: 365 });
+const MAX_AGE = Duration.fromObject({ days: 365 });
 
 /**
  * How strong and old passwords and keys are, and who shares them. No value ever leaves the object-store part. @internal
@@ -114,7 +114,7 @@ async function ageOf(
   }
   return {
     words: `last changed on ${changedAt.slice(0, 10)}`,
-    isDue: now.getTime() - Date.parse(changedAt) > ROTATION.toMillis(),
+    isDue: now.getTime() - Date.parse(changedAt) > MAX_AGE.toMillis(),
   };
 }
 
