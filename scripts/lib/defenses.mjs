@@ -342,6 +342,40 @@ export const SECTIONS = [
         ],
       },
       {
+        attack:
+          'the deletion of the last snapshot that can be restored, beside newer broken ones',
+        defense:
+          'only a snapshot that a check found complete counts as a restore point, and a newer one must exist; checked again before restic runs',
+        tests: [
+          `${BACKEND}/src/operations/kinds/delete-snapshot/findBlockers.test.ts`,
+          `${BACKEND}/src/operations/deleteSnapshot.test.ts`,
+        ],
+        without: [
+          {
+            file: `${BACKEND}/src/operations/kinds/delete-snapshot/findBlockers.ts`,
+            from: 'check?.complete === true &&',
+            to: 'check?.complete !== false &&',
+            test: `${BACKEND}/src/operations/kinds/delete-snapshot/findBlockers.test.ts`,
+          },
+        ],
+      },
+      {
+        attack: 'the deletion of a snapshot that another plan restores',
+        defense: 'plans keep their snapshots in the database until they expire',
+        tests: [
+          `${BACKEND}/src/operations/database/PlanStore.test.ts`,
+          `${BACKEND}/src/operations/deleteSnapshot.test.ts`,
+        ],
+        without: [
+          {
+            file: `${BACKEND}/src/operations/database/PlanStore.ts`,
+            from: ".where('expires_at', '>', now.getTime())",
+            to: ".where('expires_at', '<', now.getTime())",
+            test: `${BACKEND}/src/operations/database/PlanStore.test.ts`,
+          },
+        ],
+      },
+      {
         attack: 'an annotation that points into another namespace',
         defense: 'bindings by the operator alone',
         tests: [`${BACKEND}/src/plugin.test.ts`],

@@ -85,6 +85,11 @@ describe('the policy for VolSync', () => {
       AuthorizeResult.CONDITIONAL,
     ],
     [
+      'volsync.snapshot.delete',
+      AuthorizeResult.CONDITIONAL,
+      AuthorizeResult.CONDITIONAL,
+    ],
+    [
       'volsync.cleanup.run',
       AuthorizeResult.CONDITIONAL,
       AuthorizeResult.CONDITIONAL,

@@ -21,6 +21,7 @@ const MIGRATIONS = [
   '20261207_fleet.js',
   '20261208_listings.js',
   '20261208_operation_volumes.js',
+  '20261209_planned_snapshots.js',
 ];
 
 jest.setTimeout(60_000);

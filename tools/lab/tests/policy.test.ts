@@ -7,6 +7,7 @@ import {
 import { operationsSchema } from '../../../plugins/volsync-backend/src/config/operations';
 import { toHashJob } from '../../../plugins/volsync-backend/src/operations/kinds/restore/hashJob';
 import { toCopyJob } from '../../../plugins/volsync-backend/src/operations/kinds/restore-in-place/copyBack';
+import { toForgetJob } from '../../../plugins/volsync-backend/src/operations/kinds/delete-snapshot/forgetJob';
 import { toFetchJob } from '../../../plugins/volsync-backend/src/operations/kinds/restore-files/fetchJob';
 import type { FilesParams } from '../../../plugins/volsync-backend/src/operations/kinds/restore-files/params';
 import { toPlaceJob } from '../../../plugins/volsync-backend/src/operations/kinds/restore-files/placeJob';
@@ -90,6 +91,11 @@ const discardJob = toPlaceJob(files, {
   isDiscard: true,
 });
 
+const forgetJob = toForgetJob(
+  { ...files, snapshot: { id: 'a'.repeat(64) } },
+  { verification, restic },
+);
+
 let namespace: string;
 /** Where `restore-in-place/` isn't bound */
 let careful: string;
@@ -104,6 +110,7 @@ beforeAll(async () => {
   for (const [where, folder] of [
     [namespace, 'operations'],
     [namespace, 'restore-in-place'],
+    [namespace, 'delete-snapshots'],
     [namespace, 'git-automation'],
     [careful, 'operations'],
   ] as const) {
@@ -388,6 +395,7 @@ function withField(
 const HASH = `backstage-volsync-hash-${MARK}`;
 const COPY = `backstage-volsync-copy-${MARK}`;
 const FETCH = `backstage-volsync-fetch-${MARK}`;
+const FORGET = `backstage-volsync-forget-${MARK}`;
 const POD = ['spec', 'template', 'spec'] as const;
 const CONTAINER = [...POD, 'containers', 0] as const;
 
@@ -431,6 +439,10 @@ describe('what the product sends passes', () => {
     ['the Job that hashes', () => create('jobs', HASH, hashJob)],
     ['the Job that copies back', () => create('jobs', COPY, copyJob)],
     ['the Job with restic', () => create('jobs', FETCH, fetchJob)],
+    [
+      'the Job that deletes a snapshot',
+      () => create('jobs', FORGET, forgetJob),
+    ],
     [
       'the Job that moves files into place',
       () => create('jobs', `backstage-volsync-place-${MARK}`, placeJob),
@@ -714,6 +726,34 @@ describe('a Job of another shape', () => {
         /restore-in-place/,
       );
     }
+  });
+
+  it('that deletes a snapshot is refused where that is not allowed', async () => {
+    isRefused(
+      await send(create('jobs', FORGET, forgetJob, careful)),
+      /delete-snapshots/,
+    );
+  });
+
+  it.each<[string, readonly (string | number)[], unknown, RegExp]>([
+    [
+      'another snapshot than one by its whole id',
+      [...CONTAINER, 'env', 0, 'value'],
+      'latest',
+      /environment/,
+    ],
+    [
+      'a claim',
+      [...POD, 'volumes'],
+      [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+      /claims of their operation/,
+    ],
+    ['another image', [...CONTAINER, 'image'], 'busybox:1.37', /Images/],
+  ])('that deletes a snapshot: %s', async (_, field, value, clause) => {
+    isRefused(
+      await send(create('jobs', FORGET, withField(forgetJob, field, value))),
+      clause,
+    );
   });
 
   it.each<[string, readonly (string | number)[], unknown, RegExp]>([

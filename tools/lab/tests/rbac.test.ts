@@ -25,6 +25,7 @@ interface Rule {
 const OPERATIONS = [
   'backstage-volsync-operations',
   'backstage-volsync-restore-in-place',
+  'backstage-volsync-delete-snapshots',
   'backstage-volsync-git-automation',
 ];
 
@@ -387,6 +388,20 @@ describe('the roles', () => {
           path: '/apis/apps/v1/namespaces/stranger/deployments/one/scale',
         }),
       );
+    } finally {
+      await kubectl('delete', '-n', 'notes', '-k', folder);
+    }
+  });
+
+  it('let the policy pass deletions of snapshots where that is granted, and nothing else', async () => {
+    const folder = path.join(RBAC_DIRECTORY, 'delete-snapshots');
+    const before = await rulesOf(token);
+    await kubectl('apply', '-n', 'notes', '-k', folder);
+    try {
+      const granted = (await rulesOf(token)).filter(
+        rule => !before.includes(rule),
+      );
+      expect(granted).toEqual(['backstage-volsync/snapshots delete']);
     } finally {
       await kubectl('delete', '-n', 'notes', '-k', folder);
     }

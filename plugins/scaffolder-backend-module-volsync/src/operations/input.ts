@@ -166,7 +166,8 @@ export function toOperationRequest(
     kind !== 'restore-elsewhere' &&
     kind !== 'restore-in-place' &&
     kind !== 'restore-files' &&
-    kind !== 'compare-live'
+    kind !== 'compare-live' &&
+    kind !== 'delete-snapshot'
   ) {
     return { kind };
   }
@@ -180,6 +181,10 @@ export function toOperationRequest(
   }
   if (kind === 'restore-elsewhere') {
     return toElsewhereRequest(input, snapshot);
+  }
+  if (kind === 'delete-snapshot') {
+    // Nothing is written yet: the name is asked for where the plan is started.
+    return { kind, snapshot, confirm: claim };
   }
   if (kind === 'restore-files') {
     return toFilesRequest(input, snapshot);

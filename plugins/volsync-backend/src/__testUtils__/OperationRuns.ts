@@ -10,6 +10,7 @@ import type { Knex } from 'knex';
 import type { Clock } from '../lib/clock';
 import { HistoryStore } from '../history/HistoryStore';
 import { OperationStore } from '../operations/database/OperationStore';
+import { PlanStore } from '../operations/database/PlanStore';
 import type { KindPlan } from '../operations/kind';
 import { isOver, type OperationRecord } from '../operations/record';
 import { OperationWorker } from '../operations/worker/OperationWorker';
@@ -36,6 +37,7 @@ class FastClock implements Clock {
  */
 export class OperationRuns {
   readonly clock = new FastClock();
+  readonly plans: PlanStore;
   readonly #store: OperationStore;
   readonly #bench: ReturnType<typeof createOperationsHarness>;
   readonly #worker: OperationWorker;
@@ -43,7 +45,11 @@ export class OperationRuns {
 
   constructor(environment: { readonly volsync: JsonObject }, knex: Knex) {
     this.#store = new OperationStore(knex);
-    this.#bench = createOperationsHarness(environment.volsync, this.#store);
+    this.plans = new PlanStore(knex);
+    this.#bench = createOperationsHarness(environment.volsync, {
+      operations: this.#store,
+      plans: this.plans,
+    });
     this.#worker = new OperationWorker({
       store: this.#store,
       history: new HistoryStore(knex),

@@ -341,6 +341,16 @@ export class OperationsEnvironment {
     return all.some(path => basename(path) === id);
   }
 
+  /** Deletes one object of a repository. */
+  async deleteObject(
+    namespace: string,
+    kind: string,
+    id: string,
+  ): Promise<void> {
+    const all = await this.#objects(namespace, kind);
+    await rm(all.find(path => basename(path) === id)!);
+  }
+
   /** Deletes every snapshot, as anyone with the bucket's keys could. */
   async deleteSnapshots(namespace: string): Promise<void> {
     for (const path of await this.#objects(namespace, 'snapshots')) {

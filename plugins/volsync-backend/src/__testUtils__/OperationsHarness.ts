@@ -16,6 +16,7 @@ import { EndpointPolicy } from '../object-stores/EndpointPolicy';
 import { OpenRepositories } from '../object-stores/OpenRepositories';
 import { RepositoryService } from '../object-stores/RepositoryService';
 import type { OperationStore } from '../operations/database/OperationStore';
+import type { PlanStore } from '../operations/database/PlanStore';
 import { toKnownOperations } from '../operations/database/toKnownOperations';
 import type { PlanTarget } from '../operations/kind';
 import { createKinds } from '../operations/kinds';
@@ -34,13 +35,17 @@ const NO_OPERATIONS: KnownOperations = {
   find: async () => undefined,
   findMarked: async () => undefined,
   list: async () => [],
+  plannedUntil: async () => undefined,
 };
 
 /** The parts that operations need, without HTTP and without a worker, so that a test may start and kill many. */
 export function createOperationsHarness(
   volsync: JsonObject,
   /** Stores other operations. Default: there are none */
-  store?: OperationStore,
+  database?: {
+    readonly operations: OperationStore;
+    readonly plans: PlanStore;
+  },
 ) {
   const config = testConfig(volsync);
   const logger = mockServices.logger.mock();
@@ -97,7 +102,9 @@ export function createOperationsHarness(
       argoCdNamespace: config.operations.argoCdNamespace,
       takeOver: config.operations.mover.takeOver,
       safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,
-      operations: store ? toKnownOperations(store) : NO_OPERATIONS,
+      operations: database
+        ? toKnownOperations(database.operations, database.plans)
+        : NO_OPERATIONS,
     }),
     tools,
     /** Where a request goes, for whoever is allowed to */

@@ -21,6 +21,7 @@ const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
   pause: 'Pausing the schedule',
   resume: 'Resuming the schedule',
   unlock: 'Removing stale locks',
+  'delete-snapshot': 'The deletion of a snapshot',
   'clean-up': 'Cleaning up',
 };
 
@@ -32,6 +33,7 @@ const OF_OWNERS: readonly OperationKind[] = [
   'undo',
   'finish',
   'restore-files',
+  'delete-snapshot',
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '@backstage/types';
+import type { JsonObject, JsonValue } from '@backstage/types';
 import type {
   OperationPlan,
   OperationRequest,
@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock';
 import { toUserKey } from '../access/Caller';
 import type { HistoryStore } from '../history/HistoryStore';
 import { expectDuration } from './expectDuration';
+import type { PlanStore } from './database/PlanStore';
 import type { KindPlan } from './kind';
 import {
   toVolume,
@@ -25,17 +26,20 @@ const SEVERITIES = ['blocks', 'warning', 'info'];
 export class OperationPlanner {
   readonly #access: OperationAccess;
   readonly #tokens: PlanTokens;
+  readonly #plans: Pick<PlanStore, 'save'>;
   readonly #history: Pick<HistoryStore, 'list'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly access: OperationAccess;
     readonly tokens: PlanTokens;
+    readonly plans: Pick<PlanStore, 'save'>;
     readonly history: Pick<HistoryStore, 'list'>;
     readonly clock: Clock;
   }) {
     this.#access = options.access;
     this.#tokens = options.tokens;
+    this.#plans = options.plans;
     this.#history = options.history;
     this.#clock = options.clock;
   }
@@ -66,7 +70,12 @@ export class OperationPlanner {
       readVolumes: () => allowed.readVolumes(),
       now: () => this.#clock.now(),
     });
-    const expiresAt = this.#clock.now().getTime() + PLAN_LIFETIME;
+    const now = this.#clock.now();
+    const expiresAt = now.getTime() + PLAN_LIFETIME;
+    if (!isBlocked(plan)) {
+      const snapshots = kind === 'delete-snapshot' ? [] : snapshotsOf(plan);
+      await this.#plans.save({ id: planId, snapshots, expiresAt }, now);
+    }
     const { entityRef } = allowed;
     return {
       kind,
@@ -102,6 +111,21 @@ export class OperationPlanner {
 
 function isBlocked({ warnings }: KindPlan): boolean {
   return warnings.some(({ severity }) => severity === 'blocks');
+}
+
+/** Those that it restores or compares: of one volume, of several, or into another namespace. */
+function snapshotsOf({ params }: KindPlan): readonly string[] {
+  const idOf = (value: JsonValue | undefined) =>
+    (value as { readonly snapshot?: { readonly id?: string } } | undefined)
+      ?.snapshot?.id;
+  const volumes = (params.volumes ?? []) as readonly {
+    readonly restore?: JsonObject;
+  }[];
+  return [
+    params,
+    params.restore,
+    ...volumes.map(({ restore }) => restore),
+  ].flatMap(each => idOf(each) ?? []);
 }
 
 function inOrder(warnings: KindPlan['warnings']): KindPlan['warnings'] {

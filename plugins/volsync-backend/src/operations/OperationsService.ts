@@ -4,7 +4,7 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
   isDangerousOperation,
-  replacesLiveData,
+  requiresConfirmation,
   type BulkKind,
   type LiveComparison,
   type Operation,
@@ -108,9 +108,9 @@ export class OperationsService {
         }
         // Who lost the permission or the binding since then starts nothing there.
         await access.getTarget(question, volume, toRequest(plan));
-        if (!reason && replacesFiles(plan)) {
+        if (!reason && requiresReason(plan)) {
           throw new InputError(
-            'An operation that replaces live data requires a reason',
+            'An operation that replaces live data or deletes a snapshot requires a reason',
           );
         }
         await checkPreconditions(
@@ -386,9 +386,9 @@ function toRequest({ kind, options }: SignedPlan): OperationRequest {
   return { kind, ...options } as OperationRequest;
 }
 
-function replacesFiles({ kind, options }: SignedPlan): boolean {
+function requiresReason({ kind, options }: SignedPlan): boolean {
   return (
-    replacesLiveData(kind) ||
+    requiresConfirmation(kind) ||
     (kind === 'restore-files' && options.existing === 'replace')
   );
 }

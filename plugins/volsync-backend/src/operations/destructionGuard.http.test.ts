@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   DANGEROUS_OPERATIONS,
+  requiresConfirmation,
+  type OperationKind,
   OPERATION_KINDS,
 } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
@@ -30,6 +32,7 @@ const OF_SNAPSHOTS = [
   'restore-in-place',
   'restore-files',
   'compare-live',
+  'delete-snapshot',
 ];
 
 describe('what can destroy data', () => {
@@ -97,9 +100,7 @@ describe('what can destroy data', () => {
       .send({
         kind,
         ...(OF_SNAPSHOTS.includes(kind) && { snapshot: '12345678' }),
-        ...((kind === 'restore-in-place' || kind === 'undo') && {
-          confirm: 'data',
-        }),
+        ...(requiresConfirmation(kind as OperationKind) && { confirm: 'data' }),
         ...((kind === 'undo' || kind === 'finish') && {
           operation: 'b3a1c7de-2d0e-4a53-9d5e-6a4f4c1e8d21',
         }),

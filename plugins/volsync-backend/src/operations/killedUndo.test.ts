@@ -8,6 +8,7 @@ import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 import { RunningApp } from '../__testUtils__/RunningApp';
 import { waitFor } from '../__testUtils__/waitFor';
 import { OperationStore } from './database/OperationStore';
+import { PlanStore } from './database/PlanStore';
 
 jest.setTimeout(300_000);
 
@@ -34,7 +35,10 @@ describe.each(databases.ids)(
       store = new OperationStore(knex);
       environment = await OperationsEnvironment.start();
       closers.push(() => environment.close());
-      bench = createOperationsHarness(environment.volsync, store);
+      bench = createOperationsHarness(environment.volsync, {
+        operations: store,
+        plans: new PlanStore(knex),
+      });
       closers.push(() => bench.close());
       workers = new KilledWorkers({ bench, knex, volume });
       await environment.addVolume('shop', { files: FILES });

@@ -298,6 +298,7 @@ describe('operations over HTTP', () => {
     { kind: 'clean-up' },
     { kind: 'restore-in-place', snapshot: '12345678', confirm: 'data' },
     { kind: 'restore-files', snapshot: '12345678', paths: ['/a'] },
+    { kind: 'delete-snapshot', snapshot: '12345678', confirm: 'data' },
   ])(
     'refuses $kind, which can destroy data, while the permissions are off',
     async body => {
@@ -563,6 +564,9 @@ describe('operations over HTTP', () => {
         paths: ['/a'],
         existing: 'delete',
       },
+      { kind: 'delete-snapshot', confirm: 'data' },
+      { kind: 'delete-snapshot', snapshot: '12345678' },
+      { kind: 'delete-snapshot', snapshot: '*', confirm: 'data' },
     ]) {
       expect((await post('plans', body)).status).toBe(400);
     }

@@ -174,6 +174,13 @@ const requestSchema = z.discriminatedUnion('kind', [
     .strict(),
   z.object({ kind: z.literal('compare-live'), snapshot }).strict(),
   z
+    .object({
+      kind: z.literal('delete-snapshot'),
+      snapshot,
+      confirm: z.string().max(253),
+    })
+    .strict(),
+  z
     .object({ kind: z.literal('drill'), snapshot: snapshot.optional() })
     .strict(),
 ]);

@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { operationsSchema } from '../config/operations';
 import { toHashJob } from './kinds/restore/hashJob';
 import { toCopyJob } from './kinds/restore-in-place/copyBack';
+import { toForgetJob } from './kinds/delete-snapshot/forgetJob';
 import { toListJob } from './kinds/compare-live/listJob';
 import type { CompareParams } from './kinds/compare-live/params';
 import { toFetchJob } from './kinds/restore-files/fetchJob';
@@ -67,12 +68,23 @@ it('holds the scripts of all Jobs, word for word', () => {
       largeBytes: 1,
       live: { node: undefined },
     }),
+    toForgetJob(
+      {
+        ...files,
+        source: { name: '', uid: '' },
+        secretName: '',
+        snapshot: { id: '' },
+      },
+      tools,
+    ),
   ] as unknown as readonly JobBody[];
   const scripts = bodies.map(
     ({ spec }) => spec.template.spec.containers[0]?.command[2],
   );
   expect(
-    ['isHash', 'isCopy', 'isFetch', 'isPlace', 'isList'].map(variable),
+    ['isHash', 'isCopy', 'isFetch', 'isPlace', 'isList', 'isForget'].map(
+      variable,
+    ),
   ).toEqual(
     scripts.map(
       script => `variables.command == ['sh', '-c', r"""${script}"""]`,

@@ -129,6 +129,6 @@ export function again(
   afterMilliseconds: number,
   detail: string,
   progress?: OperationProgress,
-): StepResult {
+): Extract<StepResult, { readonly state: 'again' }> {
   return { state: 'again', afterMilliseconds, detail, progress };
 }

@@ -45,7 +45,7 @@ export function createOperations(
     );
   }
   const { clusters, evidence, drills, opened } = parts;
-  const { operations: store, history, tokens } = database;
+  const { operations: store, plans, history, tokens } = database;
   const definitions = createKinds({
     expireRepository: parts.expireRepository,
     openContent: (secret, signal) => opened.open(secret, signal),
@@ -58,7 +58,7 @@ export function createOperations(
     argoCdNamespace: config.operations.argoCdNamespace,
     takeOver: config.operations.mover.takeOver,
     safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,
-    operations: toKnownOperations(store),
+    operations: toKnownOperations(store, plans),
   });
   const access = new OperationAccess({
     volumes: parts.volumeAccess,
@@ -122,7 +122,7 @@ export function createOperations(
       ...wiring,
       tasks: new ScaffolderTasks(wiring),
     }),
-    planner: new OperationPlanner({ access, tokens, history, clock }),
+    planner: new OperationPlanner({ access, tokens, plans, history, clock }),
     feed,
     retention: config.operations.historyRetention,
     wake: () => worker.nudge(),

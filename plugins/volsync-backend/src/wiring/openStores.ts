@@ -21,6 +21,7 @@ import { isDurable, openDatabase } from './openDatabase';
 import { createSharedClock, type SharedClock } from './sharedClock';
 import { BulkStore } from '../operations/bulk/BulkStore';
 import { OperationStore } from '../operations/database/OperationStore';
+import { PlanStore } from '../operations/database/PlanStore';
 import { PolicyWitnessStore } from '../operations/database/PolicyWitnessStore';
 import { readSigningKey } from '../operations/database/readSigningKey';
 
@@ -28,6 +29,7 @@ import { readSigningKey } from '../operations/database/readSigningKey';
 export interface Stores {
   readonly knex: Knex;
   readonly operations: OperationStore;
+  readonly plans: PlanStore;
   readonly bulk: BulkStore;
   readonly history: HistoryStore;
   readonly tokens: PlanTokens;
@@ -65,6 +67,7 @@ export async function openStores(
     health,
     clock,
     operations: new OperationStore(knex),
+    plans: new PlanStore(knex),
     bulk: new BulkStore(knex),
     history,
     endedRuns: await EndedRuns.load(history, clock),

@@ -73,6 +73,13 @@ export const volsyncDrillRunPermission = createPermission({
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
+/** Guards deleting single snapshots of a catalog entity from their repository. Dangerous. @public */
+export const volsyncSnapshotDeletePermission = createPermission({
+  name: 'volsync.snapshot.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
 /** Guards deleting leftovers of runs and operations in the namespace of a catalog entity. Dangerous. @public */
 export const volsyncCleanupRunPermission = createPermission({
   name: 'volsync.cleanup.run',
@@ -97,6 +104,7 @@ export const operationPermissions: Readonly<
   'restore-files': volsyncRestoreFilesPermission,
   'compare-live': volsyncRestoreFilesPermission,
   drill: volsyncDrillRunPermission,
+  'delete-snapshot': volsyncSnapshotDeletePermission,
   'clean-up': volsyncCleanupRunPermission,
 };
 
@@ -112,12 +120,20 @@ export const DANGEROUS_OPERATIONS = [
   'finish',
   'restore-files',
   'unlock',
+  'delete-snapshot',
   'clean-up',
 ] as const satisfies readonly OperationKind[];
 
-/** Whether a kind replaces the files of the live claim: it requires typing the claim's name, and a reason. @public */
-export function replacesLiveData(kind: OperationKind): boolean {
-  return kind === 'restore-in-place' || kind === 'undo';
+/**
+ * Whether a kind replaces the files of the live claim, or deletes a snapshot: it requires typing the claim's name, and a
+ * reason.
+ *
+ * @public
+ */
+export function requiresConfirmation(kind: OperationKind): boolean {
+  return (
+    kind === 'restore-in-place' || kind === 'undo' || kind === 'delete-snapshot'
+  );
 }
 
 /** Whether a kind can destroy data. @public */

@@ -13,6 +13,7 @@ export type OperationKind =
   | 'restore-files'
   | 'compare-live'
   | 'drill'
+  | 'delete-snapshot'
   | 'clean-up';
 
 /** Every kind, in the order of the menus. @public */
@@ -30,6 +31,7 @@ export const OPERATION_KINDS = [
   'pause',
   'resume',
   'unlock',
+  'delete-snapshot',
   'clean-up',
 ] as const satisfies readonly OperationKind[];
 
@@ -110,6 +112,13 @@ export type OperationRequest =
   | {
       readonly kind: 'compare-live';
       readonly snapshot: string;
+    }
+  | {
+      /** Deletes one snapshot from the repository, never the newest restore point */
+      readonly kind: 'delete-snapshot';
+      readonly snapshot: string;
+      /** The claim's own name, typed by the person */
+      readonly confirm: string;
     }
   | {
       readonly kind: 'drill';

@@ -34,6 +34,7 @@ const REMEDIES: Readonly<Record<OperationKind, string>> = {
   'restore-files': 'restore chosen files.',
   'compare-live': 'compare a snapshot with the live data.',
   drill: 'run a test restore.',
+  'delete-snapshot': 'delete the snapshot.',
   'clean-up': 'delete the objects.',
 };
 

@@ -37,6 +37,7 @@ export const operationMessages = {
     pause: 'Pause the schedule',
     resume: 'Resume the schedule',
     unlock: 'Remove stale locks',
+    'delete-snapshot': 'Delete the restore point',
     'clean-up': 'Clean up leftovers',
   },
   remedy: {
@@ -54,6 +55,7 @@ export const operationMessages = {
     pause: 'Pause the schedule…',
     resume: 'Resume the schedule…',
     unlock: 'Remove stale locks…',
+    'delete-snapshot': 'Delete the restore point…',
     'clean-up': 'Clean up leftovers…',
   },
   about: {
@@ -80,6 +82,8 @@ export const operationMessages = {
     resume: 'Restarts scheduled backups.',
     unlock:
       'Removes locks that haven’t been refreshed for 30 minutes, so backups can continue.',
+    'delete-snapshot':
+      'Deletes one snapshot from the repository. Nothing in the volume changes, and newer restore points stay.',
     'clean-up':
       'Deletes what earlier runs and operations left behind in this namespace. Nothing that is in use is deleted.',
   },
@@ -189,6 +193,7 @@ export const operationMessages = {
       pause: 'Pause the schedule',
       resume: 'Resume the schedule',
       unlock: 'Remove stale locks',
+      'delete-snapshot': 'Delete the restore point',
       'clean-up': 'Clean up leftovers',
     },
     by: 'requested by {{who}} {{ago}}',

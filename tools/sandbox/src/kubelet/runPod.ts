@@ -102,12 +102,16 @@ async function runScript(
     readonly restic?: string;
   },
 ): Promise<number> {
+  const mounts = container.volumeMounts ?? [];
+  const home = options.directory.pod(pod.metadata.uid ?? '');
+  const scratch = join(home, 'tmp');
   const data = claimAt(pod, '/data', options.volumes);
-  const dataDirectory = data && options.volumes.directoryOf(data);
+  const dataDirectory =
+    mounts.length === 0 ? scratch : data && options.volumes.directoryOf(data);
   if (!dataDirectory) {
     throw new Error('The volume /data is not bound');
   }
-  const others = (container.volumeMounts ?? [])
+  const others = mounts
     .filter(({ mountPath }) => mountPath !== '/data')
     .map(({ mountPath }) => {
       const claim = claimAt(pod, mountPath, options.volumes);
@@ -117,8 +121,7 @@ async function runScript(
       }
       return { path: mountPath, directory };
     });
-  const home = options.directory.pod(pod.metadata.uid ?? '');
-  await options.directory.create(join(home, 'tmp'));
+  await options.directory.create(scratch);
   return runShell(container, {
     env: options.env,
     dataDirectory,

@@ -2,7 +2,7 @@ import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha
 import {
   CLAIM_ACCESS_MODES,
   isDangerousOperation,
-  replacesLiveData,
+  requiresConfirmation,
   OPERATION_KINDS,
   type OperationKind,
   type OperationPlan,
@@ -23,7 +23,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans an operation on a volume. Kinds: backup, restore of a volume, also into another namespace, of a whole service or chosen files, undo of a restore in place, comparison with the live data, test restore, pause, resume, unlock, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
+      'Plans an operation on a volume. Kinds: backup, restore of a volume, also into another namespace, of a whole service or chosen files, undo of a restore in place, comparison with the live data, test restore, pause, resume, unlock, deletion of a snapshot, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -36,7 +36,7 @@ export function registerPlanOperation(
             .string()
             .optional()
             .describe(
-              'For a restore or a test restore: the id from list-snapshots. A test restore uses the newest by default',
+              'For a restore, a test restore or the deletion of a snapshot: the id from list-snapshots. A test restore uses the newest by default',
             ),
           newClaim: z
             .string()
@@ -133,7 +133,7 @@ function toRequest(input: {
     ...(existing !== undefined && { existing }),
     ...(stopApp !== undefined && { stopApp }),
     // Nothing is written yet; the start asks for the name.
-    ...(replacesLiveData(kind) && { confirm: input.claim }),
+    ...(requiresConfirmation(kind) && { confirm: input.claim }),
   });
 }
 

@@ -1,12 +1,17 @@
 import type { KnownOperations } from '../kinds/tools';
+import { toIso } from '../record';
 import type { OperationStore } from './OperationStore';
+import type { PlanStore } from './PlanStore';
 
 /** How many operations of a volume a plan looks back on */
 const MAX_LISTED = 200;
 const MARK = /^[0-9a-f]{8}$/;
 
 /** What kinds may know of other operations. Marks come from labels that tenants can write. @internal */
-export function toKnownOperations(store: OperationStore): KnownOperations {
+export function toKnownOperations(
+  store: OperationStore,
+  plans: PlanStore,
+): KnownOperations {
   return {
     isActive: async mark =>
       (await store.isActive(mark)) ||
@@ -19,5 +24,9 @@ export function toKnownOperations(store: OperationStore): KnownOperations {
     findMarked: async mark =>
       MARK.test(mark) ? store.findPlanned(mark) : undefined,
     list: volume => store.list(volume, MAX_LISTED),
+    plannedUntil: async (snapshotId, now) => {
+      const until = await plans.plannedUntil(snapshotId, now);
+      return until === undefined ? undefined : toIso(until);
+    },
   };
 }

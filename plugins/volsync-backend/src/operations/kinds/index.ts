@@ -2,6 +2,7 @@ import type { OperationDefinition } from '../kind';
 import { createBackupKind } from './backup/backup';
 import { createCleanUpKind } from './cleanup/cleanUp';
 import { createCompareLiveKind } from './compare-live/compareLive';
+import { createDeleteSnapshotKind } from './delete-snapshot/deleteSnapshot';
 import { createDrillKind } from './drill/drill';
 import { createPauseKind } from './pause/pause';
 import { createRestoreFilesKind } from './restore-files/restoreFiles';
@@ -30,6 +31,7 @@ export function createKinds(tools: KindTools): readonly OperationDefinition[] {
     createRestoreFilesKind(tools),
     createCompareLiveKind(tools),
     createDrillKind(tools),
+    createDeleteSnapshotKind(tools),
     createCleanUpKind(tools),
   ];
 }

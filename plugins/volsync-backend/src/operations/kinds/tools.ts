@@ -46,6 +46,8 @@ export interface KnownOperations {
   findMarked(mark: string): Promise<OperationRecord | undefined>;
   /** Those of a volume, newest first */
   list(volume: OperationVolume): Promise<readonly OperationRecord[]>;
+  /** Until when a plan that rests on this snapshot can be started, RFC 3339; undefined if there is none */
+  plannedUntil(snapshotId: string, now: Date): Promise<string | undefined>;
 }
 
 /** What kinds use besides the cluster. @internal */

@@ -52,6 +52,7 @@ function ofState(
     case 'restore-in-place':
     case 'restore-files':
     case 'compare-live':
+    case 'delete-snapshot':
       return repository?.snapshotCount === 0
         ? t('operation.noSnapshot')
         : undefined;

@@ -1,6 +1,6 @@
 import { Dialog, DialogHeader } from '@backstage/ui';
 import {
-  replacesLiveData,
+  requiresConfirmation,
   type Operation,
   type OperationRequest,
   type VolumeReport,
@@ -84,7 +84,9 @@ function PlannedRequest({
     <PlanReview
       {...props}
       request={request}
-      confirm={replacesLiveData(request.kind) ? props.volume.claim : undefined}
+      confirm={
+        requiresConfirmation(request.kind) ? props.volume.claim : undefined
+      }
       onWithoutSafetyPoint={withoutSafetyPoint =>
         request.kind === 'restore-in-place' &&
         setRequest({ ...request, withoutSafetyPoint })

@@ -6,7 +6,7 @@ import {
   TextField,
 } from '@backstage/ui';
 import {
-  replacesLiveData,
+  requiresConfirmation,
   type Operation,
   type OperationRequest,
   type VolumeReport,
@@ -52,7 +52,7 @@ export function PlanReview(props: {
   const { reason, name } = words;
   const { state, planAgain, start } = usePlanning({ api, request, onStarted });
   const needsReason =
-    replacesLiveData(request.kind) ||
+    requiresConfirmation(request.kind) ||
     (request.kind === 'restore-files' && request.existing === 'replace');
   const plan = state.kind === 'planned' ? state.plan : undefined;
   const isStarting = state.kind === 'planned' && state.isStarting;

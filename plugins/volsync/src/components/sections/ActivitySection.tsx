@@ -175,6 +175,7 @@ const SIGNS: Readonly<Record<HistoryEntry['what'], typeof RiSave3Line>> = {
   pause: RiPauseLine,
   resume: RiPlayLine,
   unlock: RiLockUnlockLine,
+  'delete-snapshot': RiDeleteBinLine,
   'clean-up': RiDeleteBinLine,
 };
 

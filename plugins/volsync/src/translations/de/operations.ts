@@ -40,6 +40,7 @@ export const operations: Translation<typeof operationMessages> = {
     pause: 'Zeitplan pausieren',
     resume: 'Zeitplan fortsetzen',
     unlock: 'Veraltete Sperren entfernen',
+    'delete-snapshot': 'Wiederherstellungspunkt löschen',
     'clean-up': 'Reste aufräumen',
   },
   remedy: {
@@ -57,6 +58,7 @@ export const operations: Translation<typeof operationMessages> = {
     pause: 'Zeitplan pausieren…',
     resume: 'Zeitplan fortsetzen…',
     unlock: 'Veraltete Sperren entfernen…',
+    'delete-snapshot': 'Wiederherstellungspunkt löschen…',
     'clean-up': 'Reste aufräumen…',
   },
   about: {
@@ -84,6 +86,8 @@ export const operations: Translation<typeof operationMessages> = {
     resume: 'Setzt die geplanten Backups fort.',
     unlock:
       'Entfernt Sperren, die seit 30 Minuten nicht erneuert wurden, damit Backups weiterlaufen können.',
+    'delete-snapshot':
+      'Löscht einen Snapshot aus dem Repository. Im Volume ändert sich nichts, und neuere Wiederherstellungspunkte bleiben.',
     'clean-up':
       'Löscht, was frühere Läufe und Vorgänge in diesem Namespace hinterlassen haben. Was in Gebrauch ist, bleibt.',
   },
@@ -193,6 +197,7 @@ export const operations: Translation<typeof operationMessages> = {
       pause: 'Zeitplan pausieren',
       resume: 'Zeitplan fortsetzen',
       unlock: 'Veraltete Sperren entfernen',
+      'delete-snapshot': 'Wiederherstellungspunkt löschen',
       'clean-up': 'Reste aufräumen',
     },
     by: 'angefordert von {{who}} {{ago}}',

@@ -1,10 +1,8 @@
-import {
-  valueOf,
-  type PersistentVolumeClaim,
-  type RepositoryFacts,
+import type {
+  PersistentVolumeClaim,
+  RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
 import {
-  again,
   done,
   StepFailure,
   type Step,
@@ -12,16 +10,13 @@ import {
   type StepResult,
 } from '../../step';
 import { choosePoint } from '../restore/choosePoint';
+import { listAgain } from '../shared/listAgain';
 import { requireSource } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 import { findUsers } from './findUsers';
 import { podsOn } from './mounts';
 import type { InPlaceParams, OfflineParams } from './params';
 import { workloadName } from './workloads';
-
-const POLL_INTERVAL_MS = 2_000;
-/** A store that does not answer for so long leaves the snapshot unproven. */
-const LISTING_TIMEOUT_MS = 15 * 60_000;
 
 export async function requireClaim(
   { claim }: Pick<OfflineParams, 'claim'>,
@@ -87,38 +82,18 @@ export async function checkSnapshot(
   tools: KindTools,
   context: StepContext,
 ): Promise<StepResult | undefined> {
-  const evidence = await context.evidence();
-  const repository = valueOf(evidence.sources)?.find(
-    one => one.source.metadata.uid === params.source.uid,
-  )?.repository;
-  const at = repository?.state === 'read' ? repository.at : '';
-  const step = `listing ${context.startedAt}`;
-  const before = context.memory[step];
-  if (before === undefined) {
-    await context.remember({ [step]: at });
-  } else if (
-    repository?.state === 'read' &&
-    at !== before &&
+  const listed = await listAgain(context, {
+    ...params,
+    expireRepository: tools.expireRepository,
     // Without what is in the snapshots their times are not those of the plan.
-    (!params.compare || repository.value.details.state === 'read')
-  ) {
-    requireHold(repository.value, params);
-    return undefined;
+    withDetails: params.compare,
+    consequence: 'so the snapshot cannot be confirmed',
+  });
+  if (listed.state === 'again') {
+    return listed;
   }
-  if (context.now().getTime() - context.startedAt > LISTING_TIMEOUT_MS) {
-    throw new StepFailure(
-      'The repository cannot be read, so the snapshot cannot be confirmed',
-      repository?.state === 'unread' ? repository.message : undefined,
-    );
-  }
-  const { cluster, namespace } = context.volume;
-  tools.expireRepository({ cluster, namespace, name: params.secretName });
-  return again(
-    POLL_INTERVAL_MS,
-    repository?.state === 'unread'
-      ? repository.message
-      : 'Listing the repository',
-  );
+  requireHold(listed.value, params);
+  return undefined;
 }
 
 function requireHold(

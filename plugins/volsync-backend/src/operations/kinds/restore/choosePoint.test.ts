@@ -1,63 +1,9 @@
-import {
-  read,
-  unread,
-  type RepositoryFacts,
-} from 'backstage-plugin-volsync-common';
+import { unread, type RepositoryFacts } from 'backstage-plugin-volsync-common';
+import { toRepositoryFacts as facts } from '../../../__testUtils__/toRepositoryFacts';
 import { choosePoint } from './choosePoint';
 
 const AT = '2026-01-01T00:00:00Z';
 const id = (digit: string) => digit.repeat(64);
-
-function facts(
-  snapshots: readonly {
-    readonly id: string;
-    readonly time: string;
-    readonly hostname?: string;
-  }[],
-  more: Partial<RepositoryFacts> = {},
-): RepositoryFacts {
-  const none = { count: 0, bytes: 0 };
-  return {
-    location: 's3:http://minio/b/p',
-    endpoint: 'http://minio',
-    bucket: 'b',
-    path: 'p',
-    exists: true,
-    snapshots: snapshots.map(one => ({
-      id: one.id,
-      lastModified: one.time,
-      sizeBytes: 1,
-    })),
-    locks: [],
-    objects: {
-      count: 0,
-      bytes: 0,
-      byKind: {
-        data: { count: 2, bytes: 20 },
-        index: { count: 1, bytes: 9 },
-        snapshots: { count: 2, bytes: 2 },
-        keys: { count: 1, bytes: 9 },
-        locks: none,
-        config: { count: 1, bytes: 9 },
-        other: none,
-      },
-    },
-    growth: [],
-    details: read(
-      snapshots.map(one => ({
-        id: one.id,
-        time: one.time,
-        hostname: one.hostname ?? 'volsync',
-        paths: ['/data'],
-        files: 3,
-        bytes: 30,
-      })),
-      AT,
-    ),
-    sharedWith: [],
-    ...more,
-  };
-}
 
 const first = { id: id('a'), time: '2026-01-01T01:00:00.123456789+02:00' };
 const second = { id: id('b'), time: '2025-12-31T23:00:01.9Z' };

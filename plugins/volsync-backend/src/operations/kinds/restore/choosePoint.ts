@@ -138,7 +138,8 @@ function chosenByListing({ reason, message }: Unread): PlanWarning {
       };
 }
 
-function findObject(
+/** The object that a reference means. Throws `InputError` and `ConflictError`. Pure. @internal */
+export function findObject(
   facts: RepositoryFacts,
   reference: string | undefined,
 ): SnapshotObject {

@@ -15,6 +15,7 @@ import {
   toPreconditions,
   toIdentity,
 } from '../shared/sourceObject';
+import { repositoryOf, type Listed } from '../shared/listAgain';
 import { isIdle } from '../shared/manualTag';
 import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import type { KindTools } from '../tools';
@@ -88,7 +89,7 @@ export async function prepareRestore(
     volume.claim,
     signal,
   );
-  const facts = factsOf(evidence, source);
+  const { value: facts } = requireListing(evidence, source);
   const { point, warnings } = choosePoint(facts, options.snapshot, {
     isBackingUp: !isIdle(source),
   });
@@ -155,19 +156,18 @@ function completenessUnknown(
       ];
 }
 
-function factsOf(
+/** What is known of the source's repository. Throws `ServiceUnavailableError`. @internal */
+export function requireListing(
   evidence: VolumeEvidence,
   { metadata }: ReplicationSource,
-): RepositoryFacts {
-  const repository = valueOf(evidence.sources)?.find(
-    ({ source }) => source.metadata.uid === metadata.uid,
-  )?.repository;
+): Listed {
+  const repository = repositoryOf(evidence, metadata.uid);
   if (repository?.state !== 'read') {
     throw new ServiceUnavailableError(
       `The snapshots cannot be listed now. ${repository?.message ?? ''}`,
     );
   }
-  return repository.value;
+  return repository;
 }
 
 /** The new claim is like the one that was backed up; where that is gone, like what the source says. */

@@ -1,0 +1,230 @@
+import {
+  formatTime,
+  type PlanWarning,
+  type ReplicationSource,
+} from 'backstage-plugin-volsync-common';
+import {
+  again,
+  done,
+  StepFailure,
+  type Step,
+  type StepContext,
+} from '../../step';
+import {
+  expireListing,
+  listAgain,
+  repositoryOf,
+  type Listed,
+} from '../shared/listAgain';
+import { runJob } from '../shared/runJob';
+import { requireSource } from '../shared/sourceObject';
+import type { KindTools } from '../tools';
+import { findBlockers, plannedFor } from './findBlockers';
+import { toForgetJob } from './forgetJob';
+import { forgetJobOf, type DeletionParams } from './params';
+
+const POLL_INTERVAL_MS = 2_000;
+/** A backup may take long, and a plan of another person lives for minutes. */
+const USE_TIMEOUT_MS = 60 * 60_000;
+/** An image has to be pulled; the deletion itself takes seconds. */
+const JOB_TIMEOUT_MS = 15 * 60_000;
+/** So close to a scheduled backup nothing is deleted: it would meet the lock. */
+const BACKUP_MARGIN_MS = 2 * 60_000;
+/** What is over in a while. */
+const PASSING = ['backup-running', 'repository-in-use', 'planned'];
+
+/** Before anything is changed, by a listing of its own: whether the snapshot can still be deleted. @internal */
+export function checkDeletion(params: DeletionParams, tools: KindTools): Step {
+  return {
+    name: 'check',
+    title: 'Check that another restore point remains and nothing uses this one',
+    async run(context) {
+      const source = await requireSource(params.source, context);
+      const listed = await listAgain(context, {
+        ...params,
+        expireRepository: tools.expireRepository,
+        withDetails: true,
+        consequence: 'so nothing is deleted',
+      });
+      if (listed.state === 'again') {
+        return listed;
+      }
+      if (!isListed(listed, params)) {
+        throw new StepFailure(
+          `Snapshot ${shortOf(params)} is no longer in the repository`,
+          'There is nothing to delete',
+        );
+      }
+      const blocker = await findBlocker(listed, {
+        params,
+        source,
+        tools,
+        context,
+      });
+      const next = soonOf(source, context);
+      if (!blocker && next === undefined) {
+        return done();
+      }
+      if (
+        (blocker && !PASSING.includes(blocker.code)) ||
+        context.now().getTime() - context.startedAt > USE_TIMEOUT_MS
+      ) {
+        throw new StepFailure(
+          blocker?.what ?? 'A scheduled backup is always about to start',
+          blocker?.remedy,
+        );
+      }
+      await expireListing(context);
+      return again(
+        POLL_INTERVAL_MS,
+        blocker?.what ?? `A scheduled backup starts at ${next}`,
+      );
+    },
+  };
+}
+
+/** Once the Job runs, it is left to end: a restic that is killed leaves its lock. @internal */
+export function forgetSnapshot(params: DeletionParams, tools: KindTools): Step {
+  const { mark } = params;
+  const name = forgetJobOf(params);
+  return {
+    name: 'forget',
+    title: 'Delete the snapshot from the repository',
+    stoppable: false,
+    async run(context) {
+      const { objects, signal } = context;
+      if (!(await objects.find('jobs', name, signal))) {
+        const source = await requireSource(params.source, context);
+        const listed = repositoryOf(
+          await context.evidence(),
+          source.metadata.uid,
+        );
+        // Whoever looked before this process may have been away for long.
+        const blocker =
+          listed?.state === 'read'
+            ? await findBlocker(listed, { params, source, tools, context })
+            : undefined;
+        if (listed?.state !== 'read' || blocker) {
+          return {
+            state: 'rewind',
+            to: 'check',
+            detail: blocker?.what ?? 'The repository has to be listed again',
+          };
+        }
+      }
+      const end = await runJob(context, {
+        name,
+        mark,
+        body: () => toForgetJob(params, tools),
+      });
+      if (end?.state === 'succeeded') {
+        return done();
+      }
+      if (end?.state === 'failed') {
+        expire(params, tools, context);
+        throw new StepFailure(
+          `The snapshot could not be deleted: ${end.why}`,
+          'If the repository is locked, wait until its holder has finished. If access was denied, the keys in the Secret must be allowed to delete objects',
+        );
+      }
+      const waitingFor = end?.waitingFor;
+      if (context.now().getTime() - context.startedAt > JOB_TIMEOUT_MS) {
+        throw new StepFailure(
+          `The Job "${name}" has not ended within 15 minutes${
+            waitingFor === undefined ? '' : `: ${waitingFor}`
+          }`,
+          'Check volsync.operations.restic.image and the events of the Job',
+        );
+      }
+      return again(
+        POLL_INTERVAL_MS,
+        waitingFor ?? (end ? 'restic is running' : 'Job created'),
+      );
+    },
+  };
+}
+
+/** restic succeeds also if the store kept the object. @internal */
+export function proveDeletion(params: DeletionParams, tools: KindTools): Step {
+  return {
+    name: 'prove',
+    title: 'Check that the snapshot is gone',
+    async run(context) {
+      const listed = await listAgain(context, {
+        ...params,
+        expireRepository: tools.expireRepository,
+        withDetails: false,
+        consequence: 'so it is not known whether the snapshot is gone',
+      });
+      if (listed.state === 'again') {
+        return listed;
+      }
+      if (isListed(listed, params)) {
+        throw new StepFailure(
+          `restic reported success, and snapshot ${shortOf(
+            params,
+          )} is still in the repository`,
+          'Check whether the store keeps objects that are deleted, such as with object lock or an append-only server',
+        );
+      }
+      const { length } = listed.value.snapshots;
+      context.conclude({
+        summary: `Snapshot ${shortOf(params)} is deleted. ${length} ${
+          length === 1 ? 'snapshot remains' : 'snapshots remain'
+        }. VolSync frees its storage when it prunes the next time`,
+        snapshotId: params.snapshot.id,
+      });
+      return done(`${length} remain`);
+    },
+  };
+}
+
+async function findBlocker(
+  listed: Listed,
+  options: {
+    readonly params: DeletionParams;
+    readonly source: ReplicationSource;
+    readonly tools: KindTools;
+    readonly context: StepContext;
+  },
+): Promise<PlanWarning | undefined> {
+  const { params, source, tools, context } = options;
+  const { id } = params.snapshot;
+  return [
+    ...findBlockers(listed, { id, source }),
+    ...(await plannedFor(id, { tools, now: context.now() })),
+  ].sort((a, b) => order(a) - order(b))[0];
+}
+
+/** What does not pass comes first. */
+function order({ code }: PlanWarning): number {
+  return PASSING.includes(code) ? 1 : 0;
+}
+
+function soonOf(
+  { status }: ReplicationSource,
+  context: StepContext,
+): string | undefined {
+  const next = status?.nextSyncTime;
+  const left =
+    next === undefined ? NaN : Date.parse(next) - context.now().getTime();
+  return next !== undefined && left >= 0 && left < BACKUP_MARGIN_MS
+    ? formatTime(next)
+    : undefined;
+}
+
+function isListed({ value }: Listed, { snapshot }: DeletionParams): boolean {
+  return value.snapshots.some(({ id }) => id === snapshot.id);
+}
+
+function shortOf({ snapshot }: DeletionParams): string {
+  return snapshot.id.slice(0, 8);
+}
+
+function expire(
+  { secretName: name }: DeletionParams,
+  { expireRepository }: Pick<KindTools, 'expireRepository'>,
+  { volume: { cluster, namespace } }: StepContext,
+): void {
+  expireRepository({ cluster, namespace, name });
+}
