@@ -11,3 +11,13 @@ global.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+
+// A browser repairs invalid nesting its own way, so the page then differs from what React believes
+/* eslint-disable no-console */
+const consoleError = console.error;
+console.error = (...args: unknown[]) => {
+  if (String(args[0]).includes('validateDOMNesting')) {
+    throw new Error(`Invalid HTML: ${args.slice(0, 3).map(String).join(' ')}`);
+  }
+  consoleError(...args);
+};

@@ -15,6 +15,7 @@ const FIELDS = [
   'kind',
   'metadata.name',
   'metadata.namespace',
+  'metadata.title',
   'metadata.annotations',
   'metadata.etag',
   'relations',

@@ -16,6 +16,8 @@ export interface FleetEntity {
   readonly entityRef: string;
   /** Changes with the entity; absent if the catalog provides none */
   readonly etag?: string;
+  /** What people call it; absent if it has no title */
+  readonly title?: string;
   readonly owner?: string;
   readonly system?: string;
   /** The volumes that it references, or why its annotations are invalid */
@@ -23,6 +25,9 @@ export interface FleetEntity {
     | { readonly state: 'target'; readonly target: EntityTarget }
     | { readonly state: 'invalid'; readonly message: string };
 }
+
+/** The catalog doesn't bound it, and every row holds it. */
+const MAX_TITLE_LENGTH = 255;
 
 /** The annotations that reference volumes */
 const ASKING_ANNOTATIONS: readonly string[] = [
@@ -43,6 +48,7 @@ export function toFleetEntity(entity: Entity): FleetEntity | undefined {
   return {
     entityRef: stringifyEntityRef(entity),
     etag: entity.metadata.etag,
+    title: entity.metadata.title?.slice(0, MAX_TITLE_LENGTH),
     owner: related(RELATION_OWNED_BY)[0],
     system: related(RELATION_PART_OF).find(ref => ref.startsWith('system:')),
     asks: readTarget(entity),

@@ -184,6 +184,9 @@ const rowArbitrary = fc
       nil: undefined,
     }),
     system: fc.option(fc.constantFrom('system:default/s'), { nil: undefined }),
+    title: fc.option(fc.constantFrom('Shop of ÄPFEL', 'Stock'), {
+      nil: undefined,
+    }),
     verdict: fc.constantFrom(...VERDICTS),
     objectiveSeconds: fc.option(fc.constantFrom(60, 3_600), { nil: undefined }),
     bytes: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
@@ -228,7 +231,14 @@ const queryArbitrary: fc.Arbitrary<FleetQuery> = fc.record({
     clusters: fc.subarray(['apps', 'edge'], { maxLength: 1 }),
     owners: fc.subarray(['group:default/x'], { maxLength: 1 }),
     systems: fc.subarray(['system:default/s'], { maxLength: 1 }),
-    text: fc.constantFrom(undefined, 'äpfel', 'apps-2', '%', ' LOCK '),
+    text: fc.constantFrom(
+      undefined,
+      'äpfel',
+      'shop of',
+      'apps-2',
+      '%',
+      ' LOCK ',
+    ),
     only: fc.constantFrom(
       undefined,
       'past-objective' as const,
@@ -243,7 +253,7 @@ function matchesFilter(row: FleetRow, filter: FleetFilter): boolean {
     values.length === 0 || (value !== undefined && values.includes(value));
   const text = filter.text?.trim().toLowerCase() ?? '';
   const searched =
-    `${row.cluster}/${row.namespace}/${row.claim} ${row.entityRef} ${row.owner} ${row.system} ${row.finding?.what}`.toLowerCase();
+    `${row.cluster}/${row.namespace}/${row.claim} ${row.entityRef} ${row.title} ${row.owner} ${row.system} ${row.finding?.what}`.toLowerCase();
   const restorableAt = Date.parse(
     row.newestRestorable?.at ?? '1970-01-01T00:00:00Z',
   );

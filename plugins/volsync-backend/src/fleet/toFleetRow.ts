@@ -28,6 +28,7 @@ export function toFleetRow(
     namespace,
     claim: claimName,
     entityRef: entity.entityRef,
+    title: entity.title,
     owner: entity.owner,
     system: entity.system,
     verdict,

@@ -93,9 +93,14 @@ function toDeadline(row: FleetRow): number | null {
 
 function toSearchText(row: FleetRow): string {
   return normalizeText(
-    `${row.cluster}/${row.namespace}/${row.claim} ${row.entityRef} ${
-      row.owner ?? ''
-    } ${row.system ?? ''} ${row.finding?.what ?? ''}`,
+    [
+      `${row.cluster}/${row.namespace}/${row.claim}`,
+      row.entityRef,
+      row.title,
+      row.owner,
+      row.system,
+      row.finding?.what,
+    ].join(' '),
   );
 }
 

@@ -104,6 +104,8 @@ export interface FleetRow extends Partial<SourceSchedule> {
   readonly namespace: string;
   readonly claim: string;
   readonly entityRef: string;
+  /** Title of the entity; absent if it has none */
+  readonly title?: string;
   /** Ref of the owner: the first, if there are several */
   readonly owner?: string;
   /** Ref of the system that the entity is part of */

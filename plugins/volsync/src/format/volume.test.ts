@@ -3,7 +3,7 @@ import { momentsAt, source, volume } from '../fixtures/base';
 import { failingVolume } from '../fixtures/failing';
 import { unknownVolume, unprotectedVolume } from '../fixtures/volumes';
 import { toAnswer } from './answer';
-import { firstAttemptNumber } from './runs';
+import { countFailed, firstAttemptNumber } from './runs';
 import { growthPerDay, successfulDurations } from './statistics';
 import { countVerdicts, volumeName } from './volume';
 
@@ -144,6 +144,16 @@ describe('runs and volumes', () => {
     expect(
       firstAttemptNumber({ ...run, failedAttempts: 0, attempts: [failed] }),
     ).toBe(1);
+  });
+
+  it('counts the failed attempts of a Job that was replaced', () => {
+    const failed = { pod: 'a', state: 'failed' } as const;
+    const running = { pod: 'b', state: 'running' } as const;
+    const run = { attemptLimit: 8, failedAttempts: 1 };
+    expect(countFailed({ ...run, attempts: [failed, failed, running] })).toBe(
+      2,
+    );
+    expect(countFailed({ ...run, failedAttempts: 7, attempts: [] })).toBe(7);
   });
 
   it('names a volume by its source, else by its claim', () => {

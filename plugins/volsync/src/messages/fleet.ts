@@ -73,7 +73,7 @@ export const fleetMessages = {
     never: 'never',
     notRestorable: 'none restorable',
     overdue: 'due {{time}}',
-    nextDrill: 'next test restore {{time}}',
+    nextDrill: 'next {{time}}',
     unknown: 'unknown',
     manual: 'manual only',
     paused: 'paused',

@@ -148,6 +148,10 @@ export const monitoringMessages = {
     hour: 'Hour',
     day: 'Day ending',
     noRuns: 'No finished backups in this week’s metrics.',
+    missedOnce_one:
+      '{{number}} missed interval in the 24 hours before {{when}}.',
+    missedOnce_other:
+      '{{number}} missed intervals in the 24 hours before {{when}}.',
     oneRun: 'One finished backup this week: {{when}}, {{duration}}.',
   },
 } as const;

@@ -104,7 +104,7 @@ export function factColumns({
     {
       id: 'modified',
       label: t('browse.modified'),
-      width: '9rem',
+      width: '10.5rem',
       cell: ({ modifiedAt }) =>
         modifiedAt ? <Timestamp at={modifiedAt} /> : '–',
     },

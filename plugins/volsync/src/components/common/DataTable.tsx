@@ -33,13 +33,17 @@ export function DataTable<Row>(props: {
   rows: readonly Row[];
   rowKey: (row: Row, index: number) => string;
   unfolded?: boolean;
+  /** How many rows are shown at first; 10 by default */
+  firstRows?: number;
   /** What opens beneath a row, and the names of the button that opens it; nothing for a row without */
   detail?: RowDetail<Row>;
 }) {
   const t = useText();
   const [all, setAll] = useState(false);
   const rows =
-    all || props.unfolded ? props.rows : props.rows.slice(0, FIRST_ROWS);
+    all || props.unfolded
+      ? props.rows
+      : props.rows.slice(0, props.firstRows ?? FIRST_ROWS);
   const more = props.rows.length - rows.length;
   return (
     <>

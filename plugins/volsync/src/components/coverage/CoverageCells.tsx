@@ -3,9 +3,9 @@ import type { CoverageRow } from 'backstage-plugin-volsync-common';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText, type Text } from '../../hooks/useText';
-import { nameOf } from '../../format/nameOf';
 import cards from '../common/cards.module.css';
 import { AgoInTable } from '../common/Timestamp';
+import { EntityTitle } from '../common/EntityTitle';
 import { ServiceLink } from '../common/ServiceLink';
 import { SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
@@ -38,7 +38,9 @@ export function CoverageCells(props: CoverageRowProps) {
           <span className={theme.muted}>{t('coverage.noOwner')}</span>
         )}
       </VirtualCell>
-      <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
+      <VirtualCell title={row.owner}>
+        {row.owner && <EntityTitle entityRef={row.owner} />}
+      </VirtualCell>
       <SizeCell row={row} />
       <VirtualCell>{time && <AgoInTable at={time} />}</VirtualCell>
       <VirtualCell>
@@ -69,7 +71,12 @@ export function CoverageCard(props: CoverageRowProps) {
         ) : (
           t('coverage.noOwner')
         )}
-        {row.owner && <> · {nameOf(row.owner)}</>}
+        {row.owner && (
+          <>
+            {' '}
+            · <EntityTitle entityRef={row.owner} />
+          </>
+        )}
         {size !== undefined && <> · {formatBytes(size, locale)}</>}
         {time && (
           <>

@@ -1,8 +1,8 @@
 import type { FleetRow } from 'backstage-plugin-volsync-common';
 import { formatBytes } from '../../format/bytes';
-import { nameOf } from '../../format/nameOf';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
+import { EntityTitle } from '../common/EntityTitle';
 import { ServiceLink } from '../common/ServiceLink';
 import styles from '../common/cards.module.css';
 import { VerdictBadge } from '../common/VerdictBadge';
@@ -22,7 +22,13 @@ export function FleetCard({ row }: { row: FleetRow }) {
       </div>
       <div className={styles.line}>
         <ServiceLink entityRef={row.entityRef} />
-        {row.owner && <> · {nameOf(row.owner)}</>} · {location}
+        {row.owner && (
+          <>
+            {' '}
+            · <EntityTitle entityRef={row.owner} />
+          </>
+        )}{' '}
+        · {location}
       </div>
       <div className={styles.line} title={toReason(row)}>
         {row.lastKnownAt ? (

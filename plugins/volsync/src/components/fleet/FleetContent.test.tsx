@@ -1,5 +1,8 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import {
+  entityPresentationApiRef,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
 import type {
   FleetReport,
   FleetRow,
@@ -71,6 +74,19 @@ function measurePages(width: number) {
   };
 }
 
+/** Titles as the catalog has them. */
+const titles = {
+  forEntity(ref: string) {
+    const title = {
+      'component:default/svc-loud': 'Loud speaker',
+      'group:default/two': 'Team two',
+    }[ref];
+    const name = ref.split('/').pop() ?? ref;
+    const snapshot = { entityRef: ref, primaryTitle: title ?? name };
+    return { snapshot, promise: Promise.resolve(snapshot) };
+  },
+};
+
 async function show(
   report: Partial<FleetReport>,
   options: { readonly denied?: string } = {},
@@ -87,6 +103,7 @@ async function show(
         [volsyncPlatformApiRef, fleet],
         [volsyncBulkApiRef, bulk],
         [permissionApiRef, permissionsWithout(options.denied ?? '')],
+        [entityPresentationApiRef, titles as never],
       ],
       mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
       initialRouteEntries: ['/volsync/fleet'],
@@ -108,6 +125,21 @@ const ROWS = [
 ];
 
 describe('the page of all volumes', () => {
+  it('calls services and owners by their titles', async () => {
+    await show({ rows: ROWS });
+    const table = await screen.findByRole('table', { name: 'Volumes' });
+    const link = await within(table).findByRole('link', {
+      name: 'Loud speaker',
+    });
+    expect(link).toHaveAttribute('href', expect.stringContaining('svc-loud'));
+    expect(within(table).getByText('Team two')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: /Group by/ }));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Group by owner' }),
+    );
+    expect(await within(table).findByText(/^Team two \(1\)/)).toBeVisible();
+  });
+
   it('shows the worst first, and what the viewer chooses', async () => {
     await show({ rows: ROWS });
     expect(await screen.findByText('3 of 3 volumes')).toBeVisible();
@@ -191,7 +223,7 @@ describe('the page of all volumes', () => {
   it('leads to the tab of the service', async () => {
     await show({ rows: ROWS });
     expect(
-      await screen.findByRole('link', { name: 'svc-loud' }),
+      await screen.findByRole('link', { name: 'Loud speaker' }),
     ).toHaveAttribute('href', '/catalog/default/component/svc-loud/backups');
   });
 

@@ -1,12 +1,12 @@
 import type { FleetRow } from 'backstage-plugin-volsync-common';
 import { formatBytes, formatBytesChange } from '../../format/bytes';
 import { formatAge, formatDuration } from '../../format/duration';
-import { nameOf } from '../../format/nameOf';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { ageSeconds } from '../../format/timestamp';
 import { useScheduleText } from '../../hooks/useScheduleText';
 import { useNow } from '../../hooks/useNow';
+import { EntityTitle } from '../common/EntityTitle';
 import { AgoInTable } from '../common/Timestamp';
 import { ServiceLink } from '../common/ServiceLink';
 import { VerdictBadge } from '../common/VerdictBadge';
@@ -176,7 +176,9 @@ const CELLS: Readonly<
     </VirtualCell>
   ),
   owner: ({ row }) => (
-    <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
+    <VirtualCell title={row.owner}>
+      {row.owner && <EntityTitle entityRef={row.owner} />}
+    </VirtualCell>
   ),
   lastGood: ({ row }) => (
     <VirtualCell>

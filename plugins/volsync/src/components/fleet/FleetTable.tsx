@@ -4,6 +4,7 @@ import { nameOf } from '../../format/nameOf';
 import type { CardSize } from '../../hooks/useCards';
 import { useServicePath } from '../../hooks/useServicePath';
 import { useText, type Text } from '../../hooks/useText';
+import { EntityTitle } from '../common/EntityTitle';
 import { VerdictBadge } from '../common/VerdictBadge';
 import type { LineSelection } from '../common/LineSelection';
 import {
@@ -26,16 +27,16 @@ const FROM_THE_END = new Set<FleetColumn>(['size', 'growth']);
 const WIDTHS: Readonly<
   Record<FleetColumn, { readonly rem: number; readonly share?: number }>
 > = {
-  verdict: { rem: 8 },
-  volume: { rem: 9, share: 1.4 },
+  verdict: { rem: 7 },
+  volume: { rem: 9, share: 1.2 },
   service: { rem: 8.25, share: 1.1 },
-  owner: { rem: 5.5, share: 0.8 },
+  owner: { rem: 6.5, share: 1 },
   lastGood: { rem: 7.25 },
   objective: { rem: 5.5 },
-  proven: { rem: 7.125 },
+  proven: { rem: 6.25 },
   size: { rem: 4.5 },
   growth: { rem: 5.5 },
-  next: { rem: 6.75 },
+  next: { rem: 6.25 },
 };
 const GAP_REM = 0.75;
 const PADDING_REM = 2.125;
@@ -156,13 +157,29 @@ function GroupHeading(props: {
   line: Extract<FleetLine, { readonly kind: 'group' }>;
   grouping: FleetGrouping;
 }) {
-  const t = useText();
   const { name, count, worst } = props.line;
   return (
     <>
-      {nameOf(name) || nobodyOf(props.grouping, t)} ({count}){' '}
+      <GroupName name={name} grouping={props.grouping} /> ({count}){' '}
       <VerdictBadge verdict={worst} />
     </>
+  );
+}
+
+/** A cluster has no title in the catalog. */
+function GroupName(props: {
+  name: string | undefined;
+  grouping: FleetGrouping;
+}) {
+  const t = useText();
+  const { name, grouping } = props;
+  if (name === undefined) {
+    return <>{nobodyOf(grouping, t)}</>;
+  }
+  return grouping === 'cluster' ? (
+    <>{name}</>
+  ) : (
+    <EntityTitle entityRef={name} />
   );
 }
 

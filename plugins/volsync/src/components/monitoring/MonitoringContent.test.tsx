@@ -214,7 +214,10 @@ describe('the monitoring page', () => {
                 { at: '2026-11-24T10:00:00.000Z', seconds: 95 },
                 { at: AT, seconds: 7 },
               ],
-              missed: [{ at: AT, count: 3 }],
+              missed: [
+                { at: '2026-11-24T10:00:00.000Z', count: 1 },
+                { at: AT, count: 3 },
+              ],
             },
             { namespace: 'shop', name: 'silent', durations: [], missed: [] },
           ],
@@ -244,7 +247,10 @@ describe('the monitoring page', () => {
       namespace: 'shop',
       name,
       durations: [{ at: AT, seconds: 7 }],
-      missed: [],
+      missed: [
+        { at: '2026-11-24T10:00:00.000Z', count: 0 },
+        { at: AT, count: 2 },
+      ],
     }));
     show([
       cluster({
@@ -258,6 +264,9 @@ describe('the monitoring page', () => {
       }),
     ]);
     expect(await screen.findAllByText(/^One finished backup/)).toHaveLength(2);
+    expect(
+      screen.getAllByText(/^2 missed intervals in the 24 hours before/),
+    ).toHaveLength(2);
     expect(screen.queryByRole('img')).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: /Backup$/ }));
     await userEvent.click(

@@ -89,6 +89,7 @@ function SourceWeek(props: {
   const name = nameOf(source);
   const from = Date.parse(history.from);
   const to = Date.parse(history.to);
+  const missedDays = source.missed.filter(({ count }) => count > 0);
   const axis = {
     domain: [from, to] as const,
     labelsAt: midnightsBetween(from, to),
@@ -135,7 +136,18 @@ function SourceWeek(props: {
               )}
         </p>
       )}
-      {source.missed.some(({ count }) => count > 0) && (
+      {missedDays.length === 1 && (
+        <p className={theme.muted}>
+          {missedDays.map(({ at, count }) =>
+            t('monitoring.missedOnce', {
+              count,
+              number: String(count),
+              when: timestamp(at),
+            }),
+          )}
+        </p>
+      )}
+      {missedDays.length > 1 && (
         <Chart
           {...axis}
           title={t('monitoring.missedOf', { name })}

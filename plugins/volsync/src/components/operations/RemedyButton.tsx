@@ -32,7 +32,7 @@ function Offered({
   const t = useText();
   const refusal = useRefusal(request.kind);
   return (
-    <p className={styles.remedy}>
+    <div className={styles.remedy}>
       <ActionButton
         label={t(`remedy.${request.kind}`)}
         icon={<RiToolsLine aria-hidden />}
@@ -40,6 +40,6 @@ function Offered({
         onPress={() => context.open(request.kind, { request })}
       />
       <span className={styles.hint}>{refusal ?? t('remedy.planned')}</span>
-    </p>
+    </div>
   );
 }

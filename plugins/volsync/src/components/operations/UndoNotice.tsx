@@ -46,9 +46,9 @@ export function UndoActions({ operation }: { operation: Operation }) {
   const context = useOperationContext();
   const undoable = useUndoable(context, operation);
   return context && undoable?.operation.id === operation.id ? (
-    <p className={styles.remedy}>
+    <div className={styles.remedy}>
       <Actions context={context} undoable={undoable} />
-    </p>
+    </div>
   ) : null;
 }
 

@@ -103,9 +103,47 @@ describe('EntityVolsyncContent', () => {
       );
     });
 
+    it('shows the three newest attempts first, and the others when asked', async () => {
+      const [failing] = FIXTURES.failing(new Date()).volumes;
+      const attempts = [1, 2, 3, 4, 5].map(number => ({
+        pod: `volsync-src-${number}`,
+        state: 'failed' as const,
+        exitCode: 3,
+      }));
+      showReport(
+        report(moments, [
+          {
+            ...failing!,
+            run: { failedAttempts: 1, attemptLimit: 8, attempts },
+          },
+        ]),
+      );
+      const name = 'Attempts of the current run';
+      const table = await screen.findByRole('table', { name });
+      const pods = () =>
+        within(table)
+          .getAllByRole('row')
+          .slice(1)
+          .map(row => within(row).getAllByRole('cell')[5]?.textContent);
+      expect(pods()).toEqual([
+        'volsync-src-5',
+        'volsync-src-4',
+        'volsync-src-3',
+      ]);
+      // VolSync replaced the Job of the first four
+      expect(screen.getByText('5 failed attempts')).toBeVisible();
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Show 2 more' }),
+      );
+      expect(pods()).toHaveLength(5);
+    });
+
     it('shows logs on demand, as the text that they are', async () => {
       showReport(FIXTURES.failing(new Date()));
       const name = 'Last lines of the log of volsync-src-orders-db-x2l7m';
+      await userEvent.click(
+        await screen.findByRole('button', { name: 'Show 1 more' }),
+      );
       const log = await screen.findByRole('button', { name });
       expect(screen.queryByText(/alert\(1\)/)).toBeNull();
       await userEvent.click(log);

@@ -49,6 +49,8 @@ export function StripDots(props: {
   const root = useRef<HTMLDivElement>(null);
   const width = useWidth(root, FIRST_WIDTH_PX);
   const toX = useMemo(() => toScale(now, width), [now, width]);
+  // Until a new width is measured, everything is still at its time
+  const toShare = (at: number) => `${(100 * toX(at)) / width}%`;
   const positions = useMemo(
     () =>
       layOutDots(
@@ -99,7 +101,7 @@ export function StripDots(props: {
   };
   return (
     <div className={styles.frame} ref={root}>
-      <Gaps strip={strip} toX={toX} />
+      <Gaps strip={strip} toShare={toShare} />
       <div
         className={styles.field}
         role="presentation"
@@ -124,6 +126,7 @@ export function StripDots(props: {
               key={point.id}
               point={point}
               position={positions[index]}
+              width={width}
               isInTabOrder={index === inTabOrder}
               isShown={index === shownIndex}
               isChosen={chosen === undefined ? undefined : chosen === point.id}
@@ -147,14 +150,14 @@ export function StripDots(props: {
       </div>
       <ol className={styles.failures} aria-hidden>
         {strip.failedRuns.map(at => (
-          <li key={at} style={{ left: toX(Date.parse(at)) }}>
+          <li key={at} style={{ left: toShare(Date.parse(at)) }}>
             ✕
           </li>
         ))}
       </ol>
       <Axis
         now={now}
-        toX={toX}
+        toShare={toShare}
         isNarrow={width < NARROW_PX}
         label={t('strip.now')}
       />
@@ -195,6 +198,7 @@ function focusDot(root: HTMLElement | null, index: number): void {
 function Dot(props: {
   readonly point: RestorePoint;
   readonly position: DotPosition | undefined;
+  readonly width: number;
   readonly isInTabOrder: boolean;
   readonly isShown: boolean;
   readonly isChosen: boolean | undefined;
@@ -206,9 +210,14 @@ function Dot(props: {
   const t = useText();
   const locale = useLocale();
   const timestamp = useTimestampText();
-  const { point, position } = props;
+  const { point, position, width } = props;
   return (
-    <li style={{ left: position?.x, bottom: position?.y }}>
+    <li
+      style={{
+        left: position && `${(100 * position.x) / width}%`,
+        bottom: position?.y,
+      }}
+    >
       <button
         type="button"
         className={styles.dot}
@@ -263,14 +272,14 @@ function Card(props: {
 
 function Gaps(props: {
   readonly strip: RestorePoints;
-  readonly toX: (at: number) => number;
+  readonly toShare: (at: number) => string;
 }) {
   return (
     <div className={styles.gaps} style={{ height: HEIGHT_PX }} aria-hidden>
       {props.strip.gaps.map(({ from, to }) => {
-        const left = props.toX(Date.parse(from));
-        const right = props.toX(Date.parse(to));
-        return <span key={from} style={{ left, width: right - left }} />;
+        const left = props.toShare(Date.parse(from));
+        const right = `calc(100% - ${props.toShare(Date.parse(to))})`;
+        return <span key={from} style={{ left, right }} />;
       })}
     </div>
   );
@@ -279,12 +288,12 @@ function Gaps(props: {
 /** The days beneath the dots: every fifth, or every tenth if there is little room. */
 function Axis(props: {
   readonly now: number;
-  readonly toX: (at: number) => number;
+  readonly toShare: (at: number) => string;
   readonly isNarrow: boolean;
   readonly label: string;
 }) {
   const locale = useLocale();
-  const { now, toX, isNarrow } = props;
+  const { now, toShare, isNarrow } = props;
   const step = isNarrow ? 10 : 5;
   const today = new Date(now).setHours(0, 0, 0, 0);
   const days = Array.from(
@@ -294,7 +303,7 @@ function Axis(props: {
   return (
     <div className={styles.axis} aria-hidden>
       {days.map(at => (
-        <span key={at} style={{ left: toX(at) }}>
+        <span key={at} style={{ left: toShare(at) }}>
           {formatDate(new Date(at).toISOString(), { now, locale })}
         </span>
       ))}

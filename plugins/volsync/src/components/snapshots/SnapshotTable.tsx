@@ -178,15 +178,12 @@ function contentColumns(
 }
 
 function describeChange(details: SnapshotContent, t: Text, locale: string) {
-  const { filesNew, filesChanged, filesUnmodified } = details;
-  return filesNew === undefined ||
-    filesChanged === undefined ||
-    filesUnmodified === undefined
+  const { filesNew, filesChanged } = details;
+  return filesNew === undefined || filesChanged === undefined
     ? undefined
     : t('snapshots.changes', {
         added: formatCount(filesNew, locale),
         changed: formatCount(filesChanged, locale),
-        same: formatCount(filesUnmodified, locale),
       });
 }
 

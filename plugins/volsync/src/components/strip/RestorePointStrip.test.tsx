@@ -72,6 +72,15 @@ const dots = async (size: RegExp = /GiB/) => {
 };
 
 describe('the strip of restore points', () => {
+  it('has each dot at its share of the time, so a window that narrows cuts none off', async () => {
+    show({ snapshots: snapshotItems(moments.now, 3) });
+    const all = await dots();
+    const places = all.map(dot => dot.closest('li')!.style.left);
+    expect(places.every(left => /^\d+(\.\d+)?%$/.test(left))).toBe(true);
+    expect(parseFloat(places.at(-1)!)).toBeGreaterThan(90);
+    expect(parseFloat(places.at(-1)!)).toBeLessThanOrEqual(100);
+  });
+
   it('says for how much of the time the objective was met', async () => {
     show({
       entries: Array.from({ length: 40 }, (_, index) => ({

@@ -22,7 +22,10 @@ const SIGNS = {
   failed: RiCloseLine,
 } as const;
 
-/** The pods of a run, each an attempt, and the tails of their logs on demand. */
+/** The others say the same in most cases, and the restore points stand below. */
+const FIRST_ATTEMPTS = 3;
+
+/** The pods of a run, each an attempt, newest first, and the tails of their logs on demand. */
 export function AttemptTable(props: {
   attempts: readonly AttemptReport[];
   firstNumber: number;
@@ -32,7 +35,8 @@ export function AttemptTable(props: {
   return (
     <DataTable
       label={t('now.tableLabel')}
-      rows={attempts}
+      rows={[...attempts].reverse()}
+      firstRows={FIRST_ATTEMPTS}
       rowKey={attempt => attempt.pod}
       columns={[
         {

@@ -1,5 +1,5 @@
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { firstAttemptNumber } from '../../format/runs';
+import { countFailed, firstAttemptNumber } from '../../format/runs';
 import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Timestamp';
 import { AttemptTable } from './AttemptTable';
@@ -22,7 +22,7 @@ export function CurrentRun({ volume }: { volume: VolumeReport }) {
           <span>{t('now.started', { when: <Ago at={run.startedAt} /> })}</span>
         )}
         {failing && (
-          <span>{t('now.attempts', { count: run.failedAttempts })}</span>
+          <span>{t('now.attempts', { count: countFailed(run) })}</span>
         )}
       </div>
       {run.waitingFor && !paused && (

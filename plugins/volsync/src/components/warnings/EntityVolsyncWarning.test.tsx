@@ -31,13 +31,17 @@ const holderOf = (api: FakeVolsyncApi | undefined) => ({
 });
 
 describe('the warning on an entity’s page', () => {
-  it('names each volume that is failing or unprotected, and why', async () => {
+  it('says what can be restored of each volume that is failing or unprotected', async () => {
     show(FakeVolsyncApi.saying(FIXTURES.several(new Date())));
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent(
-      /orders-db.*Failing.*the password in Secret "orders-db-restic-secret" does not open the repository\./,
+      /orders-db: Failing.*Still restorable to .*Backups have been failing since /,
     );
-    expect(alert).toHaveTextContent(/uploads.*Unprotected/);
+    expect(alert).toHaveTextContent(
+      /uploads: Unprotected.*No backup found\. If this volume is lost, its data is gone\./,
+    );
+    // The card below it names the cause
+    expect(alert).not.toHaveTextContent('orders-db-restic-secret');
     expect(alert).not.toHaveTextContent('search-index');
     expect(
       screen.getAllByRole('link', { name: 'Open the Backups tab' })[0],

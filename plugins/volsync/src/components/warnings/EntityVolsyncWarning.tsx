@@ -3,15 +3,18 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { Link } from '@backstage/ui';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { isVolsyncAvailable } from '../../availability';
+import { toAnswer } from '../../format/answer';
 import { volumeName } from '../../format/volume';
 import { useEntityReport } from '../../hooks/useEntityReport';
 import { useText } from '../../hooks/useText';
 import { StatusAlert } from '../common/StatusAlert';
+import { Ago, Timestamp } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 
 /**
- * One line for each volume that is failing or unprotected, above everything else on an entity's page. Nothing at all
- * where there is none, and while that is not known: the tab and the card say so.
+ * What can be restored of each volume that is failing or unprotected, above everything else on an entity's page; the
+ * card below names the cause. Nothing at all where there is none, and while that is not known: the tab and the card say
+ * so.
  */
 export function EntityVolsyncWarning(props: { readonly tabHref?: string }) {
   const { entity } = useEntity();
@@ -45,10 +48,27 @@ function Warnings(props: {
             props.tabHref && <Link href={props.tabHref}>{t('card.toTab')}</Link>
           }
         >
-          {volume.findings[0]?.what}
+          <Restorable volume={volume} />
         </StatusAlert>
       ))}
     </div>
+  );
+}
+
+function Restorable({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const { sentence, failing } = toAnswer(volume);
+  return (
+    <p>
+      {'newest' in sentence
+        ? t(`answer.${sentence.kind}`, {
+            when: <Timestamp at={sentence.newest.at} />,
+            ago: <Ago at={sentence.newest.at} />,
+          })
+        : t(`answer.${sentence.kind}`)}{' '}
+      {failing?.since &&
+        t('answer.failingSince', { when: <Timestamp at={failing.since} /> })}
+    </p>
   );
 }
 

@@ -153,6 +153,10 @@ export const monitoring: Translation<typeof monitoringMessages> = {
     hour: 'Stunde',
     day: 'Tag, der endet am',
     noRuns: 'Keine beendeten Backups in den Metriken dieser Woche.',
+    missedOnce_one:
+      '{{number}} verpasstes Intervall in den 24 Stunden vor {{when}}.',
+    missedOnce_other:
+      '{{number}} verpasste Intervalle in den 24 Stunden vor {{when}}.',
     oneRun: 'Ein beendetes Backup in dieser Woche: {{when}}, {{duration}}.',
   },
 };
