@@ -14,6 +14,7 @@ const BENCHES = {
   operations: { file: 'tools/bench/operations/run.mjs' },
   complete: { file: 'tools/bench/complete/run.mjs' },
   files: { file: 'tools/bench/files/run.mjs' },
+  bulk: { file: 'tools/bench/bulk/run.mjs' },
   table: { file: 'tools/bench/table/run.mjs' },
   scale: { file: 'tools/bench/scale/run.mjs' },
   pages: { file: 'tools/bench/pages/run.mjs', pages: true },

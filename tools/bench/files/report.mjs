@@ -1,15 +1,11 @@
+import { describeLoad } from '../lib/runBench.mjs';
+
 const seconds = value => value.toFixed(1);
 const kib = bytes => Math.round(bytes / 1024).toLocaleString('en');
 
 /** The figures, to be read. */
 export function toMarkdown(results) {
-  const { options, tries, comparison, cores, processor, load } = results;
-  const busy =
-    load > cores / 2
-      ? ` The machine was busy with other work (${load.toFixed(
-          1,
-        )} processes waiting for ${cores} cores when it began): the seconds are worse than the product.`
-      : '';
+  const { options, tries, comparison, cores, processor } = results;
   return `# One file of a large snapshot
 
 One file of ${(options.bytes / 1024).toFixed(
@@ -18,9 +14,9 @@ One file of ${(options.bytes / 1024).toFixed(
     'en',
   )}, is restored beside the live one, through the HTTP API. The seconds run from the request for a plan to the end of the operation. Requests and bytes are those of the object store: the portal's and restic's together. The first try also opens the repository in the portal. Waits of the portal between two looks at a Job, 2 s each, are part of it. On a real cluster the start of two pods comes on top. Node ${
     results.node
-  }; ${cores} cores (${processor}).${busy} \`npm run bench -- files\`, ${
-    results.at
-  }.
+  }; ${cores} cores (${processor}).${describeLoad(
+    results,
+  )} \`npm run bench -- files\`, ${results.at}.
 
 | | plan, s | all, s | requests | KiB read |
 | --- | ---: | ---: | ---: | ---: |

@@ -1,90 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { root } from '../../../scripts/lib/paths.mjs';
-import { start } from '../../../scripts/lib/run.mjs';
-import { fail, say, UserError } from '../../../scripts/lib/say.mjs';
+import { runBench } from '../lib/runBench.mjs';
 import { toMarkdown } from './report.mjs';
 
-/** What is smaller is not kept. */
-const WHOLE = { files: 100_000, bytes: 4_096, tries: 3 };
-
-function readArguments() {
-  const { values } = parseArgs({
-    options: Object.fromEntries(
-      Object.entries(WHOLE).map(([name, value]) => [
-        name,
-        { type: 'string', default: String(value) },
-      ]),
-    ),
-  });
-  return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => {
-      const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UserError(`--${name} is "${text}": a number is needed.`);
-      }
-      return [name, value];
-    }),
-  );
-}
-
-async function main() {
-  const options = readArguments();
-  const directory = await mkdtemp(path.join(tmpdir(), 'volsync-bench-'));
-  try {
-    const [load] = loadavg();
-    const file = path.join(directory, 'results.json');
-    const { ended } = start(
-      process.execPath,
-      [
-        '--require',
-        '@backstage/cli/config/nodeTransform.cjs',
-        path.join(root, 'tools/bench/files/measure.ts'),
-      ],
-      {
-        cwd: path.join(root, 'plugins/volsync-backend'),
-        env: {
-          ...process.env,
-          NODE_ENV: 'development',
-          FILES_BENCH: JSON.stringify({ ...options, directory, file }),
-        },
-        onLine: line => /^[…✓]/.test(line) && say(line),
-      },
-    );
-    const { code, tail } = await ended;
-    if (code !== 0) {
-      throw new UserError(`The bench ended with ${code}:\n${tail.join('\n')}`);
-    }
-    const results = {
-      at: new Date().toISOString(),
-      node: process.version,
-      cores: cpus().length,
-      processor: cpus()[0]?.model,
-      load,
-      options,
-      ...JSON.parse(await readFile(file, 'utf8')),
-    };
-    const text = toMarkdown(results);
-    say(`\n${text}`);
-    if (
-      Object.entries(WHOLE).every(([name, least]) => options[name] >= least)
-    ) {
-      const folder = path.join(root, 'tools/bench/results');
-      await mkdir(folder, { recursive: true });
-      await writeFile(path.join(folder, 'files.md'), text);
-      await writeFile(
-        path.join(folder, 'files.json'),
-        `${JSON.stringify(results, undefined, 2)}\n`,
-      );
-    }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-main().catch(error => {
-  fail(error);
-  process.exitCode = 1;
+await runBench({
+  name: 'files',
+  whole: { files: 100_000, bytes: 4_096, tries: 3 },
+  maxMinutes: 40,
+  toMarkdown,
 });
