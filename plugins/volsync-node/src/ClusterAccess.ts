@@ -14,7 +14,7 @@ export interface ClusterDescription {
    */
   readonly account: 'service' | 'user';
   /**
-   * For account `user`: whose token is needed, as `kubernetesAuthProvidersApiRef` of the frontend knows it, such as
+   * For account `user`: the provider of the token, as `kubernetesAuthProvidersApiRef` of the frontend names it, such as
    * `google` or `oidc.okta`
    */
   readonly signIn?: string;
@@ -47,7 +47,7 @@ export interface ClusterAccess {
   write?: ClusterWriter['write'];
 }
 
-/** There was no answer from the cluster's API server. @public */
+/** The cluster's API server did not respond. @public */
 export class ClusterUnreachableError extends Error {
   constructor(
     readonly cluster: string,

@@ -10,6 +10,6 @@ export type ClusterCaller =
   | {
       readonly type: 'user';
       readonly credentials: BackstageCredentials;
-      /** The user's own token for that cluster, as the frontend's auth provider gave it */
+      /** The user's own token for that cluster, from the frontend's auth provider */
       readonly clusterToken?: string;
     };

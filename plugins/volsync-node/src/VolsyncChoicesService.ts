@@ -19,7 +19,7 @@ export interface ChoicesRequest {
  * @public
  */
 export interface VolsyncChoicesService {
-  /** Throws `InputError` for a reference that is not a full one, and `ResponseError` where the backend refuses. */
+  /** Throws `InputError` if the entity reference is incomplete, and `ResponseError` if the backend refuses. */
   getChoices(request: ChoicesRequest): Promise<EntityChoices>;
 
   /** Whether a new repository can be created at `s3:http://host:port/bucket/path`. Throws as `getChoices` does. */

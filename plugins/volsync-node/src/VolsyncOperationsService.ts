@@ -8,7 +8,7 @@ import type {
   OperationStart,
 } from 'backstage-plugin-volsync-common';
 
-/** Which volume is meant, and on whose behalf. @public */
+/** Identifies a volume, with the caller's credentials. @public */
 export interface OperationsRequest {
   /** In full: `kind:namespace/name` */
   readonly entityRef: string;
@@ -26,7 +26,7 @@ export interface OperationsRequest {
  * @public
  */
 export interface VolsyncOperationsService {
-  /** The plan of an operation; nothing is written. If a warning blocks, it has no token */
+  /** Plans an operation and writes nothing. If a warning blocks, the plan has no token */
   plan(
     volume: OperationsRequest,
     request: OperationRequest,
@@ -40,7 +40,7 @@ export interface VolsyncOperationsService {
 
   get(volume: OperationsRequest, id: string): Promise<Operation>;
 
-  /** Such as `stop`, if the operation offers it */
+  /** Chooses, for example, `stop`, if the operation offers it */
   choose(
     volume: OperationsRequest,
     id: string,

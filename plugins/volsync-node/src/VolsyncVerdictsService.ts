@@ -1,13 +1,13 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Verdict } from 'backstage-plugin-volsync-common';
 
-/** On whose behalf verdicts are asked for. @public */
+/** The credentials of the caller. @public */
 export interface VerdictsOptions {
   readonly credentials: BackstageCredentials;
   readonly signal?: AbortSignal;
 }
 
-/** What the portal concludes of one volume of an entity. @public */
+/** The verdict of one volume of an entity. @public */
 export interface VolumeVerdict {
   readonly cluster: string;
   readonly namespace: string;
@@ -20,11 +20,11 @@ export interface VolumeVerdict {
     readonly severity: 'critical' | 'warning' | 'info';
     readonly what: string;
   }[];
-  /** RFC 3339: the newest state that is proven to be in the repository */
+  /** RFC 3339: the newest restore point that is proven to be in the repository */
   readonly newestRestorableAt?: string;
 }
 
-/** What the portal concludes of an entity. @public */
+/** The verdicts of an entity. @public */
 export interface EntityVerdicts {
   readonly entityRef: string;
   /**

@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { RESOURCES, type ResourceName, type ResourceType } from './resources';
 
-/** What to ask a cluster for. @public */
+/** Identifies a resource to request from a cluster. @public */
 export interface ResourceAddress {
   readonly resource: ResourceName;
   /** Absent for cluster-scoped resources, and for a list over all namespaces */
@@ -20,12 +20,12 @@ const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN =
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** Whether this can be the name of a namespace. @public */
+/** Whether this is a valid name of a namespace. @public */
 export function isNamespaceName(name: string): boolean {
   return LABEL.test(name);
 }
 
-/** Whether this can be the name of an object. @public */
+/** Whether this is a valid name of an object. @public */
 export function isObjectName(name: string): boolean {
   return name.length <= 253 && SUBDOMAIN.test(name);
 }

@@ -12,7 +12,7 @@ import {
  * @public
  */
 export interface ComponentSettings {
-  /** Where the component is in a repository */
+  /** The component's path in a repository */
   readonly path: string;
   readonly store: {
     readonly kind: 'ClusterSecretStore' | 'SecretStore';
@@ -29,7 +29,7 @@ export interface ComponentSettings {
   readonly destinationName: string;
   /** Values of variables that an app does not set */
   readonly defaults: Readonly<Record<ComponentVariableName, string>>;
-  /** Further places that backups can go to, by name; each with the settings above where it has none of its own */
+  /** Additional destinations of backups, by name; each inherits the settings above that it doesn't set */
   readonly destinations: Readonly<Record<string, ComponentSettings>>;
 }
 

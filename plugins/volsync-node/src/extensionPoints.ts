@@ -5,7 +5,7 @@ import {
 import type { ClusterAccess } from './ClusterAccess';
 import type { RepositoryStoreType } from './repositoryStores';
 
-/** Where a module adds clusters that the configuration does not hold. @public */
+/** Lets a module add clusters that the configuration doesn't contain. @public */
 export interface VolsyncClustersExtensionPoint {
   /** Names of clusters must be unique over all adapters; the backend refuses to start otherwise */
   addClusterAccess(access: ClusterAccess): void;
@@ -28,7 +28,7 @@ export const volsyncClusterAccessServiceRef = createServiceRef<ClusterAccess>({
   multiton: true,
 });
 
-/** Where a module adds kinds of stores that the portal can't read by itself. @public */
+/** Lets a module add kinds of stores that the portal doesn't support. @public */
 export interface VolsyncRepositoryStoresExtensionPoint {
   /** A scheme can be added once; `s3` and `rest` are built in. The backend refuses to start otherwise */
   addStore(store: RepositoryStoreType): void;

@@ -1,6 +1,6 @@
 /**
- * The resources that the product can request from a cluster, by name. Anything else has no path and thus cannot be
- * requested, whatever a typo or an annotation says.
+ * The resources that the product can request from a cluster, by name. Anything else has no path, so a typo or an
+ * annotation can't cause other requests.
  */
 
 /** @public */
@@ -8,7 +8,7 @@ export interface ResourceType {
   /** The API group; empty for the core group */
   readonly group: string;
   readonly version: string;
-  /** As in the path: lower case, many */
+  /** As in the path: lower case, plural */
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;

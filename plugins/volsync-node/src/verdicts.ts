@@ -10,7 +10,7 @@ import type { VolsyncVerdictsService } from './VolsyncVerdictsService';
 export * from './VolsyncVerdictsService';
 
 /**
- * Calls the VolSync backend over HTTP, so that it works in any plugin and wherever the backend runs.
+ * Calls the VolSync backend over HTTP, so it works in any plugin, even if the backend runs elsewhere.
  *
  * @public
  */

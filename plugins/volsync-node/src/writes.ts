@@ -9,7 +9,7 @@ export const FIELD_MANAGER = 'backstage-volsync';
 export type WriteVerb = 'create' | 'patch' | 'apply' | 'delete';
 
 /**
- * The writes that the product can send. Anything else cannot be sent, such as changes to Secrets, roles or pods.
+ * The writes that the product can send. Others, such as changes to Secrets, roles or pods, can't be sent.
  *
  * @public
  */
@@ -30,10 +30,10 @@ export const WRITABLE = {
 /** @public */
 export type WritableResource = keyof typeof WRITABLE;
 
-/** Resources of which only the replicas can be set. */
+/** Resources whose replicas alone can be set. */
 const SCALE_ONLY: readonly ResourceName[] = ['deployments', 'statefulSets'];
 
-/** The only field of a status that can be written: the manual tag that is satisfied. */
+/** The only field of a status that can be written: the last manual tag. */
 const STATUS_FIELD = 'lastManualSync';
 
 /** What JSON can hold, by name. @public */
@@ -56,7 +56,7 @@ export type ResourceWrite =
   | (Target & { readonly verb: 'create' | 'apply'; readonly body: WriteBody })
   | (Target & {
       readonly verb: 'patch';
-      /** Workloads are patched at their `scale` alone, and of a source's `status` only `lastManualSync` */
+      /** For workloads, only `scale` can be patched; for a source's `status`, only `lastManualSync` */
       readonly subresource?: 'scale' | 'status';
       readonly body: WriteBody;
     })
@@ -73,13 +73,13 @@ export type ResourceWrite =
 /** An HTTP call. @public */
 export interface WriteCall {
   readonly method: 'POST' | 'PATCH' | 'DELETE';
-  /** From `/api` on */
+  /** Starts with `/api` */
   readonly path: string;
   readonly contentType: string;
   readonly body: string;
 }
 
-/** The call of a write. Throws `InputError` for whatever the product does not write. @public */
+/** The HTTP call of a write. Throws `InputError` for writes that the product doesn't send. @public */
 export function toWriteCall(write: ResourceWrite): WriteCall {
   const { resource, namespace, name, verb } = write;
   const verbs: readonly WriteVerb[] = Object.hasOwn(WRITABLE, resource)
@@ -105,7 +105,7 @@ export function toWriteCall(write: ResourceWrite): WriteCall {
   if (subresource === 'status' && verb === 'patch') {
     checkStatus(write);
   }
-  // Checks the name in every case, whether or not it ends up in the path.
+  // Validates the name even if it isn't part of the path.
   const one = toApiPath({ resource, namespace, name, subresource });
   const json = 'application/json';
   const manager = { fieldManager: FIELD_MANAGER };

@@ -10,7 +10,7 @@ import type { FleetCache } from '../../../plugins/volsync-backend/src/fleet/Flee
 import { FleetRowReader } from '../../../plugins/volsync-backend/src/fleet/FleetRowReader';
 import { FleetRowStore } from '../../../plugins/volsync-backend/src/fleet/FleetRowStore';
 import { FleetService } from '../../../plugins/volsync-backend/src/fleet/FleetService';
-import { FleetSights } from '../../../plugins/volsync-backend/src/fleet/FleetSights';
+import { CallerViews } from '../../../plugins/volsync-backend/src/fleet/CallerViews';
 import { toStoredRow } from '../../../plugins/volsync-backend/src/fleet/toStoredRow';
 import { LeaseStore } from '../../../plugins/volsync-backend/src/lib/LeaseStore';
 import { migrate } from '../../../plugins/volsync-backend/src/wiring/openDatabase';
@@ -132,7 +132,7 @@ function openReplica(knex: Knex, sees: (ref: string) => boolean, offset = 0) {
   const clock = clockOf(offset);
   const reader = new FleetRowReader({ knex, clock, basis: BASIS });
   const access: Partial<
-    ConstructorParameters<typeof FleetSights>[0]['access']
+    ConstructorParameters<typeof CallerViews>[0]['access']
   > = {
     require: async () => {},
     filter: async ({ entityRefs }) => entityRefs.filter(sees),
@@ -146,7 +146,7 @@ function openReplica(knex: Knex, sees: (ref: string) => boolean, offset = 0) {
     gaps: [],
   };
   const fleet = new FleetService({
-    sights: new FleetSights({
+    views: new CallerViews({
       access: access as never,
       entities: { all: new Map() } as never,
       reader,

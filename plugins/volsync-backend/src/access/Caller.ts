@@ -5,7 +5,7 @@ import type {
 import { AuthenticationError } from '@backstage/errors';
 import type { UserTokens } from '../clusters/UserTokens';
 
-const NOBODY = 'nobody';
+const NO_USER = 'nobody';
 
 /** The credentials of a request. @internal */
 export interface Caller {
@@ -25,7 +25,7 @@ export function toUserKey({ principal }: BackstageCredentials): string {
     readonly userEntityRef?: string;
     readonly subject?: string;
   };
-  return userEntityRef ?? subject ?? NOBODY;
+  return userEntityRef ?? subject ?? NO_USER;
 }
 
 /**
@@ -35,7 +35,7 @@ export function toUserKey({ principal }: BackstageCredentials): string {
  * @internal
  */
 export function requireUserOrService(credentials: BackstageCredentials): void {
-  if (toUserKey(credentials) === NOBODY) {
+  if (toUserKey(credentials) === NO_USER) {
     throw new AuthenticationError('Sign in first');
   }
 }

@@ -19,7 +19,7 @@ export class UserLimit<Key extends string = string> {
   readonly #total: number;
   readonly #perUser: number;
   readonly #key: string;
-  readonly #words: string;
+  readonly #label: string;
 
   constructor(
     limits: Readonly<Record<Key | `${Key}PerUser`, number>>,
@@ -29,11 +29,11 @@ export class UserLimit<Key extends string = string> {
       readonly label: string;
     },
   ) {
-    const { key, label: words } = options;
+    const { key, label } = options;
     this.#total = limits[key];
     this.#perUser = limits[`${key}PerUser`];
     this.#key = `volsync.limits.${key}`;
-    this.#words = words;
+    this.#label = label;
   }
 
   /** How many are in progress. */
@@ -48,13 +48,13 @@ export class UserLimit<Key extends string = string> {
     if (own >= this.#perUser) {
       throw new TooManyError(
         `You can run at most ${this.#perUser} ${
-          this.#words
+          this.#label
         } at a time. Wait for one to end, or stop one (${this.#key}PerUser)`,
       );
     }
     if (this.open >= this.#total) {
       throw new TooManyError(
-        `Too many ${this.#words} are running. Try again later (${this.#key})`,
+        `Too many ${this.#label} are running. Try again later (${this.#key})`,
       );
     }
     this.#open.set(user, own + 1);

@@ -78,7 +78,7 @@ export class BulkRunner {
       ...this.#options,
       signal: this.#closing.signal,
       pause: INTERVAL_MS,
-      words: 'Failed to follow the operations of many volumes; retrying',
+      label: 'Failed to follow the operations of many volumes; retrying',
     });
   }
 
@@ -234,7 +234,7 @@ export class BulkRunner {
   }
 }
 
-/** Temporary failures are retried for a while; those that a person must fix are not. */
+/** Temporary failures are retried for a while. Failures that a person must fix are not. */
 function toNotStarted(item: BulkItem, error: unknown, now: number): BulkItem {
   const classified = classifyError(error);
   const detail = describeError(error);

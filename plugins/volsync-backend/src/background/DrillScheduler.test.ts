@@ -14,7 +14,7 @@ const databases = testDatabases();
 const HOUR_MS = 3_600_000;
 const DAY = 24 * HOUR_MS;
 
-const stand = (claim: string, change: Partial<VolumeStatus> = {}) =>
+const volumeStatusOf = (claim: string, change: Partial<VolumeStatus> = {}) =>
   volumeStatus(claim, {
     drills: { everySeconds: DAY / 1_000, from: 'portal', scheduled: true },
     ...change,
@@ -89,14 +89,14 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     const at = (hours: number) =>
       new Date(begun - hours * HOUR_MS).toISOString();
     place.stands = [
-      stand('young', { drilledAt: at(1) }),
-      stand('old', { drilledAt: at(30) }),
-      stand('older', { drilledAt: at(50) }),
-      stand('oldest', { drilledAt: at(70) }),
-      stand('readable', { isBound: false }),
-      stand('empty', { hasSnapshot: false }),
-      stand('unasked', { drills: undefined }),
-      stand('off', {
+      volumeStatusOf('young', { drilledAt: at(1) }),
+      volumeStatusOf('old', { drilledAt: at(30) }),
+      volumeStatusOf('older', { drilledAt: at(50) }),
+      volumeStatusOf('oldest', { drilledAt: at(70) }),
+      volumeStatusOf('readable', { isBound: false }),
+      volumeStatusOf('empty', { hasSnapshot: false }),
+      volumeStatusOf('unasked', { drills: undefined }),
+      volumeStatusOf('off', {
         drills: { everySeconds: 60, from: 'entity', scheduled: false },
       }),
     ];
@@ -110,7 +110,7 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     expect(take()).toEqual(['oldest']);
     await round();
     expect(take()).toEqual([]);
-    place.stands = [stand('young', { drilledAt: at(1) })];
+    place.stands = [volumeStatusOf('young', { drilledAt: at(1) })];
     clock.at += 22 * HOUR_MS;
     await round();
     expect(take()).toEqual([]);
@@ -124,8 +124,8 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
       id,
     );
     place.stands = [
-      stand('data', { entityRef: 'component:default/rarely' }),
-      stand('data', {
+      volumeStatusOf('data', { entityRef: 'component:default/rarely' }),
+      volumeStatusOf('data', {
         entityRef: 'component:default/often',
         drills: { everySeconds: 3_600, from: 'entity', scheduled: true },
       }),
@@ -143,7 +143,7 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     await round();
     expect(await schedules.list()).toEqual([]);
     clock.at += DAY;
-    place.stands = [stand('data')];
+    place.stands = [volumeStatusOf('data')];
     await round();
     expect(take()).toEqual(['data']);
     expect(await schedules.list()).toMatchObject([
@@ -170,7 +170,11 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     plans.set('forbidden', () => {
       throw new NotAllowedError('The namespace is not bound');
     });
-    place.stands = [stand('blocked'), stand('forbidden'), stand('good')];
+    place.stands = [
+      volumeStatusOf('blocked'),
+      volumeStatusOf('forbidden'),
+      volumeStatusOf('good'),
+    ];
     await round();
     expect(take()).toEqual(['good']);
     const messages = async () =>
@@ -206,7 +210,7 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     starts.set('busy', () => {
       throw new ConflictError('Another operation is active');
     });
-    place.stands = [stand('gone'), stand('busy')];
+    place.stands = [volumeStatusOf('gone'), volumeStatusOf('busy')];
     await round();
     expect(take()).toEqual([]);
     expect((await schedules.list()).map(one => one.schedule.triedAt)).toEqual([

@@ -63,7 +63,7 @@ export interface DrillSchedulerOptions {
 }
 
 export class DrillScheduler implements LeaderTask {
-  readonly words = 'Scheduled test restores';
+  readonly label = 'Scheduled test restores';
   readonly intervalMs = INTERVAL_MS;
   readonly #options: DrillSchedulerOptions;
 
@@ -94,14 +94,14 @@ export class DrillScheduler implements LeaderTask {
   /** Waits briefly for pending readings, so the first round finds volumes. */
   async #waitUntilRead(signal: AbortSignal): Promise<void> {
     const { fleet, clock } = this.#options;
-    const isSettled = () =>
+    const isEveryVolumeKnown = () =>
       fleet.isComplete &&
       [...fleet.places].every(({ stands }) =>
         stands.every(({ isKnown }) => isKnown),
       );
     for (
       let waited = 0;
-      waited < READ_TIMEOUT_MS && !isSettled() && !signal.aborted;
+      waited < READ_TIMEOUT_MS && !isEveryVolumeKnown() && !signal.aborted;
       waited += POLL_INTERVAL_MS
     ) {
       await clock.sleep(POLL_INTERVAL_MS, signal).catch(() => {});
@@ -112,14 +112,14 @@ export class DrillScheduler implements LeaderTask {
   #wanted(): ReadonlyMap<string, Wanted> {
     const wanted = new Map<string, Wanted>();
     for (const { stands } of this.#options.fleet.places) {
-      for (const stand of stands) {
-        const key = volumeKey(stand);
+      for (const status of stands) {
+        const key = volumeKey(status);
         const known = wanted.get(key);
         if (
-          isWanted(stand) &&
-          (!known || stand.drills.everySeconds < known.drills.everySeconds)
+          isWanted(status) &&
+          (!known || status.drills.everySeconds < known.drills.everySeconds)
         ) {
-          wanted.set(key, stand);
+          wanted.set(key, status);
         }
       }
     }
@@ -194,13 +194,13 @@ export class DrillScheduler implements LeaderTask {
 
   /** Returns whether the drill started. */
   async #try(
-    stand: Wanted,
+    status: Wanted,
     request: Parameters<OperationsService['plan']>[0],
   ): Promise<boolean> {
     const { operations, schedules, clock, logger } = this.#options;
-    const key = volumeKey(stand);
-    const tell = (message?: string) =>
-      schedules.tried(toVolume(stand), {
+    const key = volumeKey(status);
+    const recordAttempt = (message?: string) =>
+      schedules.tried(toVolume(status), {
         at: clock.now().getTime(),
         message: message?.slice(0, MAX_MESSAGE_LENGTH),
       });
@@ -208,16 +208,16 @@ export class DrillScheduler implements LeaderTask {
     try {
       plan = await operations.plan(request, { kind: 'drill' });
       if (plan.token === undefined) {
-        await tell(describeBlocker(plan.warnings));
+        await recordAttempt(describeBlocker(plan.warnings));
         return false;
       }
       const { id } = await operations.start(request, {
         token: plan.token,
         reason: `On schedule: every ${formatDuration(
-          stand.drills.everySeconds,
+          status.drills.everySeconds,
         )}`,
       });
-      await tell();
+      await recordAttempt();
       logger.info(`Test restore ${id} of "${key}" started on schedule`);
       return true;
     } catch (error) {
@@ -227,7 +227,7 @@ export class DrillScheduler implements LeaderTask {
       // A conflict after planning is temporary.
       const passes = type === 'again' || (plan && isConflict(error));
       if (!passes) {
-        await tell(isError(error) ? error.message : message);
+        await recordAttempt(isError(error) ? error.message : message);
       }
       return false;
     }
@@ -238,8 +238,8 @@ function isConflict(error: unknown): boolean {
   return isError(error) && error.name === 'ConflictError';
 }
 
-function isWanted(stand: VolumeStatus): stand is Wanted {
-  return stand.isBound && stand.drills?.scheduled === true;
+function isWanted(status: VolumeStatus): status is Wanted {
+  return status.isBound && status.drills?.scheduled === true;
 }
 
 function toVolume({ cluster, namespace, claim }: Wanted): OperationVolume {

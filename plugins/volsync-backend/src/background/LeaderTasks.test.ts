@@ -10,28 +10,28 @@ const databases = testDatabases();
 const LEASE_MS = 3_000;
 
 describe.each(databases.ids)('the leader, on %s', id => {
-  const duties: LeaderTasks[] = [];
+  const leaders: LeaderTasks[] = [];
   const replica = (leases: LeaseStore, work: () => Promise<void>) => {
     const logger = mockServices.logger.mock();
-    const duty = new LeaderTasks({
+    const leader = new LeaderTasks({
       leases,
       clock,
       logger,
       leaseMilliseconds: LEASE_MS,
-      tasks: [{ words: 'The work', intervalMs: 20, run: work }],
+      tasks: [{ label: 'The work', intervalMs: 20, run: work }],
     });
-    duties.push(duty);
-    duty.start();
-    return { duty, logger };
+    leaders.push(leader);
+    leader.start();
+    return { leader, logger };
   };
   afterEach(async () => {
-    await Promise.all(duties.splice(0).map(duty => duty.close()));
+    await Promise.all(leaders.splice(0).map(leader => leader.close()));
   });
 
   it('is one replica, and the next one after that closes', async () => {
     const leases = new LeaseStore(await databases.init(id));
     const rounds: string[] = [];
-    const { duty } = replica(leases, async () => {
+    const { leader } = replica(leases, async () => {
       rounds.push('first');
     });
     await waitFor(() => expect(rounds.length).toBeGreaterThan(2), 30_000);
@@ -40,7 +40,7 @@ describe.each(databases.ids)('the leader, on %s', id => {
     });
     await delay(LEASE_MS / 2);
     expect(new Set(rounds)).toEqual(new Set(['first']));
-    await duty.close();
+    await leader.close();
     const before = rounds.length;
     await waitFor(() => expect(rounds).toContain('second'), 30_000);
     expect(new Set(rounds.slice(before))).toEqual(new Set(['second']));

@@ -126,7 +126,7 @@ export class LeaderTasks {
     if (!signal.aborted && this.#loggedErrors.get(task) !== message) {
       this.#loggedErrors.set(task, message);
       this.#options.logger.error(
-        `${task.words} failed; retrying`,
+        `${task.label} failed; retrying`,
         toError(error),
       );
     }

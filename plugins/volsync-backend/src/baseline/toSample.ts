@@ -35,7 +35,7 @@ export function toSample(
   if (!isListed && now.getTime() - ended < MAX_LISTING_AGE_MS) {
     return 'later';
   }
-  const isOfThis =
+  const isOfThisBackup =
     isListed &&
     !options.backupsEnded.some(
       other => Date.parse(other) > ended && other <= facts.at,
@@ -53,7 +53,7 @@ export function toSample(
     seconds,
     files: entry.files ?? snapshot?.files,
     bytes: entry.bytes ?? snapshot?.bytes,
-    ...(isOfThis && {
+    ...(isOfThisBackup && {
       objects: facts.value.objects.count,
       repositoryBytes: facts.value.objects.bytes,
     }),

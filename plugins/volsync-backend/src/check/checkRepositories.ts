@@ -35,26 +35,26 @@ export async function checkRepositories(
 `,
     };
   }
-  const looks = await Promise.all(
+  const results = await Promise.all(
     secrets.value
       .slice(0, MAX_REPOSITORIES)
       .map(secret => listRepository(parts, secret)),
   );
-  const bad = looks.filter(({ state }) => state !== 'good');
+  const bad = results.filter(({ state }) => state !== 'good');
   const { decrypt } = parts.config.repositories;
   return {
     ...step,
     // Some that open prove that the setup works; the others are their teams' problems, which the Backups tab explains
     state:
-      bad.length > 0 && bad.length < looks.length
+      bad.length > 0 && bad.length < results.length
         ? 'warning'
-        : worstCheckState(looks.map(({ state }) => state)),
+        : worstCheckState(results.map(({ state }) => state)),
     seen: [
       bad.length === 0
-        ? `${looks.length} listed${
+        ? `${results.length} listed${
             decrypt ? ' and opened with their passwords' : ''
           }`
-        : `${bad.length} of ${looks.length} cannot be read`,
+        : `${bad.length} of ${results.length} cannot be read`,
       ...bad.map(({ seen }) => seen),
       ...(decrypt
         ? []

@@ -30,10 +30,10 @@ export function openParts(config: VolsyncConfig, logger: LoggerService) {
     changes,
     closers,
     observe: () => {},
-    discovery: { getBaseUrl: async () => outsideThePortal() },
+    discovery: { getBaseUrl: async () => rejectOutsidePortal() },
     auth: {
-      getOwnServiceCredentials: async () => outsideThePortal(),
-      getPluginRequestToken: async () => outsideThePortal(),
+      getOwnServiceCredentials: async () => rejectOutsidePortal(),
+      getPluginRequestToken: async () => rejectOutsidePortal(),
     },
   });
   const policy = new EndpointPolicy(config.objectStores);
@@ -88,7 +88,7 @@ export function openParts(config: VolsyncConfig, logger: LoggerService) {
   };
 }
 
-function outsideThePortal(): never {
+function rejectOutsidePortal(): never {
   throw new Error(
     'The kubernetes plugin answers only inside the portal: open the Platform page there',
   );

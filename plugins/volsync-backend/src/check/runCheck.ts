@@ -36,7 +36,7 @@ const silent: LoggerService = {
   child: () => silent,
 };
 
-/** Where the command writes. @public */
+/** The output of the command. @public */
 export interface Output {
   stdout(text: string): void;
   stderr(text: string): void;

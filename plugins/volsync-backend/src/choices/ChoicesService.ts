@@ -272,13 +272,13 @@ export class ChoicesService {
 }
 
 function describeFree(
-  former: { readonly claim: string; readonly at: string } | undefined,
+  earlier: { readonly claim: string; readonly at: string } | undefined,
   unread: number,
 ): string {
-  if (former) {
+  if (earlier) {
     return `Continues the backups of volume "${
-      former.claim
-    }": the last one is from ${formatTime(former.at)}. Use the same password`;
+      earlier.claim
+    }": the last one is from ${formatTime(earlier.at)}. Use the same password`;
   }
   return unread > 0
     ? `No other source was found at this location. ${unread} sources were not checked because their namespaces are not bound`

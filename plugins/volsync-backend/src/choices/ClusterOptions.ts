@@ -54,11 +54,11 @@ export class ClusterOptions {
     const shared = { ...options, timeoutMilliseconds: 10_000 };
     this.#lists = new BackgroundReadings({
       ...shared,
-      words: 'the options of the cluster',
+      label: 'the options of the cluster',
     });
     this.#kustomizations = new BackgroundReadings({
       ...shared,
-      words: 'the Kustomization of Flux',
+      label: 'the Kustomization of Flux',
     });
   }
 
@@ -67,11 +67,11 @@ export class ClusterOptions {
     cluster: string,
     resource: OfferedResource,
   ): Reading<readonly OfferedObject[]> {
-    const words = KIND_LABELS[resource];
+    const label = KIND_LABELS[resource];
     return this.#lists.get(`${cluster}/${resource}`, async signal => {
       const answer = await this.#get<{
         readonly items?: readonly OfferedObject[];
-      }>(cluster, { address: { resource }, words, signal });
+      }>(cluster, { address: { resource }, label, signal });
       return answer.state === 'read'
         ? { ...answer, value: answer.value.items ?? [] }
         : answer;
@@ -93,7 +93,7 @@ export class ClusterOptions {
       signal =>
         this.#get<ConditionedObject>(cluster, {
           address: { resource, namespace, name },
-          words: `Kustomization "${namespace}/${name}"`,
+          label: `Kustomization "${namespace}/${name}"`,
           signal,
         }),
     );
@@ -118,24 +118,24 @@ export class ClusterOptions {
     cluster: string,
     options: {
       readonly address: ResourceAddress;
-      readonly words: string;
+      readonly label: string;
       readonly signal: AbortSignal;
     },
   ): Promise<Reading<T>> {
-    const { address, words, signal } = options;
+    const { address, label, signal } = options;
     try {
       return read(
         await getJson<T>({
           access: this.#access,
           cluster,
           address,
-          subject: words,
+          subject: label,
           signal,
         }),
         this.#clock.now().toISOString(),
       );
     } catch (error) {
-      return toUnread(error, words, this.#clock.now());
+      return toUnread(error, label, this.#clock.now());
     }
   }
 }

@@ -41,7 +41,7 @@ export interface CacheChange {
 export interface LeftOutNamespace {
   readonly namespace: string;
   /** The kind, as in `replication sources` */
-  readonly words: string;
+  readonly label: string;
   /** Key under `volsync.limits` */
   readonly limit: keyof ObjectLimits;
 }
@@ -71,7 +71,7 @@ export class ClusterCache {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<(change: CacheChange) => void>();
-  readonly #sweeper: NodeJS.Timeout;
+  readonly #idleTimer: NodeJS.Timeout;
   readonly #lookups = { hits: 0, misses: 0 };
   #closed = false;
 
@@ -79,11 +79,11 @@ export class ClusterCache {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     const idle = this.#idle();
-    this.#sweeper = setInterval(
-      () => void this.#sweep(),
+    this.#idleTimer = setInterval(
+      () => void this.#stopIdle(),
       Math.min(60_000, Math.max(idle / 2, 10)),
     );
-    this.#sweeper.unref();
+    this.#idleTimer.unref();
   }
 
   /** All objects of a kind in a namespace, or in the whole cluster. */
@@ -113,13 +113,13 @@ export class ClusterCache {
     if (limit) {
       return unread(
         'invalid',
-        `There are more ${WATCHED[kind].words} in namespace "${namespace}" than this portal keeps. To read them, raise volsync.limits.${limit}`,
+        `There are more ${WATCHED[kind].label} in namespace "${namespace}" than this portal keeps. To read them, raise volsync.limits.${limit}`,
         this.#clock.now().toISOString(),
       );
     }
     return toReading({
       state: reflector.state,
-      words: WATCHED[kind].words,
+      label: WATCHED[kind].label,
       now: this.#clock.now(),
       value: () => {
         const objects =
@@ -151,7 +151,7 @@ export class ClusterCache {
       .flatMap(({ kind, reflector }) =>
         [...reflector.leftOut].map(([namespace, limit]) => ({
           namespace,
-          words: WATCHED[kind].words,
+          label: WATCHED[kind].label,
           limit,
         })),
       )
@@ -218,7 +218,7 @@ export class ClusterCache {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#sweeper);
+    clearInterval(this.#idleTimer);
     this.#listeners.clear();
     const entries = [...this.#entries.values()];
     this.#entries.clear();
@@ -264,7 +264,7 @@ export class ClusterCache {
       limits: this.#options.limits,
       onLeftOut: (left, limit) =>
         this.#options.logger.warn(
-          `The ${WATCHED[kind].words} of namespace "${left}" in cluster "${cluster}" are left out: they exceed volsync.limits.${limit}`,
+          `The ${WATCHED[kind].label} of namespace "${left}" in cluster "${cluster}" are left out: they exceed volsync.limits.${limit}`,
         ),
       onError: (message, error) =>
         this.#options.logger.error(message, toError(error)),
@@ -276,7 +276,7 @@ export class ClusterCache {
       onChange: change => this.#emit({ cluster, kind, change }),
       onState: state => {
         this.#emit({ cluster, kind });
-        const message = `The ${WATCHED[kind].words} of cluster "${cluster}" are ${state.phase}`;
+        const message = `The ${WATCHED[kind].label} of cluster "${cluster}" are ${state.phase}`;
         if (state.message) {
           this.#options.logger.warn(`${message}: ${state.message}`);
         } else {
@@ -301,7 +301,7 @@ export class ClusterCache {
     }
   }
 
-  async #sweep(): Promise<void> {
+  async #stopIdle(): Promise<void> {
     const limit = this.#clock.now().getTime() - this.#idle();
     for (const [key, entry] of this.#entries) {
       if (entry.usedAt < limit) {

@@ -41,9 +41,9 @@ export class ClusterReader {
   /** Reads one object; `undefined` if the server knows the kind but has no object of that name. */
   async get<T>(
     address: ResourceAddress & { readonly name: string },
-    words: string,
+    label: string,
   ): Promise<Reading<T | undefined>> {
-    const reading = await this.#read<T | undefined>(address, words);
+    const reading = await this.#read<T | undefined>(address, label);
     return reading.state === 'unread' &&
       reading.reason === 'not-found' &&
       reading.message.includes(`"${address.name}" not found`)
@@ -53,25 +53,25 @@ export class ClusterReader {
 
   async list<T>(
     address: ResourceAddress,
-    words: string,
+    label: string,
   ): Promise<Reading<readonly T[]>> {
     const reading = await this.#read<{ readonly items?: readonly T[] }>(
       address,
-      words,
+      label,
     );
     return reading.state === 'read'
       ? read(reading.value.items ?? [], reading.at)
       : reading;
   }
 
-  async #read<T>(address: ResourceAddress, words: string): Promise<Reading<T>> {
+  async #read<T>(address: ResourceAddress, label: string): Promise<Reading<T>> {
     try {
       return read(
         await getJson<T>({
           access: this.#access,
           cluster: this.#cluster,
           address,
-          subject: words,
+          subject: label,
           signal: this.#signal,
         }),
         this.#now.toISOString(),
@@ -80,7 +80,7 @@ export class ClusterReader {
       if (error instanceof ClusterError && error.kind === 'missing') {
         return unread('not-found', error.message, this.#now.toISOString());
       }
-      const reading: Reading<T> = toUnread(error, words, this.#now);
+      const reading: Reading<T> = toUnread(error, label, this.#now);
       if (reading.state === 'unread' && reading.reason === 'forbidden') {
         this.#onRefused?.(address);
       }

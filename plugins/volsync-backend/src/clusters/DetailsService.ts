@@ -77,12 +77,12 @@ export class DetailsService implements ClusterDetails {
     this.#clock = options.clock;
     this.#readKeyNames = options.readKeyNames;
     const readings = <T>(
-      words: string,
+      label: string,
       before?: (key: string) => Reading<unknown> | undefined,
     ) =>
       new BackgroundReadings<T>({
         ...options,
-        words,
+        label,
         timeoutMilliseconds: 10_000,
         limit: 20_000,
         quietWhenSame: true,
@@ -218,15 +218,15 @@ export class DetailsService implements ClusterDetails {
     cluster: string,
     resource: 'volumeSnapshotClasses' | 'storageClasses',
   ): Reading<readonly NamedClass[]> {
-    const words = `the ${
+    const label = `the ${
       resource === 'storageClasses' ? '' : 'volume snapshot '
     }classes`;
     const key = `${cluster}/${resource}`;
     return this.#readingOf(this.#known.classes, key, { cluster }, signal =>
-      this.#ask(words, async () => {
+      this.#ask(label, async () => {
         const { items } = await this.#get<{
           readonly items?: readonly NamedClass[];
-        }>(cluster, { signal, subject: words, address: { resource } });
+        }>(cluster, { signal, subject: label, address: { resource } });
         const classes = this.#read(items ?? []);
         this.#note(
           key,
@@ -239,13 +239,13 @@ export class DetailsService implements ClusterDetails {
 
   #secret(secret: SecretName): Reading<SecretDetails> {
     const { cluster, namespace, name } = secret;
-    const words = `Secret "${name}"`;
+    const label = `Secret "${name}"`;
     const key = `${cluster}/${namespace}/${name}`;
     return this.#readingOf(this.#known.secrets, key, toChange(secret), signal =>
-      this.#ask(words, async () => {
+      this.#ask(label, async () => {
         const metadata = await this.#get<SecretMetadata>(cluster, {
           signal,
-          subject: words,
+          subject: label,
           accept: METADATA,
           address: { resource: 'secrets', namespace, name },
         });
@@ -270,17 +270,17 @@ export class DetailsService implements ClusterDetails {
     change: Change,
   ): Reading<ConditionedObject | undefined> {
     const { resource, namespace, name } = address;
-    const words = `${resource} "${name}"`;
+    const label = `${resource} "${name}"`;
     return this.#readingOf(
       this.#known.conditioned,
       `${cluster}/${resource}/${namespace}/${name}`,
       change,
       signal =>
-        this.#ask(words, async () =>
+        this.#ask(label, async () =>
           this.#read(
             await this.#get<ConditionedObject>(cluster, {
               signal,
-              subject: words,
+              subject: label,
               address: { resource, namespace, name },
             }),
           ),
@@ -311,7 +311,7 @@ export class DetailsService implements ClusterDetails {
   }
 
   async #ask<T>(
-    words: string,
+    label: string,
     ask: () => Promise<Reading<T>>,
   ): Promise<Reading<T>> {
     try {
@@ -320,13 +320,13 @@ export class DetailsService implements ClusterDetails {
       if (error instanceof ClusterError && error.kind === 'missing') {
         return unread(
           'not-found',
-          `${words.charAt(0).toUpperCase()}${words.slice(
+          `${label.charAt(0).toUpperCase()}${label.slice(
             1,
           )} could not be found`,
           this.#now(),
         );
       }
-      return toUnread(error, words.replace(/^the /, ''), this.#clock.now());
+      return toUnread(error, label.replace(/^the /, ''), this.#clock.now());
     }
   }
 

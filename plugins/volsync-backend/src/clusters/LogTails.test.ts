@@ -16,7 +16,7 @@ describe('LogTails', () => {
   let access: DirectClusterAccess;
   let cache: ClusterCache;
   let tails: LogTails;
-  let told = 0;
+  let changeCount = 0;
 
   beforeEach(async () => {
     server = await ScriptedApiServer.start();
@@ -27,9 +27,9 @@ describe('LogTails', () => {
     );
     cache = new ClusterCache({ access, logger: mockServices.logger.mock() });
     const changes = new Changes();
-    told = 0;
+    changeCount = 0;
     changes.subscribe(() => {
-      told += 1;
+      changeCount += 1;
     });
     tails = new LogTails({
       access,
@@ -73,7 +73,7 @@ describe('LogTails', () => {
     setPod('Failed');
     await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     await waitFor(() => expect(texts()).toEqual(['Fatal: wrong password\n']));
-    expect(told).toBe(1);
+    expect(changeCount).toBe(1);
     setPod('Failed');
     server.delete(PODS, {
       metadata: { name: 'mover-1', namespace: 'shop', uid: 'u1' },

@@ -69,7 +69,9 @@ export class LogTails {
     this.#access = options.access;
     this.#clock = options.clock ?? systemClock;
     this.#changes = options.changes;
-    this.#unsubscribe = options.cache.subscribe(change => this.#see(change));
+    this.#unsubscribe = options.cache.subscribe(change =>
+      this.#observe(change),
+    );
   }
 
   /** The tails of a namespace's pods, including pods that are gone for less than an hour. */
@@ -92,7 +94,7 @@ export class LogTails {
     await Promise.all(this.#running);
   }
 
-  #see({ cluster, kind, change }: CacheChange): void {
+  #observe({ cluster, kind, change }: CacheChange): void {
     if (kind !== 'pods' || !change) {
       return;
     }

@@ -80,12 +80,12 @@ export class OtherTools implements OtherToolsLookup {
     };
     this.#objects = new BackgroundReadings({
       ...shared,
-      words: 'the resources of other backup tools',
+      label: 'the resources of other backup tools',
       before: key => options.lastReadings?.get(key),
     });
     this.#pods = new BackgroundReadings({
       ...shared,
-      words: "the annotations of the namespace's pods",
+      label: "the annotations of the namespace's pods",
     });
   }
 

@@ -45,12 +45,12 @@ describe('DetailsService', () => {
   });
 
   const secret = { cluster: 'apps', namespace: 'shop', name: 'restic' };
-  const settle = async <T>(look: () => T): Promise<T> => {
-    look();
+  const readTwice = async <T>(readDetails: () => T): Promise<T> => {
+    readDetails();
     await details.waitUntilRead();
-    look();
+    readDetails();
     await details.waitUntilRead();
-    return look();
+    return readDetails();
   };
   const setSecret = (metadata: object) =>
     server.set('/api/v1/secrets', {
@@ -74,7 +74,7 @@ describe('DetailsService', () => {
         { manager: 'x', time: '2026-01-09T00:00:00Z', fieldsV1: {} },
       ],
     });
-    expect(await settle(() => details.secretKeys(secret))).toMatchObject({
+    expect(await readTwice(() => details.secretKeys(secret))).toMatchObject({
       state: 'read',
       value: {
         name: 'restic',
@@ -95,7 +95,7 @@ describe('DetailsService', () => {
   it('asks the object-store part for names if the metadata has none', async () => {
     setSecret({});
     expect(
-      valueOf(await settle(() => details.secretKeys(secret)))?.keys,
+      valueOf(await readTwice(() => details.secretKeys(secret)))?.keys,
     ).toEqual(['FROM_VALUES']);
     expect(asked).toBe(1);
   });
@@ -110,7 +110,7 @@ describe('DetailsService', () => {
       refuse(response, status, 'no');
       return true;
     });
-    expect(await settle(() => details.secretKeys(secret))).toMatchObject({
+    expect(await readTwice(() => details.secretKeys(secret))).toMatchObject({
       state: 'unread',
       reason,
     });
@@ -118,7 +118,7 @@ describe('DetailsService', () => {
 
   it('rejects invalid names before anything is sent', async () => {
     expect(
-      await settle(() => details.secretKeys({ ...secret, name: '../pods' })),
+      await readTwice(() => details.secretKeys({ ...secret, name: '../pods' })),
     ).toMatchObject({ state: 'unread', reason: 'invalid' });
     expect(server.requests).toEqual([]);
   });
@@ -138,10 +138,12 @@ describe('DetailsService', () => {
       metadata: { name: 'es', namespace: 'shop' },
       status: { conditions: [{ type: 'Ready', status: 'False' }] },
     });
-    expect(await settle(() => details.externalSecret(secret))).toMatchObject({
-      state: 'read',
-      value: { metadata: { name: 'es' } },
-    });
+    expect(await readTwice(() => details.externalSecret(secret))).toMatchObject(
+      {
+        state: 'read',
+        value: { metadata: { name: 'es' } },
+      },
+    );
   });
 
   describe('flux', () => {
@@ -167,14 +169,16 @@ describe('DetailsService', () => {
 
     it('trusts a label if the Kustomization has the object in its inventory', async () => {
       setKustomization('shop_app_volsync.backube_ReplicationSource');
-      expect(await settle(() => details.flux('apps', source))).toMatchObject({
-        state: 'read',
-        value: {
-          metadata: { name: 'apps' },
-          spec: { suspend: true },
-          status: { conditions: [{ type: 'Ready' }] },
+      expect(await readTwice(() => details.flux('apps', source))).toMatchObject(
+        {
+          state: 'read',
+          value: {
+            metadata: { name: 'apps' },
+            spec: { suspend: true },
+            status: { conditions: [{ type: 'Ready' }] },
+          },
         },
-      });
+      );
       expect(JSON.stringify(details.flux('apps', source))).not.toContain(
         'sops',
       );
@@ -182,10 +186,12 @@ describe('DetailsService', () => {
 
     it('does not show the target of a forged label', async () => {
       setKustomization('other_thing_volsync.backube_ReplicationSource');
-      expect(await settle(() => details.flux('apps', source))).toMatchObject({
-        state: 'read',
-        value: undefined,
-      });
+      expect(await readTwice(() => details.flux('apps', source))).toMatchObject(
+        {
+          state: 'read',
+          value: undefined,
+        },
+      );
     });
 
     it('ignores labels that cannot be names', () => {

@@ -33,22 +33,22 @@ export const WATCHED: Readonly<
     WatchedKind,
     {
       /** The kind's name in messages */
-      readonly words: string;
+      readonly label: string;
       readonly labelSelector?: string;
       readonly fieldSelector?: string;
       readonly metadataOnly?: boolean;
     }
   >
 > = {
-  replicationSources: { words: 'replication sources' },
-  replicationDestinations: { words: 'replication destinations' },
-  jobs: { words: 'jobs', labelSelector: CREATED_BY_VOLSYNC },
-  pods: { words: 'pods', labelSelector: CREATED_BY_VOLSYNC },
-  persistentVolumeClaims: { words: 'claims' },
+  replicationSources: { label: 'replication sources' },
+  replicationDestinations: { label: 'replication destinations' },
+  jobs: { label: 'jobs', labelSelector: CREATED_BY_VOLSYNC },
+  pods: { label: 'pods', labelSelector: CREATED_BY_VOLSYNC },
+  persistentVolumeClaims: { label: 'claims' },
   volumeSnapshots: {
-    words: 'volume snapshots',
+    label: 'volume snapshots',
     labelSelector: CREATED_BY_VOLSYNC,
   },
-  events: { words: 'events', fieldSelector: 'type=Warning' },
-  namespaces: { words: 'namespaces', metadataOnly: true },
+  events: { label: 'events', fieldSelector: 'type=Warning' },
+  namespaces: { label: 'namespaces', metadataOnly: true },
 };

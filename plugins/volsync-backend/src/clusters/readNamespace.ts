@@ -70,7 +70,7 @@ async function readKind<K extends WatchedKind>(
   { access, cluster, namespace, clock, signal }: NamespaceRequest,
   kind: K,
 ): Promise<Reading<readonly WatchedKinds[K][]>> {
-  const { words, labelSelector, fieldSelector } = WATCHED[kind];
+  const { label, labelSelector, fieldSelector } = WATCHED[kind];
   const found: WatchedKinds[K][] = [];
   let next: string | undefined;
   try {
@@ -91,7 +91,7 @@ async function readKind<K extends WatchedKind>(
             continue: next,
           },
         },
-        subject: `the ${words} of "${namespace}"`,
+        subject: `the ${label} of "${namespace}"`,
         signal,
       });
       for (const item of list.items ?? []) {
@@ -111,7 +111,7 @@ async function readKind<K extends WatchedKind>(
       message: `There are more than ${MAX_PAGES * PAGE_SIZE} in "${namespace}"`,
     });
   } catch (error) {
-    return toUnread(error, words, clock.now());
+    return toUnread(error, label, clock.now());
   }
 }
 

@@ -13,11 +13,11 @@ import { toError } from '../lib/toError';
 /** The state of a reflector as a reading. A stale copy counts as read at the time it became stale. @internal */
 export function toReading<T>(options: {
   readonly state: ReflectorState;
-  readonly words: string;
+  readonly label: string;
   readonly value: () => T;
   readonly now: Date;
 }): Reading<T> {
-  const { state, words } = options;
+  const { state, label } = options;
   const since = state.since.toISOString();
   switch (state.phase) {
     case 'live':
@@ -29,16 +29,16 @@ export function toReading<T>(options: {
         at: since,
         lost: {
           reason: 'unreachable',
-          message: state.message ?? `Failed to read the ${words}`,
+          message: state.message ?? `Failed to read the ${label}`,
           since,
         },
       };
     case 'pending':
-      return unread('pending', `Still reading the ${words}`, since);
+      return unread('pending', `Still reading the ${label}`, since);
     case 'forbidden':
       return unread(
         'forbidden',
-        `The portal does not have permission to read ${words}. ${
+        `The portal does not have permission to read ${label}. ${
           state.message ?? ''
         }`.trim(),
         since,
@@ -46,7 +46,7 @@ export function toReading<T>(options: {
     case 'missing':
       return unread(
         'not-found',
-        `The cluster has no CRD for ${words}. Check that it is installed. ${
+        `The cluster has no CRD for ${label}. Check that it is installed. ${
           state.message ?? ''
         }`.trim(),
         since,
@@ -54,7 +54,7 @@ export function toReading<T>(options: {
     default:
       return unread(
         'unreachable',
-        state.message ?? `Failed to read the ${words}`,
+        state.message ?? `Failed to read the ${label}`,
         since,
       );
   }
@@ -63,13 +63,13 @@ export function toReading<T>(options: {
 /** The error of a single request as a reading. @internal */
 export function toUnread<T>(
   error: unknown,
-  words: string,
+  label: string,
   now: Date,
 ): Reading<T> {
   const message = toError(error).message;
   return unread(
     reasonOf(error),
-    `Failed to read the ${words}. ${message}`,
+    `Failed to read the ${label}. ${message}`,
     now.toISOString(),
   );
 }

@@ -70,17 +70,17 @@ export type VolsyncConfig = z.output<typeof volsyncSchema> & {
 export function readVolsyncConfig(config: RootConfigService): VolsyncConfig {
   const value = config.getOptional('volsync') ?? {};
   const parsed = parseConfig({ schema: volsyncSchema, value, key: 'volsync' });
-  refuseTwice(
+  requireUnique(
     'volsync.clusters',
     'name',
     parsed.clusters.map(c => c.name),
   );
-  refuseTwice(
+  requireUnique(
     'volsync.objectStores',
     'endpoint',
     parsed.objectStores.map(s => s.endpoint),
   );
-  refuseTwice(
+  requireUnique(
     'volsync.metrics',
     'name',
     parsed.metrics.map(m => m.name),
@@ -94,7 +94,7 @@ export function readVolsyncConfig(config: RootConfigService): VolsyncConfig {
   };
 }
 
-function refuseTwice(
+function requireUnique(
   key: string,
   property: string,
   values: readonly string[],

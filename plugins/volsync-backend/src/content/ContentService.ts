@@ -186,13 +186,13 @@ export class ContentService {
             content: request.content,
           },
         };
-        const work = (tell: (progress: VerifyProgressReport) => void) =>
+        const work = (report: (progress: VerifyProgressReport) => void) =>
           audited(this.#auditor, event, request, async note => {
             const result = await content.verify({
               ...request,
               snapshot,
               signal,
-              onProgress: tell,
+              onProgress: report,
             });
             note({ restorable: result.restorable });
             const { location } = content;
@@ -202,8 +202,11 @@ export class ContentService {
         const now = () => this.#clock.now().getTime();
         return (async function* verify(): ContentEvents {
           yield { event: 'progress', data: { phase: 'trees', done: 0 } };
-          const told = withProgress(work, { every: PROGRESS_INTERVAL_MS, now });
-          for await (const { type, value } of told) {
+          const reports = withProgress(work, {
+            every: PROGRESS_INTERVAL_MS,
+            now,
+          });
+          for await (const { type, value } of reports) {
             yield type === 'progress'
               ? { event: 'progress', data: value }
               : { event: 'end', data: value };

@@ -76,7 +76,7 @@ export function toNamespaceRows(options: {
   };
   const known = new Set(claims.map(({ metadata }) => metadata.name));
   const rows = claims
-    .filter(claim => !isOfAWhile(claim))
+    .filter(claim => !isTemporary(claim))
     .flatMap(claim => {
       const { name } = claim.metadata;
       const source = byClaim.get(name);
@@ -126,7 +126,7 @@ function askersOf(
 }
 
 /** Created by VolSync or by an operation, so not an app's volume. */
-function isOfAWhile(claim: PersistentVolumeClaim): boolean {
+function isTemporary(claim: PersistentVolumeClaim): boolean {
   const { labels, ownerReferences, deletionTimestamp } = claim.metadata;
   return (
     isMadeByVolsync(claim) ||

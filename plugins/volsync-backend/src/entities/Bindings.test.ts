@@ -141,8 +141,8 @@ describe('Bindings', () => {
     expect(server.requests[0]?.headers.accept).toContain(
       'PartialObjectMetadataList',
     );
-    expect(bindings.isBoundToAnybody('apps', 'shop')).toBe(true);
-    expect(bindings.isBoundToAnybody('apps', 'other')).toBe(false);
+    expect(bindings.hasBinding('apps', 'shop')).toBe(true);
+    expect(bindings.hasBinding('apps', 'other')).toBe(false);
   });
 
   it('lets unbound namespaces be read if the configuration allows it', async () => {

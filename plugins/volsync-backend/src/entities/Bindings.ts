@@ -139,7 +139,7 @@ export class Bindings {
   }
 
   /** Whether the operator lets any entity see the namespace; never waits. */
-  isBoundToAnybody(cluster: string, namespace: string): boolean {
+  hasBinding(cluster: string, namespace: string): boolean {
     const overlay = this.#overlays.get(cluster);
     if (
       overlay?.unbound === 'read' ||

@@ -111,14 +111,14 @@ export class EvidenceService {
         timeoutMs,
         Math.max(0, timeoutMs - (this.#clock.now().getTime() - begun)),
       );
-    const places = clusters.map(cluster => ({ cluster, namespace }));
+    const namespaces = clusters.map(cluster => ({ cluster, namespace }));
     await Promise.all(
-      places.map(place => this.waitForObjects(place, restMs())),
+      namespaces.map(name => this.waitForObjects(name, restMs())),
     );
     const read = async () => {
       const volumes: VolumeEvidence[] = [];
-      for (const place of places) {
-        const inputs = this.inputs(place.cluster, namespace);
+      for (const name of namespaces) {
+        const inputs = this.inputs(name.cluster, namespace);
         const claims = chooseClaims(inputs.objects, target.claims);
         volumes.push(
           ...(await mapInSlices(claims, claim =>
@@ -129,7 +129,7 @@ export class EvidenceService {
       return volumes;
     };
     await read();
-    await this.waitForAnswers(places, restMs());
+    await this.waitForAnswers(namespaces, restMs());
     return read();
   }
 

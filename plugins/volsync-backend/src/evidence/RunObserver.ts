@@ -38,7 +38,7 @@ interface SourceHistory {
 
 /** @internal */
 export class RunObserver {
-  readonly #memories = new Map<string, SourceHistory>();
+  readonly #histories = new Map<string, SourceHistory>();
   readonly #clock: Clock;
   readonly #stop: () => void;
   readonly #endedRuns: Pick<EndedRuns, 'list'> | undefined;
@@ -66,18 +66,18 @@ export class RunObserver {
     this.#endedRuns = options.endedRuns;
     this.#lastReadings = options.lastReadings;
     this.#onRunEnd = options.onRunEnd ?? (() => {});
-    this.#stop = options.cache.subscribe(change => this.#see(change));
+    this.#stop = options.cache.subscribe(change => this.#observe(change));
   }
 
   conditionSince(
     cluster: string,
     object: KubernetesObject,
   ): string | undefined {
-    return this.#memories.get(keyOf(cluster, object))?.since;
+    return this.#histories.get(keyOf(cluster, object))?.since;
   }
 
   seenRuns(cluster: string, object: KubernetesObject): readonly SeenRun[] {
-    return this.#memories.get(keyOf(cluster, object))?.runs ?? [];
+    return this.#histories.get(keyOf(cluster, object))?.runs ?? [];
   }
 
   /** Newest first, at most 30 */
@@ -85,47 +85,50 @@ export class RunObserver {
     cluster: string,
     object: KubernetesObject,
   ): readonly SeenChange[] {
-    return this.#memories.get(keyOf(cluster, object))?.changes ?? [];
+    return this.#histories.get(keyOf(cluster, object))?.changes ?? [];
   }
 
   watchedSince(cluster: string, object: KubernetesObject): string | undefined {
-    return this.#memories.get(keyOf(cluster, object))?.watchedSince;
+    return this.#histories.get(keyOf(cluster, object))?.watchedSince;
   }
 
   close(): void {
     this.#stop();
-    this.#memories.clear();
+    this.#histories.clear();
   }
 
-  #see({ cluster, kind, change }: CacheChange): void {
+  #observe({ cluster, kind, change }: CacheChange): void {
     if (!change) {
       return;
     }
     if (kind === 'replicationSources' || kind === 'replicationDestinations') {
-      this.#seeMover(cluster, change as ObjectChange<ReplicationSource>);
+      this.#observeMover(cluster, change as ObjectChange<ReplicationSource>);
     } else if (kind === 'jobs' && change.type === 'set') {
-      this.#seeJob(cluster, change.object as Job);
+      this.#observeJob(cluster, change.object as Job);
     }
   }
 
-  #seeMover(cluster: string, change: ObjectChange<ReplicationSource>): void {
+  #observeMover(
+    cluster: string,
+    change: ObjectChange<ReplicationSource>,
+  ): void {
     const { object, previous } = change;
     const key = keyOf(cluster, object);
     if (change.type === 'deleted') {
-      this.#memories.delete(key);
+      this.#histories.delete(key);
       return;
     }
     const stored = `trigger/${key}/${object.metadata.uid}`;
-    const memory = this.#trackSource(key, () => ({
+    const history = this.#trackSource(key, () => ({
       runs: [...(this.#endedRuns?.list(cluster, object) ?? [])],
       changes: [
         valueOf(this.#lastReadings?.get(stored)) as SeenChange | undefined,
       ].filter(one => one !== undefined),
     }));
     const condition = conditionOf(object);
-    if (memory.condition !== condition) {
-      memory.condition = condition;
-      memory.since = change.initial
+    if (history.condition !== condition) {
+      history.condition = condition;
+      history.since = change.initial
         ? this.#sinceAtFirstSight(object)
         : this.#clock.now().toISOString();
     }
@@ -133,7 +136,7 @@ export class RunObserver {
       previous &&
       toSeenChange({ previous, object, at: this.#clock.now().toISOString() });
     if (seen) {
-      memory.changes = [seen, ...memory.changes].slice(
+      history.changes = [seen, ...history.changes].slice(
         0,
         MAX_CHANGES_PER_SOURCE,
       );
@@ -144,13 +147,13 @@ export class RunObserver {
         this.#lastReadings?.put(stored, read(seen, seen.at));
       }
     }
-    const run = previous && toSeenRun(previous, object, memory, this.#clock);
+    const run = previous && toSeenRun(previous, object, history, this.#clock);
     if (run) {
-      memory.runs = trimRuns(
-        [run, ...memory.runs],
+      history.runs = trimRuns(
+        [run, ...history.runs],
         this.#clock.now().getTime(),
       );
-      memory.failedAttempts = 0;
+      history.failedAttempts = 0;
       this.#onRunEnd(cluster, object, run);
     }
   }
@@ -170,16 +173,16 @@ export class RunObserver {
       : this.#clock.now().toISOString();
   }
 
-  #seeJob(cluster: string, job: Job): void {
+  #observeJob(cluster: string, job: Job): void {
     const owner = job.metadata.ownerReferences?.find(o => o.controller);
-    const memory =
+    const history =
       owner &&
-      this.#memories.get(
+      this.#histories.get(
         `${cluster}/${owner.kind}/${job.metadata.namespace}/${owner.name}`,
       );
-    if (memory) {
-      memory.failedAttempts = Math.max(
-        memory.failedAttempts,
+    if (history) {
+      history.failedAttempts = Math.max(
+        history.failedAttempts,
         job.status?.failed ?? 0,
       );
     }
@@ -189,21 +192,21 @@ export class RunObserver {
     key: string,
     earlier: () => Pick<SourceHistory, 'runs' | 'changes'>,
   ): SourceHistory {
-    const memory = this.#memories.get(key) ?? {
+    const history = this.#histories.get(key) ?? {
       condition: '',
       ...earlier(),
       failedAttempts: 0,
       watchedSince: this.#clock.now().toISOString(),
     };
-    this.#memories.delete(key);
-    this.#memories.set(key, memory);
-    for (const oldest of this.#memories.keys()) {
-      if (this.#memories.size <= MAX_SOURCES) {
+    this.#histories.delete(key);
+    this.#histories.set(key, history);
+    for (const oldest of this.#histories.keys()) {
+      if (this.#histories.size <= MAX_SOURCES) {
         break;
       }
-      this.#memories.delete(oldest);
+      this.#histories.delete(oldest);
     }
-    return memory;
+    return history;
   }
 }
 
@@ -224,7 +227,7 @@ function conditionOf(object: ReplicationSource): string {
 function toSeenRun(
   previous: ReplicationSource,
   object: ReplicationSource,
-  memory: SourceHistory,
+  history: SourceHistory,
   clock: Clock,
 ): SeenRun | undefined {
   const before = previous.status;
@@ -250,7 +253,7 @@ function toSeenRun(
     durationSeconds: succeeded
       ? parseGoDuration(after?.lastSyncDuration)
       : undefined,
-    failedAttempts: memory.failedAttempts,
+    failedAttempts: history.failedAttempts,
     ...readRunLog(object.kind, logs),
   };
 }

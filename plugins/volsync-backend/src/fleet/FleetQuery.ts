@@ -16,11 +16,9 @@ export const FLEET_SORTS = [
 ] as const;
 export type FleetSort = (typeof FLEET_SORTS)[number];
 
-/** @internal */
 export const FLEET_GROUPINGS = ['none', 'owner', 'system', 'cluster'] as const;
 export type FleetGrouping = (typeof FLEET_GROUPINGS)[number];
 
-/** @internal */
 export const FLEET_ONLY = ['past-objective', 'not-test-restored'] as const;
 
 /** A filter that is empty or absent matches all rows. @internal */
@@ -43,7 +41,6 @@ export interface FleetOrder {
   readonly group: FleetGrouping;
 }
 
-/** @internal */
 export interface FleetQuery extends FleetOrder {
   readonly filter: FleetFilter;
 }

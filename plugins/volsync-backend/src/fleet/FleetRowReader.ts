@@ -74,7 +74,6 @@ export interface FleetScope {
   readonly freshness: FleetFreshness;
 }
 
-/** @internal */
 export interface ReadRow {
   readonly cluster: string;
   readonly namespace: string;
@@ -82,14 +81,12 @@ export interface ReadRow {
   readonly cursor: FleetCursor;
 }
 
-/** @internal */
 export interface ReadGroup {
   readonly name: string | null;
   readonly worst: Verdict;
   readonly count: number;
 }
 
-/** @internal */
 export interface FleetSummary {
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly oldestAt?: number;
@@ -111,7 +108,6 @@ interface Range {
   readonly after?: FleetCursor;
 }
 
-/** @internal */
 export class FleetRowReader {
   readonly #knex: Knex;
   readonly #clock: Clock;

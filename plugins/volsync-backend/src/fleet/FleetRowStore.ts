@@ -3,7 +3,6 @@ import { inBatches } from '../lib/inBatches';
 import { inTransaction } from '../lib/inTransaction';
 import type { StoredRow } from './toStoredRow';
 
-/** @internal */
 export interface NamespaceKey {
   readonly cluster: string;
   readonly namespace: string;
@@ -47,7 +46,7 @@ export class FleetRowStore {
       const rows: readonly Pick<StoredRow, 'position' | 'document'>[] =
         await this.#knex('fleet_rows')
           .select('position', 'document')
-          .where(query => wherePlaces(query, some));
+          .where(query => whereNamespaces(query, some));
       rows.forEach(row => found.set(row.position, row.document));
     }
     return found;
@@ -94,7 +93,7 @@ export class FleetRowStore {
       for (const some of inBatches(namespaces)) {
         for (const table of ['fleet_rows', 'fleet_namespaces']) {
           await transaction(table)
-            .where(query => wherePlaces(query, some))
+            .where(query => whereNamespaces(query, some))
             .delete();
         }
       }
@@ -106,7 +105,7 @@ export class FleetRowStore {
   }
 }
 
-function wherePlaces(
+function whereNamespaces(
   query: Knex.QueryBuilder,
   namespaces: readonly NamespaceKey[],
 ): void {

@@ -51,7 +51,6 @@ export interface EvaluatedFleet {
   readonly keys: () => Iterable<string> | undefined;
 }
 
-/** @internal */
 export class FleetRowWriter {
   readonly #store: FleetRowStore;
   readonly #leases: LeaseStore;

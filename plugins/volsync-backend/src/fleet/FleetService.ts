@@ -30,7 +30,7 @@ import {
   type ReadGroup,
   type ReadRow,
 } from './FleetRowReader';
-import type { FleetSights, Sight } from './FleetSights';
+import type { CallerViews, CallerView } from './CallerViews';
 import type { CompiledPart } from './NamespaceRows';
 
 /** How long the first answer waits for namespaces that were never read. */
@@ -55,7 +55,6 @@ export interface FleetAnswer {
   readonly body?: Buffer;
 }
 
-/** @internal */
 export interface PageRequest extends FleetQuery {
   readonly limit: number;
   /** `nextCursor` of the previous page */
@@ -63,9 +62,9 @@ export interface PageRequest extends FleetQuery {
 }
 
 /** The inputs of one answer. */
-interface Basis extends FleetScope {
+interface AnswerInputs extends FleetScope {
   readonly revision: number;
-  readonly sight: Sight;
+  readonly view: CallerView;
   readonly complete: boolean;
   /** JSON */
   readonly clusters: string;
@@ -80,7 +79,7 @@ interface Basis extends FleetScope {
  * @internal
  */
 export class FleetService {
-  readonly #sights: FleetSights;
+  readonly #views: CallerViews;
   readonly #cache: FleetCache;
   readonly #reader: FleetRowReader;
   readonly #clusters: FleetClusters;
@@ -94,7 +93,7 @@ export class FleetService {
   }>;
 
   constructor(options: {
-    readonly sights: FleetSights;
+    readonly views: CallerViews;
     readonly cache: FleetCache;
     readonly reader: FleetRowReader;
     readonly clusters: FleetClusters;
@@ -103,7 +102,7 @@ export class FleetService {
     readonly targets: FleetConfig['targets'];
     readonly clock: Clock;
   }) {
-    this.#sights = options.sights;
+    this.#views = options.views;
     this.#cache = options.cache;
     this.#reader = options.reader;
     this.#clusters = options.clusters;
@@ -122,13 +121,13 @@ export class FleetService {
     caller: Caller,
     options: { readonly knownEtag?: string } = {},
   ): Promise<FleetAnswer> {
-    const basis = await this.#read(caller);
-    const gaps = this.#listGaps(basis.sight);
-    const etag = toEtag(basis, ...gaps);
+    const inputs = await this.#read(caller);
+    const gaps = this.#listGaps(inputs.view);
+    const etag = toEtag(inputs, ...gaps);
     if (options.knownEtag === etag) {
       return { etag };
     }
-    const body = this.#bodies.get(etag) ?? (await this.#join(basis, gaps));
+    const body = this.#bodies.get(etag) ?? (await this.#join(inputs, gaps));
     this.#bodies.delete(etag);
     this.#bodies.set(etag, body);
     for (const oldest of this.#bodies.keys()) {
@@ -151,12 +150,12 @@ export class FleetService {
       request.cursor === undefined
         ? undefined
         : parseCursor(request, request.cursor);
-    const basis = await this.#read(caller);
-    const gaps = after ? undefined : this.#listGaps(basis.sight);
+    const inputs = await this.#read(caller);
+    const gaps = after ? undefined : this.#listGaps(inputs.view);
     // Some counts change with time alone.
     const minute = Math.floor(this.#clock.now().getTime() / MINUTE_MS);
     const etag = toEtag(
-      basis,
+      inputs,
       JSON.stringify(request),
       String(minute),
       ...(gaps ?? []),
@@ -168,15 +167,15 @@ export class FleetService {
     const groups =
       group === 'none'
         ? undefined
-        : await this.#count(basis, `${group} ${JSON.stringify(filter)}`, () =>
-            this.#reader.groups(group, filter, basis),
+        : await this.#count(inputs, `${group} ${JSON.stringify(filter)}`, () =>
+            this.#reader.groups(group, filter, inputs),
           );
-    const summary = await this.#count(basis, 'summary', () =>
-      this.#reader.summarize(basis),
+    const summary = await this.#count(inputs, 'summary', () =>
+      this.#reader.summarize(inputs),
     );
-    const matching = await this.#countMatching(basis, request, summary);
+    const matching = await this.#countMatching(inputs, request, summary);
     const { rows, hasMore } = await this.#reader.page(request, {
-      ...basis,
+      ...inputs,
       limit: request.limit,
       after,
       matching,
@@ -184,7 +183,7 @@ export class FleetService {
     });
     const last = rows.at(-1);
     const page: Omit<FleetPage, 'rows' | 'gaps' | 'clusters'> = {
-      ...this.#toHead(basis),
+      ...this.#toHead(inputs),
       ...(hasMore &&
         last && { nextCursor: formatCursor(request, last.cursor) }),
       matching,
@@ -195,8 +194,8 @@ export class FleetService {
     return {
       etag,
       body: join(page, {
-        clusters: basis.clusters,
-        rows: rows.map(row => toText(row, basis.freshness)),
+        clusters: inputs.clusters,
+        rows: rows.map(row => toText(row, inputs.freshness)),
         gaps,
       }),
     };
@@ -210,34 +209,34 @@ export class FleetService {
     let after: ReadRow['cursor'] | undefined;
     do {
       // A long export checks the caller's permissions again for each batch
-      const basis = await this.#read(caller);
+      const inputs = await this.#read(caller);
       const { group, filter } = query;
       const groups: readonly ReadGroup[] | undefined =
         group === 'none'
           ? undefined
-          : await this.#reader.groups(group, filter, basis);
+          : await this.#reader.groups(group, filter, inputs);
       const { rows, hasMore } = await this.#reader.page(query, {
-        ...basis,
+        ...inputs,
         limit: ROWS_PER_BATCH,
         after,
         // A thousand rows at a time are read in their order
         matching: Infinity,
         groups,
       });
-      yield rows.map(row => JSON.parse(toText(row, basis.freshness)));
+      yield rows.map(row => JSON.parse(toText(row, inputs.freshness)));
       after = hasMore ? rows.at(-1)?.cursor : undefined;
     } while (after);
   }
 
-  async #read(caller: Caller): Promise<Basis> {
+  async #read(caller: Caller): Promise<AnswerInputs> {
     // Checked first, so callers without permission cause no reads.
-    await this.#sights.decide(caller);
+    await this.#views.decide(caller);
     this.#cache.use();
     const { namespaces } = await this.#reader.freshness();
     if (namespaces === 0) {
       await this.#cache.settle(FIRST_READ_TIMEOUT_MS);
     }
-    const { allowed, ...sight } = await this.#sights.decide(caller);
+    const { allowed, ...view } = await this.#views.decide(caller);
     const [revision, freshness] = await Promise.all([
       this.#reader.revision(),
       this.#reader.freshness(),
@@ -247,7 +246,7 @@ export class FleetService {
       revision,
       freshness,
       allowed,
-      sight,
+      view,
       complete:
         this.#cache.isComplete &&
         freshness.checked >= this.#cache.size &&
@@ -257,7 +256,7 @@ export class FleetService {
     };
   }
 
-  #listGaps({ visible }: Sight): readonly string[] {
+  #listGaps({ visible }: CallerView): readonly string[] {
     const gaps: string[] = [];
     const choose = (parts: readonly CompiledPart[]) =>
       parts.forEach(
@@ -270,16 +269,16 @@ export class FleetService {
     return gaps;
   }
 
-  async #join(basis: Basis, gaps: readonly string[]): Promise<Buffer> {
-    const rows = await this.#reader.all(basis);
-    return join(this.#toHead(basis), {
-      clusters: basis.clusters,
-      rows: rows.map(row => toText(row, basis.freshness)),
+  async #join(inputs: AnswerInputs, gaps: readonly string[]): Promise<Buffer> {
+    const rows = await this.#reader.all(inputs);
+    return join(this.#toHead(inputs), {
+      clusters: inputs.clusters,
+      rows: rows.map(row => toText(row, inputs.freshness)),
       gaps,
     });
   }
 
-  #toHead({ complete, setup, freshness }: Basis) {
+  #toHead({ complete, setup, freshness }: AnswerInputs) {
     const known = [...freshness.old.values()].flatMap(at => at ?? []);
     return {
       at: this.#clock.now().toISOString(),
@@ -291,7 +290,7 @@ export class FleetService {
   }
 
   async #countMatching(
-    basis: Basis,
+    inputs: AnswerInputs,
     { filter }: FleetQuery,
     { counts }: FleetSummary,
   ): Promise<number> {
@@ -302,18 +301,18 @@ export class FleetService {
         0,
       );
     }
-    return this.#count(basis, JSON.stringify(filter), () =>
-      this.#reader.count(filter, basis),
+    return this.#count(inputs, JSON.stringify(filter), () =>
+      this.#reader.count(filter, inputs),
     );
   }
 
   /** Counts may be a second old, or as old as twenty times the duration of the query. */
   async #count<T>(
-    { sight, freshness }: Basis,
+    { view, freshness }: AnswerInputs,
     what: string,
     ask: () => Promise<T>,
   ): Promise<T> {
-    const key = [sight.name, freshness.hasStale, freshness.hasForeign, what];
+    const key = [view.name, freshness.hasStale, freshness.hasForeign, what];
     const name = key.join(' ');
     const askTimed = async () => {
       const begun = performance.now();
@@ -373,15 +372,15 @@ function toText(
   return JSON.stringify(shown);
 }
 
-function toEtag(basis: Basis, ...more: readonly string[]): string {
-  const { revision, freshness, sight, complete, clusters, setup } = basis;
+function toEtag(inputs: AnswerInputs, ...more: readonly string[]): string {
+  const { revision, freshness, view, complete, clusters, setup } = inputs;
   const hash = createHash('sha256');
   hash.update(
     JSON.stringify([
       [...freshness.old],
       freshness.hasStale,
       freshness.hasForeign,
-      sight.name,
+      view.name,
       complete,
       clusters,
       setup.map(({ code }) => code),

@@ -38,7 +38,11 @@ export type OpenFinding = Pick<Finding, 'code' | 'severity' | 'what' | 'since'>;
 
 /** A live copy is at most this old */
 const MAX_LIVE_AGE_MS = 1_000;
-const PASSING: readonly UnreadReason[] = ['pending', 'unreachable', 'timeout'];
+const TEMPORARY_REASONS: readonly UnreadReason[] = [
+  'pending',
+  'unreachable',
+  'timeout',
+];
 
 /** Pure. @internal */
 export function toVolumeStatus(
@@ -75,7 +79,7 @@ export function toVolumeStatus(
         since,
       })),
     isKnown: !readings.some(
-      one => one.state === 'unread' && PASSING.includes(one.reason),
+      one => one.state === 'unread' && TEMPORARY_REASONS.includes(one.reason),
     ),
     isStale:
       evidence.sources.state === 'read' &&

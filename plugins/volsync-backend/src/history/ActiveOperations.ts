@@ -49,7 +49,7 @@ export class ActiveOperations {
   start(): void {
     this.#running ??= repeatUntilAborted(() => this.refresh(), {
       pause: READ_INTERVAL_MS,
-      words: 'Failed to read which operations are running; retrying',
+      label: 'Failed to read which operations are running; retrying',
       clock: this.#clock,
       logger: this.#logger,
       signal: this.#closing.signal,

@@ -78,7 +78,7 @@ export class DrillOutcomes implements DrillLookup {
   start(): void {
     void repeatUntilAborted(() => this.refresh(), {
       pause: READ_INTERVAL_MS,
-      words:
+      label:
         'Failed to read test restores from the database; retrying in a minute',
       clock: this.#clock,
       logger: this.#logger,

@@ -49,7 +49,7 @@ export class DrillSchedules implements DrillScheduleLookup {
   start(): void {
     void repeatUntilAborted(() => this.refresh(), {
       pause: READ_INTERVAL_MS,
-      words:
+      label:
         'Failed to read scheduled test restores from the database; retrying in a minute',
       clock: this.#clock,
       logger: this.#logger,

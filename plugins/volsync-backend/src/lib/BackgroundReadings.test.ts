@@ -13,7 +13,7 @@ describe('background readings', () => {
     now = Date.parse('2026-01-01T00:00:00Z');
     asked = [];
     readings = new BackgroundReadings<string>({
-      words: 'the answer',
+      label: 'the answer',
       lifetimeMilliseconds: 60 * MINUTE_MS,
       timeoutMilliseconds: 1_000,
       limit: LIMIT,

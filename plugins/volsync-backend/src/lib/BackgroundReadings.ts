@@ -37,7 +37,7 @@ export const MAX_IN_USE = 250_000;
 
 export interface BackgroundReadingsOptions {
   /** For messages, such as `the keys of the Secret` */
-  readonly words: string;
+  readonly label: string;
   readonly lifetimeMilliseconds: number;
   /** For failed reads. Default: the same as for answers */
   readonly failureLifetimeMilliseconds?: number;
@@ -111,7 +111,7 @@ export class BackgroundReadings<T> {
       usedAt,
       reading: unread(
         'pending',
-        `Still reading ${this.#options.words}`,
+        `Still reading ${this.#options.label}`,
         this.#clock.now().toISOString(),
       ),
     };
@@ -253,14 +253,14 @@ export class BackgroundReadings<T> {
         const attempt = timeout.signal.aborted
           ? unread(
               'timeout',
-              `Reading ${this.#options.words} took longer than ${
+              `Reading ${this.#options.label} took longer than ${
                 this.#options.timeoutMilliseconds / 1_000
               } s`,
               now,
             )
           : unread(
               'invalid',
-              `Reading ${this.#options.words} failed: ${
+              `Reading ${this.#options.label} failed: ${
                 toError(error).message
               }`,
               now,

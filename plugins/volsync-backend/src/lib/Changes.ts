@@ -1,4 +1,4 @@
-/** Where something that a report shows has changed; a missing field means everywhere. @internal */
+/** The scope of a change that reports show; a missing field means everywhere. @internal */
 export interface Change {
   readonly cluster?: string;
   readonly namespace?: string;

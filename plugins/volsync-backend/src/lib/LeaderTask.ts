@@ -1,7 +1,7 @@
 /** A task that the leader repeats. @internal */
 export interface LeaderTask {
   /** For the log: what failed */
-  readonly words: string;
+  readonly label: string;
   /** Between the end of a round and the next one */
   readonly intervalMs: number;
   run(signal: AbortSignal): Promise<void>;

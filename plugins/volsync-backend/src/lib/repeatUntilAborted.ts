@@ -14,18 +14,18 @@ export async function repeatUntilAborted(
     /** Milliseconds */
     readonly pause: number;
     /** The warning's text */
-    readonly words: string;
+    readonly label: string;
     readonly clock: Clock;
     readonly logger: LoggerService;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const { pause, words, clock, logger, signal } = options;
+  const { pause, label, clock, logger, signal } = options;
   while (!signal.aborted) {
     try {
       await work();
     } catch (error) {
-      logger.warn(words, toError(error));
+      logger.warn(label, toError(error));
     }
     await clock.sleep(pause, signal).catch(() => {});
   }

@@ -12,7 +12,7 @@ export type ProgressCount<P, R> =
  * @internal
  */
 export async function* withProgress<P, R>(
-  work: (tell: (progress: P) => void) => Promise<R>,
+  work: (report: (progress: P) => void) => Promise<R>,
   options: { readonly every: number; readonly now: () => number },
 ): AsyncGenerator<ProgressCount<P, R>, void, undefined> {
   const latest = new Latest<P>();

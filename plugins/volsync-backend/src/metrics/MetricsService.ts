@@ -40,7 +40,7 @@ export class MetricsService implements MetricsLookup {
     this.#onChange = options.onChange;
     this.#rounds = new BackgroundReadings({
       ...options,
-      words: 'the metrics',
+      label: 'the metrics',
       timeoutMilliseconds: 30_000,
       onChange: (_, name) => this.#notify(name),
     });

@@ -53,9 +53,9 @@ export class MonitoringReadings {
     const { clock, lifetimeMilliseconds: lifetime } = options;
     this.#clusters = options.clusters;
     this.#clock = clock;
-    const readings = <T>(words: string, lifetimeMilliseconds: number) =>
+    const readings = <T>(label: string, lifetimeMilliseconds: number) =>
       new BackgroundReadings<T>({
-        words,
+        label,
         lifetimeMilliseconds,
         timeoutMilliseconds: 60_000,
         clock,

@@ -63,17 +63,18 @@ export class MonitoringService {
       credentials: caller.credentials,
     });
     const clusters = this.#choose(request.cluster);
-    const look = () => clusters.map(cluster => this.#look(cluster));
-    let found = look();
+    const getClusters = () =>
+      clusters.map(cluster => this.#getCluster(cluster));
+    let found = getClusters();
     const isPending = found.some(one =>
       one.problems.some(({ reason }) => reason === 'pending'),
     );
     if (isPending) {
       await this.#waitUntilRead(clusters);
       // The next requests depend on these answers.
-      look();
+      getClusters();
       await this.#waitUntilRead(clusters);
-      found = look();
+      found = getClusters();
     }
     return {
       at: clock.now().toISOString(),
@@ -92,7 +93,7 @@ export class MonitoringService {
     return chosen;
   }
 
-  #look(cluster: ClusterDescription): ClusterMonitoring {
+  #getCluster(cluster: ClusterDescription): ClusterMonitoring {
     const { servers, readings, names, clock } = this.#options;
     const { name } = cluster;
     const client = servers.of(name);

@@ -12,7 +12,7 @@ const MAX_QUERY_LENGTH = 2_000;
 const MAX_LABELS = 20;
 const MAX_TEXT_LENGTH = 500;
 
-/** What rules should watch; without the first two, nobody is alerted of failures. @internal */
+/** What rules should watch. Without the first two, failures alert no one. @internal */
 export const SUBJECTS = [
   'exporter',
   'out-of-sync',

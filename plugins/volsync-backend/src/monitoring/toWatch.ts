@@ -6,7 +6,7 @@ import type {
   WatchReason,
 } from 'backstage-plugin-volsync-common';
 
-/** Without these two, nobody is alerted of a missing controller or a backup that never ends. */
+/** Without these two, a missing controller or a backup that never ends alerts no one. */
 const NEEDED = ['exporter', 'out-of-sync'] as const;
 
 const STATES: Readonly<Record<Exclude<WatchReason, 'firing'>, CheckState>> = {
@@ -48,9 +48,9 @@ export function toWatch(facts: WatchFacts): Watch {
     isFiring: firing.length > 0,
   });
   const isCritical = firing.some(({ rule }) => rule.severity === 'critical');
-  const loud = isCritical ? 'bad' : 'warning';
+  const firingState = isCritical ? 'bad' : 'warning';
   return {
-    state: reason === 'firing' ? loud : STATES[reason],
+    state: reason === 'firing' ? firingState : STATES[reason],
     reason,
     missing: reason === 'rules-missing' ? missing : [],
     firing: firing.length,

@@ -28,7 +28,7 @@ const SEND_TIMEOUT_MS = 24 * 3_600_000;
 const RETENTION_MS = 7 * 24 * 3_600_000;
 
 export class NotificationSender implements LeaderTask {
-  readonly words = 'Sending notifications';
+  readonly label = 'Sending notifications';
   readonly intervalMs = SEND_INTERVAL_MS;
   readonly #store: NotificationOutbox;
   readonly #notifications: NotificationService;
@@ -82,7 +82,7 @@ export class NotificationSender implements LeaderTask {
       this.#loggedError = undefined;
       await this.#store.sent(id, this.#clock.now().getTime());
     } catch (error) {
-      this.#tell(error);
+      this.#logOnce(error);
       if (now - notice.createdAt > SEND_TIMEOUT_MS) {
         await this.#store.sent(id, now);
         return;
@@ -94,7 +94,7 @@ export class NotificationSender implements LeaderTask {
     }
   }
 
-  #tell(error: unknown): void {
+  #logOnce(error: unknown): void {
     const message = toError(error).message;
     if (this.#loggedError !== message) {
       this.#loggedError = message;

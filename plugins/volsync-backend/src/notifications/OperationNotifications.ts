@@ -13,7 +13,7 @@ const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 /** Finds operations that have ended, in any replica, and notifies each once. @internal */
 export class OperationNotifications implements LeaderTask {
-  readonly words = 'Telling of operations that ended';
+  readonly label = 'Notifying of ended operations';
   readonly intervalMs = READ_INTERVAL_MS;
   readonly #operations: Pick<OperationStore, 'listEnded'>;
   readonly #notices: NotificationOutbox;

@@ -31,7 +31,7 @@ export interface ProblemMonitorOptions {
 }
 
 export class ProblemMonitor implements LeaderTask {
-  readonly words = 'Looking for problems';
+  readonly label = 'Detecting problems';
   readonly intervalMs: number;
   readonly #options: ProblemMonitorOptions;
 
@@ -43,17 +43,17 @@ export class ProblemMonitor implements LeaderTask {
   /** Runs one round. */
   async run(signal: AbortSignal): Promise<void> {
     const { source, store, config, clock } = this.#options;
-    const look = await source.read(signal);
+    const reading = await source.read(signal);
     const now = clock.now().getTime();
     const known = new Map(
       (await store.list(source.kinds)).map(one => [one.id, one]),
     );
-    for (const problem of look.seen) {
+    for (const problem of reading.seen) {
       if (config.kinds.includes(problem.kind) && !known.has(problem.id)) {
         await store.open(problem, now);
       }
     }
-    const seen = new Set(look.seen.map(({ id }) => id));
+    const seen = new Set(reading.seen.map(({ id }) => id));
     for (const problem of known.values()) {
       if (signal.aborted) {
         return;
@@ -61,16 +61,16 @@ export class ProblemMonitor implements LeaderTask {
       if (!config.kinds.includes(problem.kind)) {
         await store.close(problem, [], now);
       } else if (seen.has(problem.id)) {
-        await this.#stand(problem, look, now);
+        await this.#update(problem, reading, now);
       } else {
-        await this.#miss(problem, look, now);
+        await this.#miss(problem, reading, now);
       }
     }
   }
 
-  async #stand(
+  async #update(
     problem: KnownProblem,
-    look: ProblemReading,
+    reading: ProblemReading,
     now: number,
   ): Promise<void> {
     const { store, config } = this.#options;
@@ -83,7 +83,7 @@ export class ProblemMonitor implements LeaderTask {
     ) {
       // The current subject, because the volume may have another owner by now.
       const { subject } =
-        look.seen.find(({ id }) => id === problem.id) ?? problem;
+        reading.seen.find(({ id }) => id === problem.id) ?? problem;
       await store.told(
         problem,
         toProblemNotifications({ ...problem, subject }, 'stands', config),
@@ -94,12 +94,12 @@ export class ProblemMonitor implements LeaderTask {
 
   async #miss(
     problem: KnownProblem,
-    look: ProblemReading,
+    reading: ProblemReading,
     now: number,
   ): Promise<void> {
     const { store, config } = this.#options;
     const { goneSince } = problem;
-    const absence = look.absence(problem);
+    const absence = reading.absence(problem);
     if (absence === 'unknown') {
       return;
     }

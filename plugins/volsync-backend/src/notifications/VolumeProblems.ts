@@ -30,21 +30,21 @@ export class VolumeProblems implements ProblemSource {
   async read(): Promise<ProblemReading> {
     this.#fleet.use();
     const isComplete = this.#fleet.isComplete;
-    const places = [...this.#fleet.places];
+    const namespaces = [...this.#fleet.places];
     const volumes = new Map<string, VolumeStatus[]>();
-    for (const stand of places.flatMap(({ stands }) => stands)) {
-      const key = volumeKey(stand);
-      volumes.set(key, [...(volumes.get(key) ?? []), stand]);
+    for (const status of namespaces.flatMap(({ stands }) => stands)) {
+      const key = volumeKey(status);
+      volumes.set(key, [...(volumes.get(key) ?? []), status]);
     }
     const read = new Set(
-      places
+      namespaces
         .filter(
           ({ isRead, evaluatedAt }) => isRead && evaluatedAt !== undefined,
         )
         .map(({ cluster, namespace }) => `${cluster}/${namespace}`),
     );
     const all = new Set(
-      places.map(({ cluster, namespace }) => `${cluster}/${namespace}`),
+      namespaces.map(({ cluster, namespace }) => `${cluster}/${namespace}`),
     );
     return {
       seen: [...volumes.values()].flatMap(toSeen),
@@ -52,10 +52,12 @@ export class VolumeProblems implements ProblemSource {
         if (subject.type !== 'volume' || !isComplete) {
           return 'unknown';
         }
-        const place = `${subject.cluster}/${subject.namespace}`;
+        const namespaceKey = `${subject.cluster}/${subject.namespace}`;
         const stands = volumes.get(volumeKey(subject));
         if (!stands) {
-          return all.has(place) && !read.has(place) ? 'unknown' : 'dropped';
+          return all.has(namespaceKey) && !read.has(namespaceKey)
+            ? 'unknown'
+            : 'dropped';
         }
         return stands.every(isCertain) ? 'over' : 'unknown';
       },
@@ -70,7 +72,7 @@ function toSeen(stands: readonly VolumeStatus[]): readonly SeenProblem[] {
   }
   const { cluster, namespace, claim } = first;
   return KINDS.filter(kind =>
-    stands.some(stand => !stand.isStale && has(kind, stand)),
+    stands.some(status => !status.isStale && has(kind, status)),
   ).map(kind => ({
     kind,
     id: toProblemId(kind, cluster, namespace, claim),

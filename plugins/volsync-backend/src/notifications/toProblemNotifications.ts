@@ -13,14 +13,16 @@ const LASTS_LABELS: Readonly<Record<VolumeKind, (claim: string) => string>> = {
   locked: claim => `The repository of "${claim}" has a stale lock`,
 };
 
-const OVER: Readonly<Record<VolumeKind, (claim: string) => string>> = {
-  failing: claim => `Resolved: backups of "${claim}" succeed again`,
-  overdue: claim =>
-    `Resolved: the newest backup of "${claim}" is recent enough`,
-  'drill-failed': claim =>
-    `Resolved: the latest test restore of "${claim}" passed`,
-  locked: claim => `Resolved: the repository of "${claim}" is no longer locked`,
-};
+const RESOLVED_LABELS: Readonly<Record<VolumeKind, (claim: string) => string>> =
+  {
+    failing: claim => `Resolved: backups of "${claim}" succeed again`,
+    overdue: claim =>
+      `Resolved: the newest backup of "${claim}" is recent enough`,
+    'drill-failed': claim =>
+      `Resolved: the latest test restore of "${claim}" passed`,
+    locked: claim =>
+      `Resolved: the repository of "${claim}" is no longer locked`,
+  };
 
 /**
  * The notifications of a problem: names and times, and never text of a log, an event or a Secret. A problem and its
@@ -60,14 +62,14 @@ export function toProblemNotifications(
           },
         ];
   }
-  const say = state === 'stands' ? LASTS_LABELS : OVER;
+  const labels = state === 'stands' ? LASTS_LABELS : RESOLVED_LABELS;
   const where = `Volume "${subject.claim}" in namespace "${subject.namespace}" of cluster "${subject.cluster}".`;
   return subject.entityRefs.map((entityRef, part) => ({
     id: toId(part),
     recipients: [entityRef],
     payload: {
       ...base,
-      title: say[kind as VolumeKind](subject.claim),
+      title: labels[kind as VolumeKind](subject.claim),
       description:
         state === 'stands'
           ? `${where} First seen ${since}. Open the Backups tab for the cause and the fix.`

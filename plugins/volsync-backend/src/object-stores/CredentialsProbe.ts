@@ -8,7 +8,7 @@ import type { SecretName } from '../clusters/SecretName';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /** Anyone with a copy of the repository can guess a shorter password */
-export const LEAST_CHARACTERS = 16;
+export const MIN_PASSWORD_LENGTH = 16;
 const MIN_DIFFERENT_CHARACTERS = 8;
 
 export interface CredentialReading {
@@ -82,8 +82,8 @@ function weaknessOf(password: string): string | undefined {
   if (password === '') {
     return 'there is none';
   }
-  if (password.length < LEAST_CHARACTERS) {
-    return `it is shorter than ${LEAST_CHARACTERS} characters`;
+  if (password.length < MIN_PASSWORD_LENGTH) {
+    return `it is shorter than ${MIN_PASSWORD_LENGTH} characters`;
   }
   return new Set(password).size < MIN_DIFFERENT_CHARACTERS
     ? `it has fewer than ${MIN_DIFFERENT_CHARACTERS} different characters`

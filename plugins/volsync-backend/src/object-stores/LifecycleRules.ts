@@ -67,7 +67,7 @@ export class LifecycleRules {
       .update(JSON.stringify([tenant, repository.endpoint, repository.bucket]))
       .digest('hex')}`;
     if (latest.state === 'read') {
-      this.#lastReadings?.put(stored, mapReading(latest, thoseThatRemove));
+      this.#lastReadings?.put(stored, mapReading(latest, rulesThatRemove));
     }
     const before = [
       known?.reading,
@@ -101,7 +101,7 @@ export class LifecycleRules {
 }
 
 /** A bucket's owner may write a thousand rules; most buckets have a few. */
-function thoseThatRemove(
+function rulesThatRemove(
   rules: readonly LifecycleRule[],
 ): readonly LifecycleRule[] {
   return rules

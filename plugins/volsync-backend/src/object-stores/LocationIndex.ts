@@ -264,7 +264,7 @@ export class LocationIndex {
             keyring.state === 'unread' && keyring.reason === 'pending';
           if (keyring.state === 'read') {
             const { location } = keyring.value.repository;
-            const occupant = {
+            const user = {
               source: `${cluster}/${namespace}/${name}`,
               secret,
               keyring: keyring.value,
@@ -273,7 +273,7 @@ export class LocationIndex {
             for (const key of [location, ...(identity ? [identity] : [])]) {
               const users = usersByKey.get(key) ?? [];
               usersByKey.set(key, users);
-              users.push(occupant);
+              users.push(user);
             }
           }
         }

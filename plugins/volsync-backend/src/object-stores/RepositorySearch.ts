@@ -81,7 +81,7 @@ export class RepositorySearch {
   constructor(options: RepositorySearchOptions) {
     this.#options = options;
     this.#results = new BackgroundReadings({
-      words: 'the buckets',
+      label: 'the buckets',
       lifetimeMilliseconds: options.lifetimeMilliseconds,
       timeoutMilliseconds: TIMEOUT_MS,
       clock: options.clock,

@@ -133,7 +133,7 @@ export class RepositoryService implements RepositoryLookup {
       logger: options.logger,
     });
     this.#keyrings = new BackgroundReadings({
-      words: 'the Secret of the repository',
+      label: 'the Secret of the repository',
       lifetimeMilliseconds: refresh.repositories,
       failureLifetimeMilliseconds: refresh.details,
       timeoutMilliseconds: 10_000,
@@ -162,7 +162,7 @@ export class RepositoryService implements RepositoryLookup {
       mayName: options.mayName ?? isSameNamespace,
     });
     this.#listings = new BackgroundReadings({
-      words: 'the bucket',
+      label: 'the bucket',
       lifetimeMilliseconds: refresh.repositories,
       failureLifetimeMilliseconds: refresh.details,
       timeoutMilliseconds: 120_000,

@@ -166,7 +166,7 @@ export class Verifications {
     await this.#clock.sleep(READ_INTERVAL_MS, signal).catch(() => {});
     await repeatUntilAborted(() => this.refresh(), {
       pause: READ_INTERVAL_MS,
-      words: errorWith('read from'),
+      label: errorWith('read from'),
       clock: this.#clock,
       logger: this.#logger,
       signal,
@@ -184,17 +184,17 @@ export class Verifications {
     const { location, snapshot, content, at } = verification;
     const snapshots = this.#known.get(location) ?? new Map<string, Verified>();
     const before = snapshots.get(snapshot) ?? [];
-    const sameWay = before.find(one => one?.content === content);
-    if (sameWay && sameWay.at >= at) {
+    const sameKind = before.find(one => one?.content === content);
+    if (sameKind && sameKind.at >= at) {
       return;
     }
-    const otherWay = before.find(one => one && one.content !== content);
+    const otherKind = before.find(one => one && one.content !== content);
     snapshots.delete(snapshot);
     snapshots.set(
       snapshot,
-      otherWay && otherWay.at > at
-        ? [otherWay, verification]
-        : [verification, otherWay],
+      otherKind && otherKind.at > at
+        ? [otherKind, verification]
+        : [verification, otherKind],
     );
     forgetWhole(snapshots);
     this.#known.set(location, snapshots);

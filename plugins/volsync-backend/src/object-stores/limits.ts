@@ -2,7 +2,7 @@ import { RepositoryLimitError, type RepositoryLimits } from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
 import { BudgetError } from './RepositoryBudgets';
 
-const EXCEEDING: Readonly<
+const EXCEEDED_LIMITS: Readonly<
   Record<keyof RepositoryLimits | 'maxObjects', string>
 > = {
   maxMetadataBytes: 'its snapshots or locks exceed the limit',
@@ -24,9 +24,9 @@ export function describeLimit(error: unknown): string | undefined {
   if (error instanceof BudgetError) {
     return error.message;
   }
-  return error instanceof RepositoryLimitError && error.limit in EXCEEDING
+  return error instanceof RepositoryLimitError && error.limit in EXCEEDED_LIMITS
     ? `This repository is larger than this portal reads: ${
-        EXCEEDING[error.limit as keyof typeof EXCEEDING]
+        EXCEEDED_LIMITS[error.limit as keyof typeof EXCEEDED_LIMITS]
       }. To read it, raise volsync.repositories.${error.limit}`
     : undefined;
 }

@@ -1,11 +1,11 @@
 import type { ObjectStore, StoredObject } from 'restic-repository';
 
 /** Missing snapshots that are checked, with one request each */
-const MAX_SECOND_LOOKS = 8;
+const MAX_SECOND_READS = 8;
 
 /** Every repository has at least one of each. */
 const NEEDED = ['config', 'keys/', 'index/', 'data/'] as const;
-const OTHERS = ['snapshots/', 'locks/'] as const;
+const OPTIONAL = ['snapshots/', 'locks/'] as const;
 
 /**
  * Lists a repository, then checks by name for objects that must exist but were not listed: its config, keys, indexes
@@ -25,7 +25,7 @@ export async function* listTwice(
   const { signal } = options;
   const missing = new Set<string>(NEEDED);
   const awaited = new Set(
-    options.awaited.map(id => `snapshots/${id}`).slice(-MAX_SECOND_LOOKS),
+    options.awaited.map(id => `snapshots/${id}`).slice(-MAX_SECOND_READS),
   );
   let isEmpty = true;
   for await (const object of store.list('', { signal })) {
@@ -45,7 +45,7 @@ export async function* listTwice(
       yield object;
       isEmpty = false;
     }
-    const again = isEmpty ? awaited : [...NEEDED.slice(1), ...OTHERS];
+    const again = isEmpty ? awaited : [...NEEDED.slice(1), ...OPTIONAL];
     for (const prefix of again) {
       yield* store.list(prefix, { signal });
     }

@@ -1,8 +1,8 @@
 import { InputError } from '@backstage/errors';
 
 /**
- * Normalizes scheme, host and port. Rejects hosts that look like another one: 2130706433, 0x7f.1, 127.1, user@host.
- * Throws `InputError`.
+ * Normalizes scheme, host and port. Rejects hosts that could be mistaken for another one: 2130706433, 0x7f.1, 127.1,
+ * user@host. Throws `InputError`.
  *
  * @internal
  */

@@ -37,17 +37,17 @@ export async function walkBucket(
   const limit = pLimit(MAX_CONCURRENT_REQUESTS);
   const repositories: string[] = [];
   let isWhole = true;
-  let looked = 0;
+  let contents = 0;
   let level: readonly string[] = [''];
   for (let depth = 0; level.length > 0; depth += 1) {
-    const taken = level.slice(0, Math.max(0, maxFolders - looked));
+    const taken = level.slice(0, Math.max(0, maxFolders - contents));
     if (taken.length < level.length || depth > MAX_DEPTH) {
       isWhole = false;
     }
     if (taken.length === 0 || depth > MAX_DEPTH) {
       break;
     }
-    looked += taken.length;
+    contents += taken.length;
     const found = await Promise.all(
       taken.map(folder => limit(() => listFolder(folder, options))),
     );

@@ -67,7 +67,7 @@ export class PlatformService {
     this.#options = options;
     this.#checks = options.checks ?? CHECKS;
     this.#outcomes = new BackgroundReadings({
-      words: 'the platform',
+      label: 'the platform',
       lifetimeMilliseconds: OUTCOME_LIFETIME_MS,
       timeoutMilliseconds: 60_000,
       concurrency: 6,

@@ -147,7 +147,7 @@ export class ViewerClusters {
         isRefused = true;
       },
     );
-    const place = {
+    const request = {
       access,
       cluster,
       namespace,
@@ -157,7 +157,7 @@ export class ViewerClusters {
         AbortSignal.timeout(TIMEOUT_MS),
       ]),
     };
-    const objects = await readNamespace(place);
+    const objects = await readNamespace(request);
     if (isRefused) {
       const message = `Cluster "${cluster}" rejected your sign-in. Sign in again`;
       return {
@@ -180,7 +180,7 @@ export class ViewerClusters {
         cluster,
         namespace,
         objects,
-        logs: await readLogs(place, objects.pods),
+        logs: await readLogs(request, objects.pods),
         details,
       };
       // The first call starts the reads, the second returns their results.

@@ -53,7 +53,7 @@ export class VolumesService {
     this.#recheckMilliseconds =
       options.recheckMilliseconds ?? RECHECK_INTERVAL_MS;
     this.#unsubscribe = options.changes.subscribe(change =>
-      this.#touch(change),
+      this.#markChanged(change),
     );
   }
 
@@ -149,7 +149,7 @@ export class VolumesService {
     this.#unsubscribe();
   }
 
-  #touch({ cluster, namespace }: Change): void {
+  #markChanged({ cluster, namespace }: Change): void {
     for (const feed of this.#feeds.values()) {
       const { target } = feed;
       if (

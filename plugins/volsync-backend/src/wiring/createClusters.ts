@@ -73,7 +73,7 @@ export function createClusters(wiring: ClustersWiring) {
     cache,
     bindings,
     isVisible: (cluster: string, namespace: string) =>
-      bindings.isBoundToAnybody(cluster, namespace),
+      bindings.hasBinding(cluster, namespace),
     boundNamespaces: bindings.listBound.bind(bindings),
     mayName: bindings.mayName.bind(bindings),
   };

@@ -119,7 +119,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     drillSchedules,
     evidence,
     /** Accepts details as old as a bucket listing */
-    patientEvidence: new EvidenceService({
+    fleetEvidence: new EvidenceService({
       ...sources,
       details: details.withTimeout(config.refresh.repositories),
     }),

@@ -8,7 +8,7 @@ import { FleetLinks } from '../fleet/FleetLinks';
 import { FleetRowStore } from '../fleet/FleetRowStore';
 import { FleetRowReader } from '../fleet/FleetRowReader';
 import { FleetRowWriter } from '../fleet/FleetRowWriter';
-import { FleetSights } from '../fleet/FleetSights';
+import { CallerViews } from '../fleet/CallerViews';
 import { FleetService } from '../fleet/FleetService';
 import { MonitoringReadings } from '../monitoring/MonitoringReadings';
 import { MonitoringService } from '../monitoring/MonitoringService';
@@ -33,7 +33,7 @@ export function createFleet(
   const fleetCache = new FleetCache({
     ...wiring,
     ...parts,
-    evidence: parts.patientEvidence,
+    evidence: parts.fleetEvidence,
     entities,
     writer: new FleetRowWriter({
       ...wiring,
@@ -49,7 +49,7 @@ export function createFleet(
     ...wiring,
     cache: fleetCache,
     reader,
-    sights: new FleetSights({ ...wiring, entities, reader }),
+    views: new CallerViews({ ...wiring, entities, reader }),
     clusters: new FleetClusters(parts),
     setup: parts.setup,
     targets: config.fleet.targets,

@@ -31,7 +31,7 @@ export async function openDatabase(
     logger,
     onFailure: () => void probe(knex, health),
   });
-  await untilItAnswers(knex, health, signal);
+  await waitUntilReachable(knex, health, signal);
   if (!database.migrations?.skip) {
     await migrate(knex);
   }
@@ -39,7 +39,7 @@ export async function openDatabase(
   return { knex, health };
 }
 
-async function untilItAnswers(
+async function waitUntilReachable(
   knex: Knex,
   health: DatabaseHealth,
   signal: AbortSignal | undefined,

@@ -31,7 +31,7 @@ export async function pruneDatabase(
     {
       ...rest,
       pause: HOUR_MS,
-      words: 'Failed to prune the database; retrying in an hour',
+      label: 'Failed to prune the database; retrying in an hour',
     },
   );
 }

@@ -48,7 +48,7 @@ export async function createSharedClock(
     .then(() =>
       repeatUntilAborted(measure, {
         pause: INTERVAL_MS,
-        words: 'Failed to ask the database for its time; retrying in a minute',
+        label: 'Failed to ask the database for its time; retrying in a minute',
         clock: systemClock,
         logger,
         signal: closing.signal,

@@ -55,9 +55,9 @@ export async function toClusterError(
   subject: string,
 ): Promise<ClusterError> {
   const status = response.status;
-  let said = '';
+  let detail = '';
   try {
-    said = messageOf(JSON.parse(await readText(response, MAX_BODY_BYTES)));
+    detail = messageOf(JSON.parse(await readText(response, MAX_BODY_BYTES)));
   } catch {
     // Not a Status, so only the status code is used.
   }
@@ -65,7 +65,7 @@ export async function toClusterError(
     kind: toErrorKind(status),
     status,
     message: `The API server answered ${status} for ${subject}${
-      said ? `: ${said}` : ''
+      detail ? `: ${detail}` : ''
     }`,
     retryAfterMilliseconds: readRetryAfter(response.headers),
   });

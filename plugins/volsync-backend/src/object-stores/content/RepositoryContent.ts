@@ -122,7 +122,7 @@ export class RepositoryContent {
 
   /** Newest first */
   listSnapshots(signal: AbortSignal): Promise<readonly SnapshotItem[]> {
-    return tell(() => this.#listing.get(signal));
+    return withContentErrors(() => this.#listing.get(signal));
   }
 
   /**
@@ -130,7 +130,7 @@ export class RepositoryContent {
    * result.
    */
   readUsage(signal: AbortSignal): Promise<RepositoryUsage> {
-    return tell(() => {
+    return withContentErrors(() => {
       const now = this.#clock.now().getTime();
       if (!this.#usage || now - this.#usage.at >= this.#lifetime) {
         const usage = { of: this.#countUsage(), at: now };
@@ -153,7 +153,7 @@ export class RepositoryContent {
 
   /** Returns the full id. */
   findSnapshot(reference: string, signal: AbortSignal): Promise<string> {
-    return tell(
+    return withContentErrors(
       async () => (await this.#repository.snapshot(reference, { signal })).id,
     );
   }
@@ -165,7 +165,7 @@ export class RepositoryContent {
     },
   ): Promise<FolderPage> {
     const path = normalizePath(options.path);
-    return tell(async () => {
+    return withContentErrors(async () => {
       const page = await this.#repository.tree({ ...options, path });
       return {
         snapshot: page.snapshot.id,
@@ -185,7 +185,7 @@ export class RepositoryContent {
     // Folders precede their entries: these are the paths of the currently open ones
     const folders = [normalizePath(options.path)];
     const depth = depthOf(folders[0] ?? '/');
-    const nodes = telling(() =>
+    const nodes = iterateWithContentErrors(() =>
       this.#repository.walk({ ...options, path: folders[0] }),
     );
     for await (const { path, node } of nodes) {
@@ -205,10 +205,12 @@ export class RepositoryContent {
     readonly to: string;
     readonly signal: AbortSignal;
   }): Promise<ContentChanges> {
-    return tell(async () => {
+    return withContentErrors(async () => {
       const diff = await this.#repository.diff({ ...options, metadata: true });
       async function* changes() {
-        for await (const change of telling(() => diff.changes)) {
+        for await (const change of iterateWithContentErrors(
+          () => diff.changes,
+        )) {
           const notable = toSnapshotChange(change);
           if (notable) {
             yield notable;
@@ -218,7 +220,7 @@ export class RepositoryContent {
       return {
         changes: changes(),
         summary: () =>
-          tell(async () => {
+          withContentErrors(async () => {
             const { added, removed } = await diff.summary();
             return { addedBytes: added.bytes, removedBytes: removed.bytes };
           }),
@@ -234,7 +236,7 @@ export class RepositoryContent {
     readonly signal: AbortSignal;
   }): Promise<VerifyResult> {
     const { snapshot, ...rest } = options;
-    return tell(async () => {
+    return withContentErrors(async () => {
       const at = this.#clock.now().toISOString();
       const report = await this.#repository.verify({
         ...rest,
@@ -260,7 +262,7 @@ export class RepositoryContent {
   }
 
   openFile(options: ContentAddress): Promise<ContentFile> {
-    return tell(async () => {
+    return withContentErrors(async () => {
       const snapshot = await this.#repository.snapshot(
         options.snapshot,
         options,
@@ -278,7 +280,7 @@ export class RepositoryContent {
           .digest('hex')
           .slice(0, 32),
         read: range =>
-          tell(async () => {
+          withContentErrors(async () => {
             const file = await this.#repository.file({ ...where, range });
             return file.stream;
           }),
@@ -288,7 +290,7 @@ export class RepositoryContent {
 
   /** Returns the entry at a path. */
   readEntry(address: ContentAddress): Promise<SnapshotEntry> {
-    return tell(async () => {
+    return withContentErrors(async () => {
       const nodes = await this.#repository.nodesTo(address);
       return {
         type: nodes.at(-1)?.type ?? 'dir',
@@ -322,7 +324,7 @@ export class RepositoryContent {
     };
     const depth = depthOf(entry.address);
     const folders = [top];
-    for await (const { path, node } of telling(() =>
+    for await (const { path, node } of iterateWithContentErrors(() =>
       this.#repository.walk(options),
     )) {
       const level = depthOf(path) - depth;
@@ -341,7 +343,7 @@ export class RepositoryContent {
 
   /** Returns the SHA-256 of a file's whole content, in hex. Fails instead of hashing an unverified byte. */
   hash(address: ContentAddress): Promise<string> {
-    return tell(async () => {
+    return withContentErrors(async () => {
       const { stream } = await this.#repository.file(address);
       const hash = createHash('sha256');
       for await (const chunk of stream) {
@@ -358,7 +360,7 @@ export class RepositoryContent {
     readonly name: string;
     readonly stream: ReadableStream<Uint8Array>;
   }> {
-    return tell(async () => {
+    return withContentErrors(async () => {
       const snapshot = await this.#repository.snapshot(
         options.snapshot,
         options,
@@ -389,7 +391,7 @@ function depthOf(path: string): number {
   return path.split('/').filter(Boolean).length;
 }
 
-async function tell<T>(work: () => Promise<T>): Promise<T> {
+async function withContentErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -397,7 +399,7 @@ async function tell<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function* telling<T>(
+async function* iterateWithContentErrors<T>(
   values: () => AsyncIterable<T>,
 ): AsyncGenerator<T, void, undefined> {
   try {

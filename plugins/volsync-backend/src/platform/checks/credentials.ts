@@ -86,20 +86,20 @@ export const credentials: CheckDefinition = {
 function toItem(reading: CredentialReading, age: SecretAge): CheckItem {
   const { secret, weakness, samePassword, sameKey } = reading;
   const name = `Secret ${secret.namespace}/${secret.name}`;
-  const said = [
+  const problems = [
     weakness && `weak password: ${weakness}`,
     samePassword.length > 0 &&
       `password shared with ${formatNames(samePassword)}`,
     sameKey.length > 0 && `key shared with ${formatNames(sameKey)}`,
-    age.isDue && `due for rotation: ${age.words}`,
+    age.isDue && `due for rotation: ${age.label}`,
   ].filter(Boolean);
-  return said.length > 0
-    ? { name, state: 'warning', seen: said.join('; ') }
-    : { name, state: 'good', seen: age.words };
+  return problems.length > 0
+    ? { name, state: 'warning', seen: problems.join('; ') }
+    : { name, state: 'good', seen: age.label };
 }
 
 interface SecretAge {
-  readonly words: string;
+  readonly label: string;
   readonly isDue: boolean;
 }
 
@@ -110,10 +110,10 @@ async function ageOf(
   const keys = await volumes.secretKeys(secret);
   const changedAt = keys.state === 'read' ? keys.value.changedAt : undefined;
   if (!changedAt) {
-    return { words: 'last change unknown', isDue: false };
+    return { label: 'last change unknown', isDue: false };
   }
   return {
-    words: `last changed on ${changedAt.slice(0, 10)}`,
+    label: `last changed on ${changedAt.slice(0, 10)}`,
     isDue: now.getTime() - Date.parse(changedAt) > MAX_AGE.toMillis(),
   };
 }

@@ -38,10 +38,10 @@ export const namespaceLimits: CheckDefinition = {
         }.`,
       },
       items: named.map(
-        ({ namespace, words, limit }): CheckItem => ({
+        ({ namespace, label, limit }): CheckItem => ({
           name: `Namespace ${namespace}`,
           state: 'warning',
-          seen: `its ${words} exceed volsync.limits.${limit}`,
+          seen: `its ${label} exceed volsync.limits.${limit}`,
         }),
       ),
     };

@@ -17,13 +17,13 @@ const RENEWAL_MS = 20_000;
 const MAX_CALLERS = 500;
 
 /** What one caller may see. @internal */
-export interface Sight {
+export interface CallerView {
   readonly visible: ReadonlySet<string>;
   /** Equal for callers who may see the same */
   readonly name: string;
 }
 
-interface Decision extends Sight {
+interface Decision extends CallerView {
   readonly decidedAt: number;
   readonly decided: ReadonlySet<string>;
   renewal?: Promise<Decision>;
@@ -36,7 +36,7 @@ interface Decision extends Sight {
 /**
  * Decides which entities a caller may see. A decision is cached for half a minute, so revoked permissions end by then.
  */
-export class FleetSights {
+export class CallerViews {
   readonly #access: EntityAccess;
   readonly #entities: FleetEntities;
   readonly #reader: FleetRowReader;
@@ -61,7 +61,7 @@ export class FleetSights {
    */
   async decide(
     caller: Caller,
-  ): Promise<Sight & { readonly allowed: AllowedEntities }> {
+  ): Promise<CallerView & { readonly allowed: AllowedEntities }> {
     const stored = await this.#reader.entities();
     const decision = await this.#find(caller, stored);
     if (decision.numbers?.of !== stored) {
@@ -155,7 +155,7 @@ function hasDecided(
 /** Entities that get a number later aren't included, because no decision covers them yet. */
 function toAllowed(
   stored: ReadonlyMap<string, number>,
-  { visible }: Sight,
+  { visible }: CallerView,
 ): AllowedEntities {
   const ids: number[] = [];
   let last = 0;
