@@ -310,6 +310,9 @@ describe('operations in a task', () => {
       /It is paused. Resume it./,
     );
     await expect(run('run', { kind: 'restore' })).rejects.toThrow(/"snapshot"/);
+    await expect(
+      run('run', { kind: 'restore-elsewhere', snapshot: '12345678' }),
+    ).rejects.toThrow(/"target"/);
     expect(backend.calls).not.toContain('start');
   });
 
@@ -317,7 +320,14 @@ describe('operations in a task', () => {
     const schema = createOperationRunAction({ operations: backend }).schema;
     expect(schema?.input?.properties?.kind).toEqual(
       expect.objectContaining({
-        enum: ['backup', 'drill', 'restore', 'pause', 'resume'],
+        enum: [
+          'backup',
+          'drill',
+          'restore',
+          'restore-elsewhere',
+          'pause',
+          'resume',
+        ],
       }),
     );
     const { token } = await run('plan', { kind: 'clean-up' });
