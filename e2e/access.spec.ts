@@ -9,7 +9,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     for (const service of ['orders', 'customer-accounts']) {
-      test(`axe finds nothing serious on the tab of ${service}`, async ({
+      test(`axe finds no serious issue on the tab of ${service}`, async ({
         page,
       }) => {
         await openBackups(page, service);
@@ -86,7 +86,7 @@ test('an older restore point is restored within four clicks', async ({
   await expect(dialog).toBeHidden();
 });
 
-test('restoring is in reach at every width, and no page scrolls sideways', async ({
+test('restoring is accessible at every width, and no page scrolls sideways', async ({
   page,
 }) => {
   for (const width of [1400, 1024, 390]) {
@@ -100,7 +100,7 @@ test('restoring is in reach at every width, and no page scrolls sideways', async
     if (width > 390) expect(box!.y + box!.height).toBeLessThanOrEqual(350);
     expect(await sidewaysScroll(page)).toBe(0);
   }
-  // On a phone the bar stays where the volume is
+  // On a phone the bar stays with the volume
   await page.mouse.wheel(0, 900);
   await expect(
     volume(page, 'orders-db')
@@ -109,7 +109,7 @@ test('restoring is in reach at every width, and no page scrolls sideways', async
   ).toBeInViewport();
 });
 
-test('the pages fit every width, are named, and have nothing serious for axe', async ({
+test('the pages fit every width, have a title, and have no serious axe issue', async ({
   page,
 }) => {
   const pages = [
@@ -133,7 +133,7 @@ test('the pages fit every width, are named, and have nothing serious for axe', a
     }
     for (const width of [1024, 390]) {
       await page.setViewportSize({ width, height: 1000 });
-      // Cards take the place of columns after the resize
+      // After the resize, cards replace columns
       await expect
         .poll(() => sidewaysScroll(page), {
           message: `${path} at ${width} px`,
@@ -144,9 +144,7 @@ test('the pages fit every width, are named, and have nothing serious for axe', a
   }
 });
 
-test('the overview begins with what is wrong with the backups', async ({
-  page,
-}) => {
+test('the overview begins with problems of the backups', async ({ page }) => {
   await page.goto(`${portalUrl()}/catalog/default/component/customer-accounts`);
   const warning = page.getByRole('alert').filter({ hasText: 'Failing' });
   await expect(warning).toBeVisible();
@@ -156,7 +154,7 @@ test('the overview begins with what is wrong with the backups', async ({
   expect((await card.boundingBox())!.y).toBeLessThan(600);
 });
 
-test('nothing secret is in the page', async ({ page }) => {
+test('the page contains no secret', async ({ page }) => {
   const bodies: string[] = [];
   page.on('response', async response => {
     if (response.url().includes('/api/volsync')) {
@@ -172,7 +170,7 @@ test('nothing secret is in the page', async ({ page }) => {
     const value = secret[key] ?? '';
     expect(value.length).toBeGreaterThan(5);
     if (process.env.VOLSYNC_PRODUCED) {
-      // or the search over the whole run would look for nothing
+      // otherwise the search over the whole run would have nothing to search
       expect(value).toContain(MARK);
     }
     expect(text).not.toContain(value);

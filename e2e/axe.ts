@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-/** What axe finds serious in these parts of a page, as lines to be compared with none. */
+/** The serious axe issues in these parts of a page, as lines. */
 export async function findSeriousProblems(
   page: Page,
   ...selectors: readonly string[]

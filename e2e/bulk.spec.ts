@@ -2,7 +2,7 @@ import { findSeriousProblems } from './axe';
 import { portalUrl, sidewaysScroll } from './portal';
 import { expect, test } from './test';
 
-test('three clicks in the list of volumes back up several, and the page shows what came of each', async ({
+test('three clicks in the list of volumes back up several, and the page shows each result', async ({
   page,
 }) => {
   await page.goto(`${portalUrl()}/volsync/fleet?text=demo-pvc`);

@@ -2,7 +2,7 @@ import { findSeriousProblems } from './axe';
 import { portalUrl } from './portal';
 import { expect, test } from './test';
 
-test('the page of coverage lists volumes without backups, and leads to the form that enables them', async ({
+test('the coverage page lists volumes without backups, and links to the form that enables them', async ({
   page,
 }) => {
   await page.goto(`${portalUrl()}/volsync/coverage`);

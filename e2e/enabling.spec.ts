@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const SERVICE = 'recommendations';
 const CLAIM = 'recommendations-model';
 
-/** What main holds now, as Git itself names it. */
+/** The current commit of main, according to Git. */
 async function mainTree(): Promise<string> {
   const { directory } = await sandboxAccess();
   const { stdout } = await run('git', [
@@ -43,7 +43,7 @@ async function snapshotsOf(secret: Record<string, string>) {
   }
 }
 
-/** From a filled form to the change that its template opens. */
+/** From a completed form to the change that its template opens. */
 async function openChange(page: Page) {
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Open the change' }).click();
@@ -54,7 +54,7 @@ async function openChange(page: Page) {
   await page.goto((await link.getAttribute('href')) ?? '');
 }
 
-test('an unprotected volume becomes protected by one form and one merge, and is taken out again to the byte', async ({
+test('one form and one merge protect an unprotected volume, and disabling restores every byte', async ({
   page,
 }) => {
   test.setTimeout(180_000);
@@ -75,7 +75,7 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
   ).toBeVisible();
   await expect(page.getByText(/^every hour at :\d\d\./)).toBeVisible();
 
-  // What would go wrong is said before, and stops the form
+  // Problems are reported before the form can be submitted
   await page.getByRole('button', { name: 'Advanced' }).click();
   const name = page.getByLabel('Name of the backup');
   await name.fill('orders-db');
@@ -144,6 +144,6 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
   await expect(
     panel.getByText(/^This volume is no longer backed up\./),
   ).toBeVisible();
-  // What was backed up stays in the bucket
+  // The backed-up data stays in the bucket
   expect(await snapshotsOf(secret)).toHaveLength(1);
 });

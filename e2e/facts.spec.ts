@@ -8,10 +8,10 @@ import type {
 import { portalUrl } from './portal';
 import { expect, test } from './test';
 
-/** A run may begin between two answers, and rows are written in batches. */
+/** A run may start between two requests, and rows are written in batches. */
 const AGREEMENT_TIMEOUT_MS = 90_000;
 
-/** What the tab and the card show of a volume, in the words of its row in the list. */
+/** What the tab and the card show for a volume, in the words of its row in the list. */
 function toFacts(volume: VolumeReport): Partial<FleetRow> {
   const { source } = volume;
   return {
@@ -29,7 +29,7 @@ function toFacts(volume: VolumeReport): Partial<FleetRow> {
   };
 }
 
-test('list, tab and coverage say the same of every volume of the demo', async ({
+test('list, tab and coverage agree on every volume of the demo', async ({
   page,
 }) => {
   test.setTimeout(AGREEMENT_TIMEOUT_MS + 60_000);

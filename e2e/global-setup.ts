@@ -21,7 +21,7 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Every secret of this sandbox has the word in it that the search over the whole run looks for. */
+/** Every secret of this sandbox contains the word that the search over the whole run looks for. */
 async function markSecrets(directory: string): Promise<void> {
   const secret = () => randomBytes(24).toString('hex');
   const files = {
@@ -38,7 +38,7 @@ async function markSecrets(directory: string): Promise<void> {
   }
 }
 
-/** Keeps what the portal logged and stored for the search for secrets, where the run asks for it. */
+/** Saves what the portal logged and stored for the secret search, if the run requests it. */
 async function keepProduced(logs: string, databases: string): Promise<void> {
   const produced = process.env.VOLSYNC_PRODUCED;
   if (!produced) return;
@@ -46,14 +46,14 @@ async function keepProduced(logs: string, databases: string): Promise<void> {
   await writeFile(path.join(produced, 'logs', 'portal.txt'), logs);
   await cp(databases, path.join(produced, 'database'), {
     recursive: true,
-    // that one holds the pages' own scripts
+    // that one contains the pages' own scripts
     filter: file => !path.basename(file).startsWith('app.sqlite'),
   });
 }
 
 /**
- * Starts the portal by the very script that `npm start` runs, and gives back what ends it. With PORTAL_URL and
- * SANDBOX_DIRECTORY set, a portal that is already up is used.
+ * Starts the portal with the script that `npm start` runs, and returns a function that stops it. With PORTAL_URL and
+ * SANDBOX_DIRECTORY set, a running portal is used.
  */
 export default async function globalSetup() {
   if (process.env.PORTAL_URL) return undefined;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { backUpNow, openBackups, readSecret, volume } from './portal';
 import { expect, test } from './test';
 
-test('a running backup is seen to finish, and the numbers change without reloading', async ({
+test('a running backup finishes, and the numbers change without reloading', async ({
   page,
 }) => {
   await openBackups(page, 'media-library');
@@ -41,7 +41,7 @@ test('a running backup is seen to finish, and the numbers change without reloadi
   ).toBe(true);
 });
 
-test('restic lists what the tab lists', async ({ page }) => {
+test('restic lists the same snapshots as the tab', async ({ page }) => {
   const secret = await readSecret('orders', 'orders-db-restic-secret');
   const cache = await mkdtemp(path.join(tmpdir(), 'volsync-restic-'));
   try {

@@ -6,7 +6,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });
 
-    test('the monitoring page says what is monitored, and links to what needs attention', async ({
+    test('the monitoring page reports what is monitored, and links to what needs attention', async ({
       page,
     }) => {
       await page.goto(`${portalUrl()}/volsync/monitoring`);
@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         .getByRole('row')
         .filter({ hasText: 'telemetry' });
       await expect(row).toContainText('Out of sync');
-      // who owns a volume is known a little later
+      // the owner of a volume appears a little later
       const link = row.getByRole('link', { name: 'telemetry' });
       await expect(link).toBeVisible({ timeout: 60_000 });
       await link.click();

@@ -6,7 +6,7 @@ import { OPERATIONS_CHANNEL } from '../plugins/volsync-common/src/api/signals';
 import { openBackups, sandboxAccess, volume } from './portal';
 import { expect, test } from './test';
 
-/** Asks the cluster itself, beside the portal. */
+/** Queries the cluster itself, bypassing the portal. */
 async function cluster(method: 'GET' | 'DELETE', resource: string) {
   const { ports, token } = await sandboxAccess();
   return fetch(`http://127.0.0.1:${ports.apps}${resource}`, {
@@ -19,7 +19,7 @@ const CLAIMS = '/api/v1/namespaces/demo-ns/persistentvolumeclaims';
 const DESTINATIONS =
   '/apis/volsync.backube/v1alpha1/namespaces/demo-ns/replicationdestinations';
 
-/** Where the sandbox's node keeps the volume of a claim. */
+/** The directory of a claim's volume on the sandbox's node. */
 async function volumeOf(claim: string): Promise<string> {
   const { directory } = await sandboxAccess();
   const response = await cluster('GET', `${CLAIMS}/${claim}`);
@@ -45,7 +45,7 @@ async function checksums(claim: string): Promise<Record<string, string>> {
   return sums;
 }
 
-/** Presses a button, reads the plan, starts it, and waits for how it ends. */
+/** Presses a button, reads the plan, starts it, and waits for the result. */
 async function carryOut(
   page: Page,
   claim: string,
@@ -87,7 +87,7 @@ test('a test restore restores, compares every byte and leaves nothing behind', a
   ).toBeVisible({
     timeout: 30_000,
   });
-  // Backstage's own WebSocket tells of it, without waiting for the next look
+  // Backstage's own WebSocket announces it, before the next poll
   expect(signals.filter(one => one.includes(OPERATIONS_CHANNEL))).not.toEqual(
     [],
   );
@@ -111,7 +111,7 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
   page,
 }) => {
   test.setTimeout(300_000);
-  // The demo restored there already: the story's own way of cleaning up comes first.
+  // The demo has already restored there, so the story's own clean-up runs first.
   await cluster('DELETE', `${DESTINATIONS}/demo-app-restore`);
   await cluster('DELETE', `${CLAIMS}/demo-pvc-restore`);
   await expect
@@ -148,7 +148,7 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
 
   const restored = await checksums('demo-pvc-restore');
   expect(restored['seeded.bin']).toBe(checksum);
-  // The app goes on writing: what it left alone is equal too.
+  // The app continues to write, but unchanged files must match.
   const source = await checksums('demo-pvc');
   const equal = Object.keys(restored).filter(
     file => restored[file] === source[file],

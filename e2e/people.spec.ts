@@ -1,7 +1,7 @@
 import { portalUrl } from './portal';
 import { expect, test } from './test';
 
-test('the demo is seen as a service owner, and as a platform engineer', async ({
+test('the demo can be used as a service owner, and as a platform engineer', async ({
   page,
 }) => {
   const table = page.getByRole('table', { name: 'Volumes' });

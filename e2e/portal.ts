@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Where the portal under test answers, from the global setup. */
+/** The URL of the portal under test, from the global setup. */
 export function portalUrl(): string {
   const url = process.env.PORTAL_URL;
   if (!url) throw new Error('PORTAL_URL is not set: the global setup sets it');
@@ -17,7 +17,7 @@ export async function openBackups(page: Page, service: string) {
   await expect(page.locator('section h2').first()).toBeVisible();
 }
 
-/** The part of the page that speaks of one claim. */
+/** The part of the page about one claim. */
 export function volume(page: Page, claim: string): Locator {
   return page
     .locator('section', {
@@ -26,7 +26,7 @@ export function volume(page: Page, claim: string): Locator {
     .first();
 }
 
-/** By how many pixels the page is wider than its window. */
+/** By how many pixels the page exceeds the window's width. */
 export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -35,7 +35,7 @@ export function sidewaysScroll(page: Page): Promise<number> {
   );
 }
 
-/** How the sandbox of the portal under test is reached from outside. */
+/** The addresses of the tested portal's sandbox. */
 export async function sandboxAccess() {
   const directory = process.env.SANDBOX_DIRECTORY;
   if (!directory) throw new Error('SANDBOX_DIRECTORY is not set');
@@ -63,7 +63,7 @@ export async function readSecret(namespace: string, name: string) {
   );
 }
 
-/** Asks the sandbox for a backup of one of its services now. */
+/** Starts a backup of one of the sandbox's services. */
 export async function backUpNow(service: string) {
   const response = await fetch(
     `${portalUrl()}/api/sandbox/services/${service}/backup`,

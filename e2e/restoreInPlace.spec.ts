@@ -12,7 +12,7 @@ interface KubernetesObject {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-/** Asks the cluster itself, beside the portal. */
+/** Queries the cluster itself, bypassing the portal. */
 async function get(resource: string): Promise<KubernetesObject> {
   const { ports, token } = await sandboxAccess();
   const response = await fetch(`http://127.0.0.1:${ports.apps}${resource}`, {
@@ -25,7 +25,7 @@ async function get(resource: string): Promise<KubernetesObject> {
 const deployment = () =>
   get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/orders`);
 
-/** What stands where in the cluster that a restore in place changes on its way. */
+/** The state of the objects that a restore in place changes. */
 async function stand() {
   const { metadata, spec } = await deployment();
   const labels = metadata.labels ?? {};
@@ -53,7 +53,7 @@ async function volumeOf(claim: string): Promise<string> {
   return path.join(directory, 'apps/node/volumes', String(spec.volumeName));
 }
 
-test('a restore over the live data stops the app that Flux runs, restores, brings everything back, and is undone', async ({
+test('a restore over the live data stops the app that Flux runs, restores, starts everything again, and is undone', async ({
   page,
 }) => {
   test.setTimeout(480_000);

@@ -19,7 +19,7 @@ test.afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What restic itself says, of the repository of orders. */
+/** restic's own output, for the repository of orders. */
 async function restic(...words: readonly string[]): Promise<Buffer> {
   const secret = await readSecret('orders', 'orders-db-restic-secret');
   const { stdout } = await promisify(execFile)(
@@ -54,7 +54,7 @@ const panelOf = (page: Page) => volume(page, 'orders-db');
 async function openSnapshot(page: Page, index: number): Promise<string> {
   await openBackups(page, 'orders');
   await panelOf(page).getByRole('tab', { name: 'Restore points' }).click();
-  // The list itself, and not what the report knows until it is there
+  // The list itself, and not the report's data that is shown while it loads
   await expect(
     panelOf(page).getByText(/^\d+ of \d+ snapshots?$/),
   ).toBeVisible();
@@ -68,7 +68,7 @@ async function openSnapshot(page: Page, index: number): Promise<string> {
 
 const openNewest = (page: Page) => openSnapshot(page, 0);
 
-test('a file is found in the newest snapshot and downloaded, byte for byte as restic gives it', async ({
+test('a file is found in the newest snapshot and downloaded, byte for byte as in restic', async ({
   page,
 }) => {
   const id = await openNewest(page);
@@ -99,7 +99,7 @@ test('a file is found in the newest snapshot and downloaded, byte for byte as re
   await expect(page.getByText(`1 result for “${name}”`)).toBeVisible();
 });
 
-test('a folder is downloaded as tar.gz with all that is in it', async ({
+test('a folder is downloaded as tar.gz with all of its content', async ({
   page,
 }) => {
   const id = await openNewest(page);
@@ -121,16 +121,14 @@ test('a folder is downloaded as tar.gz with all that is in it', async ({
   );
 });
 
-test('two snapshots are compared, as restic compares them', async ({
-  page,
-}) => {
+test("comparing two snapshots matches restic's diff", async ({ page }) => {
   const snapshots = (
     JSON.parse((await restic('snapshots', '--json')).toString()) as {
       id: string;
       time: string;
     }[]
   ).sort((left, right) => Date.parse(right.time) - Date.parse(left.time));
-  // The newest may hold what the one before held: orders writes by the hour
+  // The newest may equal the previous one: orders writes once an hour
   const [, , , id = '', before = ''] = snapshots.map(snapshot => snapshot.id);
   const diff = (await restic('diff', before, id)).toString();
   const added = [...diff.matchAll(/^\+ +(\/.*[^/])$/gm)].map(
@@ -163,7 +161,7 @@ test('two snapshots are compared, as restic compares them', async ({
   }
 });
 
-test('a snapshot is verified, every byte of it', async ({ page }) => {
+test('a snapshot is verified completely', async ({ page }) => {
   await openNewest(page);
   await page.getByRole('link', { name: 'Verify', exact: true }).click();
   await page.getByText('Also read every byte').click();
@@ -173,7 +171,7 @@ test('a snapshot is verified, every byte of it', async ({ page }) => {
   ).toBeVisible({ timeout: 90_000 });
 });
 
-test('a link leads a colleague to the same folder, and back leads back', async ({
+test('a link opens the same folder for a colleague, and back returns', async ({
   page,
   browser,
 }) => {
@@ -253,13 +251,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });
 
-    test('axe finds nothing serious on any view of a snapshot', async ({
+    test('axe finds no serious issue on any view of a snapshot', async ({
       page,
     }) => {
       const check = async (what: string) => {
         expect(await findSeriousProblems(page, 'section'), what).toEqual([]);
       };
-      // The first backup of the running sandbox may equal the last one of its past
+      // The first backup of the running sandbox may equal the last one of its history
       await openSnapshot(page, 5);
       await check('files');
       await page.getByRole('link', { name: 'Compare', exact: true }).click();

@@ -5,12 +5,12 @@ import path from 'node:path';
 
 export { expect } from '@playwright/test';
 
-/** Texts are what may hold a secret in words; the pages' own scripts are the same for everybody. */
+/** Only texts can contain a secret in plain words; the pages' own scripts are the same for everybody. */
 const TEXTS = /json|text\/(plain|markdown|csv|html)/;
 
 /**
- * Playwright's `test`, which keeps what the browser was answered and shown for the search for secrets over the whole run,
- * where the run asks for it by VOLSYNC_PRODUCED. Streams are kept by what the page makes of them.
+ * Playwright's `test`, which saves responses and page contents for the secret search over the whole run, if the run
+ * requests it with VOLSYNC_PRODUCED. Streams are saved as the page renders them.
  */
 export const test = base.extend<{ readonly produced: void }>({
   produced: [
@@ -31,7 +31,7 @@ export const test = base.extend<{ readonly produced: void }>({
               found,
             );
           })
-          // what a page that is left or closed was still being told
+          // pending responses of a page that was left or closed
           .catch(() => {});
         pending.add(kept);
         void kept.finally(() => pending.delete(kept));

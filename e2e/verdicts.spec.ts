@@ -10,7 +10,7 @@ test('the catalog lists the demo services, each with its owner', async ({
   }
 });
 
-/** What was made true in the sandbox, and what the tab must conclude of it. */
+/** The state that was created in the sandbox, and the expected verdict on the tab. */
 const services = [
   {
     service: 'orders',
@@ -69,7 +69,7 @@ const services = [
 ];
 
 for (const { service, claim, verdict, says } of services) {
-  test(`${service} is ${verdict.toLowerCase()}, and says why`, async ({
+  test(`${service} is ${verdict.toLowerCase()}, and the tab explains why`, async ({
     page,
   }) => {
     await openBackups(page, service);
@@ -81,7 +81,7 @@ for (const { service, claim, verdict, says } of services) {
   });
 }
 
-test('the overview card says the same in one line', async ({ page }) => {
+test('the overview card agrees in one line', async ({ page }) => {
   await page.goto(`${portalUrl()}/catalog/default/component/orders`);
   await expect(page.getByText('Protected').first()).toBeVisible();
   await expect(page.getByText('orders-db').first()).toBeVisible();
@@ -89,7 +89,7 @@ test('the overview card says the same in one line', async ({ page }) => {
   await expect(page).toHaveURL(/\/backups/);
 });
 
-test('a service that says nothing of volumes shows no tab of ours as broken', async ({
+test('a service without volumes does not show a broken tab', async ({
   page,
 }) => {
   await page.goto(

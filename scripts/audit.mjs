@@ -12,8 +12,8 @@ import { fail, say, UserError } from './lib/say.mjs';
 import { yarnCommand } from './toolchain/node.mjs';
 
 /**
- * Known vulnerabilities of what is installed: from the registry, and from scripts/audit/advisories.json if the registry
- * has no advisories. scripts/audit/accepted.json lists what was accepted: `id`, `until` (a date) and `why`.
+ * Known vulnerabilities in installed packages: from the registry, and from scripts/audit/advisories.json if the
+ * registry has no advisories. scripts/audit/accepted.json lists accepted ones: `id`, `until` (a date) and `why`.
  */
 const TIMEOUT_MS = 120_000;
 
@@ -25,7 +25,7 @@ async function askRegistry() {
     ...yarnCommand({ executable: process.execPath }),
     ...['npm', 'audit', '--all', '--recursive', '--json', '--no-deprecations'],
   ];
-  // It fails where it finds something, and where it can't ask
+  // It fails if it finds something, or if the query fails
   const output = await new Promise(resolve => {
     execFile(
       file,

@@ -7,7 +7,10 @@ import { endWith, start, stopAll } from './lib/run.mjs';
 import { fail, say, step, UserError } from './lib/say.mjs';
 import { prepare } from './toolchain/index.mjs';
 
-/** Measures, and writes what it measured to tools/bench/results. Never part of the tests: a busy machine would lie. */
+/**
+ * Runs a benchmark, and writes its results to tools/bench/results. Never part of the tests, because a busy machine
+ * would distort the results.
+ */
 const BENCHES = {
   restic: { file: 'libs/restic-repository/bench/run.mjs', build: true },
   fleet: { file: 'tools/bench/fleet/run.mjs', pages: true },
@@ -20,7 +23,7 @@ const BENCHES = {
   pages: { file: 'tools/bench/pages/run.mjs', pages: true },
 };
 
-/** MinIO as the lab built it last; it is not built for a bench. */
+/** MinIO from the lab's last build; it is not built for a benchmark. */
 async function findMinio() {
   const lab = path.join(cacheDirectory(), 'lab');
   const built = [];

@@ -9,8 +9,8 @@ import { yarnCommand } from './toolchain/node.mjs';
 import { prepare } from './toolchain/index.mjs';
 
 /**
- * Takes each defense of docs/threat-model.md out of the code, one at a time, and runs its test, which has to fail. The
- * files are put back in any case. Not part of `npm test`: it changes the sources while it runs.
+ * Removes each defense of docs/threat-model.md from the code, one at a time, and runs its test, which has to fail. The
+ * files are restored in any case. Not part of `npm test`, because it changes the sources while it runs.
  */
 
 const HELP = `npm run defenses                 takes out each defense, and sees its test fail
@@ -45,7 +45,7 @@ function toCommand({ test, only }, node) {
   ];
 }
 
-/** Undefined where the test failed, as it has to; otherwise what is wrong. */
+/** Undefined if the test failed, as it should; otherwise the problem. */
 async function withoutDefense(defense, { node, environment }) {
   const file = path.join(root, defense.file);
   const before = await readFile(file, 'utf8');
@@ -68,7 +68,7 @@ async function withoutDefense(defense, { node, environment }) {
     const { code } = await start(command, args, {
       cwd: root,
       env: { ...environment, CI: 'true' },
-      // Without some of them the process of the test dies
+      // Without some defenses the test's process crashes
       onLine: line => {
         hasFailed ||= /^\s*✕|^\s*● .*›|^FATAL ERROR/.test(line);
       },

@@ -34,13 +34,13 @@ const yaml = createRequire(
 )('yaml');
 
 /**
- * Does what an adopter does: makes a fresh portal, moves it to the newest Backstage, and follows the README's steps one
- * by one, with packed packages, without this repository's lock file, against real servers: Kubernetes' API server and a
- * MinIO with a private certificate. Each command has to print what the README says. In the end Chromium looks at the
- * portal.
+ * Follows the README like an adopter: creates a new portal, updates it to the newest Backstage, and runs the README's
+ * steps one by one, with packed packages, without this repository's lock file, against real servers: Kubernetes' API
+ * server and a MinIO with a private certificate. Each command has to print what the README says. At the end Chromium
+ * opens the portal.
  */
 
-/** What isn't the same in every portal: the README's word, and this portal's. */
+/** Values that differ between portals: the README's word, and this portal's. */
 const namesOf = lab => [
   ['demo-ns', 'notes'],
   ['demo-pvc', 'data'],
@@ -50,7 +50,7 @@ const namesOf = lab => [
   ['/etc/ssl/minio-ca.pem', path.join(lab.certificates, 'ca.crt')],
 ];
 
-/** Builds and packs what is published, and gives the archive of each package by its name. */
+/** Builds and packs the published packages, and returns the archive of each by its name. */
 async function pack(node, target) {
   await yarn(node, root, ['tsc']);
   await yarn(node, root, ['backstage-cli', 'repo', 'build']);
@@ -64,7 +64,7 @@ async function pack(node, target) {
   return tarballs;
 }
 
-/** An archive that lacks one of its files is only noticed by the adopter who needs it. Packing compiles a config.d.ts. */
+/** A missing file in an archive is only noticed by the adopter who needs it. Packing compiles a config.d.ts. */
 async function checkContents(file, manifest) {
   const held = (await run('tar', ['-tzf', file])).split('\n');
   const wanted = ['README.md', 'LICENSE', ...manifest.files].map(name =>
@@ -104,7 +104,7 @@ async function createPortal(environment, target) {
 const readVersions = async portal =>
   readLockFile(await readFile(path.join(portal, 'yarn.lock'), 'utf8'));
 
-/** Two versions of a Backstage package mean two contexts, two themes or two route refs: something stays empty. */
+/** Two versions of a Backstage package mean two contexts, two themes or two route refs, so something stays empty. */
 async function checkVersions(before, portal) {
   const after = await readVersions(portal);
   const duplicates = listDuplicates(after, '@backstage');
@@ -122,7 +122,7 @@ async function checkVersions(before, portal) {
   return added;
 }
 
-/** In KiB of gzip, as the decision record 0015 promises. */
+/** In KiB of gzip, as decision record 0015 promises. */
 const BUNDLE_BUDGETS = { initial: 30, all: 180 };
 
 async function checkBundle(portal, packages) {
@@ -139,7 +139,7 @@ async function checkBundle(portal, packages) {
   }
 }
 
-/** The one thing that an adopter doesn't do: packages that aren't published yet come from archives. */
+/** The only difference from an adopter: packages that aren't published yet come from archives. */
 async function useTarballs(portal, tarballs) {
   const file = path.join(portal, 'package.json');
   const manifest = JSON.parse(await readFile(file, 'utf8'));
@@ -149,7 +149,7 @@ async function useTarballs(portal, tarballs) {
   await writeFile(file, JSON.stringify(manifest, undefined, 2));
 }
 
-/** `yarn add` with the archive of each of our packages, because it asks the registry for a version otherwise. */
+/** `yarn add` with the archive of each of our packages, because it would query the registry for a version. */
 const withTarballs = (line, tarballs) =>
   / add /.test(line)
     ? line.replace(/[\w-]+/g, word =>
@@ -157,7 +157,7 @@ const withTarballs = (line, tarballs) =>
       )
     : line;
 
-/** A person in a terminal, in the folder of the portal: what one command exports, the next one has. */
+/** A person in a terminal, in the folder of the portal: commands share exported variables. */
 class Adopter {
   #names;
 
@@ -225,7 +225,7 @@ class Adopter {
     }
   }
 
-  /** create-app's example service gets what the README puts into a service's own file. */
+  /** create-app's example service gets what the README adds to a service's own file. */
   async #annotate(text) {
     const added = yaml.parse(text);
     await this.#edit('examples/entities.yaml', old =>
@@ -241,14 +241,14 @@ class Adopter {
   }
 }
 
-/** A cluster and a MinIO as an adopter has them, with a service that VolSync backs up. */
+/** An adopter's cluster and MinIO, with a service that VolSync backs up. */
 async function startCluster({ node, restic, work }) {
   const lab = await startLab({ minioTls: true });
   const ca = path.join(lab.certificates, 'ca.crt');
   for (const name of ['notes', 'photos']) {
     await lab.kubectl(['create', 'namespace', name]);
   }
-  // The mover trusts the object store's authority, as `customCA` makes it do in a cluster
+  // The mover trusts the object store's certificate authority, like with `customCA` in a cluster
   const mover = path.join(work, 'restic');
   await writeFile(
     mover,
@@ -274,7 +274,7 @@ async function startCluster({ node, restic, work }) {
   };
 }
 
-/** A Yarn and a kubectl on the path, as an adopter has them. */
+/** Yarn and kubectl on the path, as an adopter has them. */
 async function prepareTools({ node, lab, work }) {
   const bin = path.join(work, 'bin');
   await mkdir(bin);
@@ -297,7 +297,7 @@ async function prepareTools({ node, lab, work }) {
   };
 }
 
-/** Where this portal answers, and who its guest is; the rest is as the README and create-app have it. */
+/** The portal's URL and its guest; the rest is as in the README and create-app. */
 const configurationOf = port => `
 app:
   baseUrl: http://localhost:${port}

@@ -3,7 +3,7 @@ import { judgeLicence, listPackages } from './lib/licences.mjs';
 import { root } from './lib/paths.mjs';
 import { say } from './lib/say.mjs';
 
-/** The licenses of everything that is installed: a summary, and a failure for those that aren't allowed. */
+/** The licenses of all installed packages: a summary, and a failure for those that aren't allowed. */
 const counts = new Map();
 const refused = new Set();
 for await (const one of listPackages(path.join(root, 'node_modules'))) {

@@ -6,14 +6,17 @@ import { judgeFile, judgeQuoting } from './lib/prose.mjs';
 import { fail, say, UserError } from './lib/say.mjs';
 
 /**
- * Checks the language of every text that the product shows: pages, findings, errors, API, templates, documentation. And
- * that commands and Markdown code quote what is inserted.
+ * Checks the language of every text that the product shows: pages, findings, errors, API, templates, documentation.
+ * Also checks that commands and Markdown code quote inserted values.
  */
 
 const HELP = `npm run prose              checks the language of what people read
 npm run prose -- PATH …    only there, also where it isn't checked yet`;
 
-/** Where texts are that people read. Tests, fixtures, generated files and translations are not among them: the rules are those of English. */
+/**
+ * The locations of texts for people. Tests, fixtures, generated files and translations are excluded: the rules are for
+ * English.
+ */
 const READ =
   /^(README|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT)\.md$|^(docs|deploy|\.changeset|\.github)\/.*\.md$|^(plugins|libs|tools|packages)\/[^/]+\/README\.md$|^(plugins|libs|packages|tools)\/[^/]+\/config\.d\.ts$|^plugins\/[^/]+\/openapi\.yaml$|^templates\/.*\.yaml$|^plugins\/[^/]+\/src\/.*\.tsx?$/;
 const PRODUCT = /^plugins\/[^/]+\/src\/.*\.tsx?$/;

@@ -36,7 +36,7 @@ function readArguments() {
   }
 }
 
-/** npm runs scripts in the root; a folder is meant from where the command was given. */
+/** npm runs scripts in the root, but a folder is relative to the user's directory. */
 function locate(folder) {
   const fromThere = path.resolve(process.env.INIT_CWD ?? '', folder);
   return existsSync(fromThere) ? fromThere : path.resolve(folder);

@@ -108,7 +108,7 @@ async function main() {
         await page.goto(`${portal.url}/${picture.path}`);
         await page.getByText(picture.until).first().waitFor();
         for (const step of picture.steps ?? []) await step(page).click();
-        // Fonts and charts settle
+        // Wait for fonts and charts
         await page.waitForTimeout(1_500);
         const file = `docs/images/${picture.name}-${colorScheme}.png`;
         await page.screenshot({ path: path.join(root, file) });

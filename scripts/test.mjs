@@ -29,15 +29,18 @@ import {
 import { prepare } from './toolchain/index.mjs';
 
 /**
- * Every test of the project, in the order in which a mistake is cheapest to hear of. One part's failure does not hide
- * the others; the last line counts them all.
+ * Every test of the project, cheapest first. A failure of one part does not hide the others; the last line counts them
+ * all.
  */
 
 const HELP = `npm test                      every test, the browser's included
 npm run test:quick            types and the quick suites, in under three minutes
 npm test -- --only PART …     only some parts: scripts, types, lint, unit, browser, install, lab`;
 
-/** Suites that run restic, wait for a controller’s pace, play whole recordings or start whole portals: not in the quick ones. */
+/**
+ * Suites that run restic, wait for a controller’s intervals, play whole recordings or start whole portals: not part of
+ * the quick ones.
+ */
 const SLOW = [
   'tools/replay/',
   'libs/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository|totals)',
@@ -65,7 +68,7 @@ const SLOW = [
   'plugins/volsync-common/src/verdict/(neverGreener|tapes)',
 ];
 
-/** In CI a part that cannot run fails. */
+/** On CI a part that cannot run fails. */
 const inCi = process.env.CI === 'true';
 
 const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install', 'lab'];
@@ -93,14 +96,17 @@ function readArguments() {
   }
 }
 
-/** The servers of the lab take minutes to build: they begin before anything else. Without a Go there is nothing to do. */
+/**
+ * The servers of the lab take minutes to build, so they start before everything else. Without Go there is nothing to
+ * do.
+ */
 async function buildLabTools() {
   const go = await findGo();
   if (!go) return;
   await ensureLabTools({ go, names: TOOLS.map(({ name }) => name) });
 }
 
-/** The tests of the scripts: named one by one, because without a file Node's runner takes every test of the repository. */
+/** The tests of the scripts, named one by one: without a file Node's runner would run every test of the repository. */
 async function scriptTests() {
   const folders = ['scripts/lab', 'scripts/lib', 'scripts/toolchain'];
   const names = await Promise.all(
@@ -124,7 +130,7 @@ async function main() {
   const withBrowser = wanted.has('browser') || wanted.has('install');
   const labTools =
     wanted.has('lab') || wanted.has('install') ? buildLabTools() : undefined;
-  // Its failure is told where it is waited for
+  // Its failure is reported where it is awaited
   labTools?.catch(() => {});
   const { node, environment } = await prepare({
     restic: true,
@@ -135,7 +141,7 @@ async function main() {
   let ranLab = false;
   const results = [];
 
-  /** Runs one part and takes its counts; a part that breaks before it counts is one failure. */
+  /** Runs one part and collects its counts; a part that crashes before it counts is one failure. */
   const part = async (name, title, work_) => {
     if (!wanted.has(name)) return;
     try {
@@ -170,7 +176,7 @@ async function main() {
     const [command, script] = yarnCommand(node);
     return shown(command, [script, ...commandArgs], options);
   };
-  /** Looks for secrets in all that a part left behind; each part has to have left something of each kind. */
+  /** Searches everything that a part left behind for secrets; each part has to have left some of each kind. */
   const searched = (name, kinds) =>
     part(name, 'The search for secrets in what that produced', async () => {
       const found = await checkProduced(producedBy(name), kinds);
@@ -191,7 +197,7 @@ async function main() {
       ]);
       return countNode(tail.join('\n'), code);
     });
-    // Both only read the sources, and each keeps one core busy
+    // Both only read the sources, and each uses one core
     await Promise.all([
       part('types', 'Types and API reports', async () =>
         addCounts([
@@ -226,7 +232,7 @@ async function main() {
           'repo',
           'test',
           '--watchAll=false',
-          // More than the cores: suites wait for servers and clocks
+          // More than the cores, because suites wait for servers and clocks
           '--maxWorkers=3',
           '--json',
           `--outputFile=${output}`,

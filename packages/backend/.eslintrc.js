@@ -1,6 +1,6 @@
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   rules: {
-    // A request of supertest asserts as well as expect does
+    // A supertest request counts as an assertion, like expect
     'jest/expect-expect': [
       'warn',
       { assertFunctionNames: ['expect', 'portal.**.expect'] },

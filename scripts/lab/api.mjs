@@ -35,7 +35,7 @@ export function requestApi(connection, { method = 'GET', path, body, type }) {
           try {
             parsed = JSON.parse(answer);
           } catch {
-            // health checks answer in plain text
+            // health checks respond with plain text
           }
           resolve({ status: response.statusCode, body: parsed, text: answer });
         });
@@ -50,8 +50,8 @@ export function requestApi(connection, { method = 'GET', path, body, type }) {
 }
 
 /**
- * Asks again and again until it is so.
- * @param {() => Promise<unknown>} question answers truthy when done; what it throws is said if time runs out
+ * Polls until the result is truthy.
+ * @param {() => Promise<unknown>} question returns a truthy value when done; its last error is reported on timeout
  * @param {{ what: string, seconds?: number, failed?: () => string | undefined }} options `failed` ends the wait early
  */
 export async function waitUntil(question, { what, seconds = 60, failed }) {

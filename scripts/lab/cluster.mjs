@@ -2,15 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * How each server of the lab's control plane is started. Everything listens on loopback, speaks TLS with certificates
- * of the lab's own authority and accepts no one without a token or a client certificate; what an account may do is
- * decided by RBAC alone.
+ * The command line of each server in the lab's control plane. Everything listens on loopback, uses TLS with
+ * certificates of the lab's own authority and accepts only requests with a token or a client certificate; RBAC alone
+ * decides what an account may do.
  */
 
-/** Who has a token from the start: the groups are what the API server's own roles are bound to. */
+/** Accounts with a token from the start: the groups are those to which the API server's own roles are bound. */
 export const ACCOUNTS = {
   admin: { user: 'lab:admin', groups: ['system:masters'] },
-  // our stand-ins for a kubelet, a CSI driver and VolSync's controller
+  // our substitutes for a kubelet, a CSI driver and VolSync's controller
   node: { user: 'lab:node', groups: ['system:masters'] },
   controllerManager: { user: 'system:kube-controller-manager', groups: [] },
   scheduler: { user: 'system:kube-scheduler', groups: [] },
@@ -75,7 +75,7 @@ export function etcdArguments({ directory, certificates, ports }) {
     `--peer-cert-file=${at('etcd.crt')}`,
     `--peer-key-file=${at('etcd.key')}`,
     `--peer-trusted-ca-file=${at('ca.crt')}`,
-    // what a lab holds is not worth waiting for a disk
+    // a lab's data is not worth waiting for a disk
     '--unsafe-no-fsync',
     '--log-level=warn',
   ];
@@ -91,14 +91,14 @@ export function apiServerArguments({ directory, certificates, ports }) {
     '--bind-address=127.0.0.1',
     `--secure-port=${ports.apiServer}`,
     '--advertise-address=127.0.0.1',
-    // an address of loopback may not be an endpoint of the service "kubernetes", which isn't used here
+    // a loopback address may not be an endpoint of the service "kubernetes", which isn't used here
     '--endpoint-reconciler-type=none',
     `--tls-cert-file=${at('apiserver.crt')}`,
     `--tls-private-key-file=${at('apiserver.key')}`,
     `--token-auth-file=${path.join(directory, 'tokens.csv')}`,
     '--anonymous-auth=false',
     '--authorization-mode=RBAC',
-    // as in most clusters: then only an admission policy keeps a pod from being privileged
+    // as in most clusters: so only an admission policy keeps a pod from being privileged
     '--allow-privileged=true',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${at('sa.pub')}`,
@@ -109,14 +109,14 @@ export function apiServerArguments({ directory, certificates, ports }) {
     `--kubelet-client-key=${at('kubelet-client.key')}`,
     '--kubelet-preferred-address-types=InternalIP',
     '--profiling=false',
-    // who asked for what, as the server saw it: tests count calls and watches in it
+    // the audit log: tests count calls and watches in it
     `--audit-policy-file=${path.join(directory, 'audit-policy.json')}`,
     `--audit-log-path=${path.join(directory, 'audit.log')}`,
     '--audit-log-mode=blocking',
   ];
 }
 
-/** Everything but the lab's own controllers, which are many and not in question. */
+/** Everything but the lab's own controllers, which send many requests and aren't tested. */
 export const AUDIT_POLICY = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
@@ -135,11 +135,11 @@ export function controllerManagerArguments({ certificates, kubeconfig }) {
     `--kubeconfig=${kubeconfig}`,
     '--secure-port=0',
     '--leader-elect=false',
-    // each controller with an account of its own, as in a real cluster
+    // each controller with its own account, as in a real cluster
     '--use-service-account-credentials',
     `--root-ca-file=${path.join(certificates, 'ca.crt')}`,
     `--service-account-private-key-file=${path.join(certificates, 'sa.key')}`,
-    // the node is a stand-in without an address
+    // the node is simulated, without an address
     '--controllers=*,-node-lifecycle-controller,-taint-eviction-controller',
   ];
 }

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
 /**
- * Lets tests, which run in processes of their own, break a lab and repair it: a server on loopback that takes
- * `POST /<server>/<action>` from whoever has its token. Actions: kill, restart, pause, resume; and
- * `POST /certificates/rotate`.
+ * Lets tests, which run in processes of their own, stop and restart parts of a lab: a server on loopback that accepts
+ * `POST /<server>/<action>` with its token. Actions: kill, restart, pause, resume; and `POST /certificates/rotate`.
  */
 export async function startLabControl(lab) {
   const token = randomBytes(16).toString('hex');

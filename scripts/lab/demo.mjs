@@ -6,8 +6,8 @@ import { start } from '../lib/run.mjs';
 import { say, UserError } from '../lib/say.mjs';
 
 /**
- * The lab for a portal: the servers, the portal's account, and a process beside them with a node, VolSync's controller
- * and two services.
+ * The lab for a portal: the servers, the portal's account, and another process with a node, VolSync's controller and
+ * two services.
  * @param {{ node: { executable: string }, environment: object, onProgress?: (text: string) => void,
  *   onCreated?: (lab: object) => void }} options
  */

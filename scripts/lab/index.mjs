@@ -32,9 +32,9 @@ import { UserError } from '../lib/say.mjs';
 
 /**
  * The lab: a real etcd, kube-apiserver, kube-controller-manager, kube-scheduler, snapshot-controller and MinIO on
- * loopback, in one temporary folder, for as long as the process that started them. It is up when the API server is
- * ready, VolSync's and the snapshots' kinds are served and MinIO answers. Nothing here plays a node: that is what the
- * sandbox's node, started by tests over this API server, is for.
+ * loopback, in one temporary folder, for the lifetime of the process that started them. It is ready when the API server
+ * is ready, VolSync's and the snapshots' kinds are served and MinIO responds. It has no node: tests start the sandbox's
+ * node with this API server.
  */
 
 const CLIENT_MODULE =
@@ -55,10 +55,13 @@ const CONTROLLERS = [
 ];
 
 /**
- * @param {{ controllers?: boolean, minio?: boolean, minioTls?: boolean, tools?: readonly string[], contexts?: readonly string[],
+ * @param {{ controllers?: boolean, minio?: boolean, minioTls?: boolean, tools?: readonly string[], contexts?: readonly
+ * string[],
  *   onProgress?: (text: string) => void, onCreated?: (lab: Lab) => void }} options
- *   `minioTls`: MinIO answers by HTTPS, with a certificate of the lab's authority; `controllers` false: the API server alone, for load; `tools`: others to build, such as kustomize;
- *   `onCreated`: gets the lab before its servers start, so that an interrupted start can be cleaned up; `contexts`: names of one server in the kubeconfig
+ *   `minioTls`: MinIO uses HTTPS, with a certificate of the lab's authority; `controllers` false: only the API server,
+ *   for load tests; `tools`: others to build, such as kustomize;
+ *   `onCreated`: gets the lab before its servers start, so an interrupted start can be cleaned up; `contexts`: names of
+ *   one server in the kubeconfig
  */
 export async function startLab(options = {}) {
   const { controllers = true, minio = true, onProgress = () => {} } = options;
@@ -113,7 +116,7 @@ class Lab {
     this.logs = path.join(directory, 'logs');
   }
 
-  /** What only needs files: ports, tokens, certificates, kubeconfigs. */
+  /** Creates what only needs files: ports, tokens, certificates, kubeconfigs. */
   async prepare(contexts) {
     await mkdir(this.logs);
     const taken = new Set();
@@ -266,14 +269,14 @@ class Lab {
     );
   }
 
-  /** Why the lab is not whole, where a server that should run does not. */
+  /** Why the lab is not healthy, if a server that should run does not. */
   failed() {
     return Object.values(this.servers)
       .map(server => server.failed())
       .find(Boolean);
   }
 
-  /** A request to the API server: the administrator's unless a token is given. */
+  /** A request to the API server: as the administrator by default. */
   request(request) {
     return requestApi(
       { url: this.url, ca: this.ca, token: request.token ?? this.adminToken },
@@ -292,7 +295,7 @@ class Lab {
     });
   }
 
-  /** A token of a service account, as an administrator makes one for the portal. */
+  /** A token of a service account, as an administrator would create one for the portal. */
   async createToken({ namespace, name, seconds = 24 * 3600 }) {
     const { status, body, text } = await this.request({
       method: 'POST',
@@ -320,7 +323,7 @@ class Lab {
     });
   }
 
-  /** What another process needs to know; it holds tokens. */
+  /** The data for another process; it contains tokens. */
   describe() {
     const { directory, url, ca, caData, tokens, adminToken, kubeconfig } = this;
     const { minio, tools, certificates, ports, logs } = this;
@@ -340,7 +343,7 @@ class Lab {
     };
   }
 
-  /** Starts a server again that was stopped or killed, on its port and with its data, and waits until it answers. */
+  /** Restarts a server that was stopped or killed, on its port and with its data, and waits until it responds. */
   async restart(name) {
     const server = this.servers[name];
     await server.kill();
@@ -368,7 +371,7 @@ class Lab {
     this.servers[name].start();
   }
 
-  /** VolSync's kinds are ours, those of volume snapshots and their controller's role come with its modules. */
+  /** VolSync's kinds are the project's, those of volume snapshots and their controller's role come with its modules. */
   async #installKinds() {
     const [client, snapshotter] = await Promise.all([
       moduleFolder(this.#go, CLIENT_MODULE),
@@ -376,7 +379,7 @@ class Lab {
     ]);
     const files = [
       path.join(root, 'tools/lab/crds/volsync.yaml'),
-      // all of them: the controller looks half a minute for the kinds of group snapshots before it starts without
+      // all of them: without the kinds of group snapshots the controller waits half a minute before it starts
       ...(await readdir(path.join(client, 'config/crd')))
         .filter(name => /^(group)?snapshot\.storage\.k8s\.io_/.test(name))
         .map(name => path.join(client, 'config/crd', name)),
@@ -390,7 +393,7 @@ class Lab {
       '--server-side',
       ...files.flatMap(file => ['-f', file]),
     ]);
-    // Established is said before the first list is answered: for a second it is "storage is (re)initializing"
+    // The condition Established is set before the first list succeeds: for a second it is "storage is (re)initializing"
     const served = [
       ...VOLSYNC_KINDS.map(kind => `volsync.backube/v1alpha1/${kind}`),
       ...SNAPSHOT_KINDS.map(kind => `snapshot.storage.k8s.io/v1/${kind}`),

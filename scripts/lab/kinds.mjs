@@ -5,8 +5,9 @@ import { root } from '../lib/paths.mjs';
 import { UserError } from '../lib/say.mjs';
 
 /**
- * The kinds of others that our files use, beside those of volume snapshots: out of the modules that tools/lab/kinds/go.mod
- * pins, and two files of the lab's own. The lab does without them; tests that need them install them.
+ * The kinds of other projects that our files use, besides those of volume snapshots: from the modules that
+ * tools/lab/kinds/go.mod pins, and two files of the lab's own. The lab does without them; tests that need them install
+ * them.
  */
 
 const CRDS = 'config/crd/bases';
@@ -32,7 +33,7 @@ const MODULES = {
   ),
 };
 
-/** The files of CustomResourceDefinitions, downloaded where they are not there. */
+/** The files of CustomResourceDefinitions, downloaded if they are missing. */
 export async function ensureLabKinds(go) {
   const files = ['helmreleases', 'victoriametrics'].map(name =>
     path.join(root, 'tools/lab/kinds', `${name}.yaml`),

@@ -21,7 +21,7 @@ async function fakeGo(version) {
   return file;
 }
 
-test('a machine without Go has none, and says so in one line', async () => {
+test('a missing Go is reported in one line', async () => {
   const environment = { PATH: directory };
   assert.equal(await findGo(environment, []), undefined);
   const { left } = await runLabTests({
@@ -32,7 +32,7 @@ test('a machine without Go has none, and says so in one line', async () => {
   assert.match(left, /^Left out: .*there is no Go on this machine.*$/);
 });
 
-test('on CI a missing Go is a failure', async () => {
+test('a missing Go is a failure on CI', async () => {
   await assert.rejects(
     runLabTests({
       node: process.execPath,
@@ -43,7 +43,7 @@ test('on CI a missing Go is a failure', async () => {
   );
 });
 
-test('an older Go is named with its version, a newer one is taken', async () => {
+test('an older Go is reported with its version, a newer one is accepted', async () => {
   const old = await fakeGo('go1.21.5');
   await assert.rejects(
     findGo({ GO_BINARY: old }),
@@ -69,7 +69,7 @@ test('every account of the lab has a token, and its groups are one field', () =>
   assert.ok(lines.includes('token-admin,lab:admin,admin,"system:masters"'));
 });
 
-test('a kubeconfig has one context for each name of the one server', () => {
+test('a kubeconfig has one context for each name of the single server', () => {
   const config = toKubeconfig({
     url: 'https://127.0.0.1:1',
     caData: 'Y2E=',
@@ -86,7 +86,7 @@ test('a kubeconfig has one context for each name of the one server', () => {
   );
 });
 
-test('a server that ends is reported with its last output, a stopped one is not', async () => {
+test('a server that exits is reported with its last output, a stopped one is not', async () => {
   const ending = new LabServer({
     name: 'ending',
     binary: 'sh',

@@ -3,12 +3,11 @@ import { root } from '../lib/paths.mjs';
 
 const ROLES = path.join(root, 'deploy/rbac');
 const ACCOUNT = { namespace: 'backstage', name: 'backstage-volsync' };
-/** Those that the example of the roles binds, and the portal's own. */
+/** The namespaces that the example of the roles binds, and the portal's own. */
 const NAMESPACES = ['backstage', 'notes', 'photos'];
 
 /**
- * Gives the portal an account with exactly the roles that an administrator is asked to grant, bound as their example
- * binds them.
+ * Gives the portal an account with exactly the roles that the documentation requests, bound as in their example.
  * @returns {Promise<{ token: string, kubeconfig: string }>}
  */
 export async function grantPortal(lab) {

@@ -2,9 +2,7 @@ import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { start } from '../lib/run.mjs';
 
-/**
- * One server of the lab: a process of ours with its log, that can be ended and started again on the same port.
- */
+/** One server of the lab: a process with its log, which can be stopped and restarted on the same port. */
 export class LabServer {
   #running;
   #stopping = false;
@@ -44,7 +42,7 @@ export class LabServer {
     this.ended = undefined;
   }
 
-  /** Why it does not run although it should; its last words are in it. */
+  /** Why it does not run although it should, with its last output. */
   failed() {
     if (!this.ended || this.#stopping) return undefined;
     return `${this.name} ended with ${this.ended.how}; its log is ${
@@ -52,25 +50,25 @@ export class LabServer {
     }:\n${this.ended.tail.slice(-12).join('\n')}`;
   }
 
-  /** Asks it to end, as an administrator would. */
+  /** Stops it gracefully, as an administrator would. */
   async stop(patienceMs) {
     this.#stopping = true;
     await this.#running?.stop(patienceMs);
   }
 
-  /** Ends it at once, as a power cut would. */
+  /** Kills it, like a power failure. */
   async kill() {
     this.#stopping = true;
     const running = this.#running;
     try {
       process.kill(-running.child.pid, 'SIGKILL');
     } catch {
-      // it has already gone
+      // it has already exited
     }
     await running?.ended.catch(() => {});
   }
 
-  /** Halts it where it is: connections stay open and nothing is answered. */
+  /** Suspends it: connections stay open and nothing responds. */
   pause() {
     process.kill(-this.pid, 'SIGSTOP');
   }

@@ -5,11 +5,11 @@ import { start } from '../lib/run.mjs';
 import { say, UserError } from '../lib/say.mjs';
 
 /**
- * Runs the lab's tests, where there is a Go to build its servers with. Where there is none, one line says what was left
- * out; on CI that is a failure, or the claims that rest on them would quietly go untested.
+ * Runs the lab's tests, if there is a Go to build its servers with. Otherwise one line says what was skipped; on CI
+ * that is a failure, because the claims that rest on them would quietly go untested.
  * @param {{ node: string, environment?: object, output?: string, patterns?: readonly string[],
- *   onLine?: (line: string) => void, findGo?: typeof find }} options `output`: where jest's report goes
- * @returns {Promise<{ left: string } | { code: number }>} `left`: the line that says what was left out
+ *   onLine?: (line: string) => void, findGo?: typeof find }} options `output`: path of Jest's report
+ * @returns {Promise<{ left: string } | { code: number }>} `left`: the line that says what was skipped
  */
 export async function runLabTests(options) {
   const {

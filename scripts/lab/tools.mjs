@@ -8,13 +8,13 @@ import { probe, start } from '../lib/run.mjs';
 import { UserError } from '../lib/say.mjs';
 
 /**
- * The lab's servers are Go programs, pinned in tools/lab/go.mod and tools/lab/minio/go.mod. They are built once into the cache, in a
- * folder named by all that they depend on; what is there is never built again.
+ * The lab's servers are Go programs, pinned in tools/lab/go.mod and tools/lab/minio/go.mod. They are built once into
+ * the cache, in a folder named after a digest of their dependencies; existing ones are never built again.
  */
 
 const KUBERNETES = 'k8s.io/kubernetes';
 
-/** In the order in which they are wanted: the packages of the first serve the later ones. */
+/** In the order of their need: later ones reuse packages of the first. */
 export const TOOLS = [
   { name: 'certificates', package: 'backstage-volsync/lab/certificates' },
   { name: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
@@ -31,7 +31,7 @@ export const TOOLS = [
       'github.com/kubernetes-csi/external-snapshotter/v8/cmd/snapshot-controller',
   },
   { name: 'minio', package: 'github.com/minio/minio', module: 'minio' },
-  // of the version that MinIO itself asks for
+  // the version that MinIO itself requires
   { name: 'mc', package: 'github.com/minio/mc', module: 'minio' },
   { name: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
   { name: 'envsubst', package: 'github.com/a8m/envsubst/cmd/envsubst' },
@@ -42,7 +42,7 @@ const moduleDirectory = tool => path.join(root, 'tools/lab', tool.module ?? '');
 
 const USUAL_PLACES = ['/usr/local/go/bin/go', '/usr/lib/go/bin/go'];
 
-/** The Go to build with: `GO_BINARY`, else the one on PATH, else the usual place of an installation. */
+/** The Go to build with: `GO_BINARY`, else the one on PATH, else the usual installation path. */
 export async function findGo(environment = process.env, usual = USUAL_PLACES) {
   const candidates = environment.GO_BINARY
     ? [environment.GO_BINARY]
@@ -88,7 +88,7 @@ async function buildKey(tool, go) {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** What Kubernetes says its version is; built without it, it calls itself v0.0.0. */
+/** Kubernetes' version; without it the build reports v0.0.0. */
 async function linkerFlags(tool) {
   const pinned = new RegExp(`${KUBERNETES} v((\\d+)\\.(\\d+)\\S*)`).exec(
     await readFile(path.join(moduleDirectory(tool), 'go.mod'), 'utf8'),
@@ -126,7 +126,7 @@ async function build(tool, { go, target, onProgress }) {
         ...process.env,
         GOFLAGS: '',
         GOWORK: 'off',
-        // no C compiler is needed, and the machine's own does not change what is built
+        // no C compiler is needed, so the machine's own does not affect the build
         CGO_ENABLED: '0',
       },
       onLine: line => {
@@ -138,7 +138,7 @@ async function build(tool, { go, target, onProgress }) {
   try {
     setPriority(child.pid, 15);
   } catch {
-    // it has already ended
+    // it has already exited
   }
   const { code, tail } = await ended;
   if (code !== 0) {
@@ -153,7 +153,7 @@ async function build(tool, { go, target, onProgress }) {
 }
 
 /**
- * Builds what is missing.
+ * Builds missing programs.
  * @param {{ go: { binary: string, version: string }, names?: readonly string[],
  *   onProgress?: (text: string) => void }} options
  * @returns {Promise<Record<string, string>>} the path of each program, by its name
@@ -170,7 +170,7 @@ export async function ensureLabTools({ go, names, onProgress }) {
   return paths;
 }
 
-/** The folder of a module that the go.mod in `directory` pins, downloaded where it is not there. */
+/** The folder of a module that the go.mod in `directory` pins, downloaded if it is missing. */
 export async function moduleFolder(go, module, directory = 'tools/lab') {
   const { ended } = start(go.binary, ['mod', 'download', '-json', module], {
     cwd: path.join(root, directory),
@@ -181,7 +181,7 @@ export async function moduleFolder(go, module, directory = 'tools/lab') {
     const { Dir: folder } = JSON.parse(tail.join('\n'));
     if (folder) return folder;
   } catch {
-    // said below, with what Go itself says
+    // reported below, with Go's own message
   }
   throw new UserError(
     `The Go module "${module}" couldn't be downloaded:\n${tail.join('\n')}`,

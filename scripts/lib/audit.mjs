@@ -3,7 +3,10 @@ import path from 'node:path';
 
 const FAILING = new Set(['high', 'critical']);
 
-/** The advisories in an answer of `yarn npm audit --json`: one JSON object a line. Undefined if the registry has none. */
+/**
+ * The advisories in the output of `yarn npm audit --json`: one JSON object for each line. Undefined if the registry has
+ * none.
+ */
 export function readRegistryAnswer(output) {
   const found = [];
   for (const line of output.split('\n').filter(one => one.trim())) {
@@ -25,7 +28,7 @@ export function readRegistryAnswer(output) {
   return found;
 }
 
-/** The advisories of a file that apply to what a lock file holds. */
+/** The advisories of a file that apply to the versions in a lock file. */
 export function matchAdvisories(advisories, versions, root) {
   const { satisfies } = createRequire(path.join(root, 'package.json'))(
     'semver',
@@ -39,8 +42,8 @@ export function matchAdvisories(advisories, versions, root) {
 }
 
 /**
- * What must be fixed, as lines for a person: advisories of high severity that nobody accepted, and accepted ones whose date
- * has passed.
+ * The vulnerabilities to fix, as lines for a person: high severity advisories that are not accepted, and accepted ones
+ * whose date has passed.
  */
 export function judgeAdvisories(found, accepted, today) {
   return found

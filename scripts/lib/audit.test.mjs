@@ -25,7 +25,7 @@ test('an advisory applies to the versions of the lock file that it names', () =>
   );
 });
 
-test('a high severity fails, unless it was accepted until a later day', () => {
+test('a high severity fails, unless it is accepted until a later day', () => {
   const found = [{ ...advisory, versions: ['1.2.2'] }];
   const judge = (accepted, list = found) =>
     judgeAdvisories(list, accepted, '2026-11-29');
@@ -35,7 +35,7 @@ test('a high severity fails, unless it was accepted until a later day', () => {
   assert.deepEqual(judge([], [{ ...found[0], severity: 'moderate' }]), []);
 });
 
-test("a registry's answer is read, and an error is none", () => {
+test("a registry's response is parsed, and an error is not treated as one", () => {
   const line = JSON.stringify({
     value: 'left',
     children: {

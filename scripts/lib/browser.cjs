@@ -5,7 +5,7 @@ const { chromium } = createRequire(path.join(__dirname, '../../package.json'))(
   '@playwright/test',
 );
 
-/** A Chromium without a window and without a network of its own. */
+/** A headless Chromium without background network traffic. */
 exports.openBrowser = executablePath =>
   chromium.launch({
     executablePath,

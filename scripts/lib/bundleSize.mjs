@@ -27,7 +27,7 @@ function readSegment(segment) {
   return numbers;
 }
 
-/** How many characters of a bundled file come from the sources that match, by its source map. */
+/** The number of characters of a bundled file that come from the matching sources, according to its source map. */
 export function countFrom(text, map, matches) {
   const lines = text.split('\n');
   const wanted = map.sources.map(source => matches(source));
@@ -49,8 +49,8 @@ export function countFrom(text, map, matches) {
 }
 
 /**
- * What some packages add to a built frontend, in bytes of gzip: with the first page, and in all. A file that holds other
- * code too counts by the share that its source map says.
+ * The size that some packages add to a built frontend, in bytes of gzip: on the first page, and in total. A file with
+ * other code counts by the share according to its source map.
  */
 export async function measureBundle(dist, matches) {
   const index = await readFile(path.join(dist, 'index.html'), 'utf8');

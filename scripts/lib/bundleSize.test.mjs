@@ -5,11 +5,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { countFrom, measureBundle } from './bundleSize.mjs';
 
-/** `aaaa` of the first source, `bb` of the second, then `ccc` of the first on a line of its own. */
+/** `aaaa` of the first source, `bb` of the second, then `ccc` of the first on a separate line. */
 const TEXT = 'aaaabb\nccc';
 const MAP = { sources: ['one.js', 'two.js'], mappings: 'AAAA,ICAA;ADAA' };
 
-test('the characters of a source are counted by the source map', () => {
+test('the characters of a source are counted with the source map', () => {
   assert.equal(
     countFrom(TEXT, MAP, name => name === 'one.js'),
     7,

@@ -3,16 +3,16 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Every secret that a test makes has this word in it: the passwords of repositories, the keys of object stores, the tokens
- * of clusters and of people. So whatever a test run produced can be searched for all of them at once, and for secrets that
- * a test makes tomorrow.
+ * Every secret that a test creates contains this word: the passwords of repositories, the keys of object stores, the
+ * tokens of clusters and of people. So everything that a test run produced can be searched for all of them at once,
+ * including secrets of future tests.
  */
 export const MARK = 'canary';
 
 /**
- * The forms in which a secret may show: as it is, in base64 and base64url at each of the three places where it may begin
- * within a group of three bytes, in hex, and percent-encoded. Of base64 only the characters are looked for that depend on
- * the word alone.
+ * The encodings in which a secret may appear: plain, in base64 and base64url at each of the three offsets within a
+ * group of three bytes, in hex, and percent-encoded. For base64, only the characters that depend on the word alone are
+ * searched.
  */
 export function formsOf(mark) {
   const bytes = Buffer.from(mark);
@@ -36,7 +36,7 @@ export function formsOf(mark) {
 
 const FORMS = formsOf(MARK);
 
-/** In which forms a secret is in the text, and what stands before it; never the secret itself. */
+/** The encodings in which a secret is in the text, and the preceding text; never the secret itself. */
 export function findSecrets(text) {
   const lower = text.toLowerCase();
   return FORMS.flatMap(({ form, text: wanted, ignoreCase }) => {
@@ -47,7 +47,7 @@ export function findSecrets(text) {
   });
 }
 
-/** A secret in each of the forms, as a leak would have it. */
+/** A secret in each of the encodings, for planted leaks. */
 function plantedLeaks() {
   const secret = `${MARK}-${randomBytes(9).toString('hex')}`;
   const inGroup = (before, encoding) =>
@@ -63,8 +63,8 @@ function plantedLeaks() {
 }
 
 /**
- * Searches all files below a directory, whose folders say what they hold. Plants leaks first and finds them again, so that
- * a search that is blind, or looks elsewhere, does not pass for a clean one; and counts what it searched.
+ * Searches all files below a directory, whose folders are named after their content. Plants leaks first and finds them
+ * again, so a broken search does not count as a clean one; and counts what it searched.
  */
 export async function searchProduced(directory) {
   const planted = path.join(directory, 'planted');
@@ -93,7 +93,7 @@ async function searchFiles(directory) {
     const file = path.join(entry.parentPath, entry.name);
     const name = path.relative(directory, file);
     const kind = name.split(path.sep)[0];
-    // Each byte as one character: a database is no text
+    // Each byte as one character, because a database is not text
     const text = await readFile(file, 'latin1');
     const count = kinds.get(kind) ?? { files: 0, bytes: 0 };
     kinds.set(kind, {

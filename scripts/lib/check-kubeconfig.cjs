@@ -1,4 +1,4 @@
-// Prints the chosen contexts as JSON, or says on standard error what is wrong and ends with 1.
+// Prints the selected contexts as JSON, or prints the problem on standard error and exits with 1.
 const { createRequire } = require('node:module');
 const path = require('node:path');
 

@@ -1,4 +1,7 @@
-/** How many tests a runner says it ran. A runner that ended badly, or says nothing, is at least one failure. */
+/**
+ * The number of tests that a runner reports. A runner that ended abnormally, or reports nothing, counts as at least one
+ * failure.
+ */
 
 const none = { passed: 0, failed: 0, skipped: 0 };
 
@@ -13,7 +16,7 @@ export function countJest(json, code) {
   return honest(
     {
       passed: report.numPassedTests,
-      // a suite that cannot even be loaded has no failed test
+      // a suite that fails to load has no failed test
       failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
       skipped: report.numPendingTests + report.numTodoTests,
     },

@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { root } from './paths.mjs';
 
-/** What a Prometheus calls the metrics of `docs/own-metrics.md`, as the OpenTelemetry exporter names them. */
+/** Prometheus' names of the metrics in `docs/own-metrics.md`, as the OpenTelemetry exporter converts them. */
 async function ownNames() {
   const text = await readFile(path.join(root, 'docs/own-metrics.md'), 'utf8');
   const rows = text.matchAll(/^\| `(volsync[\w.]+)`\s*\| (\w+)\s*\| `(.+?)`/gm);
@@ -22,7 +22,7 @@ async function ownNames() {
   });
 }
 
-test('the Grafana dashboard draws only metrics that exist, of the chosen source', async () => {
+test('the Grafana dashboard uses only existing metrics, of the selected data source', async () => {
   const { panels, templating } = JSON.parse(
     await readFile(path.join(root, 'deploy/dashboards/volsync.json'), 'utf8'),
   );

@@ -1,9 +1,9 @@
 /**
- * The attacks of docs/threat-model.md, with the defense against each and the tests that show it. The tables there are
- * written from here: `UPDATE_DOCS=1 node --test scripts/lib/threatModel.test.mjs`.
+ * The attacks of docs/threat-model.md, with the defense against each and the tests that prove it. The tables there are
+ * generated from this file: `UPDATE_DOCS=1 node --test scripts/lib/threatModel.test.mjs`.
  *
- * `without`: edits that take the defense out, for `npm run defenses`. `from` stands once in `file`. `test` must fail then;
- * it is a test file of the package that holds it, and `only` is a pattern of its titles.
+ * `without`: edits that remove the defense, for `npm run defenses`. `from` occurs once in `file`. `test` must fail
+ * then; it is a test file of the package that contains it, and `only` is a pattern of its titles.
  */
 const BACKEND = 'plugins/volsync-backend';
 const RESTIC = 'libs/restic-repository';
@@ -668,7 +668,7 @@ export const SECTIONS = [
   },
 ];
 
-/** Each edit that takes a defense out, with the attack that it is against. */
+/** Each edit that removes a defense, with the attack that it prevents. */
 export const DEFENSES = SECTIONS.flatMap(({ attacks }) =>
   attacks.flatMap(({ attack, without = [] }) =>
     without.map(edit => ({ attack, ...edit })),

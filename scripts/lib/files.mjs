@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Files that match patterns of one `*` a segment, sorted; folders that are not there are nothing. */
+/** Files that match patterns with one `*` for each segment, sorted; missing folders are ignored. */
 export async function globFiles(root, patterns) {
   const found = new Set();
   for (const pattern of patterns) {
@@ -57,7 +57,7 @@ export async function digestOf(root, folders) {
   return hash.digest('hex');
 }
 
-/** Every file of the project by its path from `root`, sorted, without what was installed or built. */
+/** Every file of the project by its path from `root`, sorted, without installed or built files. */
 export async function listFiles(root) {
   const files = [];
   const visit = async folder => {

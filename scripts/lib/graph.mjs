@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /**
- * Who imports whom inside one package. Type-only imports count too: a reader follows them all the same.
- * Tests and what only tests load are left out.
+ * The imports inside one package. Type-only imports count too, because readers follow them all the same. Tests and what
+ * only tests load are excluded.
  */
 
 const SOURCE = /\.(ts|tsx)$/;
@@ -49,8 +49,8 @@ export async function readImports(folder, root) {
 }
 
 /**
- * The same graph seen from inside `folder`: each file of it, and each subfolder as one node.
- * Imports that leave the folder are not in it.
+ * The same graph within `folder`: each of its files, and each subfolder as one node. Imports from outside of the folder
+ * are excluded.
  */
 export function toFolderGraph(imports, folder = '') {
   const nodeOf = file => {
@@ -74,7 +74,7 @@ export function toFolderGraph(imports, folder = '') {
   return graph;
 }
 
-/** Every folder that has files somewhere below it, the package's own (`''`) first. */
+/** Every folder with files somewhere below it, the package's own (`''`) first. */
 export function listFolders(imports) {
   const folders = new Set(['']);
   for (const file of imports.keys()) {
@@ -115,7 +115,7 @@ export function findCircles(graph) {
   return circles;
 }
 
-/** Every circle of a package, between files and between the neighbours of each folder, as lines for a person. */
+/** Every cycle of a package, between files and between the children of each folder, as lines for a person. */
 export function describeCircles(imports) {
   const lines = findCircles(imports).map(
     members => `files: ${members.join(', ')}`,
@@ -137,7 +137,7 @@ export function describeCircles(imports) {
   return lines;
 }
 
-/** Nodes from the ground up: each after all that it imports, where no circle forbids that. */
+/** Nodes bottom up: each after everything that it imports, unless a cycle prevents that. */
 export function sortFromTheGroundUp(graph) {
   const sorted = new Set();
   const open = new Set();
@@ -151,7 +151,7 @@ export function sortFromTheGroundUp(graph) {
   return [...sorted];
 }
 
-/** The graph as text: a line a node, from the ground up, with what it imports. */
+/** The graph as text: one line for each node, bottom up, with its imports. */
 export function drawText(graph) {
   const width = Math.max(...[...graph.keys()].map(node => node.length));
   return sortFromTheGroundUp(graph).map(node => {
@@ -162,7 +162,7 @@ export function drawText(graph) {
   });
 }
 
-/** The graph in the language of Graphviz. */
+/** The graph in Graphviz' language. */
 export function drawDot(name, graph) {
   return [
     `digraph "${name}" {`,

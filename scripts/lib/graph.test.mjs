@@ -26,7 +26,7 @@ async function write(files) {
   return readImports(source, root);
 }
 
-test('folders are drawn from the ground up, with what they import', async () => {
+test('folders are drawn bottom up, with their imports', async () => {
   const imports = await write({
     'index.ts': `export * from './routes';`,
     'routes/index.ts': `import { read } from '../clusters/read';\nimport x from 'luxon';`,
@@ -48,7 +48,7 @@ test('folders are drawn from the ground up, with what they import', async () => 
   assert.deepEqual(describeCircles(imports), []);
 });
 
-test('two files that import each other are a circle, also by types alone', async () => {
+test('two files that import each other are a cycle, even if they import only types', async () => {
   const imports = await write({
     'one.ts': `import type { Two } from './two';`,
     'two.ts': `export type Two = import('./one').One;`,
@@ -59,7 +59,7 @@ test('two files that import each other are a circle, also by types alone', async
   ]);
 });
 
-test('folders that import each other through different files are a circle, at any depth', async () => {
+test('folders that import each other through different files are a cycle, at any depth', async () => {
   const imports = await write({
     'a/b/one.ts': `import '../c/two';`,
     'a/c/two.ts': '',

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from './say.mjs';
 
 /**
- * The README's installation, as someone follows it by hand: the numbered steps between `<!-- installation -->` and
- * `<!-- /installation -->`, each with its blocks in order. A block's first line can name its file in a comment. A `text`
- * block is what the `sh` block before it prints.
+ * The README's installation, as someone follows it manually: the numbered steps between `<!-- installation -->` and
+ * `<!-- /installation -->`, each with its blocks in order. A block's first line can name its file in a comment. A
+ * `text` block is the output of the preceding `sh` block.
  *
  * @returns {{ steps: { title: string, blocks: { language: string, file?: string, body: string, prints?: string }[] }[],
  *   lines: number }} `lines`: how many lines someone types; comments and empty lines don't count
@@ -47,8 +47,8 @@ function readBlocks(text, title) {
 }
 
 /**
- * Whether a command printed what its step says: the lines in their order, others between them where a line is `…`, and
- * any text for `…` in a line.
+ * Whether a command printed what its step says: the lines in order, with any lines for a `…` line, and any text for `…`
+ * in a line.
  */
 export function isPrinted(printed, expected) {
   const escaped = expected
@@ -66,10 +66,7 @@ export function isPrinted(printed, expected) {
   return new RegExp(`^${escaped.join('')}`, 'm').test(`${printed.trimEnd()}\n`);
 }
 
-/**
- * What a person does who finds that a key is there already: objects are merged key by key, and lists get the entries
- * that they don't have.
- */
+/** Merges a block into an existing file like a person would: objects key by key, and lists get missing entries. */
 export function mergeByHand(existing, added) {
   if (Array.isArray(existing) && Array.isArray(added)) {
     return [
@@ -92,7 +89,9 @@ export function mergeByHand(existing, added) {
 const isObject = value =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Applies a `diff` block: each `-` line has to be in the file, and the `+` lines come where the `-` or ` ` lines are. */
+/**
+ * Applies a `diff` block: each `-` line has to be in the file, and `+` lines are inserted after the `-` or ` ` lines.
+ */
 export function applyDiff(code, diff) {
   const lines = diff
     .split('\n')

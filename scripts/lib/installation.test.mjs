@@ -7,7 +7,7 @@ import {
   readInstallation,
 } from './installation.mjs';
 
-test("the README's steps are read with their blocks, files and what they print", () => {
+test("the README's steps are parsed with their blocks, files and output", () => {
   const readme = `
 <!-- installation -->
 
@@ -65,7 +65,7 @@ rm nothing
   assert.throws(() => readInstallation('nothing'), /has no part/);
 });
 
-test('what a command printed is held against what the README says', () => {
+test('the output of a command is compared with the README', () => {
   const printed = 'first (a)\nbetween\nlast in 3 s\n';
   assert.ok(isPrinted(printed, 'first (a)\nbetween\nlast in … s'));
   assert.ok(isPrinted(printed, 'first (a)\n…\nlast in … s'));
@@ -75,7 +75,7 @@ test('what a command printed is held against what the README says', () => {
   assert.ok(!isPrinted(printed, 'first'));
 });
 
-test('keys that are there are merged, as by hand', () => {
+test('existing keys are merged, like a person would', () => {
   assert.deepEqual(
     mergeByHand(
       { a: { b: 1, list: ['x'] }, none: undefined },
@@ -85,7 +85,7 @@ test('keys that are there are merged, as by hand', () => {
   );
 });
 
-test('a difference replaces lines that have to be there', () => {
+test('a diff replaces lines that have to exist', () => {
   assert.equal(
     applyDiff('one;\ntwo;\nthree;\n', '// file.ts\n two;\n-three;\n+four;\n'),
     'one;\ntwo;\nfour;\n',

@@ -5,8 +5,8 @@ import { start } from './run.mjs';
 import { UserError } from './say.mjs';
 
 /**
- * Looks at a kubeconfig before the portal starts on it: the file, its contexts, and whether each cluster answers.
- * Parsing and connecting is the Kubernetes client's work, in a process of the right Node.
+ * Checks a kubeconfig before the portal starts with it: the file, its contexts, and whether each cluster responds. The
+ * Kubernetes client parses and connects, in a process with the right Node.
  */
 export async function checkKubeconfig({ root, node, file, contexts = [] }) {
   const absolute = path.resolve(file);
@@ -36,9 +36,9 @@ export async function checkKubeconfig({ root, node, file, contexts = [] }) {
 }
 
 /**
- * Writes the configuration of a portal on the chosen clusters, and returns its file. It is the user's own portal on
- * loopback, so every namespace can be read. The database of operations lies beside it, one for each kubeconfig: a
- * restore that was interrupted continues at the next start.
+ * Writes the configuration of a portal for the selected clusters, and returns its path. It is the user's own portal on
+ * loopback, so every namespace can be read. The database of operations is next to it, one for each kubeconfig: an
+ * interrupted restore continues at the next start.
  */
 export async function writeKubeconfigConfiguration({
   directory,

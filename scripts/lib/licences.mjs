@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import satisfies from 'spdx-satisfies';
 
-/** What may be used without a thought: permissive, or weakly so and unchanged. SPDX identifiers. */
+/** Licenses that need no review: permissive, or weak copyleft without modification. SPDX identifiers. */
 const ALLOWED = [
   '0BSD',
   'Apache-2.0',
@@ -23,7 +23,7 @@ const ALLOWED = [
   'Zlib',
 ];
 
-/** Packages whose manifest says nothing that can be compared; each licence text was read. */
+/** Packages whose manifest has no usable license; each license text was read. */
 const READ = {
   'fast-shallow-equal': 'Unlicense',
   pause: 'MIT',
@@ -34,7 +34,7 @@ const READ = {
   'valid-url': 'MIT',
 };
 
-/** Allowed all the same, each for its reason. */
+/** Allowed exceptions, each with its reason. */
 const EXCEPTIONS = {
   '@isomorphic-git/pgp-plugin':
     'LGPL 3: a library of the scaffolder that Backstage brings; used as it is, replaceable',
@@ -42,7 +42,7 @@ const EXCEPTIONS = {
     'LGPL 3: builds the type declarations; nothing of it is shipped',
 };
 
-/** Every package below a `node_modules`, nested ones too; links to the workspace are ours and left out. */
+/** Every package below a `node_modules`, including nested ones; links to the workspace are our own and excluded. */
 export async function* listPackages(directory) {
   for (const entry of await readdir(directory, { withFileTypes: true })) {
     const folder = path.join(directory, entry.name);
@@ -62,7 +62,7 @@ export async function* listPackages(directory) {
   }
 }
 
-/** The forms in which npm's manifests have said it over the years, as one SPDX expression. */
+/** Converts the license fields of npm's manifests, old and new, to one SPDX expression. */
 export function toExpression(value) {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) {

@@ -1,4 +1,4 @@
-/** The versions of each npm package that a Yarn lock file holds, as `Map<name, string[]>`. */
+/** The versions of each npm package in a Yarn lock file, as `Map<name, string[]>`. */
 export function readLockFile(text) {
   const versions = new Map();
   const resolutions = text.matchAll(
@@ -10,7 +10,7 @@ export function readLockFile(text) {
   return versions;
 }
 
-/** The packages of a scope that a lock file holds in more than one version, as lines for a person. */
+/** The packages of a scope with more than one version in a lock file, as lines for a person. */
 export function listDuplicates(versions, scope) {
   return [...versions]
     .filter(([name, all]) => name.startsWith(`${scope}/`) && all.length > 1)

@@ -1,10 +1,10 @@
-// Opens a fresh portal as its guest: the tab has to show a protected volume, and the card, the pages and the form their
-// contents. Ends with 1 and what the page says otherwise.
+// Opens a new portal as its guest: the tab has to show a protected volume, and the card, the pages and the form their
+// contents. Otherwise exits with 1 and prints what the page shows.
 const { openBrowser } = require('./browser.cjs');
 
 const SERVICE = '/catalog/default/component/example-website';
 
-/** Each page, and what is on it once it has its data. */
+/** Each page, and what it shows once it has its data. */
 const PAGES = [
   [SERVICE, page => page.getByRole('link', { name: 'Open the Backups tab' })],
   ['/volsync/fleet', page => page.getByText('Protected', { exact: true })],
@@ -20,7 +20,7 @@ const PAGES = [
   ],
 ];
 
-/** Says what went wrong and what the page has instead. */
+/** Prints the error and what the page shows instead. */
 async function tell(page, message) {
   const text = await page?.textContent('body').catch(() => '');
   process.stderr.write(`${message}\nThe page says: ${text?.slice(0, 2_000)}\n`);
@@ -32,7 +32,7 @@ async function main([url, executablePath]) {
   try {
     const page = await browser.newPage();
     await page.goto(`${url}${SERVICE}/backups`);
-    // A fresh portal asks its guest
+    // A new portal asks to sign in as a guest
     const enter = page.getByRole('button', { name: 'Enter' });
     const protectedVolume = page.getByText('Protected', { exact: true });
     await enter.or(protectedVolume).first().waitFor({ timeout: 60_000 });

@@ -3,8 +3,8 @@ import path from 'node:path';
 
 /*
  * Copies a folder of the repository into the package in the working directory while Yarn packs it, and removes it
- * afterwards: `node pack.mjs deploy` before, `node pack.mjs --remove deploy` after. READMEs stay out, because their links
- * lead to files of the repository.
+ * afterwards: `node pack.mjs deploy` before, `node pack.mjs --remove deploy` after. READMEs are excluded, because their
+ * links refer to files of the repository.
  */
 const args = process.argv.slice(2);
 const names = args.filter(name => name !== '--remove');

@@ -8,7 +8,7 @@ import { root } from './paths.mjs';
 
 const read = file => readFile(path.join(root, file), 'utf8');
 
-test('each published package says what it is, whose it is and where it comes from', async () => {
+test('each published package has a description, an author and a repository', async () => {
   const project = JSON.parse(await read('package.json'));
   const packages = await listPublished();
   assert.ok(packages.length >= 6, `${packages.length} packages`);
@@ -37,7 +37,7 @@ test('each published package says what it is, whose it is and where it comes fro
   }
 });
 
-test("links in a published README lead somewhere from npm's page too", async () => {
+test("links in a published README also work on npm's page", async () => {
   const { homepage } = JSON.parse(await read('package.json'));
   for (const { folder, manifest } of await listPublished()) {
     const readme = await read(`${folder}/README.md`);
@@ -58,7 +58,7 @@ test("links in a published README lead somewhere from npm's page too", async () 
   }
 });
 
-test('links in the documentation lead to files and headings that exist', async () => {
+test('links in the documentation refer to existing files and headings', async () => {
   const { listFiles } = await import('./files.mjs');
   const slug = heading =>
     heading
@@ -110,7 +110,7 @@ test('Developer Hub is told to import what the legacy entry exports', async () =
   }
 });
 
-test('the image of the portal runs without rights, says whether it is well, and copies what is there', async () => {
+test("the portal's image runs without root, has a health check, and copies existing files", async () => {
   const dockerfile = await read('packages/backend/Dockerfile');
   const lines = dockerfile.replaceAll('\\\n', ' ').split('\n');
   const final = lines.slice(
@@ -147,7 +147,7 @@ test('the image of the portal runs without rights, says whether it is well, and 
   );
 });
 
-test('every page of the documentation is in the navigation of TechDocs, and nothing else', async () => {
+test('the navigation of TechDocs contains exactly the pages of the documentation', async () => {
   const { listFiles } = await import('./files.mjs');
   const pages = (await listFiles(root))
     .filter(file => /^docs\/([^/]+|decisions\/README)\.md$/.test(file))

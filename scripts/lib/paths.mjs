@@ -7,7 +7,7 @@ export const root = path.resolve(
   '../..',
 );
 
-/** Tools that were fetched once and serve every checkout. */
+/** Downloaded tools, shared by all checkouts. */
 export function cacheDirectory(environment = process.env) {
   const base = environment.XDG_CACHE_HOME || path.join(homedir(), '.cache');
   return environment.VOLSYNC_CACHE || path.join(base, 'backstage-volsync');

@@ -14,7 +14,7 @@ const BUNDLED = [
   'node_modules/.installed-for',
 ];
 
-/** Builds the browser's part where its sources have changed since the last time. */
+/** Builds the frontend if its sources have changed since the last build. */
 export async function buildApp({ root, node }) {
   const stampFile = path.join(root, 'packages/app/dist/.built-from');
   const digest = await digestOf(root, BUNDLED);
@@ -26,7 +26,7 @@ export async function buildApp({ root, node }) {
   await writeFile(stampFile, digest);
 }
 
-/** The same secret at every start, so that the sandbox's clusters know the portal again. */
+/** The same secret at every start, so the sandbox's clusters recognise the portal. */
 async function sandboxToken(directory) {
   const file = path.join(directory, 'token');
   const known = await readFile(file, 'utf8').catch(() => undefined);
@@ -38,7 +38,7 @@ async function sandboxToken(directory) {
   return token;
 }
 
-/** The sandbox's part of the environment: ports as they were the last time where they are free. */
+/** The sandbox's part of the environment: the same ports as last time if they are free. */
 export async function sandboxEnvironment(directory) {
   const file = path.join(directory, 'ports.json');
   const known = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
@@ -68,7 +68,7 @@ export async function answers(url) {
   return response?.ok ? response : undefined;
 }
 
-/** Asks until something answers; a process that ends meanwhile is an error with its last words. */
+/** Polls until something responds; if the process exits, throws with its last output. */
 export async function waitFor(ask, started, patienceMs = 240_000) {
   const deadline = Date.now() + patienceMs;
   while (!(await ask())) {
@@ -90,8 +90,9 @@ export async function waitFor(ask, started, patienceMs = 240_000) {
 }
 
 /**
- * Starts the backend, which serves the pages too, and waits until it is ready.
- * @param {{ root: string, node: object, configs: string[], port: number, environment: object, verbose?: boolean }} options
+ * Starts the backend, which also serves the pages, and waits until it is ready.
+ * @param {{ root: string, node: object, configs: string[], port: number, environment: object, verbose?: boolean }}
+ * options
  */
 export async function startPortal({
   root,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** Whether a port of loopback is free now. */
+/** Whether a port on loopback is free. */
 export function isFree(port) {
   return new Promise(resolve => {
     const server = createServer();
@@ -11,7 +11,7 @@ export function isFree(port) {
   });
 }
 
-/** A free port: the wanted one, or one that the system chooses. */
+/** A free port: the preferred one, or one that the system selects. */
 export async function freePort(wanted, taken = new Set()) {
   if (wanted && !taken.has(wanted) && (await isFree(wanted))) {
     taken.add(wanted);

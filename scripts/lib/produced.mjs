@@ -1,9 +1,9 @@
 import { searchProduced } from './canary.mjs';
 
-/** What the backend's tests leave behind: a kind of which nothing came was not searched. */
+/** The output of the backend's tests: a kind without any output was not searched. */
 export const UNIT_KINDS = ['logs', 'answers', 'audit', 'database'];
 
-/** The same of the portal in a browser. */
+/** The same for the portal in a browser. */
 export const BROWSER_KINDS = [
   'logs',
   'answers',
@@ -12,10 +12,10 @@ export const BROWSER_KINDS = [
   'database',
 ];
 
-/** And of the backend on real servers. */
+/** And for the backend with real servers. */
 export const LAB_KINDS = UNIT_KINDS;
 
-/** Searches everything that a test run produced for secrets; says in lines what was searched, and what is wrong. */
+/** Searches everything that a test run produced for secrets; reports what was searched, and problems. */
 export async function checkProduced(directory, wanted) {
   const { kinds, blind, leaks } = await searchProduced(directory);
   const searched = [...kinds].map(

@@ -2,13 +2,13 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /**
- * The language of what people read: which texts there are in a file, and what is wrong with each. The words are those of
- * the project's term base; a rule is here only if it can't hit a correct sentence.
+ * Checks the language of texts that people read: extracts the texts of a file, and the problems of each. The words are
+ * those of the project's term base; a rule is here only if it can't match a correct sentence.
  */
 
 const MAX_WORDS = 30;
 
-/** Words that must not come back, and what to write instead. */
+/** Words to avoid, and what to write instead. */
 const WORDS = [
   [/\bmend(s|ed|ing)?\b/i, 'fix'],
   [/\b(get|gets|got|getting|gotten) back\b/i, 'restore'],
@@ -86,9 +86,9 @@ const countWords = sentence =>
   sentence.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word)).length;
 
 /**
- * What is wrong with a text, as lines for a person.
+ * The problems of a text, as lines for a person.
  * @param {string} text
- * @param {{ markdown?: boolean, story?: boolean }} allowed what this text may hold
+ * @param {{ markdown?: boolean, story?: boolean }} allowed what this text may contain
  */
 export function judgeText(text, { markdown = false, story = false } = {}) {
   const problems = [];
@@ -171,7 +171,7 @@ export function readMarkdown(source) {
   return texts.filter(({ text }) => text);
 }
 
-/** Markdown without its marks: code is a single word, a link or a picture is its text. */
+/** Markdown without its markup: code is a single word, a link or a picture is its text. */
 function toPlainText(markdown) {
   return markdown
     .replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, 'X')
@@ -181,7 +181,7 @@ function toPlainText(markdown) {
     .trim();
 }
 
-/** Comparing with a text of somebody else's program is not speaking. */
+/** A comparison with another program's text is not our text. */
 const COMPARES = new Set([
   'includes',
   'startsWith',
@@ -207,7 +207,10 @@ function parseTypeScript(file, source, root) {
   return { ts, tree };
 }
 
-/** The texts in a TypeScript file: strings, templates and JSX of two words or more, without what is compared or imported. */
+/**
+ * The texts in a TypeScript file: strings, templates and JSX of two words or more, except those that are compared or
+ * imported.
+ */
 export function readTypeScript(source, { root, file = 'text.tsx' }) {
   const { ts, tree } = parseTypeScript(file, source, root);
   const texts = [];
@@ -226,7 +229,7 @@ export function readTypeScript(source, { root, file = 'text.tsx' }) {
       return false;
     }
     if (ts.isTaggedTemplateExpression(parent)) return false;
-    // A script for a shell
+    // A shell script
     if (
       ts.isVariableDeclaration(parent) &&
       /SCRIPT/.test(parent.name.getText())
@@ -305,7 +308,7 @@ const SPOKEN_KEYS = new Set([
   'content',
 ]);
 
-/** The texts of a YAML file: what stands under a key that is shown to people. */
+/** The texts of a YAML file: values of keys that are shown to people. */
 export function readYaml(source, { root }) {
   const { LineCounter, parseAllDocuments, visit, isScalar } = createRequire(
     path.join(root, 'package.json'),
@@ -338,13 +341,13 @@ export function readTexts(file, source, root) {
   return readMarkdown(source);
 }
 
-/** How a command for people begins. A sentence about a program has another second word. */
+/** The first words of a shell command. A sentence about a program has another second word. */
 const COMMAND =
   /^[\s(]*(?:kubectl|flux|mc|aws|helm|velero|curl|op|jq|git)\s+(?:-|[a-z])|^[\s(]*restic\s+(?:-|(?:backup|cat|check|copy|diff|dump|find|forget|init|key|list|ls|mount|prune|rebuild-index|repair|restore|rewrite|snapshots|stats|tag|unlock)\b)/;
 
 /**
- * Commands and Markdown code that are built without `shell` and `markdownCode`, as lines for a person. What is inserted
- * may be a name that a tenant wrote.
+ * Commands and Markdown code that are built without `shell` and `markdownCode`, as lines for a person. A tenant may
+ * have written the inserted name.
  */
 export function judgeQuoting(file, source, root) {
   if (file.endsWith('/quoting.ts')) return [];
@@ -385,17 +388,17 @@ export function judgeQuoting(file, source, root) {
   return problems;
 }
 
-/** Code whose result is a Markdown file or a pull request's description. */
+/** Code that creates a Markdown file or a pull request's description. */
 const WRITES_MARKDOWN =
   /\/(catalogue|toMarkdown|toSetup|toSummary|summary|renderPlatform)\.ts$/;
 
-/** All that is wrong in a file, as lines `file:line: problem`. */
+/** All problems in a file, as lines `file:line: problem`. */
 export function judgeFile(file, source, root) {
   const story = file === 'docs/risks.md';
   return readTexts(file, source, root).flatMap(({ line, text, markdown }) =>
     judgeText(text, {
       story,
-      // Markdown files were read without their marks
+      // Markdown files were parsed without their markup
       markdown: markdown || !/\.tsx?$/.test(file) || WRITES_MARKDOWN.test(file),
     }).map(problem => `${file}:${line}: ${problem}`),
   );

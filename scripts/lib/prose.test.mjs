@@ -17,7 +17,7 @@ const bad = (text, pattern, allowed) => {
 const good = (text, allowed) =>
   assert.deepEqual(judgeText(text, allowed), [], text);
 
-test('words that must not come back are refused, with what to write instead', () => {
+test('words to avoid are rejected, with what to write instead', () => {
   bad('How to mend it', /"mend": write fix/);
   bad('The backup goes on', /"goes on": write continues/);
   bad('Nobody watches this volume', /"Nobody": write no one/);
@@ -36,7 +36,7 @@ test('correct sentences with similar words pass', () => {
   good('The theme of this page and the other one');
 });
 
-test('a sentence of more than 30 words is refused, two short ones are not', () => {
+test('a sentence of more than 30 words is rejected, two short ones are not', () => {
   const words = count => Array.from({ length: count }, () => 'word').join(' ');
   good(`${words(30)}. ${words(30)}.`);
   bad(`${words(31)}.`, /a sentence of 31 words/);
@@ -48,7 +48,7 @@ test('a sentence of more than 30 words is refused, two short ones are not', () =
   ]);
 });
 
-test("ids that readers don't know are refused, except where they are listed", () => {
+test('internal ids are rejected, except where they are listed', () => {
   bad('This answers DATA-001', /"DATA-001"/);
   bad('As BACKUP-VOLSYNC demands', /"BACKUP-VOLSYNC"/);
   bad('Satisfies AC3', /"AC3"/);
@@ -57,14 +57,14 @@ test("ids that readers don't know are refused, except where they are listed", ()
   good('ISO-8601 and SHA-256');
 });
 
-test('raw Markdown is refused in plain text only', () => {
+test('raw Markdown is rejected in plain text only', () => {
   bad('Run `restic unlock`', /code in Markdown/);
   bad('This is **important**', /bold in Markdown/);
   bad('See [the docs](https://example.com)', /a link in Markdown/);
   good('Run `restic unlock`', { markdown: true });
 });
 
-test('a Markdown file is read by paragraph, item, cell and heading, without code', () => {
+test('a Markdown file is split into paragraphs, items, cells and headings, without code', () => {
   const source = `---
 title: mend
 ---
@@ -96,7 +96,7 @@ mend anew
   ]);
 });
 
-test('each kind of file is read for what it shows', () => {
+test('the shown texts of each kind of file are checked', () => {
   const judge = (file, source) => judgeFile(file, source, root);
   assert.deepEqual(
     judge(
@@ -129,7 +129,7 @@ test('each kind of file is read for what it shows', () => {
   assert.deepEqual(judge('docs/risks.md', '# What DATA-001 needs\n'), []);
 });
 
-test('commands and Markdown code with values are refused unless one function quotes them', () => {
+test('commands and Markdown code with values are rejected unless one function quotes them', () => {
   const judge = (source, file = 'plugins/x/src/toSummary.ts') =>
     judgeQuoting(file, source, root).length;
   const refused = [

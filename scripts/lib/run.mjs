@@ -4,8 +4,8 @@ import { UserError } from './say.mjs';
 const running = new Set();
 
 /**
- * Starts a command in a process group of its own, so that ending it ends what it started.
- * `options.onLine` gets every line of both streams.
+ * Starts a command in its own process group, so stopping it also stops its children. `options.onLine` gets every line
+ * of both streams.
  */
 export function start(command, args, options = {}) {
   const { onLine, ...spawnOptions } = options;
@@ -43,7 +43,7 @@ export function start(command, args, options = {}) {
   return { child, ended, stop: () => stop(child, ended) };
 }
 
-/** Runs a command to its end and gives its output; throws with the last lines where it fails. */
+/** Runs a command to its end and returns its output; throws with the last lines if it fails. */
 export async function run(command, args, options = {}) {
   const lines = [];
   const { ended } = start(command, args, {
@@ -64,13 +64,13 @@ export async function run(command, args, options = {}) {
   return lines.join('\n');
 }
 
-/** Asks a process group to end, and insists after a while. */
+/** Asks a process group to exit, and kills it after a while. */
 export async function stop(child, ended, patienceMs = 15_000) {
   const kill = signal => {
     try {
       process.kill(-child.pid, signal);
     } catch {
-      // it has already gone
+      // it has already exited
     }
   };
   if (child.exitCode !== null || child.signalCode !== null) {
@@ -84,13 +84,13 @@ export async function stop(child, ended, patienceMs = 15_000) {
   kill('SIGKILL');
 }
 
-/** Ends everything that this script started and that still runs. */
+/** Stops everything that this script started and that is still running. */
 export function stopAll() {
   for (const child of running) {
     try {
       process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // it has already gone
+      // it has already exited
     }
   }
 }
@@ -99,12 +99,12 @@ process.once('exit', stopAll);
 
 let onInterrupt;
 
-/** What Ctrl-C does from now on; without a handler everything that was started is ended at once. */
+/** Sets the handler of Ctrl-C; without one everything that was started is stopped immediately. */
 export function handleInterrupt(handler) {
   onInterrupt = handler;
 }
 
-/** Waits for a program that has servers of its own to end, lets Ctrl-C end it in order, and ends with its code. */
+/** Waits for a program with its own servers to exit, lets Ctrl-C stop it gracefully, and exits with its code. */
 export async function endWith({ child, ended }) {
   handleInterrupt(async () => {
     await stop(child, ended, 60_000);
@@ -114,7 +114,7 @@ export async function endWith({ child, ended }) {
   process.exitCode = code ?? 1;
 }
 
-// Children are in groups of their own: the terminal's signal reaches this script alone
+// Children are in their own process groups, so the terminal's signal reaches only this script
 for (const [signal, number] of [
   ['SIGHUP', 1],
   ['SIGINT', 2],
@@ -130,7 +130,7 @@ for (const [signal, number] of [
   });
 }
 
-/** Whether a command is there and answers; gives its first line of output. */
+/** Whether a command exists and works; returns its first line of output. */
 export async function probe(command, args, options = {}) {
   try {
     return await run(command, args, options);

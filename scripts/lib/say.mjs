@@ -1,4 +1,4 @@
-/** What the person at the terminal reads: a line for each step, and its progress while it is long. */
+/** The output in the terminal: a line for each step, and its progress while it runs. */
 
 export class UserError extends Error {
   /** @param {string} message what is wrong @param {string} [remedy] what to do */
@@ -50,7 +50,7 @@ export function total() {
   return seconds(started);
 }
 
-/** Prints why a script failed: a user's mistake without a stack, a bug with one. */
+/** Prints why a script failed: a user's mistake without a stack trace, a bug with one. */
 export function fail(error) {
   process.stderr.write(
     `\n${error instanceof UserError ? error.message : error?.stack ?? error}\n`,

@@ -48,7 +48,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-test('only a Node 22 with zstd is taken', () => {
+test('only a Node 22 with zstd is accepted', () => {
   assert.deepEqual(
     ['v22.19.0', '22.23.3', 'v22.18.0', 'v20.20.2', 'v24.1.0'].map(
       isSupportedNode,
@@ -57,7 +57,7 @@ test('only a Node 22 with zstd is taken', () => {
   );
 });
 
-test('the headers are those of the Node that runs', () => {
+test('the headers match the running Node', () => {
   const at = folder => file => file === `${folder}/include/node/node.h`;
   assert.equal(headersOf('/usr/bin/node', at('/usr')), '/usr');
   assert.equal(headersOf('/x/bin/node', at('/x')), '/x');
@@ -67,7 +67,7 @@ test('the headers are those of the Node that runs', () => {
   );
 });
 
-test("npm's own variables do not reach Yarn, and another Node's headers do not win", () => {
+test("npm's own variables do not reach Yarn, and another Node's headers are not used", () => {
   const environment = environmentFor(process.execPath, {
     PATH: '/bin',
     npm_config_nodedir: '/somewhere/else',
@@ -91,7 +91,7 @@ test('an old restic counts as absent', () => {
   assert.equal(isSupportedRestic(undefined), false);
 });
 
-test('a Node is brought with its headers, and kept', async () => {
+test('Node is downloaded with its headers, and kept', async () => {
   const first = await findNode(directory);
   assert.ok(isSupportedNode(first.version));
   assert.ok(headersOf(first.executable));
@@ -112,7 +112,7 @@ test('an invalid RESTIC_BINARY is an error that says so', async () => {
   );
 });
 
-test("the mirror is read from both of apt's formats, and other repositories are passed over", () => {
+test("the mirror is read from both of apt's formats, and other repositories are skipped", () => {
   assert.deepEqual(
     mirrorsIn(
       'Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm\n\nTypes: deb\nURIs: http://mirror.example/debian-security\n',
@@ -127,7 +127,7 @@ test("the mirror is read from both of apt's formats, and other repositories are 
   );
 });
 
-test('a changed manifest or another Node asks for an installation', async () => {
+test('a changed manifest or another Node requires an installation', async () => {
   await mkdir(path.join(directory, 'plugins/one'), { recursive: true });
   await writeFile(path.join(directory, 'package.json'), '{}');
   await writeFile(path.join(directory, 'plugins/one/package.json'), '{}');
@@ -138,7 +138,7 @@ test('a changed manifest or another Node asks for an installation', async () => 
   assert.notEqual(await installationKey(directory, 'v22.0.0'), before);
 });
 
-test('progress of an installation names what is built, and an optional package is no failure', () => {
+test("the progress of an installation names what is built, and an optional package doesn't fail it", () => {
   assert.deepEqual(
     [
       '➤ YN0000: ┌ Fetch step',
@@ -149,7 +149,7 @@ test('progress of an installation names what is built, and an optional package i
   );
 });
 
-test('the digest of sources ignores what was built or installed', async () => {
+test('the digest of sources ignores installed and built files', async () => {
   await mkdir(path.join(directory, 'a/dist'), { recursive: true });
   await mkdir(path.join(directory, 'a/node_modules'));
   await writeFile(path.join(directory, 'a/one.ts'), '1');
@@ -164,7 +164,7 @@ test('the digest of sources ignores what was built or installed', async () => {
   ]);
 });
 
-test('a port in use is not taken', async () => {
+test('a port in use is not selected', async () => {
   const server = createServer();
   await new Promise(resolve => {
     server.listen(0, '127.0.0.1', resolve);
@@ -191,7 +191,7 @@ test("the sandbox's token and ports stay the same from start to start, and other
   assert.equal(new Set(ports).size, 4);
 });
 
-test('ending a command ends what it started', async () => {
+test('stopping a command stops its children', async () => {
   let grandchild;
   const shell = start('sh', ['-c', 'sleep 61 & echo $!; wait'], {
     onLine: line => {
@@ -202,19 +202,19 @@ test('ending a command ends what it started', async () => {
   await shell.stop();
   const { signal } = await shell.ended;
   assert.ok(signal === 'SIGTERM' || signal === 'SIGKILL');
-  // a zombie waits for its parent, so ask for the state rather than for the id
+  // a zombie waits for its parent, so check the state instead of the id
   const state = await probe('ps', ['-o', 'stat=', '-p', String(grandchild)]);
   assert.ok(state === undefined || state.trim().startsWith('Z'));
 });
 
-test('a command that fails says its last words', async () => {
+test('a failed command reports its last output', async () => {
   await assert.rejects(
     run('sh', ['-c', 'echo something is wrong; exit 3']),
     /ended with 3:\nsomething is wrong/,
   );
 });
 
-test('runners that ran nothing, or ended badly, did not pass', () => {
+test('runners without tests, or with an abnormal end, did not pass', () => {
   assert.deepEqual(countNode('# pass 0\n# fail 0', 0), {
     passed: 0,
     failed: 1,
@@ -269,7 +269,7 @@ users: [{ name: u, user: { token: not-a-secret } }]
 contexts: [{ name: apps, context: { cluster: c, user: u } }]
 `;
 
-test('a kubeconfig that is missing, invalid, or without the context: each says what to do', async () => {
+test('a kubeconfig that is missing, invalid, or without the context: each error says what to do', async () => {
   await assert.rejects(
     checkKubeconfig({ root, node, file: path.join(directory, 'none') }),
     /there is no such file/,
@@ -287,7 +287,7 @@ test('a kubeconfig that is missing, invalid, or without the context: each says w
   );
 });
 
-test('a cluster that cannot be reached is named, with its address', async () => {
+test('an unreachable cluster is named, with its address', async () => {
   const file = path.join(directory, 'config');
   await writeFile(file, kubeconfig('https://127.0.0.1:1'));
   await assert.rejects(
@@ -296,7 +296,7 @@ test('a cluster that cannot be reached is named, with its address', async () => 
   );
 });
 
-test('the configuration of a kubeconfig keeps operations on disk, apart for each file', async () => {
+test('the configuration for a kubeconfig persists operations, in a file for each', async () => {
   const write = async file =>
     writeKubeconfigConfiguration({
       directory,
@@ -321,7 +321,7 @@ test('the configuration of a kubeconfig keeps operations on disk, apart for each
   ]);
 });
 
-test('a licence is allowed, excepted for a reason, or refused with one', async () => {
+test('a license is allowed, excepted with a reason, or rejected with one', async () => {
   const { judgeLicence, toExpression } = await import('./licences.mjs');
   const judge = (name, licence) => judgeLicence({ name, licence }).reason;
   assert.equal(judge('a', 'MIT'), undefined);
@@ -338,7 +338,7 @@ test('a licence is allowed, excepted for a reason, or refused with one', async (
   );
 });
 
-test('each of the fourteen risks is answered, by files that are there', async () => {
+test('each of the fourteen risks is answered with existing files', async () => {
   const text = await readFile(path.join(root, 'docs/risks.md'), 'utf8');
   const rows = text.split('\n').filter(line => /^\| [A-Z]+-\d{3} /.test(line));
   assert.equal(rows.length, 14);
@@ -352,7 +352,7 @@ test('each of the fourteen risks is answered, by files that are there', async ()
   }
 });
 
-test('finds a secret in whatever a run produced, in each form, and does not repeat it', async () => {
+test('finds a secret in every output of a run, in each encoding, and does not repeat it', async () => {
   const secret = 'canary-of-the-scripts';
   const bytes = Buffer.from(secret);
   const forms = {
@@ -378,7 +378,7 @@ test('finds a secret in whatever a run produced, in each form, and does not repe
   }
 });
 
-test('counts what it searched, and passes nothing of which nothing was kept', async () => {
+test('counts what it searched, and fails if a kind has no output', async () => {
   await mkdir(path.join(directory, 'logs'), { recursive: true });
   await writeFile(path.join(directory, 'logs', 'one.txt'), 'all is well');
   const { problems, searched } = await checkProduced(directory, [

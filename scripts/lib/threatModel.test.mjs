@@ -25,7 +25,7 @@ function toTable(attacks) {
     .join('\n');
 }
 
-test('the tables of the threat model are those of the list', async () => {
+test('the tables of the threat model match the list', async () => {
   const text = await readFile(FILE, 'utf8');
   const tables = SECTIONS.map(
     ({ title, attacks }) => `\n### ${title}\n\n${toTable(attacks)}\n`,
@@ -41,7 +41,7 @@ test('the tables of the threat model are those of the list', async () => {
   }
 });
 
-test('every defense of the threat model names tests, and each test exists', async () => {
+test('every defense of the threat model has tests that exist', async () => {
   const attacks = SECTIONS.flatMap(section => section.attacks);
   assert.ok(attacks.length > 30);
   for (const { attack, tests, without = [] } of attacks) {
@@ -55,7 +55,7 @@ test('every defense of the threat model names tests, and each test exists', asyn
   }
 });
 
-test('each defense that can be taken out stands once in the code, and its test exists', async () => {
+test('each removable defense occurs once in the code, and its test exists', async () => {
   for (const { attack, file, from, to, test: its } of DEFENSES) {
     const text = await readFile(path.join(root, file), 'utf8');
     assert.equal(text.split(from).length, 2, `${attack}: ${file}`);

@@ -17,8 +17,8 @@ async function works(binary) {
 }
 
 /**
- * A Chromium for the tests: the machine's, else Debian's (installed where we are root on a Debian, else unpacked into the
- * cache with everything that it needs).
+ * A Chromium for the tests: the machine's, else Debian's (installed if we are root on Debian, else unpacked into the
+ * cache with its dependencies).
  * @returns {Promise<string>} path of the executable
  */
 export async function ensureChromium({ cache, environment = process.env }) {
@@ -71,7 +71,7 @@ export async function ensureChromium({ cache, environment = process.env }) {
   );
 }
 
-/** Starts a Chromium that was unpacked and not installed: its libraries and fonts are beside it. */
+/** Starts a Chromium that was unpacked but not installed: its libraries and fonts are next to it. */
 function wrapperScript(target) {
   return `#!/bin/sh
 libraries=$(find '${target}/usr/lib' '${target}/lib' -maxdepth 1 -name '*-linux-gnu' -type d 2>/dev/null | tr '\\n' ':')

@@ -13,11 +13,11 @@ import { probe, run } from '../lib/run.mjs';
 import { UserError } from '../lib/say.mjs';
 
 /**
- * Packages of Debian, unpacked into a folder of our own: nothing is installed, no root is needed, and the machine's
- * own package lists stay as they are. The mirror is the one that the machine already uses.
+ * Debian packages, unpacked into a folder of our own: nothing is installed, no root is needed, and the machine's own
+ * package lists are not changed. The mirror is the one that the machine already uses.
  */
 
-/** The mirrors that the machine's own sources name, in both of apt's formats. */
+/** The mirrors in the machine's own sources, in both of apt's formats. */
 export function mirrorsIn(text) {
   const mirrors = [];
   for (const line of text.split('\n')) {
@@ -50,7 +50,7 @@ async function keyring() {
     : undefined;
 }
 
-/** Whether this machine can unpack Debian's packages at all. */
+/** Whether this machine can unpack Debian packages at all. */
 export async function hasDebian() {
   return Boolean(
     (await probe('apt-get', ['--version'])) &&
@@ -94,7 +94,7 @@ export async function unpackDebian({
       `Dir::Cache=${work}/cache`,
       'APT::Sandbox::User=root',
       'APT::Install-Recommends=false',
-      // an empty machine: every dependency is fetched, whatever happens to be installed here
+      // assumes an empty machine: every dependency is downloaded, even if it is installed here
       ...(withDependencies ? [`Dir::State::status=${work}/status`] : []),
     ].flatMap(option => ['-o', option]);
     await run('apt-get', [...options, '--quiet', 'update']);

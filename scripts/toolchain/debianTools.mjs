@@ -4,18 +4,18 @@ import { probe } from '../lib/run.mjs';
 import { UserError } from '../lib/say.mjs';
 
 /**
- * Programs that the lab holds our files against and that no registry of modules has: the machine's own, else Debian's,
- * unpacked into the cache. Nothing is installed.
+ * Programs for the lab's checks of our files that no module registry has: the machine's own, else Debian's, unpacked
+ * into the cache. Nothing is installed.
  */
 
-/** Of the older suite: what it links to is there on newer machines too. */
+/** From the older suite: newer machines also have the libraries that it links to. */
 const PACKAGES = {
   prometheus: { suite: 'bookworm', name: 'prometheus' },
   victoriaMetrics: { suite: 'trixie', name: 'victoria-metrics' },
   gettext: { suite: 'bookworm', name: 'gettext-base' },
 };
 
-/** Where there is more than one envsubst: the one of GNU gettext knows no defaults. */
+/** If there are several envsubst: GNU gettext's does not support defaults. */
 const isGettext = output => /GNU gettext/.test(output ?? '');
 
 /**

@@ -6,7 +6,7 @@ import { yarn } from './node.mjs';
 
 const stampFile = root => path.join(root, 'node_modules/.installed-for');
 
-/** What an installation depends on: the lock file, every manifest and the Node that native modules are built for. */
+/** What an installation depends on: the lock file, every manifest and the Node for which native modules are built. */
 export async function installationKey(root, nodeVersion) {
   const hash = createHash('sha256').update(nodeVersion);
   const manifests = await globFiles(root, [
@@ -25,8 +25,8 @@ export async function installationKey(root, nodeVersion) {
 }
 
 /**
- * A line of Yarn as progress. Yarn skips an optional package that can't be built, such as keytar without libsecret, and
- * ends with an error if it needs the package; so the line that says so isn't a failure yet.
+ * Converts a line of Yarn to a progress message. Yarn skips an optional package that can't be built, such as keytar
+ * without libsecret, and exits with an error if the package is required; so the line itself isn't a failure yet.
  */
 export function toInstallProgress(line) {
   const text = line.replace(/^➤ YN\d+: [│┌└·]*\s*/, '').trim();

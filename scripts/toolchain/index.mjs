@@ -6,7 +6,7 @@ import { ensureRestic } from './restic.mjs';
 import { step } from '../lib/say.mjs';
 
 /**
- * What every command needs: Node 22, the dependencies, and the tools that it names. What is there is left alone.
+ * The requirements of every command: Node 22, the dependencies, and the named tools. Existing ones are not changed.
  * @param {{ restic?: boolean, chromium?: boolean }} wanted
  */
 export async function prepare(wanted = {}) {

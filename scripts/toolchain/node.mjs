@@ -5,7 +5,7 @@ import { cacheDirectory, root } from '../lib/paths.mjs';
 import { probe, run } from '../lib/run.mjs';
 import { UserError } from '../lib/say.mjs';
 
-/** Backstage's native modules are known to work with Node 22; undici needs 22.19. */
+/** Backstage's native modules are known to work with Node 22; undici requires 22.19. */
 export function isSupportedNode(version) {
   const [major, minor] = (version ?? '')
     .replace(/^v/, '')
@@ -14,7 +14,7 @@ export function isSupportedNode(version) {
   return major === 22 && minor >= 19;
 }
 
-/** The folder that holds `include/node`, beside a node executable, or undefined. */
+/** The folder with `include/node` next to a node executable, or undefined. */
 export function headersOf(executable, exists = existsSync) {
   const bin = path.dirname(executable);
   const above = path.dirname(bin);
@@ -37,10 +37,10 @@ async function describe(command, args) {
   }
 }
 
-/** The package of the npm registry that holds Node itself, headers included, for this machine. */
+/** The package of the npm registry that contains Node itself, including headers, for this machine. */
 const PACKAGE = `node-${process.platform}-${process.arch}`;
 
-/** Node 22 from the npm registry, kept in the cache: npx tidies its own folder, headers and all. */
+/** Node 22 from the npm registry, kept in the cache, because npx cleans up its own folder with the headers. */
 async function fetchNode(cache) {
   const executable = path.join(
     cache,
@@ -66,7 +66,7 @@ async function fetchNode(cache) {
 }
 
 /**
- * Node 22: the machine's, else the one of the npm registry. Gives the environment in which Yarn, Backstage and the
+ * Node 22: the machine's, else the one from the npm registry. Returns the environment in which Yarn, Backstage and the
  * native modules find it.
  */
 export async function findNode(cache = cacheDirectory()) {
@@ -74,7 +74,7 @@ export async function findNode(cache = cacheDirectory()) {
   const machines = isSupportedNode(own.version)
     ? own
     : await describe('node', []);
-  // A packaged Node may come without headers, and native modules are compiled against them
+  // A packaged Node may lack the headers that compiling native modules requires
   if (isSupportedNode(machines?.version) && headersOf(machines.executable)) {
     return { ...machines, environment: environmentFor(machines.executable) };
   }
@@ -90,11 +90,11 @@ export async function findNode(cache = cacheDirectory()) {
   return { ...fetched, environment: environmentFor(fetched.executable) };
 }
 
-/** The environment of every command that is run with this Node. */
+/** The environment of every command that runs with this Node. */
 export function environmentFor(executable, environment = process.env) {
   const headers = headersOf(executable);
   const result = { ...environment };
-  // npm's own variables describe the npm that started us: Yarn must not take them for its configuration
+  // npm's own variables configure the npm that started us: Yarn must not use them
   for (const key of Object.keys(result)) {
     if (
       /^npm_(config|package|lifecycle|command|execpath|node_execpath)/i.test(

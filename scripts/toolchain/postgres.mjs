@@ -15,8 +15,9 @@ import { probe, run, start } from '../lib/run.mjs';
 import { UserError } from '../lib/say.mjs';
 
 /**
- * A PostgreSQL for tests: the machine's binaries, else Debian's, unpacked and not installed. It listens on loopback
- * alone, keeps nothing, and ends with the script. It refuses to run as root, so root starts it as the user nobody.
+ * A PostgreSQL for tests: the machine's binaries, else Debian's, unpacked and not installed. It listens only on
+ * loopback, persists nothing, and ends with the script. It refuses to run as root, so root starts it as the user
+ * nobody.
  */
 
 const SUITE = 'bookworm';
@@ -129,7 +130,7 @@ export async function startPostgres({ cache }) {
       listen_addresses: '127.0.0.1',
       port,
       unix_socket_directories: '',
-      // The database is temporary, so it needs no protection from a power cut
+      // The database is temporary, so it needs no protection from power failures
       fsync: 'off',
       synchronous_commit: 'off',
       full_page_writes: 'off',
@@ -183,7 +184,10 @@ export async function startPostgres({ cache }) {
   }
 }
 
-/** How Backstage's test databases are told of it: the newest version that they know and that is not newer. */
+/**
+ * The variables for Backstage's test databases: the newest version that they support and that is not newer than the
+ * server.
+ */
 export function testDatabaseEnvironment({ version, url }) {
   const known = [18, 17, 16, 15, 14].find(each => each <= Number(version));
   return {

@@ -18,7 +18,7 @@ const CHECKSUMS = {
   ],
 };
 
-/** Older ones have no `summary` in a snapshot and one exit code for every cause. */
+/** Older versions have no `summary` in a snapshot and one exit code for every cause. */
 export function isSupportedRestic(output) {
   const match = /restic (\d+)\.(\d+)/.exec(output ?? '');
   return Boolean(match) && (Number(match[1]) > 0 || Number(match[2]) >= 17);

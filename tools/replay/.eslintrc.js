@@ -1,9 +1,9 @@
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
-  // It plays recordings through the backend, by the backend's entry for tools
+  // It plays recordings through the backend, using the backend's entry point for tools
   rules: { '@backstage/no-mixed-plugin-imports': 'off' },
   overrides: [
     {
-      // The places that reach into others: the backend's parts and the table of moments are exported to nobody else.
+      // Deep imports: the backend's parts and the table of moments are not exported to others.
       files: ['src/backend.ts', 'src/moments.test.ts'],
       rules: {
         '@backstage/no-forbidden-package-imports': 'off',

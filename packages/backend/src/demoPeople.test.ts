@@ -9,7 +9,7 @@ import { choosePerson, DemoPolicy, isDemo } from './demoPeople';
 const reading = (name: string) =>
   createPermission({ name, attributes: { action: 'read' } });
 
-it('offers people only beside the sandbox', () => {
+it('offers demo people only with the sandbox', () => {
   const config = (data: object) => mockServices.rootConfig({ data });
   const app = { signIn: { provider: 'demo' } };
   expect(isDemo(config({ app, sandbox: {} }))).toBe(true);
@@ -17,14 +17,14 @@ it('offers people only beside the sandbox', () => {
   expect(isDemo(config({ sandbox: {} }))).toBe(false);
 });
 
-it('signs in nobody who is not listed', () => {
+it('signs in only listed people', () => {
   const people = ['user:development/guest', 'user:default/mara'];
   expect(choosePerson(people, 'user:default/mara')).toBe('user:default/mara');
   expect(choosePerson(people, 'user:default/admin')).toBe(people[0]);
   expect(choosePerson(people, undefined)).toBe(people[0]);
 });
 
-it('lets the guest do everything, and others what the policy of VolSync says', async () => {
+it("lets the guest do everything, and applies VolSync's policy to others", async () => {
   const policy = new DemoPolicy();
   const user = (userEntityRef: string, ...groups: string[]) =>
     ({

@@ -21,13 +21,13 @@ import type {
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import { VolsyncPermissionPolicy } from 'backstage-plugin-permission-backend-module-volsync';
 
-/** The request names the person in this header. */
+/** The request header that names the person. */
 const PERSON_HEADER = 'x-demo-person';
-/** Can do everything, so that all of the demo can be tried without a choice. */
+/** The guest has all permissions, so the whole demo can be used without choosing a person. */
 const GUEST = 'user:development/guest';
 const PLATFORM_GROUP = 'group:default/platform';
 
-/** Whether people of the demo can be chosen: only beside the sandbox, whose data is made up. */
+/** Whether people of the demo can be selected: only with the sandbox, whose data is fictional. */
 export function isDemo(config: RootConfigService): boolean {
   return (
     config.has('sandbox') &&
@@ -70,7 +70,7 @@ const demoSignIn = createBackendModule({
   },
 });
 
-/** The person who is asked for, if listed; the first one otherwise. Pure. */
+/** The requested person, if listed; the first one otherwise. Pure. */
 export function choosePerson(
   people: readonly string[],
   wanted: string | undefined,
@@ -78,7 +78,7 @@ export function choosePerson(
   return people.find(user => user === wanted) ?? people[0] ?? GUEST;
 }
 
-/** The guest can do everything; everybody else what they can with the policy that comes with VolSync. */
+/** The guest has all permissions; everybody else those of the policy that comes with VolSync. */
 export class DemoPolicy implements PermissionPolicy {
   readonly #policy = new VolsyncPermissionPolicy({
     platformGroups: [PLATFORM_GROUP],

@@ -23,14 +23,14 @@ function portal(host: string, baseUrl = 'http://localhost:3000') {
 
 describe('the host name of a portal on loopback', () => {
   it.each(['localhost:3000', '127.0.0.1:3000', '[::1]:3000', 'LOCALHOST'])(
-    'is answered as %s',
+    'is accepted as %s',
     async host => {
       await portal('127.0.0.1').get('/').set('Host', host).expect(200);
     },
   );
 
   it.each(['evil.example', 'evil.example:3000', 'localhost.evil.example', ''])(
-    'is refused as "%s"',
+    'is rejected as "%s"',
     async host => {
       await portal('127.0.0.1').get('/').set('Host', host).expect(421);
     },
@@ -43,7 +43,7 @@ describe('the host name of a portal on loopback', () => {
       .expect(200);
   });
 
-  it('is left to the proxy in front of a portal on the network', async () => {
+  it('is left to the proxy if the portal listens on the network', async () => {
     await portal('0.0.0.0').get('/').set('Host', 'anything').expect(200);
   });
 });

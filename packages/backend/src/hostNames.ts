@@ -4,8 +4,8 @@ import type { RequestHandler } from 'express';
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Answers only requests that name the portal's own host while the portal listens on loopback. A page of another site
- * can point its own name at 127.0.0.1 and read whatever answers it; the `Host` header tells that name.
+ * Accepts only requests that name the portal's own host while the portal listens on loopback. Another site can point
+ * its own name at 127.0.0.1 and read the responses (DNS rebinding); the `Host` header reveals that name.
  */
 export function checkHostName(config: RootConfigService): RequestHandler {
   const listensOnLoopback = LOOPBACK.includes(

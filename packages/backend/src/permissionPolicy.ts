@@ -5,8 +5,8 @@ import {
 import { demoPolicy, isDemo } from './demoPeople';
 
 /**
- * Production names its platform groups and gets the policy that tells people apart, and so does the demo for its people.
- * Any other portal for trial on loopback has one user, who can do everything.
+ * Production configures its platform groups and gets the policy that distinguishes people, and so does the demo for its
+ * people. Any other evaluation portal on loopback has one user, who has all permissions.
  */
 export const permissionPolicyLoader = createBackendFeatureLoader({
   deps: { config: coreServices.rootConfig },

@@ -4,8 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 
 /**
- * Loads the embedded sandbox where the configuration has a `sandbox` section, and nothing of it elsewhere: a
- * production portal never imports it.
+ * Loads the embedded sandbox only if the configuration has a `sandbox` section: a production portal never imports it.
  */
 export const sandboxLoader = createBackendFeatureLoader({
   deps: { config: coreServices.rootConfig },

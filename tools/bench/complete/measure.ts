@@ -11,7 +11,7 @@ import {
 } from 'restic-repository';
 import { Forge } from 'restic-repository/src/testing/forge';
 
-/** As the backend bounds one check. */
+/** The backend's limits for one check. */
 const MAX_TREES = 20_000;
 const CHECK_TIMEOUT_MS = 30_000;
 const PAGE = 1_000;
@@ -24,7 +24,7 @@ interface Cost {
   bytes: number;
 }
 
-/** Counts what a store would be asked: a listing costs one request for each 1,000 objects. */
+/** Counts the requests to a store: a listing costs one request for each 1,000 objects. */
 function counted(store: ObjectStore, cost: Cost): ObjectStore {
   return {
     async *list(prefix, options) {
@@ -46,7 +46,7 @@ function counted(store: ObjectStore, cost: Cost): ObjectStore {
 
 const keyCache = createKeyCache();
 
-/** What the backend does at each listing of a repository that it may decrypt. */
+/** The backend's work for each listing of a repository that it may decrypt. */
 async function check(
   store: ObjectStore,
   { memo, cache }: { readonly memo?: string; readonly cache: CiphertextCache },
@@ -84,7 +84,7 @@ function addFiles(forge: Forge, count: number, mark: string) {
   }));
 }
 
-/** A small service: 50 files in 5 folders, of which each run changes one. */
+/** A small service: 50 files in 5 folders, one of which changes with each run. */
 class Service {
   memo: string | undefined;
   readonly #forge: Forge;
@@ -166,7 +166,7 @@ function add(one: Measured, other: Measured): Measured {
   };
 }
 
-/** A day: each hour a run of every service and a listing after it, and listings between them that find nothing new. */
+/** A day: each hour a run of every service and a listing after it, and listings in between that find no changes. */
 async function measureDay(options: {
   readonly repositories: number;
   readonly hours: number;
@@ -200,7 +200,7 @@ async function measureDay(options: {
   };
 }
 
-/** 1,024 folders in two levels with 100 files each, of which each snapshot changes one. */
+/** 1,024 folders in two levels with 100 files each, one of which changes with each snapshot. */
 async function measureLarge(cache: CiphertextCache) {
   const forge = await Forge.create();
   const leaves = Array.from({ length: 32 }, (_, outer) =>

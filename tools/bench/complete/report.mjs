@@ -9,7 +9,7 @@ function row(name, { checks, lists, gets, bytes, cpuSeconds }) {
   )} |`;
 }
 
-/** The results as a page. */
+/** Formats the results as a page. */
 export function toMarkdown({
   at,
   node,

@@ -7,7 +7,7 @@ import { start } from '../../../scripts/lib/run.mjs';
 import { fail, say, UserError } from '../../../scripts/lib/say.mjs';
 import { toMarkdown } from './report.mjs';
 
-/** What is smaller is not kept. */
+/** Smaller runs are not saved. */
 const WHOLE = { repositories: 200, hours: 24, quiet: 5 };
 
 function readArguments() {

@@ -12,9 +12,9 @@ import { component } from '../../../plugins/volsync-backend/src/__testUtils__/st
 import { step } from '../lib/step';
 
 /*
- * One file of a large snapshot back in the live volume: from the request for a plan to the end of the operation, through
- * the HTTP API of a portal in its own process. What is read of the object store is counted by a proxy between it and
- * everybody who reads: the portal and restic.
+ * Restores one file of a large snapshot into the live volume: from the request for a plan to the end of the operation,
+ * through the HTTP API of a portal in its own process. A proxy between the object store and its readers, the portal and
+ * restic, counts the bytes read.
  */
 
 interface MeasureOptions {
@@ -22,7 +22,7 @@ interface MeasureOptions {
   readonly bytes: number;
   readonly tries: number;
   readonly directory: string;
-  /** Where the results go */
+  /** Path of the results */
   readonly file: string;
 }
 
@@ -38,7 +38,7 @@ const RESTIC = {
 };
 const POLL_INTERVAL_MS = 100;
 const MAX_OPERATION_MS = 10 * 60_000;
-/** A minute each */
+/** One minute each */
 const MAX_LOOKS = 20;
 
 const options = JSON.parse(process.env.BENCH ?? '{}') as MeasureOptions;
@@ -54,7 +54,7 @@ function* eachFile(): Generator<[string, string]> {
   }
 }
 
-/** Passes everything on, and counts the bytes that the store sends. */
+/** Forwards everything, and counts the bytes that the store sends. */
 async function startProxy(target: string) {
   const { hostname, port } = new URL(target);
   const counted = { bytes: 0 };
@@ -101,7 +101,7 @@ async function carryOut(portal: PortalProcess, request: OperationRequest) {
 async function main(): Promise<void> {
   const environment = await OperationsEnvironment.start();
   const proxy = await startProxy(environment.s3.url);
-  // Repositories are addressed by it, and so is the store in the portal's configuration.
+  // Repository addresses use it, and so does the store in the portal's configuration.
   Object.defineProperty(environment.s3, 'url', { value: proxy.url });
   try {
     await step(`A volume of ${options.files} files, backed up`, async () => {

@@ -3,7 +3,7 @@ import { describeLoad } from '../lib/runBench.mjs';
 const seconds = value => value.toFixed(1);
 const kib = bytes => Math.round(bytes / 1024).toLocaleString('en');
 
-/** The figures, to be read. */
+/** Formats the results for people. */
 export function toMarkdown(results) {
   const { options, tries, comparison, cores, processor } = results;
   return `# One file of a large snapshot

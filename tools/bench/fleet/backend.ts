@@ -6,8 +6,8 @@ import {
 import Router from 'express-promise-router';
 
 /*
- * What of the portal's backend has to do with the fleet, and a plugin that tells what only this process knows: its
- * memory, and what it costs here to serialise an answer that is in memory already.
+ * The parts of the portal's backend that the fleet uses, and a plugin that reports what only this process knows: its
+ * memory, and the cost of serialising a response that is already in memory.
  */
 
 const REPEATS = 40;
@@ -28,7 +28,7 @@ const bench = createBackendPlugin({
         router.get('/cpu', (_, response) => {
           response.json({ ...process.cpuUsage(), at: performance.now() });
         });
-        // the answer of another route, kept as an object
+        // the response of another route, kept as an object
         router.get('/keep', async (request, response) => {
           const answer = await fetch(String(request.query.url), {
             headers: {
@@ -49,7 +49,7 @@ const bench = createBackendPlugin({
           }
           response.json({ bytes, milliseconds });
         });
-        // the same, sent as a route would that has the object and nothing else
+        // the same, sent like in a route that only returns the object
         router.get('/kept', (_, response) => {
           response
             .set('content-type', 'application/json')
@@ -63,7 +63,7 @@ const bench = createBackendPlugin({
 });
 
 const backend = createBackend();
-// the pages too: they are measured in a browser
+// includes the pages, which are measured in a browser
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));

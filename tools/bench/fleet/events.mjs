@@ -1,6 +1,6 @@
 import { sourcePath } from './world.mjs';
 
-/** Changes sources at a steady pace, one after the other, until it is stopped. */
+/** Changes sources at a constant rate, one after the other, until it is stopped. */
 export class Events {
   #stopped = false;
   #done;
@@ -10,7 +10,7 @@ export class Events {
 
   /**
    * @param {{ api: import('./measure.mjs').Requests, world: object, rate: number }} options changes a second; the first
-   *   source is left alone, for a reader that waits for a change of it
+   *   source is not changed, because a reader waits for a change of it
    */
   constructor({ api, world, rate }) {
     const sources = world.namespaces.flatMap(namespace =>
@@ -24,7 +24,7 @@ export class Events {
     while (!this.#stopped) {
       const due = Math.floor(((performance.now() - this.#begun) / 1000) * rate);
       while (this.#made < due) {
-        // a step that visits every source and no two neighbours
+        // a step that visits every source, but no neighbours consecutively
         const source = sources[(this.#made * 617) % sources.length];
         this.#made += 1;
         const change = writeDuration(api, source, this.#made / 10).catch(() => {
@@ -40,7 +40,7 @@ export class Events {
     await Promise.all(pending);
   }
 
-  /** Ends it; gives how many a second there really were. */
+  /** Stops it; returns the actual rate a second. */
   async stop() {
     this.#stopped = true;
     const seconds = (performance.now() - this.#begun) / 1000;
@@ -62,7 +62,7 @@ export function writeDuration(api, source, seconds) {
   });
 }
 
-/** Reads server-sent events of reports; `onReport` gets each with the time at which its last byte came. */
+/** Reads server-sent events of reports; `onReport` gets each with the time at which its last byte arrived. */
 export async function readStream(portal, path, onReport) {
   const { status, response } = await portal.send({
     path,

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 
-/** Milliseconds, and what came of it. */
+/** Milliseconds, and the result. */
 export async function time(work) {
   const begun = performance.now();
   const result = await work();
@@ -10,14 +10,14 @@ export async function time(work) {
 
 export const median = values => percentile(values, 50);
 
-/** The nearest rank. */
+/** Nearest-rank percentile. */
 export function percentile(values, percent) {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = Math.max(1, Math.ceil((percent / 100) * sorted.length));
   return sorted[rank - 1];
 }
 
-/** How a series of milliseconds is reported. */
+/** Summarizes a series of milliseconds. */
 export function summarise(values) {
   return {
     count: values.length,
@@ -27,7 +27,7 @@ export function summarise(values) {
   };
 }
 
-/** Requests over connections that are kept. Bodies are read to their end and not parsed. */
+/** Sends requests over keep-alive connections. Bodies are read to their end and not parsed. */
 export class Requests {
   #agent;
   #base;
@@ -43,7 +43,7 @@ export class Requests {
     this.#headers = token ? { authorization: `Bearer ${token}` } : {};
   }
 
-  /** A connection that the server closed while it was idle is no answer: it is asked once more. */
+  /** An idle connection that the server closed is not a response: the request is sent once more. */
   async send(options) {
     try {
       return await this.#send(options);
@@ -100,7 +100,7 @@ export class Requests {
     });
   }
 
-  /** Parsed; anything but success is an error. */
+  /** Parses the response; throws for any status but success. */
   async json(request) {
     const { status, text } = await this.send(request);
     if (status < 200 || status > 299) {

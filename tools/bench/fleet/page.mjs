@@ -1,8 +1,8 @@
 /**
- * The page of all volumes in a real browser. What a person waits for is measured in the page itself: from the start of the
- * navigation, or from the event that the browser was given, until the frame after the one in which it shows.
+ * The page of all volumes in a real browser. Latencies are measured in the page itself: from the start of the
+ * navigation, or from the event that the browser received, until the frame after the one that shows the result.
  *
- * The browser has no GPU here: it paints on the processor, so that frames cost more than on a desk.
+ * The browser has no GPU here and renders on the CPU, so frames cost more than on a desktop.
  */
 import { createRequire } from 'node:module';
 import { percentile, summarise } from './measure.mjs';
@@ -15,12 +15,12 @@ const REPEATS = 5;
 const SCROLL_SECONDS = 25;
 const VIEWPORT = { width: 1400, height: 1000 };
 
-/** Runs in the page before anything of it: tells when the first rows are painted, and how long events take. */
+/** Runs in the page before its own scripts: records when the first rows are painted, and how long events take. */
 function watchPage() {
   const frame = () =>
     new Promise(resolve => {
       requestAnimationFrame(() => {
-        // the frame after this one begins when this one is painted
+        // the next frame begins when this one is painted
         requestAnimationFrame(() => resolve(performance.now()));
       });
     });
@@ -49,7 +49,7 @@ function watchPage() {
       bench.longest = Math.max(bench.longest, duration);
     }
   }).observe({ type: 'longtask', buffered: true });
-  /** From the next event until `isDone` holds and is painted, milliseconds. */
+  /** From the next event until `isDone` is true and painted, milliseconds. */
   bench.measure = async isDone => {
     bench.eventAt = undefined;
     for (;;) {
@@ -77,7 +77,7 @@ async function open(page, url) {
   return page.evaluate(() => window.bench.firstRows);
 }
 
-/** What an action takes until the page shows it, so many times; `undo` brings back what was before. */
+/** The time from an action until the page shows its result, repeated; `undo` restores the previous state. */
 async function measureAction(page, { act, undo, isDone, argument }) {
   const series = [];
   for (let i = 0; i < REPEATS; i += 1) {
@@ -97,7 +97,7 @@ async function measureAction(page, { act, undo, isDone, argument }) {
   return summarise(series);
 }
 
-/** Scrolls the whole list with a step each frame, and looks at every frame. */
+/** Scrolls the whole list by one step each frame, and measures every frame. */
 async function measureScroll(page) {
   return page.evaluate(async seconds => {
     const frame = document.querySelector('[role=table]').parentElement;

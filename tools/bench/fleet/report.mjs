@@ -8,7 +8,7 @@ const calls = counts =>
     .map(([name, count]) => `${count} ${name}`)
     .join(', ') || 'none';
 
-/** What a person meets in the browser. */
+/** The results in the browser. */
 function toPage(page, { volumes, cores }) {
   const { scroll } = page;
   const busy = load =>
@@ -60,7 +60,7 @@ The whole list scrolled in ${scroll.seconds.toFixed(0)} s (${Math.round(
 `;
 }
 
-/** The figures of one run, as they are. */
+/** The raw results of one run. */
 export function toMarkdown(results) {
   const { options, fleet, entity, underLoad, memory, delays } = results;
   const goal = fleet.ratio <= 1.5 ? 'reached' : 'missed';

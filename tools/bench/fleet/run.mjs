@@ -21,7 +21,7 @@ import {
 
 const FLEET = '/api/volsync/v1/fleet';
 const REPEATS = 40;
-/** Between two questions of one reader, milliseconds */
+/** Between two requests of one reader, milliseconds */
 const PAUSE = 5_000;
 
 function readArguments() {
@@ -125,7 +125,7 @@ async function startBackend({ lab, world, token }) {
   };
 }
 
-/** Milliseconds of one request after the other. */
+/** Milliseconds of sequential requests. */
 async function timeRequests(requests, request, count = REPEATS) {
   const series = [];
   let last;
@@ -140,7 +140,7 @@ async function timeRequests(requests, request, count = REPEATS) {
   return { ...summarise(series), bytes: last.bytes };
 }
 
-/** An answer against what it costs to serialise the same from memory, in the same process. */
+/** A response compared with the cost of serialising the same data from memory, in the same process. */
 async function measureAnswer(backend, route) {
   const { anonymous, portal, base, userToken } = backend;
   const query = new URLSearchParams({
@@ -164,13 +164,13 @@ async function measureAnswer(backend, route) {
   };
 }
 
-/** What the portal's account asked of the API server, by the server's own account. */
+/** The requests of the portal's account to the API server, according to the server's audit log. */
 async function auditedCalls(lab, since = 0) {
   const text = await readFile(path.join(lab.directory, 'audit.log'), 'utf8');
   const counts = {};
   for (const line of text.split('\n').filter(Boolean)) {
     const { stage, verb, objectRef, stageTimestamp } = JSON.parse(line);
-    // a watch is written down when it begins, and when it ends
+    // a watch is logged when it starts, and when it ends
     const isCall =
       verb === 'watch'
         ? stage === 'ResponseStarted'
@@ -183,7 +183,7 @@ async function auditedCalls(lab, since = 0) {
   return counts;
 }
 
-/** So many readers look at the fleet every few seconds and follow an entity each, while sources change. */
+/** This number of readers request the fleet every few seconds and follow an entity each, while sources change. */
 async function measureReaders(context) {
   const { backend, lab, world, api, options, readers, followed } = context;
   const { portal } = backend;
@@ -247,7 +247,7 @@ async function measureReaders(context) {
   };
 }
 
-/** From before the change is written until a reader has it: on an entity's stream, and in the fleet's answer. */
+/** From before the change is written until a reader receives it: on an entity's stream, and in the fleet's response. */
 async function measureDelays({ backend, world, api, samples = 30 }) {
   const { portal } = backend;
   const [cluster] = world.clusters;
@@ -352,14 +352,14 @@ async function measure({ lab, world, token, options, onlyPage }) {
           for (const { verdict } of fleet.rows) {
             summary[verdict] = (summary[verdict] ?? 0) + 1;
           }
-          // asking often would measure the asking
+          // frequent requests would distort the measurement
           await sleep(3_000);
           return fleet.complete && read === volumes;
         },
         900,
       ),
     );
-    // what is asked on demand comes a little later than the rows
+    // data that is read on demand arrives a little later than the rows
     await sleep(15_000);
     const after = await backend.anonymous.json({ path: '/api/bench/memory' });
     const results = {
@@ -470,7 +470,7 @@ function difference(before, after) {
 
 const FOLDER = path.join(root, 'tools/bench/results');
 
-/** The last complete results with new figures of the page. */
+/** The last complete results with new results of the page. */
 async function withPage({ page, at, load }) {
   const known = await readFile(path.join(FOLDER, 'fleet.json'), 'utf8');
   return { ...JSON.parse(known), page: { ...page, at, load } };

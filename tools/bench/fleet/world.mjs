@@ -37,7 +37,7 @@ export function describeWorld({ clusters, namespaces, volumes }) {
   };
 }
 
-/** Makes all of it in the lab, and gives a token of the portal's account. */
+/** Creates all objects in the lab, and returns a token of the portal's account. */
 export async function makeWorld({ lab, world, restic, onProgress }) {
   const snapshot = await makeRepositories({ lab, world, restic, onProgress });
   onProgress('the roles');
@@ -82,7 +82,7 @@ export async function makeWorld({ lab, world, restic, onProgress }) {
   return lab.createToken(ACCOUNT);
 }
 
-/** One repository that restic really made, and its objects again at the place of each volume. Gives its snapshot. */
+/** Creates one repository with restic, and copies its objects to the location of each volume. Returns its snapshot. */
 async function makeRepositories({ lab, world, restic, onProgress }) {
   const { minio } = lab;
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-bench-'));

@@ -9,34 +9,34 @@ import type { PortalProcess } from '../../../plugins/volsync-backend/src/__testU
 const POLL_INTERVAL_MS = 1_000;
 const OPERATION_TIMEOUT_MS = 20 * 60_000;
 
-/** Kinds that need nothing but the volume. */
+/** Kinds that need only the volume. */
 type SimpleKind = 'pause' | 'resume' | 'backup' | 'drill';
 
-/** What became of many who asked at once. Seconds. */
+/** The results of many concurrent clients. Seconds. */
 export interface LoadFigures {
   readonly asked: number;
-  /** Of those who asked at the same moment */
+  /** Of those that requested at the same moment */
   readonly accepted: number;
   readonly refused: number;
   readonly succeeded: number;
-  /** Ended, and not well */
+  /** Ended without success */
   readonly failed: number;
-  /** Accepted, and not over when the patience was */
+  /** Accepted, but still running at the timeout */
   readonly lost: number;
-  /** Entries of the history more than operations, and operations of one volume at the same time */
+  /** Surplus entries in the history, and concurrent operations of one volume */
   readonly twice: number;
-  /** From the first question until the last one was over */
+  /** From the first request until the last operation ended */
   readonly seconds: number;
-  /** From its acceptance until its end, of each */
+  /** From acceptance until the end, for each */
   readonly durations: readonly number[];
   readonly acceptance: readonly number[];
-  /** Questions to the database a second, of both replicas */
+  /** Database queries a second, of both replicas */
   readonly queries: number;
-  /** Of one core, of both replicas */
+  /** Of one CPU core, of both replicas */
   readonly cpuShare: number;
 }
 
-/** People who ask for something on volumes, each by one of the replicas. */
+/** Clients that request operations on volumes, each from one of the replicas. */
 export class LoadClients {
   readonly #replicas: readonly PortalProcess[];
   readonly #names: readonly string[];
@@ -49,7 +49,7 @@ export class LoadClients {
     this.#names = options.names;
   }
 
-  /** Has every replica read what it needs to know. */
+  /** Warms the caches of every replica. */
   async look(): Promise<void> {
     for (const name of this.#names) {
       await Promise.all(
@@ -58,9 +58,9 @@ export class LoadClients {
     }
   }
 
-  /** All plan, then all start at the same moment; a refused client plans again and retries until it is accepted. */
+  /** All plan, then all start at the same moment; a rejected client plans again and retries until it is accepted. */
   async ask(options: {
-    /** The first that fits at the moment */
+    /** The first kind that is possible at the moment */
     readonly kinds: readonly SimpleKind[];
     /** For each volume */
     readonly people: number;
@@ -154,7 +154,7 @@ export class LoadClients {
   }
 }
 
-/** With the first of these kinds that nothing stands in the way of. */
+/** Uses the first of these kinds without a blocking issue. */
 async function plan(
   replica: PortalProcess,
   name: string,

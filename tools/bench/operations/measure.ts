@@ -9,39 +9,39 @@ import { component } from '../../../plugins/volsync-backend/src/__testUtils__/st
 import { LoadClients, type LoadFigures } from './LoadClients';
 
 /*
- * Two replicas of the backend, each a process, on one database; fifty volumes in the sandbox's cluster, whose movers are
- * real restic processes on the same machine. Many people ask at once: every volume has several, of whom one is accepted
- * at a time; the others try again until it is their turn.
+ * Two replicas of the backend, each in its own process, on one database; fifty volumes in the sandbox's cluster, whose
+ * movers are real restic processes on the same machine. Many clients request operations concurrently: every volume has
+ * several, one of which is accepted at a time; the others retry until it is their turn.
  */
 
 interface MeasureOptions {
   readonly volumes: number;
-  /** Who ask at once for each volume */
+  /** Concurrent clients for each volume */
   readonly people: number;
-  /** Where a PostgreSQL is */
+  /** The URL of a PostgreSQL server */
   readonly postgres: string;
   readonly directory: string;
-  /** Where the results go */
+  /** Path of the results */
   readonly file: string;
 }
 
-/** What one database came to. */
+/** The results for one database. */
 interface DatabaseFigures {
   readonly database: string;
-  /** Of both replicas, a second, while nothing is asked for */
+  /** Of both replicas, a second, while idle */
   readonly idleQueries: number;
   readonly pauses: LoadFigures;
   readonly backups?: LoadFigures;
   readonly drills?: LoadFigures;
-  /** What backups and drills did to the cluster and to the repositories, by their own account */
+  /** The changes of backups and drills, according to the cluster and the repositories */
   readonly acts?: {
     readonly snapshots: number;
     readonly destinations: number;
     readonly claims: number;
-    /** Replication destinations, Jobs and scratch claims that are still there */
+    /** Remaining replication destinations, Jobs and scratch claims */
     readonly left: number;
   };
-  /** One for each replica; bytes after a collection, and the most that was resident */
+  /** One for each replica; bytes after a garbage collection, and the peak resident size */
   readonly memory: readonly {
     readonly before: number;
     readonly after: number;
@@ -88,7 +88,7 @@ async function makeVolumes(environment: OperationsEnvironment): Promise<void> {
   );
 }
 
-/** Snapshots in all repositories, objects that the portal made, and what is there of them. */
+/** Snapshots in all repositories, created objects, and the remaining ones. */
 async function countActs(environment: OperationsEnvironment) {
   const made = (resource: string) =>
     environment.cluster.api.calls.count({
@@ -101,7 +101,7 @@ async function countActs(environment: OperationsEnvironment) {
   for (const name of names) {
     snapshots += await environment.countObjects(name, 'snapshots');
     const claims = await environment.list('persistentVolumeClaims', name);
-    // The volume and the cache of its source stay.
+    // The volume and its source's cache remain.
     left += claims.length - 2;
     left += (await environment.list('replicationDestinations', name)).length;
     left += (await environment.list('jobs', name)).length;
@@ -138,7 +138,7 @@ async function measureDatabase(
   const figures = () => Promise.all(replicas.map(each => each.figures()));
   try {
     const crowd = new LoadClients({ replicas, names });
-    // What is read once and then watched is read before anything is measured.
+    // Data that is read once and then watched is read before the measurement.
     await crowd.look();
     await delay(5_000);
     const before = await figures();

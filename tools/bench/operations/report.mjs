@@ -18,7 +18,7 @@ function rows(database, toRow) {
   );
 }
 
-/** The figures, to be read. */
+/** Formats the results for people. */
 export function toMarkdown(results) {
   const { options, databases, cores, processor, load } = results;
   const busy =

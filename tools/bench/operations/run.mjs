@@ -8,7 +8,7 @@ import { handleInterrupt, start } from '../../../scripts/lib/run.mjs';
 import { fail, say, step, UserError } from '../../../scripts/lib/say.mjs';
 import { toMarkdown } from './report.mjs';
 
-/** Fewer than these are tried, and not kept. */
+/** Smaller runs work, but are not saved. */
 const WHOLE = { volumes: 50, people: 4 };
 
 function readArguments() {

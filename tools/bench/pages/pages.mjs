@@ -1,12 +1,12 @@
 /**
  * Overview
  *
- * Three pages of one service, side by side: its Backups tab, Backstage's own Kubernetes tab, and its overview. Each is
- * opened cold (a browser without a cache, by its address) and in the portal (by a click on its tab), in turn, so that a
- * busy moment of the machine hits all three alike.
+ * Compares three pages of one service: its Backups tab, Backstage's own Kubernetes tab, and its overview. Each is
+ * opened cold (a browser without a cache, by URL) and in the portal (by a click on its tab), alternately, so load on
+ * the machine affects all three alike.
  *
- * What counts is content: the first moment that the page shows what it is opened for. It is taken in the page itself,
- * from the start of the navigation or the click until the frame after the one that paints it.
+ * The measured time is that of the content: from the start of the navigation or the click until the frame after the one
+ * that paints the text for which the page is opened.
  */
 import { createRequire } from 'node:module';
 import { summarise } from '../fleet/measure.mjs';
@@ -19,14 +19,14 @@ const { openBrowser } = createRequire(import.meta.url)(
 const SERVICE = '/catalog/default/component/orders';
 const VIEWPORT = { width: 1400, height: 1000 };
 const CONTENT_TIMEOUT_MS = 120_000;
-/** Each page, its tab, and the text that it is opened for. */
+/** Each page, its tab, and its characteristic text. */
 const PAGES = {
   backups: { path: '/backups', tab: 'Backups', content: /Restorable to/ },
   kubernetes: { path: '/kubernetes', tab: 'Kubernetes', content: /\d+ pods?/ },
   overview: { path: '', tab: 'Overview', content: /Three weeks of hourly/ },
 };
 
-/** Runs in the page: when a text shows, counted from `from`. */
+/** Runs in the page: when a text appears, relative to `from`. */
 function waitForText([source, from]) {
   const text = new RegExp(source);
   return new Promise(resolve => {
@@ -76,7 +76,7 @@ export async function measurePages({ base, repeats, onProgress }) {
     series[name] = { cold: [], inApp: [] };
   }
   try {
-    // The first visit of all fills the caches of the portal, not of the browser
+    // The very first visit fills the caches of the portal, not of the browser
     for (const { path, content } of Object.values(PAGES)) {
       const { context } = await open(browser, base + SERVICE + path, content);
       await context.close();

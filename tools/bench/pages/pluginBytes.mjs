@@ -23,7 +23,7 @@ function* decode(text) {
   }
 }
 
-/** The parts of a script that its source map leads back to this plugin. */
+/** The parts of a script that come from this plugin according to its source map. */
 function ownText(code, { mappings, sources }) {
   const lines = code.split('\n');
   let source = 0;
@@ -44,7 +44,7 @@ function ownText(code, { mappings, sources }) {
   return text;
 }
 
-/** What the scripts of a page weigh, and what of that is this plugin's. Compressed, as they travel. */
+/** The compressed size of a page's scripts, and this plugin's share of it. */
 export async function pluginBytes(urls) {
   let all = 0;
   let own = '';

@@ -13,7 +13,7 @@ import { fail, say, step } from '../../../scripts/lib/say.mjs';
 import { measurePages } from './pages.mjs';
 import { toMarkdown } from './report.mjs';
 
-/** Opens the demo's portal, and what a person waits for on a service's pages is measured in one run. */
+/** Opens the demo's portal, and measures the load times of a service's pages in one run. */
 async function main() {
   const { values } = parseArgs({
     options: {

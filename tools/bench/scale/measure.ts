@@ -16,8 +16,8 @@ import { LeaseStore } from '../../../plugins/volsync-backend/src/lib/LeaseStore'
 import { migrate } from '../../../plugins/volsync-backend/src/wiring/openDatabase';
 
 /*
- * The answers of the fleet from a database with many rows, over HTTP. Clusters, the catalog and permissions are stood in
- * for: they are no part of an answer that is warm.
+ * The fleet's responses from a database with many rows, over HTTP. Clusters, the catalog and permissions are replaced,
+ * because they do not contribute to a warm response.
  */
 
 interface Options {
@@ -36,7 +36,7 @@ const VOLUMES_A_NAMESPACE = 10;
 const OWNERS = 200;
 const VERDICTS = ['protected', 'at-risk', 'protected', 'failing'] as const;
 
-/** What is asked for, as people do. Filters match a tenth of the rows or less. */
+/** Typical requests. Filters match a tenth of the rows or less. */
 const PAGES: Readonly<Record<string, string>> = {
   'the first page': 'limit=50',
   'in the middle, by size': 'limit=50&sort=size&middle=1',
@@ -127,7 +127,7 @@ async function fill(knex: Knex, count: number): Promise<number> {
   return performance.now() - begun;
 }
 
-/** A replica that answers and evaluates nothing. */
+/** A replica that serves requests and evaluates nothing. */
 function openReplica(knex: Knex, sees: (ref: string) => boolean, offset = 0) {
   const clock = clockOf(offset);
   const reader = new FleetRowReader({ knex, clock, basis: BASIS });
@@ -204,7 +204,7 @@ async function series(url: string, repeats = options.repeats) {
   return { milliseconds, bytes };
 }
 
-/** The cursor in the middle of all rows, by size. */
+/** The cursor in the middle of all rows, sorted by size. */
 async function findMiddle(base: string, count: number): Promise<string> {
   const limit = Math.min(1_000, count / 2);
   let cursor = '';

@@ -4,7 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from '../../../scripts/lib/paths.mjs';
 
-/** What Backstage UI's table would add to the plugin's JavaScript, beside the components that the plugin uses already. */
+/**
+ * How much Backstage UI's table would add to the plugin's JavaScript, besides the components that the plugin already
+ * uses.
+ */
 
 const TABLE = [
   'Table',

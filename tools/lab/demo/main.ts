@@ -7,9 +7,9 @@ import { startLabNode } from '../node/startLabNode';
 import { seedServices, type DemoLab } from './seedServices';
 
 /*
- * What a lab lacks to be a cluster with backups, as clients of its API server: a node that runs restic, VolSync's
- * controller, and two services whose volumes it backs up. Says "ready" when the first backups are there, and runs until
- * it is told to end.
+ * Adds to a lab what a cluster with backups needs, as clients of its API server: a node that runs restic, VolSync's
+ * controller, and two services whose volumes it backs up. Prints "ready" after the first backups, and runs until it is
+ * stopped.
  */
 
 async function main(): Promise<void> {

@@ -12,9 +12,9 @@ import {
 } from '../../sandbox/src/client';
 import type { LabNode } from '../node/startLabNode';
 
-/** What the demo must know of its lab. */
+/** What the demo needs to know about its lab. */
 export interface DemoLab {
-  /** Goes with the lab */
+  /** Removed with the lab */
   readonly directory: string;
   readonly url: string;
   readonly ca: string;
@@ -44,7 +44,7 @@ const replicationSources = resourceType<Source>(
   'replicationsources',
 );
 
-/** Those of deploy/rbac/example: of the first the portal may read the Secret, of the second not. */
+/** Those of deploy/rbac/example: the portal may read the Secret of the first, but not of the second. */
 const SERVICES = [
   { name: 'notes', schedule: '7 * * * *', files: 12 },
   { name: 'photos', schedule: '37 */6 * * *', files: 3 },
@@ -52,7 +52,7 @@ const SERVICES = [
 
 const SEED_TIMEOUT_MS = 180_000;
 
-/** Makes the services' volumes with something in them, and waits until VolSync has backed them up. */
+/** Creates the services' volumes with data, and waits until VolSync has backed them up. */
 export async function seedServices(options: {
   readonly lab: DemoLab;
   readonly connection: ClusterConnection;

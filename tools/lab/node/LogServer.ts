@@ -16,8 +16,8 @@ export interface LogServerTls {
 }
 
 /**
- * The part of a kubelet that the API server asks for the logs of pods: `/containerLogs/<namespace>/<pod>/<container>`,
- * only to the API server, which presents its client certificate.
+ * The part of a kubelet from which the API server reads the logs of pods:
+ * `/containerLogs/<namespace>/<pod>/<container>`, only for the API server, which presents its client certificate.
  */
 export class LogServer {
   readonly #server: Server;

@@ -11,9 +11,9 @@ import {
 import type { NodeDirectory } from '../../sandbox/src/csi-driver/NodeDirectory';
 
 /**
- * The driver's half of a volume snapshot, as the sidecar "csi-snapshotter" does it with a driver: copies what the
- * snapshot controller has made a VolumeSnapshotContent for, and says so in its status. The other half, from the
- * VolumeSnapshot to its content and back, is the real snapshot controller's.
+ * The driver's half of a volume snapshot, i.e. the sidecar "csi-snapshotter" with a driver: creates a copy for each
+ * VolumeSnapshotContent of the snapshot controller, and reports it in the status. The other half, from the
+ * VolumeSnapshot to its content and back, is done by the real snapshot controller.
  */
 export class SnapshotDriver {
   readonly #client: ApiClient;

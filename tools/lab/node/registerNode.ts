@@ -9,7 +9,7 @@ const nodes = resourceType<KubeObject>('v1', 'Node', 'nodes', {
   namespaced: false,
 });
 
-/** Tells the cluster of a node: how much there is room for, and where the logs of its pods are to be had. */
+/** Registers a node: its capacity, and the address from which the logs of its pods are read. */
 export async function registerNode(
   client: ApiClient,
   node: { readonly name: string; readonly logPort: number },
@@ -54,6 +54,6 @@ export async function registerNode(
     },
     'status',
   );
-  // Every new node is marked as not ready; who would take the mark away is left out of the lab
+  // Every new node is tainted as not ready; the lab omits the controller that would remove the taint
   await client.patch(nodes, node, { spec: { taints: [] } });
 }

@@ -17,24 +17,24 @@ import { registerNode } from './registerNode';
 import { SnapshotDriver } from './SnapshotDriver';
 
 /*
- * The sandbox's node beside real controllers. Of its parts only those are taken that no controller of Kubernetes
- * plays: the kubelet and the driver of volumes. Scheduling, Jobs, binding's other half and the controller of volume
- * snapshots are the real ones:
+ * The sandbox's node with real controllers. It provides only the parts that no controller of Kubernetes does: the
+ * kubelet and the volume driver. Scheduling, Jobs, the other half of binding and the controller of volume snapshots are
+ * the real ones:
  *
- *   kube-controller-manager   Jobs become pods, garbage goes, service accounts come
- *   kube-scheduler            pods get the node's name
- *   snapshot-controller       volume snapshots get their contents
- *   VolumeProvisioner (ours)  claims become directories
- *   SnapshotDriver    (ours)  contents become copies
- *   Kubelet           (ours)  pods with the node's name become restic processes
- *   LogServer         (ours)  the API server reads their logs
+ * kube-controller-manager creates pods of Jobs, collects garbage, creates service accounts
+ *   kube-scheduler assigns pods to the node
+ *   snapshot-controller creates contents of volume snapshots
+ *   VolumeProvisioner (ours) claims become directories
+ *   SnapshotDriver (ours) contents become copies
+ *   Kubelet (ours) pods with the node's name become restic processes
+ *   LogServer (ours) the API server reads their logs
  */
 
 /** The provisioner and driver that the lab's classes name. */
 export const LAB_DRIVER = 'lab.backstage-volsync';
 
 export interface LabNode {
-  /** The directory of a volume, to put files in or look at them */
+  /** The directory of a volume, to add or read files */
   volumeDirectory(volumeName: string): string;
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 
 const SCRIPT = path.resolve(__dirname, '../../../scripts/lab.mjs');
 
-it('leaves a cluster up with --keep, and nothing behind after Ctrl-C', async () => {
+it('keeps a cluster running with --keep, and leaves nothing behind after Ctrl-C', async () => {
   const command = spawn(
     process.execPath,
     [SCRIPT, '--keep', '--json', '--without-minio', '--context', 'apps'],
@@ -47,7 +47,7 @@ it('leaves a cluster up with --keep, and nothing behind after Ctrl-C', async () 
   await expect(fetch(url)).rejects.toThrow();
 });
 
-it('leaves nothing behind after Ctrl-C in the middle of its start', async () => {
+it('leaves nothing behind after Ctrl-C during its start', async () => {
   const before = new Set(await labDirectories());
   const command = spawn(process.execPath, [SCRIPT, '--keep'], {
     stdio: ['ignore', 'ignore', 'ignore'],
@@ -75,7 +75,7 @@ async function labDirectories(): Promise<string[]> {
   );
 }
 
-it('says what is wrong with its arguments', async () => {
+it('reports invalid arguments', async () => {
   const command = spawn(process.execPath, [SCRIPT, '--kepp'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

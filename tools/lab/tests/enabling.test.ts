@@ -33,8 +33,8 @@ import {
 import { type Answer, kubectl, run, runTool } from './support/tools';
 
 /**
- * The component as people and Flux apply it: with real kustomize, each envsubst there is, kubectl and a real API server;
- * and what the scaffolder's own reading of it is worth, held against theirs.
+ * The component as people and Flux apply it: with real kustomize, each implementation of envsubst, kubectl and a real
+ * API server; and the scaffolder's own interpretation, compared with theirs.
  */
 
 jest.setTimeout(180_000);
@@ -50,7 +50,7 @@ const FILES = [
   'volsync/claim.yaml',
 ];
 
-/** A value for each variable that is not its default */
+/** A value for each variable other than its default */
 const OTHERS: Readonly<Record<ComponentVariableName, string>> = {
   APP: 'notes',
   VOLSYNC_BUCKET: 'backups',
@@ -111,7 +111,7 @@ const inNamespace = (objects: readonly Manifest[], namespace: string) =>
     metadata: { ...object.metadata, namespace },
   }));
 
-/** What the scaffolder makes of a folder without Flux */
+/** The scaffolder's output for a folder without Flux */
 async function ownReading(
   folder: string,
   variables: Readonly<Record<string, string>>,
@@ -164,11 +164,11 @@ describe('variables', () => {
   });
 
   it.each(CHOICES)(
-    '%s: both envsubst agree with the scaffolder, and the API server takes it',
+    '%s: both envsubst agree with the scaffolder, and the API server accepts the result',
     async (_, variables) => {
       const flux = await substitute('flux-envsubst', built, variables);
       expect(await substitute('envsubst', built, variables)).toEqual(flux);
-      // Flux itself substitutes nothing where no variable is given at all: the action always gives APP
+      // Flux itself substitutes nothing without any variable: the action always sets APP
       const given = { APP: 'demo-ns', ...variables };
       expect(inOrder(await ownReading(COMPONENT, given))).toEqual(
         inOrder(flux),
@@ -177,7 +177,7 @@ describe('variables', () => {
     },
   );
 
-  it('a variable is in the object where it belongs', async () => {
+  it('a variable is in the right field of the object', async () => {
     const text = (objects: readonly Manifest[]) => JSON.stringify(objects);
     for (const { name } of COMPONENT_VARIABLES) {
       const value = OTHERS[name];
@@ -191,7 +191,7 @@ describe('variables', () => {
     }
   });
 
-  it('every kind of the component is checked: a field too many is refused', async () => {
+  it('every kind of the component is validated: an unknown field is rejected', async () => {
     const objects = inNamespace(
       await substitute('flux-envsubst', built, {}),
       namespace,
@@ -231,7 +231,7 @@ describe('an app with the component', () => {
     ['with a claim that restores itself', COMPONENT, 5],
     ['for a claim that is there', `${COMPONENT}/volsync`, 3],
   ])(
-    '%s: the scaffolder reads it as kustomize and Flux do',
+    '%s: the scaffolder builds it like kustomize and Flux',
     async (_, component, count) => {
       const own = {
         [`${APP}/deployment.yaml`]: deployment,
@@ -270,7 +270,7 @@ describe('an app with the component', () => {
   );
 });
 
-/** A line as it is typed, with the tools that it names; `envsubst` and `flux envsubst` are the one that is asked for. */
+/** A command line with its tools; `envsubst` and `flux envsubst` refer to the selected one. */
 async function typed(line: string, envsubst: string): Promise<Answer> {
   const { tools, kubeconfig } = theLab();
   const bin = await mkdtemp(path.join(directory, 'bin-'));
@@ -305,7 +305,7 @@ const COLLECTIONS = [
   '/apis/volsync.backube/v1alpha1/namespaces/NAMESPACE/replicationdestinations',
 ];
 
-/** The names of all that is stored in a namespace, of the component's kinds */
+/** The names of all stored objects in a namespace, of the component's kinds */
 async function stored(namespace: string): Promise<readonly string[]> {
   const answers = await Promise.all(
     COLLECTIONS.map(each =>
@@ -320,14 +320,14 @@ async function stored(namespace: string): Promise<readonly string[]> {
   });
 }
 
-describe('the line that people type', () => {
+describe('the documented command line', () => {
   const NAMES = ['demo-pvc', 'demo-ns-restic-secret', 'demo-ns', 'demo-ns-dst'];
-  /** As docs/enabling.md has it */
+  /** As in docs/enabling.md */
   const [, RIGHT = ''] =
     /^By hand:\n+```sh\n([^`]+)```/m.exec(
       readFileSync(path.join(ROOT, 'docs/enabling.md'), 'utf8'),
     ) ?? [];
-  /** As it was first written down: the variables reach kustomize only, which does not look at them */
+  /** The original version: the variables reach only kustomize, which does not read them */
   const FIRST = `APP=demo-ns VOLSYNC_BUCKET=volsync VOLSYNC_SNAPSHOTCLASS=csi-ceph-block \\
   kustomize build kubernetes/components/volsync | envsubst | kubectl --context=apps -n demo-ns apply -f -`;
 
@@ -350,7 +350,7 @@ describe('the line that people type', () => {
     ['flux-envsubst', 'as it is documented', RIGHT],
     ['envsubst', 'as it is documented', RIGHT],
     ['envsubst', 'as it was first written down', FIRST],
-  ])('with %s, %s, it stores the four objects', async (tool, _, line) => {
+  ])('stores the four objects with %s, %s', async (tool, _, line) => {
     expect(line).toContain('kustomize build kubernetes/components/volsync |');
     const { code, stderr } = await typed(line, tool);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -371,7 +371,7 @@ describe('the line that people type', () => {
     });
   });
 
-  it('the variables reach envsubst where they are exported, and kustomize only where they stand before it', async () => {
+  it('passes variables to envsubst if they are exported, and only to kustomize if they precede it', async () => {
     const apply =
       '| envsubst | kubectl --context=apps -n demo-ns apply -f - --dry-run=server -o name';
     const build_ = 'kustomize build kubernetes/components/volsync';
@@ -392,7 +392,7 @@ describe('the line that people type', () => {
     ['with the variables', RIGHT],
     ['without them', FIRST],
   ])(
-    'gettext leaves defaults as they are: %s everything is refused, and the messages name the variable',
+    'gettext keeps defaults as they are: %s everything is rejected, and the messages name the variable',
     async (_, line) => {
       const { code, stderr } = await typed(line, 'gettextEnvsubst');
       expect(code).not.toBe(0);

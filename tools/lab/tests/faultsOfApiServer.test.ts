@@ -9,8 +9,8 @@ import { crowd, overload } from './support/overload';
 import type { TcpProxy } from './support/TcpProxy';
 
 /**
- * The API server broken under a running backend: what it says meanwhile, and that it recovers automatically. What is not
- * known is never shown as "no backup", and nothing that is open on the server stays open.
+ * The API server fails while the backend runs: what the backend reports meanwhile, and that it recovers automatically.
+ * Unknown state is never shown as "no backup", and no watch stays open on the server.
  */
 
 jest.setTimeout(240_000);
@@ -34,7 +34,7 @@ async function restart(): Promise<void> {
   environment.countWatchesFromNow();
 }
 
-it('keeps what it knows while the API server is gone, and follows it when it is back', async () => {
+it('keeps its knowledge while the API server is down, and follows it afterwards', async () => {
   await control('kube-apiserver', 'kill');
   try {
     await environment.staysHonest(3_000);
@@ -44,11 +44,11 @@ it('keeps what it knows while the API server is gone, and follows it when it is 
   await environment.showsChanges('11s');
 });
 
-it('lists again after a compaction, when the server says 410 Gone', async () => {
+it('lists again after a compaction, when the server returns 410 Gone', async () => {
   const before = (await call({ path: '/api/v1/namespaces/notes' })).body
     .metadata as { resourceVersion: string };
   await control('kube-apiserver', 'kill');
-  // what happened meanwhile is not to be had from the old version any more
+  // changes in between are not available from the old version any more
   try {
     await compactEtcd();
   } finally {
@@ -68,14 +68,14 @@ it('lists again after a compaction, when the server says 410 Gone', async () => 
   await environment.showsChanges('12s');
 });
 
-it('waits as long as a server under load tells it to', async () => {
+it('waits as long as an overloaded server tells it to', async () => {
   const relieve = await overload();
   try {
     const flood = crowd(environment.token);
     await environment.staysHonest(4_000);
     const refused = await flood();
     expect(refused).toBeGreaterThan(10);
-    // the portal's own calls were among those who were sent away
+    // the portal's own calls were among the rejected ones
     const mine = (await auditedCalls()).filter(
       one => one.userAgent && one.responseStatus?.code === 429,
     );
@@ -86,7 +86,7 @@ it('waits as long as a server under load tells it to', async () => {
   await environment.showsChanges('13s');
 });
 
-it('answers at once while the API server does not', async () => {
+it('responds immediately while the API server does not', async () => {
   await control('kube-apiserver', 'pause');
   try {
     await environment.staysHonest(4_000);
@@ -96,7 +96,7 @@ it('answers at once while the API server does not', async () => {
   await environment.showsChanges('14s');
 });
 
-it('answers at once while the API server is slow, and follows it late', async () => {
+it('responds immediately while the API server is slow, and follows it with a delay', async () => {
   proxy.delayBy(1_500);
   try {
     await environment.staysHonest(3_000);
@@ -118,7 +118,7 @@ it('continues with a changed certificate', async () => {
   await environment.showsChanges('17s');
 });
 
-describe('a source that two write', () => {
+describe('a source with two writers', () => {
   const source =
     '/apis/volsync.backube/v1alpha1/namespaces/notes/replicationsources/data';
 
@@ -139,7 +139,7 @@ describe('a source that two write', () => {
       body: { ...from, spec: { ...from.spec, ...change } },
     });
 
-  it('refuses who did not see the last change, and the portal shows what stands', async () => {
+  it('rejects a writer that missed the last change, and the portal shows the current state', async () => {
     const seenByBoth = await read();
     expect((await write(seenByBoth, { paused: true })).status).toBe(200);
     const late = await write(seenByBoth, {
@@ -161,7 +161,7 @@ describe('a source that two write', () => {
     await environment.readUntil(isProtected);
   });
 
-  it('ends at the same truth as the server when both write at once', async () => {
+  it("ends in the server's state when both write at the same time", async () => {
     let conflicts = 0;
     const writer = async (minutes: readonly number[]) => {
       for (const minute of minutes) {
@@ -192,7 +192,7 @@ describe('a source that two write', () => {
   });
 });
 
-/** The serial number of the certificate that a new connection is shown */
+/** The serial number of the certificate that a new connection receives */
 function servedCertificate(): Promise<string> {
   const { ca, ports } = theLab();
   return new Promise((resolve, reject) => {

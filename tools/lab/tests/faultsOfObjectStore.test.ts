@@ -12,8 +12,8 @@ import type { TcpProxy } from './support/TcpProxy';
 import { setSecretKey, setSecretValues } from './support/volume';
 
 /**
- * MinIO broken or denying under a running backend: what it says meanwhile, and that the backup is verified again when it
- * is repaired. A green tick never rests on a bucket that could not be read.
+ * MinIO fails or denies access while the backend runs: what the backend reports meanwhile, and that the backup is
+ * verified again afterwards. A green verdict never rests on a bucket that could not be read.
  */
 
 jest.setTimeout(240_000);
@@ -31,7 +31,7 @@ afterAll(async () => {
   await environment?.stop();
 });
 
-it('says that the object store is gone, and proves the backup when it is back', async () => {
+it('reports an unreachable object store, and verifies the backup afterwards', async () => {
   await control('minio', 'kill');
   try {
     expect(await environment.losesBucket()).toContain('cannot be reached');
@@ -41,7 +41,7 @@ it('says that the object store is gone, and proves the backup when it is back', 
   await environment.readUntil(isProtected);
 });
 
-it('takes the part of a listing that came before the store was killed for nothing', async () => {
+it('ignores the part of a listing that arrived before the store was killed', async () => {
   const count = 2_500;
   await makeManyObjects('lab-notes', { prefix: 'data/data/ff/', count });
   const whole = await environment.readUntil(({ volumes }) => {
@@ -49,10 +49,10 @@ it('takes the part of a listing that came before the store was killed for nothin
     return repository?.state === 'read' && repository.value.objectCount > count;
   });
   expect(isProtected(whole)).toBe(true);
-  // a page of a thousand objects takes some 300 KB: the second one breaks off in its middle
+  // a page of a thousand objects takes about 300 KB: the second one is interrupted in the middle
   proxy.holdAfter(450_000);
   try {
-    // it lists because a reader asks; until that is done, the last result stays
+    // a request triggers the listing; until that is done, the last result stays
     await eventually(
       async () => {
         expect(verdictOf(await environment.read())).toBe('protected');
@@ -76,14 +76,14 @@ it('takes the part of a listing that came before the store was killed for nothin
   ).toBeGreaterThan(count);
 });
 
-it('says that the object store refuses its key, and proves the backup with the right one', async () => {
+it('reports a rejected key, and verifies the backup with the right one', async () => {
   await setSecretKey('notes', 'not-the-key-of-this-account');
   expect(await environment.losesBucket()).toContain('SignatureDoesNotMatch');
   await setSecretKey('notes', theLab().minio.secretKey);
   await environment.readUntil(isProtected);
 });
 
-it('says that its account cannot read the bucket, and not that it is empty', async () => {
+it('reports that its account cannot read the bucket, not that it is empty', async () => {
   const { accessKey, secretKey } = theLab().minio;
   await setSecretValues('notes', await credentialsWithout('lab-notes'));
   const why = await environment.losesBucket();
@@ -97,7 +97,7 @@ it('says that its account cannot read the bucket, and not that it is empty', asy
   await environment.readUntil(isProtected);
 });
 
-it('says that the clocks differ, and not that the key is wrong', async () => {
+it('reports clock skew, not a wrong key', async () => {
   const resetClock = shiftClock(20 * 60_000);
   try {
     const why = await environment.losesBucket();

@@ -16,9 +16,9 @@ import { makeNamespace } from './support/namespace';
 import { startNodeWithVolsync } from './support/nodeWithVolsync';
 
 /**
- * One backup and its restore where only the kubelet, the driver and VolSync's controller are ours: Jobs, pods' places,
- * volume snapshots, service accounts and what is swept up afterwards are the real controllers' work, and the
- * repository is MinIO's.
+ * One backup and its restore in which only the kubelet, the driver and VolSync's controller are the sandbox's: the real
+ * controllers handle Jobs, scheduling, volume snapshots, service accounts and garbage collection, and the repository is
+ * in MinIO.
  */
 
 jest.setTimeout(120_000);
@@ -115,7 +115,7 @@ function finished(plural: string, name: string): Promise<Replication> {
   );
 }
 
-it('backs a volume up and restores it into another', async () => {
+it('backs up a volume and restores it into another', async () => {
   const { minio } = theLab();
   const data = await makeClaim('data');
   await mkdir(path.join(data, 'below'));
@@ -185,7 +185,7 @@ it('backs a volume up and restores it into another', async () => {
   expect(await readFile(path.join(restored, 'note.txt'), 'utf8')).toBe('kept');
 });
 
-it('left the work to the real controllers', async () => {
+it('leaves the work to the real controllers', async () => {
   const events = await read<{
     readonly items: readonly {
       readonly reason: string;
@@ -211,7 +211,7 @@ it('left the work to the real controllers', async () => {
   }
 });
 
-it('gives the log of a pod through the API server', async () => {
+it('returns the log of a pod through the API server', async () => {
   await create(`${core()}/pods`, {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -233,7 +233,7 @@ it('gives the log of a pod through the API server', async () => {
   expect(log).toContain("runs VolSync's restic mover");
 });
 
-it('leaves nothing behind when the namespace goes', async () => {
+it('leaves nothing behind when the namespace is deleted', async () => {
   await call({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
   await eventually(
     async () =>
@@ -249,7 +249,7 @@ it('leaves nothing behind when the namespace goes', async () => {
         const { items } = await read<{ items: readonly { spec: object }[] }>(
           collection,
         );
-        // both name the namespace of what they were made for
+        // both name the namespace of their object
         return !items.some(({ spec }) =>
           JSON.stringify(spec).includes(`"namespace":"${namespace}"`),
         );

@@ -1,7 +1,7 @@
 import { call } from './support/lab';
 import { makeNamespace } from './support/namespace';
 
-/** VolSync's kinds as the lab serves them: what a real API server makes of the fields of facts. */
+/** VolSync's kinds in the lab: how a real API server validates their fields. */
 
 const STRICT = '?fieldValidation=Strict';
 
@@ -44,7 +44,7 @@ const complete = {
   },
 };
 
-it('takes a complete source under strict validation', async () => {
+it('accepts a complete source under strict validation', async () => {
   const { status, text } = await create(source(complete, 'complete'));
   expect({ status, text: status === 201 ? '' : text }).toEqual({
     status: 201,
@@ -52,7 +52,7 @@ it('takes a complete source under strict validation', async () => {
   });
 });
 
-it('refuses an unknown field under strict validation, and prunes it otherwise', async () => {
+it('rejects an unknown field under strict validation, and prunes it otherwise', async () => {
   const misspelled = source({ restic: { repositry: 'restic' } }, 'misspelled');
   const strict = await create(misspelled);
   expect(strict.status).toBe(400);
@@ -68,19 +68,19 @@ it.each([
   ['a copy method that is none', { restic: { copyMethod: 'Copy' } }],
   ['a capacity that is no quantity', { restic: { capacity: 'much' } }],
   ['a retention that is text', { restic: { retain: { daily: '7' } } }],
-])('refuses %s', async (_, spec) => {
+])('rejects %s', async (_, spec) => {
   const { status, body } = await create(source(spec, 'refused'));
   expect([status, body.reason]).toEqual([422, 'Invalid']);
 });
 
-it('takes a schedule that no clock knows, for its pattern is not anchored', async () => {
+it('accepts an impossible schedule, because its pattern is not anchored', async () => {
   const { status } = await create(
     source({ trigger: { schedule: '61 25 * * *' } }, 'no-such-time'),
   );
   expect(status).toBe(201);
 });
 
-it('keeps the status apart from the rest', async () => {
+it('keeps the status separate from the rest', async () => {
   await create(source(complete, 'status'));
   const path = `/apis/volsync.backube/v1alpha1/namespaces/${namespace}/replicationsources/status`;
   const patch = {

@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { volsyncDefinitions } from '../../sandbox/src/api-server/definitions/volsync';
 import type { Schema } from '../../sandbox/src/api-server/validation/schema';
 
-/** The fields of VolSync were written down twice, for the sandbox and for the lab: each finds the other's slips. */
+/** The fields of VolSync were written twice, for the sandbox and for the lab: each reveals the other's mistakes. */
 
 interface Definition {
   readonly spec: {
@@ -19,7 +19,7 @@ const definitions = parseAllDocuments(
   readFileSync(path.join(__dirname, '../crds/volsync.yaml'), 'utf8'),
 ).map(document => document.toJS() as Definition);
 
-/** Every field with all that is said of it, in one order */
+/** Every field with its full definition, sorted */
 function fieldsOf(schema: Schema, at: string): string[] {
   const { properties, items, description: _, ...rest } = schema;
   return [

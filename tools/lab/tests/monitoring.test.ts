@@ -28,9 +28,9 @@ import { installOtherKinds, removeOtherKinds } from './support/otherKinds';
 import { portalToken } from './support/portal';
 
 /**
- * The monitoring page's answer over real metrics servers: Prometheus, and VictoriaMetrics with and without vmalert. They
- * scrape what the controller counts, as the ServiceMonitor says, and evaluate the template's own rules, which wait for 8 s
- * instead of minutes.
+ * The monitoring page's API with real metrics servers: Prometheus, and VictoriaMetrics with and without vmalert. They
+ * scrape the controller's metrics, as in the ServiceMonitor, and evaluate the template's own rules, with 8 s instead of
+ * minutes.
  */
 
 jest.setTimeout(180_000);
@@ -62,7 +62,7 @@ beforeAll(async () => {
     body: prometheusRule,
   });
   expect(written).toMatchObject({ status: 201 });
-  // out of sync from its start: its claim is not there
+  // out of sync from the start, because its claim doesn't exist
   namespace = await makeNamespace('monitoring');
   token = await grantReading(namespace);
   const source = await call({
@@ -90,7 +90,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const server of servers) await server.stop();
   await exporter?.close();
-  // another test's controller shall not find the source
+  // another test's controller must not reconcile the source
   await removeNamespaces(
     prometheusRule.metadata.namespace,
     ...(namespace ? [namespace] : []),
@@ -99,7 +99,9 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** A token that reads what the page joins, in all namespaces; the portal's own roles are tried by others. */
+/**
+ * A token that may read everything that the page needs, in all namespaces; other tests cover the portal's own roles.
+ */
 async function grantReading(own: string): Promise<string> {
   const account = { namespace: own, name: 'monitoring' };
   for (const [where, body] of [
@@ -166,7 +168,7 @@ async function open(metrics: Record<string, string>) {
   };
   return {
     stop: () => portal.stop(),
-    /** The answer as soon as it is so. */
+    /** Waits until the response meets the condition. */
     until: (what: string, is: (found: ClusterMonitoring) => boolean) =>
       eventually(
         async () => {
@@ -191,7 +193,7 @@ const stateOf = (name: string, { rules }: ClusterMonitoring) =>
 const absent = (state: string) => (found: ClusterMonitoring) =>
   stateOf('VolSyncComponentAbsent', found) === state;
 
-/** BACKUP-VOLSYNC-APPS-INT-004, whichever the server is. */
+/** BACKUP-VOLSYNC-APPS-INT-004, for any server. */
 async function upIsPresent(portal: Portal) {
   const found = await portal.until(
     'The scrape answers, and every rule is evaluated',
@@ -212,7 +214,7 @@ async function exporterStopsAndStarts(portal: Portal) {
   await portal.until('The alert is quiet', absent('inactive'));
   await exporter.stop();
   try {
-    // scrapes and rules are asked by themselves: one may be told a moment before the other
+    // scrapes and rules are read separately: one may be updated a moment before the other
     await portal.until(
       'The exporter does not answer, and the alert is pending',
       found =>
@@ -275,10 +277,10 @@ describe('Prometheus', () => {
   });
   afterAll(() => portal?.stop());
 
-  it('BACKUP-VOLSYNC-APPS-INT-004: up is there, and the rules are loaded', () =>
+  it('BACKUP-VOLSYNC-APPS-INT-004: up exists, and the rules are loaded', () =>
     upIsPresent(portal));
 
-  it("answers every query of the dashboard, and has the series of VolSync's that it draws", async () => {
+  it("answers every query of the dashboard, and has VolSync's series for it", async () => {
     const queries = await dashboardQueries();
     expect(queries.length).toBeGreaterThan(10);
     for (const query of queries) {
@@ -299,7 +301,7 @@ describe('Prometheus', () => {
     }
   });
 
-  it('a source that is overdue fires, and is known as the one in the cluster', async () => {
+  it('fires for an overdue source, which is linked to the one in the cluster', async () => {
     const found = await portal.until('The alert fires', one =>
       one.rules.some(
         rule =>
@@ -322,7 +324,7 @@ describe('Prometheus', () => {
     });
   });
 
-  it('BACKUP-VOLSYNC-APPS-INT-004: the exporter stops and starts, the alert waits, fires and is over', () =>
+  it('BACKUP-VOLSYNC-APPS-INT-004: the exporter stops and starts; the alert is pending, fires and is resolved', () =>
     exporterStopsAndStarts(portal));
 });
 
@@ -346,7 +348,7 @@ describe('VictoriaMetrics', () => {
     servers.push(vmalert, database, alone);
   });
 
-  it('BACKUP-VOLSYNC-APPS-INT-004: with vmalert behind it, the alert waits, fires and is over', async () => {
+  it('BACKUP-VOLSYNC-APPS-INT-004: with vmalert behind it, the alert is pending, fires and is resolved', async () => {
     const portal = await open({ type: 'victoriametrics', url: database.url });
     try {
       await upIsPresent(portal);
@@ -356,7 +358,7 @@ describe('VictoriaMetrics', () => {
     }
   });
 
-  it('BACKUP-VOLSYNC-APPS-INT-004: without vmalert the rules are not known, and never fine', async () => {
+  it('BACKUP-VOLSYNC-APPS-INT-004: without vmalert the rules are unknown, and never OK', async () => {
     const portal = await open({ type: 'victoriametrics', url: alone.url });
     try {
       const found = await portal.until(
@@ -381,7 +383,7 @@ describe('VictoriaMetrics', () => {
     }
   });
 
-  it('vmalert of its own address knows them', async () => {
+  it('reads the rules from vmalert at its own address', async () => {
     const portal = await open({
       type: 'victoriametrics',
       url: alone.url,

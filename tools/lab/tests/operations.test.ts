@@ -32,8 +32,9 @@ import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl } from './support/tools';
 
 /**
- * The story that the product began with, through its API and under exactly the rights that it asks for, on a real API
- * server with the real controllers and MinIO. Ours are the kubelet, the driver of volumes and VolSync's controller.
+ * The story that the product began with, through its API and with exactly the permissions that it requests, on a real
+ * API server with the real controllers and MinIO. The kubelet, the volume driver and VolSync's controller are the
+ * sandbox's.
  */
 
 jest.setTimeout(180_000);
@@ -190,7 +191,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     });
   }
 
-  /** The file's place in the claim's volume, once it is bound. */
+  /** The file's path in the claim's volume, once it is bound. */
   async function fileIn(claim: string): Promise<string> {
     const bound = await eventually(
       async () => {
@@ -262,7 +263,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     );
   };
 
-  it('backs demo-pvc up, done when the snapshot is in MinIO', async () => {
+  it('backs up demo-pvc, and is done when the snapshot is in MinIO', async () => {
     await makeService();
     const planned = await plan({ kind: 'backup' });
     expect(planned.writes).toEqual([
@@ -289,7 +290,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     );
   });
 
-  it('says in the plan what the quotas of the namespace leave no room for', async () => {
+  it("reports in the plan what the namespace's quotas don't allow", async () => {
     const quotas = `${core}/resourcequotas`;
     await create(quotas, {
       apiVersion: 'v1',
@@ -319,7 +320,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     expect(
       warnings.filter(({ code }) => code === 'quota').map(({ what }) => what),
     ).toEqual([
-      // the volume and the cache are there, a restore takes as many again
+      // the volume and the cache exist, and a restore needs the same again
       'The quota "team" allows 3 of persistentvolumeclaims in this namespace, 2 are used, and this takes 2 more.',
       'The quota "team" allows 0 of count/replicationdestinations.volsync.backube in this namespace, 0 are used, and this takes 1 more.',
     ]);
@@ -331,7 +332,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     );
   });
 
-  it('restores it to demo-pvc-restore: bound, and the checksum is equal', async () => {
+  it('restores it to demo-pvc-restore: bound, and the checksums match', async () => {
     const planned = await plan({ kind: 'restore', snapshot, claim: RESTORED });
     expect(planned.expectedSeconds).toBeUndefined();
     const operation = await carryOut(planned);
@@ -516,7 +517,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     );
   });
 
-  it('exports the evidence, to read and as JSON, without a secret', async () => {
+  it('exports the evidence, as a document and as JSON, without a secret', async () => {
     const record = await read<EvidenceRecord>(`${entity}/evidence`);
     const [of] = record.volumes.filter(({ claim }) => claim === CLAIM);
     expect(of).toMatchObject({
@@ -554,7 +555,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     said.push(readable.text);
   });
 
-  it('cleans up what an unknown operation left, and verifies the clean-up', async () => {
+  it('cleans up leftovers of an unknown operation, and verifies the clean-up', async () => {
     expect(await labelled(`${volsync}/replicationdestinations`)).toEqual([]);
     expect(
       await labelled(`/apis/batch/v1/namespaces/${NAMESPACE}/jobs`),
@@ -581,13 +582,13 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
       what: 'Its volume is gone too',
       timeoutMs: 30_000,
     });
-    // what was restored is its owner's, and stays until he deletes it
+    // the restored claim belongs to its owner, who deletes it
     expect((await call({ path: `${claims}/${RESTORED}` })).status).toBe(200);
     await kubectl('-n', NAMESPACE, 'delete', 'pvc', RESTORED);
     expect(await labelled(claims)).toEqual([]);
   });
 
-  it('was never refused what its roles are for, and told no secret', async () => {
+  it('was never denied what its roles are for, and revealed no secret', async () => {
     const refused = (await auditedCalls(begun)).filter(
       ({ userAgent, objectRef, responseStatus }) =>
         userAgent &&

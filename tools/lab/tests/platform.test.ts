@@ -32,8 +32,8 @@ import {
 import { runTool } from './support/tools';
 
 /**
- * The platform's files as Flux would apply them: built by kustomize, substituted by Flux's envsubst, and given to a real
- * API server that serves every kind in them and takes no field that it does not know.
+ * The platform's files as Flux would apply them: built by kustomize, substituted by Flux's envsubst, and sent to a real
+ * API server that serves every kind in them and rejects unknown fields.
  */
 
 jest.setTimeout(180_000);
@@ -44,7 +44,7 @@ const FLUX = 'kubernetes/clusters/apps/volsync.yaml';
 const SNAPSHOT_CLASS =
   'kubernetes/infrastructure/storage/rook-ceph/cluster/volumesnapshotclass.yaml';
 
-/** Inputs that together write every kind and every shape of one */
+/** Inputs that together write every kind in every form */
 const VARIANTS: readonly (readonly [string, JsonObject])[] = [
   [
     'ServiceMonitor, with labels and dependencies',
@@ -86,7 +86,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What Flux makes of a folder: kustomize, then the variables, of which there are none. */
+/** Flux's result for a folder: kustomize, then the variables, of which there are none. */
 async function build(folder: string): Promise<readonly Manifest[]> {
   const built = await runTool('kustomize', ['build', folder]);
   expect({ code: built.code, stderr: built.stderr }).toEqual({
@@ -97,7 +97,7 @@ async function build(folder: string): Promise<readonly Manifest[]> {
     input: built.stdout,
   });
   expect(substituted).toMatchObject({ code: 0, stderr: '' });
-  // rules and patches are full of dollars: none of them is a variable of Flux
+  // rules and patches contain many dollar signs: none of them is a Flux variable
   expect(substituted.stdout).toBe(built.stdout);
   return toManifests(substituted.stdout);
 }
@@ -136,7 +136,7 @@ async function clusterOf(
 }
 
 it.each(PLATFORM_LAYOUTS)(
-  'brings each part once, and to that cluster only: $name',
+  'applies each part once, and only in that cluster: $name',
   async layout => {
     const before = await readPlatformLayout(layout);
     const input = parsePlatformInput(layout.input);
@@ -172,7 +172,7 @@ it.each(PLATFORM_LAYOUTS)(
     const made = added.map(
       ([, { kind, metadata }]) => `${kind} ${metadata.name}`,
     );
-    // An ApplicationSet makes an application of the folder.
+    // An ApplicationSet generates an application for the folder.
     expect(made.filter(each => !written.has(each))).toEqual([]);
     expect(made.sort()).toEqual([...written].sort());
     for (const other of layout.others ?? []) {
@@ -183,7 +183,7 @@ it.each(PLATFORM_LAYOUTS)(
   },
 );
 
-it('takes what this repository holds', async () => {
+it('accepts what this repository contains', async () => {
   const objects = await repository();
   expect(objects.map(toKind).sort()).toEqual([
     'helm.toolkit.fluxcd.io/v2 HelmRelease',
@@ -199,11 +199,11 @@ it('takes what this repository holds', async () => {
   expect(await strictProblems(objects)).toBe('');
 });
 
-it.each(VARIANTS)('takes it with %s', async (name, input) => {
+it.each(VARIANTS)('accepts it with %s', async (name, input) => {
   expect(await strictProblems(await variant(name, input))).toBe('');
 });
 
-it('checks every kind that is written: a field too many is refused', async () => {
+it('validates every written kind: an unknown field is rejected', async () => {
   const byKind = new Map<string, Manifest>();
   for (const object of [
     ...(await repository()),
@@ -234,7 +234,7 @@ it('checks every kind that is written: a field too many is refused', async () =>
   }
 });
 
-it('stores nothing when it is asked for a dry run only', async () => {
+it('stores nothing in a dry run', async () => {
   await strictProblems(await repository());
   const { body } = await call({
     path: '/apis/helm.toolkit.fluxcd.io/v2/namespaces/volsync-system/helmreleases',
@@ -242,7 +242,7 @@ it('stores nothing when it is asked for a dry run only', async () => {
   expect(body.items).toEqual([]);
 });
 
-/** What the chart makes, as far as the patch is about it */
+/** The chart's output, as far as the patch concerns it */
 const chart = (...kinds: string[]) =>
   kinds
     .map(kind =>
@@ -269,7 +269,7 @@ it.each([
   const folder = path.join(directory, what.replaceAll(' ', '-'));
   await mkdir(folder);
   await writeFile(path.join(folder, 'chart.yaml'), chart(...kinds));
-  // as helm-controller does it: a kustomization around what helm rendered
+  // like helm-controller: a kustomization around helm's output
   await writeFile(
     path.join(folder, 'kustomization.yaml'),
     stringify({ resources: ['chart.yaml'], ...postRenderers[0]?.kustomize }),

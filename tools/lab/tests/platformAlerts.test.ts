@@ -24,7 +24,7 @@ import { runTool } from './support/tools';
 
 /**
  * The platform's alerts in a real Prometheus: its own tool checks them and plays series over days, and the server
- * itself scrapes what the controller counts, as the ServiceMonitor says. VictoriaMetrics' vmalert loads them too.
+ * itself scrapes the controller's metrics, as in the ServiceMonitor. VictoriaMetrics' vmalert loads them too.
  */
 
 jest.setTimeout(120_000);
@@ -77,7 +77,7 @@ const MISSED = series('volsync_missed_intervals_total');
 const SUM = series('volsync_sync_duration_seconds_sum');
 const COUNT = series('volsync_sync_duration_seconds_count');
 
-/** An alert that fires: its labels and texts are the rule's, with the volume's names in them */
+/** A firing alert: its labels and texts are the rule's, with the volume's names */
 function firing(
   alert: string,
   value: string,
@@ -114,7 +114,7 @@ function firing(
   };
 }
 
-/** Series by their values, and what an alert is at a time: nothing, or firing with its value */
+/** Series by their values, and the expected alert at a time: none, or firing with its value */
 type Case = readonly [
   what: string,
   alert: string,
@@ -259,7 +259,7 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-it('promtool finds nothing to say of the rules', async () => {
+it('promtool reports no problem with the rules', async () => {
   const { code, stdout } = await runTool('promtool', [
     'check',
     'rules',
@@ -273,7 +273,7 @@ it('promtool finds nothing to say of the rules', async () => {
   });
 });
 
-it('every alert is played', () => {
+it('every alert has a test', () => {
   expect(new Set(CASES.map(([, alert]) => alert))).toEqual(
     new Set(rules.map(({ alert }) => alert)),
   );
@@ -314,7 +314,7 @@ it.each(CASES)('%s: %s', async (what, alert, interval, values, moments) => {
   expect(code).toBe(0);
 });
 
-/** What Prometheus' interface answers, vmalert's too. */
+/** The response of Prometheus' API, which vmalert shares. */
 async function ask<T>(url: string): Promise<T> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
@@ -335,7 +335,7 @@ interface LoadedRules {
 
 const evaluated = (loaded: LoadedRules) => {
   const all = loaded.groups.flatMap(group => group.rules);
-  // a rule that was not evaluated yet says the year 1
+  // a rule that was not evaluated yet has the year 1
   const isDone = all.every(rule => !rule.lastEvaluation.startsWith('0001'));
   return (
     all.length > 0 &&
@@ -360,7 +360,7 @@ describe('in a server that scrapes the controller', () => {
     metrics = await startMetricsServer({
       source: volsyncMetrics([{ name: 'apps', controller }]),
     });
-    // as the controller's own: TLS with a self-signed certificate
+    // like the controller's own: TLS with a self-signed certificate
     exporter = createServer(
       {
         key: certificate('kubelet.key'),
@@ -386,7 +386,7 @@ describe('in a server that scrapes the controller', () => {
         rule_files: ['short.yaml'],
         scrape_configs: [
           {
-            // what Prometheus' operator makes of the ServiceMonitor, but for who finds the target
+            // what Prometheus' operator generates from the ServiceMonitor, except for service discovery
             job_name: 'serviceMonitor/volsync-system/volsync-metrics/0',
             scheme: endpoint.scheme,
             metrics_path: endpoint.path,
@@ -404,7 +404,7 @@ describe('in a server that scrapes the controller', () => {
         ],
       }),
     );
-    // the same rules, and less patience
+    // the same rules with shorter durations
     await writeFile(
       path.join(directory, 'short.yaml'),
       stringify({
@@ -451,7 +451,7 @@ describe('in a server that scrapes the controller', () => {
       { what: `${expression} is ${value}`, timeoutMs: 60_000 },
     );
 
-  it('up is there, under the job of the alerts', async () => {
+  it('up exists, with the job of the alerts', async () => {
     await becomes('up{job="volsync-metrics"}', '1').catch(error => {
       throw new Error(`${error}\n${prometheus.said()}`);
     });
@@ -465,7 +465,7 @@ describe('in a server that scrapes the controller', () => {
     expect(loaded).toEqual(ALL_WELL);
   });
 
-  it('a source that cannot be backed up fires an alert', async () => {
+  it('an alert fires for a source that cannot be backed up', async () => {
     const namespace = await makeNamespace('alerts');
     const { status, text } = await call({
       method: 'POST',
@@ -496,7 +496,7 @@ describe('in a server that scrapes the controller', () => {
     });
   });
 
-  it('the exporter stops: the alert is pending, then it fires', async () => {
+  it('when the exporter stops, the alert is pending, then it fires', async () => {
     const alert = 'alertname="VolSyncComponentAbsent"';
     expect(await query(`ALERTS{${alert}}`)).toEqual([]);
     exporter.closeAllConnections();
@@ -530,7 +530,7 @@ it('vmalert loads and evaluates the rules', async () => {
         const told = evaluated(
           await ask<LoadedRules>(`http://127.0.0.1:${own}/api/v1/rules`),
         );
-        // the database may have come up after the first evaluation
+        // the database may have started after the first evaluation
         return told && told.every(([, health]) => health === 'ok') && told;
       },
       { what: 'The rules are evaluated', timeoutMs: 60_000 },

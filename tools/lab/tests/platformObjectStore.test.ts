@@ -17,8 +17,8 @@ import { theLab } from './support/lab';
 import { type Answer, run } from './support/tools';
 
 /**
- * The commands of the platform's README.md, as they stand there, typed into a real mc over a real MinIO: the key that
- * comes out is enough for restic, and for nothing outside of the bucket.
+ * The commands of the platform's README.md, exactly as written, run with a real mc and a real MinIO: the resulting key
+ * is sufficient for restic, and grants nothing outside of the bucket.
  */
 
 jest.setTimeout(120_000);
@@ -38,7 +38,7 @@ const command = (name: string, args: readonly string[], options = {}) =>
     ...options,
   });
 
-/** One line of README.md, with what is typed when it asks */
+/** One line of README.md, with its interactive input */
 function typed(line: string): Promise<Answer> {
   const { minio } = theLab();
   const answers = line.startsWith('mc alias set')
@@ -96,7 +96,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-it('the key is enough for all that restic does', async () => {
+it('the key allows everything that restic does', async () => {
   await mkdir(path.join(directory, 'data'));
   await writeFile(path.join(directory, 'data/note.txt'), 'kept');
   const restic = (...args: string[]) =>
@@ -124,7 +124,7 @@ it('the key is enough for all that restic does', async () => {
   }
 });
 
-it('it reaches no other bucket, and makes and removes none', async () => {
+it('it allows no other bucket, and cannot create or delete any', async () => {
   const denied = [
     new ListObjectsV2Command({ Bucket: other }),
     new GetObjectCommand({ Bucket: other, Key: 'any' }),
@@ -140,7 +140,7 @@ it('it reaches no other bucket, and makes and removes none', async () => {
       $metadata: { httpStatusCode: 403 },
     });
   }
-  // MinIO lists those that one may look into
+  // MinIO lists the accessible ones
   const { Buckets: buckets } = await client.send(new ListBucketsCommand({}));
   expect(buckets?.map(({ Name: name }) => name)).toEqual([bucket]);
 });

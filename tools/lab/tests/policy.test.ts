@@ -20,8 +20,8 @@ import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl, runKubectl } from './support/tools';
 
 /**
- * What deploy/rbac/policy leaves of the roles, on the real API server: what the product sends passes, and each clause
- * refuses what a thief of the account's token would send instead.
+ * How deploy/rbac/policy restricts the roles, on the real API server: the product's requests pass, and each clause
+ * rejects what somebody with a stolen token would send instead.
  */
 
 const MARK = '0a1b2c3d';
@@ -137,7 +137,7 @@ afterAll(async () => {
 
 const MADE_KINDS = ['applications.argoproj.io', 'scaledobjects.keda.sh'];
 
-/** Those that no Go module ships, with all fields. */
+/** Those that no Go module contains, with all fields. */
 async function makeKinds(): Promise<void> {
   for (const [plural, kind, version] of [
     ['applications.argoproj.io', 'Application', 'v1alpha1'],
@@ -175,7 +175,7 @@ async function makeKinds(): Promise<void> {
   );
 }
 
-/** What others have there. */
+/** Objects of others in the namespace. */
 async function makeObjects(): Promise<void> {
   const metadata = { name: 'data', namespace };
   const apps = {
@@ -320,7 +320,7 @@ function patch(
   };
 }
 
-/** As the product sends it, and nothing is kept of it. */
+/** As the product sends it, as a dry run. */
 async function send(write: ResourceWrite): Promise<ApiAnswer> {
   const { method, path: where, contentType, body } = toWriteCall(write);
   const query = where.includes('?') ? '&' : '?';
@@ -371,7 +371,7 @@ function remove(resource: Created['resource'], name: string): ResourceWrite {
   };
 }
 
-/** A copy in which one field is another. */
+/** A copy with one changed field. */
 function withField(
   body: WriteBody,
   field: readonly (string | number)[],
@@ -434,7 +434,7 @@ const snapshot = {
   },
 };
 
-describe('what the product sends passes', () => {
+describe("the product's requests pass", () => {
   it.each<[string, () => ResourceWrite]>([
     ['the Job that hashes', () => create('jobs', HASH, hashJob)],
     ['the Job that copies back', () => create('jobs', COPY, copyJob)],
@@ -545,7 +545,7 @@ describe('what the product sends passes', () => {
     ],
   ])('%s', async (_, write) => passes(write()));
 
-  it('and anybody else is not asked', async () => {
+  it('and other accounts are not restricted', async () => {
     const { status } = await call({
       method: 'PATCH',
       path: `/apis/volsync.backube/v1alpha1/namespaces/${namespace}/replicationsources/data?dryRun=All`,
@@ -556,7 +556,7 @@ describe('what the product sends passes', () => {
   });
 });
 
-describe('a Job of another shape', () => {
+describe('a Job with another form', () => {
   it.each<[string, readonly (string | number)[], unknown, RegExp]>([
     ['another image', [...CONTAINER, 'image'], 'evil:1', /"images"/],
     [
@@ -697,7 +697,7 @@ describe('a Job of another shape', () => {
     );
   });
 
-  it('that copies from another claim is refused', async () => {
+  it('that copies from another claim is rejected', async () => {
     isRefused(
       await send(
         create(
@@ -714,7 +714,7 @@ describe('a Job of another shape', () => {
     );
   });
 
-  it('that writes files is refused where no restore in place is allowed', async () => {
+  it('that writes files is rejected where no restore in place is allowed', async () => {
     for (const [name, body] of [
       [COPY, copyJob],
       [FETCH, fetchJob],
@@ -955,7 +955,7 @@ describe('what it creates and deletes', () => {
   });
 });
 
-describe('a change of an object of others', () => {
+describe("a change of others' objects", () => {
   it.each<[string, () => ResourceWrite, RegExp]>([
     [
       'the claim that is backed up',
@@ -1076,7 +1076,7 @@ describe('a change of an object of others', () => {
     isRefused(await send(write()), clause);
   });
 
-  it('another field of a status is refused', async () => {
+  it('another field of a status is rejected', async () => {
     isRefused(
       await call({
         method: 'PATCH',
@@ -1132,7 +1132,7 @@ describe('whatever other role is bound', () => {
       '/apis/volsync.backube/v1alpha1/namespaces/NS/replicationsources/data',
       undefined,
     ],
-  ])('%s is refused', async (_, method, where, kind) => {
+  ])('%s is rejected', async (_, method, where, kind) => {
     const group = where.startsWith('/apis/') ? where.split('/')[2] : undefined;
     isRefused(
       await call({
@@ -1161,7 +1161,7 @@ describe('whatever other role is bound', () => {
     );
   });
 
-  it('a command in a pod is refused', async () => {
+  it('a command in a pod is rejected', async () => {
     isRefused(
       await call({
         method: 'POST',

@@ -7,7 +7,7 @@ import { grantPortal, resources } from './support/portal';
 import { PortalUnderTest } from './support/portalUnderTest';
 import { canaries, makeBackedUpVolume } from './support/volume';
 
-/** The backend under exactly the roles of deploy/rbac, on the real API server and MinIO. */
+/** The backend with exactly the roles of deploy/rbac, on the real API server and MinIO. */
 
 jest.setTimeout(60_000);
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   snapshot = await makeBackedUpVolume('notes');
   await makeBackedUpVolume('photos');
   await makeBackedUpVolume('stranger');
-  // the operator of the portal has bound more than the cluster's administrator has granted
+  // the portal's operator has configured more namespaces than the cluster's administrator has granted
   portal = await PortalUnderTest.start({
     token,
     namespaces: ['notes', 'photos', 'stranger'],
@@ -37,7 +37,7 @@ afterAll(async () => {
   await restartControllers();
 }, 180_000);
 
-it('proves a backup where it may read the Secret by its name', async () => {
+it('verifies a backup if it may read the Secret by name', async () => {
   const report = await portal.readUntil('notes');
   expect(report.clusters).toEqual([
     expect.objectContaining({
@@ -54,7 +54,7 @@ it('proves a backup where it may read the Secret by its name', async () => {
   });
 });
 
-it('says that it cannot read the Secret, and not that there is no backup', async () => {
+it('reports that it cannot read the Secret, not that there is no backup', async () => {
   const report = await portal.readUntil('photos');
   const [volume] = report.volumes;
   expect(volume?.source?.name).toBe('data');
@@ -66,7 +66,7 @@ it('says that it cannot read the Secret, and not that there is no backup', async
   expect(volume?.verdict).toBe('unknown');
 });
 
-it('says that it cannot read a namespace, and not that it is empty', async () => {
+it('reports that it cannot read a namespace, not that it is empty', async () => {
   const report = await portal.readUntil('stranger');
   expect(report.volumes.map(volume => volume.verdict)).not.toContain(
     'unprotected',
@@ -80,8 +80,8 @@ it('says that it cannot read a namespace, and not that it is empty', async () =>
   ]);
 });
 
-it('asked for nothing but what its roles are about', async () => {
-  // the tests of the roles call as the same account, without a name of theirs
+it('requested nothing but what its roles allow', async () => {
+  // the tests of the roles use the same account, without a user agent of their own
   const calls = (await auditedCalls(begun)).filter(one => one.userAgent);
   const used = new Set(
     calls.map(({ verb, objectRef }) =>
@@ -98,7 +98,7 @@ it('asked for nothing but what its roles are about', async () => {
   expect(
     [...used].filter(one => ![...known, 'get pods log'].includes(one)),
   ).toEqual([]);
-  // what it watches, and the Secrets, were really asked for
+  // what it watches, and the Secrets, were really requested
   expect([...used]).toEqual(
     expect.arrayContaining([
       'list replicationsources',
@@ -108,7 +108,7 @@ it('asked for nothing but what its roles are about', async () => {
   );
 });
 
-it('was refused where nothing was granted, and nowhere else', async () => {
+it('was denied exactly what was not granted', async () => {
   const refused = (await auditedCalls(begun))
     .filter(one => one.userAgent && one.responseStatus?.code === 403)
     .map(({ objectRef }) =>
@@ -120,7 +120,7 @@ it('was refused where nothing was granted, and nowhere else', async () => {
     );
   const unexpected = refused.filter(
     one =>
-      // it has to try for all before it asks namespace by namespace
+      // it has to try all namespaces at once before it reads each separately
       one !== 'over all namespaces' &&
       one !== 'photos: secrets photos-restic' &&
       !one.startsWith('stranger: '),
@@ -129,7 +129,7 @@ it('was refused where nothing was granted, and nowhere else', async () => {
   expect(refused).toContain('photos: secrets photos-restic');
 });
 
-it('says that the cluster is gone, and not that there are no backups', async () => {
+it('reports that the cluster is unreachable, not that there are no backups', async () => {
   await control('kube-apiserver', 'kill');
   try {
     const end = Date.now() + 4_000;
@@ -137,7 +137,7 @@ it('says that the cluster is gone, and not that there are no backups', async () 
       const { clusters, volumes } = await portal.read('notes');
       const verdicts = volumes.map(volume => volume.verdict);
       expect(verdicts).not.toContain('unprotected');
-      // either what was known is kept, or it is said why nothing is shown
+      // either the last known state stays, or the reason is shown
       if (volumes.length === 0) {
         expect(clusters[0]).toMatchObject({
           state: 'unread',

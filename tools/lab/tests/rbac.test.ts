@@ -12,7 +12,7 @@ import {
 } from './support/portal';
 import { kubectl } from './support/tools';
 
-/** What the real server lets the portal's account do under deploy/rbac: enough, and nothing more. */
+/** What the real server allows the portal's account with deploy/rbac: enough, and nothing more. */
 
 interface Rule {
   readonly apiGroups?: readonly string[];
@@ -21,7 +21,7 @@ interface Rule {
   readonly resourceNames?: readonly string[];
 }
 
-/** The roles that are bound by folders of their own, where people may have something done */
+/** The roles that separate folders bind, where people may run operations */
 const OPERATIONS = [
   'backstage-volsync-operations',
   'backstage-volsync-restore-in-place',
@@ -72,7 +72,7 @@ const refused = ({ status, body }: ApiAnswer) => {
   ]);
 };
 
-/** Allowed; a kind that this cluster does not serve is not found */
+/** Allowed; a kind that this cluster does not serve returns not found */
 const allowed = ({ status, text }: ApiAnswer) => {
   expect({ allowed: [200, 404].includes(status), text }).toEqual({
     allowed: true,
@@ -84,7 +84,7 @@ const namespaced = resources.filter(type => type.namespaced);
 const names = (types: typeof resources) =>
   types.map(type => [type.plural, type] as const);
 
-/** What the verb asks for, in a namespace or over all */
+/** The path for the verb, in a namespace or over all */
 function requestFor(
   type: (typeof resources)[number],
   verb: string,
@@ -100,7 +100,7 @@ function requestFor(
   };
 }
 
-describe('what the product reads', () => {
+describe('resources that the product reads', () => {
   const everyUse = resources.flatMap(type =>
     type.verbs.map(verb => [`${verb} ${type.plural}`, type, verb] as const),
   );
@@ -116,7 +116,7 @@ describe('what the product reads', () => {
     expect([status, body.reason]).toEqual([404, 'NotFound']);
   });
 
-  it('the names of a Secret without its values', async () => {
+  it('the keys of a Secret without its values', async () => {
     const answer = await asPortal({
       path: '/api/v1/namespaces/notes/secrets/notes-restic',
       headers: {
@@ -133,7 +133,7 @@ describe('what the product reads', () => {
   });
 
   it.each(['controller', 'platform', 'other-tools'] as const)(
-    'what belongs to "%s", where that is granted',
+    'resources of "%s", where that is granted',
     async grant => {
       const folder = path.join(RBAC_DIRECTORY, grant);
       const requests = resources.flatMap(type =>
@@ -156,7 +156,7 @@ describe('what the product reads', () => {
   );
 });
 
-describe('what it is refused', () => {
+describe('what it is denied', () => {
   it.each(names(namespaced))('%s of all namespaces', async (_, type) => {
     for (const verb of ['list', 'watch']) {
       refused(await asPortal(requestFor(type, verb)));
@@ -164,7 +164,7 @@ describe('what it is refused', () => {
   });
 
   it.each(names(namespaced))(
-    '%s of a namespace that is not bound',
+    '%s in a namespace that is not bound',
     async (_, type) => {
       for (const verb of ['get', 'list', 'watch']) {
         refused(await asPortal(requestFor(type, verb, 'stranger')));
@@ -189,7 +189,7 @@ describe('what it is refused', () => {
     expect(answer.text).not.toContain('canary');
   });
 
-  it('Secrets: the list of all, metadata alone included', async () => {
+  it('Secrets: the list of all, even of metadata only', async () => {
     refused(await asPortal({ path: '/api/v1/secrets' }));
     refused(
       await asPortal({
@@ -220,7 +220,7 @@ describe('what it is refused', () => {
       { method: 'DELETE', path: collection },
     ]) {
       const answer = await asPortal(request);
-      // before a kind is served it cannot be written either
+      // a kind that isn't served can't be written either
       if (answer.status !== 404) refused(answer);
       expect([403, 404]).toContain(answer.status);
     }
@@ -249,13 +249,13 @@ describe('what it is refused', () => {
     );
   });
 
-  it('the nodes, and what the kubelets say', async () => {
+  it("nodes, and the kubelets' API", async () => {
     refused(await asPortal({ path: '/api/v1/nodes' }));
   });
 });
 
-describe('the roles', () => {
-  it('are exactly what the product has paths for, by the server itself', async () => {
+describe('roles', () => {
+  it("match exactly the product's paths, according to the server", async () => {
     const everybody = await rulesOf(
       await portalToken({ namespace: 'stranger', name: 'nobody' }),
     );
@@ -272,7 +272,7 @@ describe('the roles', () => {
     );
   });
 
-  it('have no wildcard, write nothing but for operations, and take Secrets by name or namespace', async () => {
+  it('have no wildcard, write only for operations, and grant Secrets by name or namespace', async () => {
     const rules: Rule[] = [];
     const clusterRules: Rule[] = [];
     for (const directory of kustomizations(RBAC_DIRECTORY)) {
@@ -307,7 +307,7 @@ describe('the roles', () => {
     }
   });
 
-  it('let operations write what they need where that is granted, and nothing else', async () => {
+  it('allow operations to write what they need where that is granted, and nothing else', async () => {
     const folder = path.join(RBAC_DIRECTORY, 'operations');
     const before = await rulesOf(token);
     await kubectl('apply', '-n', 'notes', '-k', folder);
@@ -349,7 +349,7 @@ describe('the roles', () => {
     }
   });
 
-  it('let a restore in place scale, hold and keep where that is granted, and nothing else', async () => {
+  it('allow a restore in place to scale, suspend and resume where that is granted, and nothing else', async () => {
     const folder = path.join(RBAC_DIRECTORY, 'restore-in-place');
     const before = await rulesOf(token);
     await kubectl('apply', '-n', 'notes', '-k', folder);
@@ -380,7 +380,7 @@ describe('the roles', () => {
       };
       const one = '/apis/apps/v1/namespaces/notes/deployments/one';
       refused(await asPortal({ ...patch, path: one }));
-      // It is not there; that it may be scaled is another matter.
+      // It doesn't exist; whether it may be scaled is a separate question.
       allowed(await asPortal({ ...patch, path: `${one}/scale` }));
       refused(
         await asPortal({
@@ -393,7 +393,7 @@ describe('the roles', () => {
     }
   });
 
-  it('let the policy pass deletions of snapshots where that is granted, and nothing else', async () => {
+  it('make the policy allow deletions of snapshots where that is granted, and nothing else', async () => {
     const folder = path.join(RBAC_DIRECTORY, 'delete-snapshots');
     const before = await rulesOf(token);
     await kubectl('apply', '-n', 'notes', '-k', folder);
@@ -407,7 +407,7 @@ describe('the roles', () => {
     }
   });
 
-  it('let what runs apps from Git be switched off where that is granted, and nothing else', async () => {
+  it('allow suspending what applies apps from Git where that is granted, and nothing else', async () => {
     const folder = path.join(RBAC_DIRECTORY, 'git-automation');
     const before = await rulesOf(token);
     await kubectl('apply', '-n', 'notes', '-k', folder);
@@ -425,7 +425,7 @@ describe('the roles', () => {
     }
   });
 
-  it('may be bound for the whole cluster, and still give no Secret', async () => {
+  it('may be bound for the whole cluster, and still grant no Secret', async () => {
     const everywhere = path.join(RBAC_DIRECTORY, 'everywhere');
     await kubectl('apply', '-k', everywhere);
     try {
@@ -446,7 +446,7 @@ describe('the roles', () => {
   });
 });
 
-/** What an account may do in "notes", as the server sees it */
+/** What an account may do in "notes", according to the server */
 async function rulesOf(account: string): Promise<string[]> {
   const { body } = await call({
     method: 'POST',

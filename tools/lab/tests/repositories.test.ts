@@ -29,8 +29,8 @@ import { type ClusterView, viewCluster } from './support/clusterView';
 import type { Manifest } from './support/strict';
 
 /**
- * The repositories of every layout that is known to work, built with the real kustomize and Flux's substitution: with
- * none, one and both of their apps enabled. Clusters get exactly the objects that the run said, and nothing else changes.
+ * The repositories of every supported layout, built with the real kustomize and Flux's substitution: with none, one and
+ * both of their apps enabled. Clusters get exactly the objects that the run reported, and nothing else changes.
  */
 
 jest.setTimeout(180_000);
@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** What each entry leads to, with these files. */
+/** The result of each entry with these files. */
 async function view(
   { entries, clusterVariables }: Layout,
   files: Files,
@@ -57,7 +57,7 @@ async function view(
   for (const entry of entries) {
     views.push(await viewCluster(root, entry, clusterVariables));
   }
-  // Building leaves the tree as it was.
+  // Building leaves the tree unchanged.
   expect(await readFiles(root)).toEqual(files);
   return views;
 }
@@ -113,7 +113,7 @@ const isFlux = ({ apiVersion, kind }: Manifest) =>
 const isApplication = ({ apiVersion, kind }: Manifest) =>
   apiVersion.startsWith('argoproj.io/') && kind === 'Application';
 
-/** A Kustomization of Flux or an Argo CD application without what enabling puts into it. */
+/** A Flux Kustomization or an Argo CD application without what enabling adds to it. */
 function withoutBackups(
   object: Manifest,
   before: Manifest | undefined,
@@ -175,7 +175,7 @@ function withoutBackups(
   };
 }
 
-/** Labels that a kustomization adds to everything are not applied by the run, and it says so. */
+/** The run does not apply labels that a kustomization adds to everything, and reports that. */
 const saysLabels = ({ notChecked }: EnablePlan) =>
   notChecked.some(text => /: labels was not applied/.test(text));
 const withoutLabels = ({ metadata, ...object }: Manifest): Manifest => {
@@ -188,7 +188,7 @@ const identify = ({ kind, metadata }: Manifest) =>
 const sorted = (objects: readonly Manifest[]) =>
   [...objects].sort((a, b) => (identify(a) < identify(b) ? -1 : 1));
 
-/** Holds what clusters get against what they got before, and what the runs said. */
+/** Compares what clusters get with what they got before, and with the runs' reports. */
 function expectBackups(
   before: readonly ClusterView[],
   after: readonly ClusterView[],
@@ -210,12 +210,12 @@ function expectBackups(
       [...view_]
         .filter(([key]) => !former.has(key))
         .map(([, each]) => each)
-        // What deploys the backups of a chart is no backup itself.
+        // The application that deploys a chart's backups is not a backup itself.
         .filter(each => !isApplication(each)),
     );
   }
   const said = enabled.flatMap(({ plan }) => plan.objects as Manifest[]);
-  // A repository that two clusters apply has them in each, into a restic repository of its own.
+  // A repository that two clusters apply has the backups in each, with a separate restic repository.
   const [first = [], ...others] = added.filter(({ length }) => length > 0);
   const isShared =
     others.length > 0 && others.every(each => each.length === said.length);
@@ -246,7 +246,7 @@ const toLocations = ({ kind, spec }: Manifest): string[] =>
       ]
     : [];
 
-/** What a person reads in the pull request is what the cluster gets. */
+/** The pull request describes exactly what the cluster gets. */
 function expectSummary(
   { enable: input }: LayoutApp,
   plan: EnablePlan,
@@ -274,7 +274,7 @@ function expectSummary(
 }
 
 it.each(LAYOUTS.map(layout => [layout.name, layout] as const))(
-  'the repository %s builds to what the runs say',
+  'the repository %s builds what the runs report',
   async (_, layout) => {
     const untouched = await readLayout(layout.name);
     const before = await view(layout, untouched);

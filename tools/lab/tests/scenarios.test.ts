@@ -26,10 +26,10 @@ import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl, runKubectl, runTool } from './support/tools';
 
 /*
- * The scenarios of the story that the product began with, by their names, as far as real servers have a part in them: the
- * API server, its controllers of Deployments, Jobs, pods' places and volume snapshots, and MinIO are real, and so are
+ * The scenarios of the story that the product began with, by their names, as far as real servers are involved: the API
+ * server, its controllers of Deployments, Jobs, scheduling and volume snapshots, and MinIO are real, and so are
  * kustomize and envsubst. External Secrets, the kubelet, the driver and VolSync's controller are the sandbox's. The
- * portal looks under the roles that it asks for. Its metrics (INT-004) are in monitoring.test.ts.
+ * portal uses the roles that it requests. Its metrics (INT-004) are in monitoring.test.ts.
  */
 
 jest.setTimeout(180_000);
@@ -47,7 +47,7 @@ const KEYS = [
   'RESTIC_PASSWORD',
   'RESTIC_REPOSITORY',
 ];
-/** A pod that is there before its volumes, and writers that met and try again */
+/** A pod that exists before its volumes, and conflicting writers that retried */
 const isTransient = ({
   reason,
   message,
@@ -231,7 +231,7 @@ async function applyText(
   }
 }
 
-/** A claim with a file in it. */
+/** A claim with a file. */
 async function makeClaim(name: string): Promise<void> {
   const one = `/api/v1/namespaces/${NAMESPACE}/persistentvolumeclaims/${name}`;
   await apply({
@@ -258,7 +258,7 @@ async function makeClaim(name: string): Promise<void> {
   await writeFile(path.join(node.volumeDirectory(bound), 'demo.txt'), name);
 }
 
-/** A check of the platform page, by a portal that looks for the first time */
+/** A check of the platform page, by a newly started portal */
 async function check(id: string): Promise<PlatformCheck> {
   const fresh = await openPortal();
   try {
@@ -280,7 +280,7 @@ async function check(id: string): Promise<PlatformCheck> {
   }
 }
 
-/** What the tab shows of a claim, as soon as it is so */
+/** Waits until the tab's report of a claim meets the condition */
 function volume(
   claim: string,
   is: (report: VolumeReport) => boolean,
@@ -309,11 +309,11 @@ const finds = (code: string) => (report: VolumeReport) =>
 const fixOf = (code: string, { findings }: VolumeReport) =>
   JSON.stringify(findings.find(finding => finding.code === code)?.fix);
 
-it('BACKUP-VOLSYNC-APPS-INT-001: both Deployments available, with the replicas asked for', async () => {
-  // Nothing runs yet, and the portal says so
+it('BACKUP-VOLSYNC-APPS-INT-001: both Deployments are available, with the requested replicas', async () => {
+  // Nothing runs yet, and the portal reports that
   expect(await check('controllers')).toMatchObject({ state: 'bad' });
 
-  // What the charts would install; the replicas are the business of the real controllers
+  // What the charts would install; the real controllers handle the replicas
   await apply(
     ...['volsync', 'snapshot-controller'].map(name => ({
       apiVersion: 'apps/v1',
@@ -345,7 +345,7 @@ it('BACKUP-VOLSYNC-APPS-INT-001: both Deployments available, with the replicas a
   );
 });
 
-it('BACKUP-VOLSYNC-APPS-INT-002: the Secret of demo-ns has the four keys, and is for MinIO', async () => {
+it('BACKUP-VOLSYNC-APPS-INT-002: the Secret of demo-ns has the four keys, and refers to MinIO', async () => {
   await makeClaim('demo-pvc');
   await applyComponent({ APP: 'demo-ns' });
   await eventually(
@@ -368,7 +368,7 @@ it('BACKUP-VOLSYNC-APPS-INT-002: the Secret of demo-ns has the four keys, and is
   expect(repository).toMatchObject({
     value: { location: `s3:${theLab().minio.url}/volsync/demo-ns` },
   });
-  // What other tests have left in the cluster is looked at too
+  // Leftovers of other tests in the cluster are checked, too
   expect((await check('secret-keys')).items).toContainEqual({
     name: 'Secret demo-ns/demo-ns-restic-secret',
     state: 'good',
@@ -435,7 +435,7 @@ it('BACKUP-VOLSYNC-APPS-INT-003: a backup and a restore are reported as successf
   }
 });
 
-it('BACKUP-VOLSYNC-APPS-NEG-001: a missing csi-ceph-block is said, with its remedy', async () => {
+it('BACKUP-VOLSYNC-APPS-NEG-001: a missing csi-ceph-block is reported, with its fix', async () => {
   await kubectl('delete', 'volumesnapshotclass', 'csi-ceph-block');
   await makeClaim('class-pvc');
   await applyComponent({ APP: 'demo-class', VOLSYNC_CLAIM: 'class-pvc' });
@@ -454,7 +454,7 @@ it('BACKUP-VOLSYNC-APPS-NEG-001: a missing csi-ceph-block is said, with its reme
   });
 });
 
-it('BACKUP-VOLSYNC-APPS-NEG-002: a missing openebs-hostpath is said, with the event and its remedy', async () => {
+it('BACKUP-VOLSYNC-APPS-NEG-002: a missing openebs-hostpath is reported, with the event and its fix', async () => {
   await apply({
     apiVersion: 'snapshot.storage.k8s.io/v1',
     kind: 'VolumeSnapshotClass',
@@ -471,7 +471,7 @@ it('BACKUP-VOLSYNC-APPS-NEG-002: a missing openebs-hostpath is said, with the ev
     found =>
       isTold(found) &&
       found.events.state === 'read' &&
-      // The first try to provision may have failed for another reason
+      // The first attempt to provision may have failed for another reason
       found.events.value.some(({ message }) =>
         message.includes('"openebs-hostpath" not found'),
       ),

@@ -5,13 +5,15 @@ import path from 'node:path';
 import type { LabDescription } from './support/lab';
 import { PortalUnderTest } from './support/portalUnderTest';
 
-/** What `npm start -- --lab` shows: services that VolSync backs up on real servers, under the portal's own account. */
+/**
+ * What `npm start -- --lab` shows: services that VolSync backs up on real servers, read with the portal's own account.
+ */
 
 jest.setTimeout(300_000);
 
 const SCRIPT = path.resolve(__dirname, '../../../scripts/lab.mjs');
 
-it('verifies the backup whose Secret it can read, and says that it cannot read the one of the other', async () => {
+it("verifies the backup whose Secret it can read, and reports that it cannot read the other's", async () => {
   const command = spawn(
     process.execPath,
     [SCRIPT, '--keep', '--json', '--services'],

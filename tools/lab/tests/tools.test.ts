@@ -7,7 +7,7 @@ import { theLab } from './support/lab';
 import { RBAC_DIRECTORY } from './support/portal';
 import { kubectl } from './support/tools';
 
-/** The tools that components and templates are held against. */
+/** The tools with which components and templates are tested. */
 
 async function run(
   tool: string,
@@ -38,7 +38,7 @@ it.each([
   ...readdirSync(RBAC_DIRECTORY, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
     .map(entry => entry.name),
-])('kustomize and kubectl make the same of deploy/rbac/%s', async name => {
+])('kustomize and kubectl build the same from deploy/rbac/%s', async name => {
   const directory = path.join(RBAC_DIRECTORY, name);
   const { code, stdout, stderr } = await run('kustomize', ['build', directory]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -49,7 +49,7 @@ it.each([
 
 const TEMPLATE = 'a: ${APP} b: ${CAPACITY:=5Gi} c: ${NONE} d: $${KEPT}';
 
-it('Flux substitutes variables, defaults and nothing, and leaves what is escaped', async () => {
+it('Flux substitutes variables and defaults, and keeps escaped ones', async () => {
   const { stdout } = await run('flux-envsubst', [], {
     input: TEMPLATE,
     env: { APP: 'notes' },
@@ -57,7 +57,7 @@ it('Flux substitutes variables, defaults and nothing, and leaves what is escaped
   expect(stdout).toBe('a: notes b: 5Gi c:  d: ${KEPT}');
 });
 
-it('Flux in strict mode refuses a variable that is not set', async () => {
+it('Flux in strict mode rejects an unset variable', async () => {
   const { code, stderr } = await run('flux-envsubst', ['--strict'], {
     input: TEMPLATE,
     env: { APP: 'notes' },

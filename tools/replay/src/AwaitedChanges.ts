@@ -9,7 +9,7 @@ import { watchedKind } from './watchedKind';
 
 const TIMEOUT_MS = 10_000;
 
-/** Waits, in real time, for what the backend does on its own: seeing a change, reading a log. */
+/** Waits, in real time, for the backend's background work: observing a change, reading a log. */
 export class AwaitedChanges {
   readonly #versions = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
@@ -22,7 +22,7 @@ export class AwaitedChanges {
     options.changes.subscribe(() => this.#wake());
   }
 
-  /** Until the change that gave the object its version has come, if it is one that the backend watches. */
+  /** Waits until the change that gave the object its version has arrived, if the backend watches it. */
   async version(object: KubernetesObject): Promise<void> {
     const kind = watchedKind(object);
     if (!kind) {
@@ -41,7 +41,7 @@ export class AwaitedChanges {
     }
   }
 
-  /** Whether it came to be so in this time. */
+  /** Whether the condition was met in this time. */
   async until(isSo: () => boolean, milliseconds: number): Promise<boolean> {
     if (isSo()) {
       return true;
@@ -72,7 +72,7 @@ export class AwaitedChanges {
         Number(object.metadata.resourceVersion),
       );
     }
-    // After the other listeners: they have their turn in the order in which they came.
+    // After the other listeners, which are called in the order in which they were added.
     queueMicrotask(() => this.#wake());
   }
 

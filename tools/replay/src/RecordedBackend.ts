@@ -1,8 +1,9 @@
 /**
- * The backend's own way from an API server to evidence, put together as `createServices` does it: reflectors over HTTP,
- * the cluster cache, the memory of runs, the logs of pods, the evidence service. What is not among the recorded objects
- * (Secrets, classes, metrics, the buckets' past) is given by stand-ins, which say what was not recorded. Nothing here runs by real time: the clock is the
- * recording's, and after each event one waits until the backend has seen it.
+ * The backend's own path from an API server to evidence, composed like in `createServices`: reflectors over HTTP, the
+ * cluster cache, the run tracker, the logs of pods, the evidence service. Data that is not among the recorded objects
+ * (Secrets, classes, metrics, the buckets' history) comes from substitutes, which report what was not recorded. Nothing
+ * here uses real time: the clock is the recording's, and after each event the replay waits until the backend has
+ * observed it.
  */
 import {
   valueOf,
@@ -40,19 +41,19 @@ export const CLUSTER = 'recorded';
 const TIMEOUT_MS = 20_000;
 const LOG_TIMEOUT_MS = 5_000;
 
-/** What the backend is put together from. */
+/** The components of the backend. */
 export interface RecordedBackendOptions {
   readonly cluster: RecordedCluster;
   readonly recording: Recording;
   readonly clock: VirtualClock;
   readonly logger: LoggerService;
-  /** The history in the database: what ended before this backend started, and what it saw end */
+  /** The history in the database: what ended before this backend started, and what it observed */
   readonly history: RunEntry[];
 }
 
 type RunEntry = NonNullable<ReturnType<typeof toRunEntry>>;
 
-/** The backend, looking at a recorded cluster. */
+/** The backend, reading a recorded cluster. */
 export class RecordedBackend {
   readonly buckets: RecordedBuckets;
   readonly otherTools: RecordedOtherTools;
@@ -78,7 +79,7 @@ export class RecordedBackend {
       access,
       logger,
       clock,
-      // Idleness is counted in the recording's time, which jumps.
+      // Idle time is measured in the recording's time, which jumps.
       idleMilliseconds: Number.MAX_SAFE_INTEGER,
     });
     this.#cache = cache;
@@ -138,17 +139,17 @@ export class RecordedBackend {
     return backend;
   }
 
-  /** What the backend knows of a namespace now. */
+  /** What the backend currently knows about a namespace. */
   inputs(namespace: string): EvidenceInputs {
     return this.#evidence.inputs(CLUSTER, namespace);
   }
 
-  /** Waits until the backend has seen an object as it now is in the cluster. */
+  /** Waits until the backend has observed an object in its current state. */
   async sees(object: KubernetesObject): Promise<void> {
     await this.#awaited.version(object);
   }
 
-  /** Waits until the backend has read a pod's log. It asks once: what came too late for it is not known. */
+  /** Waits until the backend has read a pod's log. It reads once: later lines are not known. */
   async hasLogOf(pod: KubernetesObject): Promise<void> {
     const { namespace = '', uid = '' } = pod.metadata;
     if (this.#asked.has(uid)) {

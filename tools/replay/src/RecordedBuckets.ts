@@ -19,8 +19,8 @@ type Place = ReturnType<typeof parseRepository>;
 type Tally = Awaited<ReturnType<typeof tallyObjects>>;
 
 /**
- * The buckets at each moment of a recording. Only their end was recorded: an object of the last listing was there from
- * its `lastModified` on, and one that is not in it may have been there until the end.
+ * The buckets at each moment of a recording. Only their end was recorded: an object of the last listing existed from
+ * its `lastModified` on, and one that is not in it may have existed until the end.
  */
 export class RecordedBuckets implements RepositoryLookup {
   readonly #recording: Recording;
@@ -32,7 +32,7 @@ export class RecordedBuckets implements RepositoryLookup {
   constructor(options: {
     readonly recording: Recording;
     readonly now: () => number;
-    /** All sources that are there now */
+    /** All sources that currently exist */
     readonly sources: () => readonly ReplicationSource[];
   }) {
     this.#recording = options.recording;
@@ -40,7 +40,7 @@ export class RecordedBuckets implements RepositoryLookup {
     this.#sources = options.sources;
   }
 
-  /** When something of weight appears in a bucket. */
+  /** When a significant object appears in a bucket. */
   get moments(): readonly number[] {
     return this.#recording.repositories.flatMap(({ objects }) =>
       objects
@@ -49,7 +49,7 @@ export class RecordedBuckets implements RepositoryLookup {
     );
   }
 
-  /** Counts what is there now, because `get` cannot wait. */
+  /** Records the current sources, because `get` is synchronous. */
   async count(): Promise<void> {
     const now = this.#now();
     for (const repository of this.#recording.repositories) {
@@ -122,7 +122,7 @@ export class RecordedBuckets implements RepositoryLookup {
     return found && this.#isElsewhere(found, place) ? undefined : found;
   }
 
-  /** Whether the empty listing is of another bucket than the one that the backups went to. */
+  /** Whether the empty listing belongs to another bucket than the one of the backups. */
   #isElsewhere(repository: RecordedRepository, place: Place): boolean {
     if (repository.objects.length > 0) {
       return false;
@@ -149,7 +149,7 @@ export class RecordedBuckets implements RepositoryLookup {
   }
 }
 
-/** Undefined for what is no address of S3: there is no bucket to look into. */
+/** Undefined if it is not an S3 address: there is no bucket to read. */
 function toAddress(address: string): Place | undefined {
   try {
     return parseRepository(address);

@@ -12,7 +12,7 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   VolumeSnapshot: 'snapshot.storage.k8s.io/v1',
 };
 
-/** The sandbox's API server over HTTP, that holds what the recording's held: the objects themselves, and no controller. */
+/** The sandbox's API server over HTTP with the objects of the recording, and without controllers. */
 export class RecordedCluster {
   readonly #api: ApiServer;
 
@@ -31,14 +31,14 @@ export class RecordedCluster {
         tokens: { [TOKEN]: { user: 'replay', groups: [] } },
         clock: () => options.clock.now(),
         controllers: false,
-        // The recording says when an event went.
+        // The recording determines when an event expired.
         eventLifetimeMs: Number.MAX_SAFE_INTEGER,
         logProvider: recordedLogs(options.logs),
       }),
     );
   }
 
-  /** What the portal's configuration says of it. */
+  /** The portal's configuration of the cluster. */
   get config() {
     return {
       name: this.#api.name,
@@ -47,7 +47,7 @@ export class RecordedCluster {
     };
   }
 
-  /** Does what the event tells. Gives the object with the version that its watchers will see, where there are any. */
+  /** Applies the event. Returns the object with the version that its watchers will see, if it exists. */
   apply({ type, kind, object }: RecordedEvent): KubernetesObject | undefined {
     const complete = complement(kind, object);
     return (
@@ -62,7 +62,7 @@ export class RecordedCluster {
   }
 }
 
-/** What a distilled recording leaves out and the server needs: the version of the kind, and which containers a pod has. */
+/** Adds what a distilled recording omits and the server needs: the version of the kind, and a pod's containers. */
 function complement(
   kind: string,
   object: KubernetesObject,

@@ -17,8 +17,8 @@ const notRecorded = () =>
   unread('not-recorded', 'The recording does not contain it.');
 
 /**
- * Classes and the keys of Secrets, if the recording has them. Flux and the controller's Deployment were never recorded:
- * that says nothing of them.
+ * Classes and the keys of Secrets, if the recording has them. Flux and the controller's Deployment were never recorded,
+ * so nothing is known about them.
  */
 export class RecordedDetails implements ClusterDetails {
   readonly #recording: Recording;
@@ -52,7 +52,7 @@ export class RecordedDetails implements ClusterDetails {
 
   async waitUntilRead(): Promise<void> {}
 
-  /** When the classes begin and cease to be readable */
+  /** When the classes start and stop being readable */
   get moments(): readonly number[] {
     return (
       this.#recording.classes?.unreadable.flatMap(({ from, to }) => [

@@ -16,7 +16,7 @@ import {
 } from 'backstage-plugin-volsync-backend/testUtils';
 import type { RecordedEvent } from './recording';
 
-/** Of which other tool's kind an object is; undefined if it is of none. */
+/** The other tool to whose kinds an object belongs; undefined if none. */
 export function otherToolKind({
   apiVersion,
   kind,
@@ -28,7 +28,7 @@ export function otherToolKind({
   );
 }
 
-/** What a recording holds of other tools' resources. */
+/** The resources of other tools in a recording. */
 export class RecordedOtherTools implements OtherToolsLookup {
   readonly #now: () => Date;
   readonly #objects = new Map<string, KubernetesObject>();

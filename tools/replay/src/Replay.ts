@@ -12,7 +12,10 @@ import { otherToolKind } from './RecordedOtherTools';
 import { VirtualClock } from './VirtualClock';
 import { watchedKind } from './watchedKind';
 
-/** Plays a recording in its own time through the backend, which restarts when the recording says so. Goes forward only. Close it. */
+/**
+ * Plays a recording in its own time through the backend, and restarts it when the recording does. Only moves forward.
+ * Must be closed.
+ */
 export class Replay {
   readonly #recording: Recording;
   readonly #clock: VirtualClock;
@@ -64,7 +67,7 @@ export class Replay {
     }
   }
 
-  /** Every moment at which something is known to happen, in order. */
+  /** Every moment of a known event, in order. */
   get moments(): readonly number[] {
     const { start, end, events, addresses, restarts } = this.#recording;
     const all = [
@@ -81,7 +84,7 @@ export class Replay {
     return [...new Set(all.filter(at => at >= start))].sort((a, b) => a - b);
   }
 
-  /** Goes on to a moment, and waits until the backend has seen all that happened until then. */
+  /** Continues to a moment, and waits until the backend has observed everything until then. */
   async playTo(moment: number): Promise<void> {
     for (
       let restart = this.#recording.restarts[this.#restarts];
@@ -96,7 +99,7 @@ export class Replay {
     await this.#backend.buckets.count();
   }
 
-  /** The verdicts now, or at a moment until which nothing more happens. */
+  /** The verdicts now, or at a later moment before the next event. */
   conclude(moment = this.#clock.milliseconds): readonly Conclusion[] {
     return this.#clock.lookAt(moment, () =>
       this.#namespaces.flatMap(namespace =>
@@ -124,7 +127,7 @@ export class Replay {
     this.#clock.advanceTo(moment);
   }
 
-  /** Only what is in the database is known afterwards, and what the cluster still has. */
+  /** After a restart, only the database and the cluster's objects are known. */
   async #restart(): Promise<void> {
     await this.#backend.close();
     this.#backend = await RecordedBackend.start(this.#options);
@@ -159,7 +162,7 @@ export class Replay {
   }
 }
 
-/** Whether the backend may see the event. A distilled recording keeps little of what was deleted. */
+/** Whether the backend may see the event. A distilled recording keeps little of deleted objects. */
 function mayShow({ type, kind, object }: RecordedEvent): boolean {
   return (
     type === 'DELETED' ||

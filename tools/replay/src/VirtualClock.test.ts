@@ -1,7 +1,7 @@
 import { VirtualClock } from './VirtualClock';
 
-describe('the clock of a recording', () => {
-  it('goes on only when told to, and wakes who slept until then', async () => {
+describe('VirtualClock', () => {
+  it('advances only on request, and wakes sleepers whose time has come', async () => {
     const clock = new VirtualClock(1_000);
     const woken: string[] = [];
     const short = clock.sleep(500).then(() => woken.push('short'));
@@ -16,7 +16,7 @@ describe('the clock of a recording', () => {
     expect(woken).toEqual(['short', 'long']);
   });
 
-  it('lets one look at another moment and wakes nobody', () => {
+  it('allows evaluating another moment without waking anybody', () => {
     const clock = new VirtualClock(1_000);
     expect(clock.lookAt(7_000, () => clock.now().getTime())).toBe(7_000);
     expect(() =>
@@ -27,7 +27,7 @@ describe('the clock of a recording', () => {
     expect(clock.milliseconds).toBe(1_000);
   });
 
-  it('ends a sleep with its signal', async () => {
+  it('aborts a sleep with its signal', async () => {
     const clock = new VirtualClock(0);
     const stop = new AbortController();
     const sleeping = clock.sleep(100, stop.signal);

@@ -5,7 +5,7 @@ interface Sleeper {
   wake(): void;
 }
 
-/** The time of a recording: it goes on only when it is told to. Times are milliseconds since the epoch. */
+/** The time of a recording, which advances only on request. Times are milliseconds since the epoch. */
 export class VirtualClock implements Clock {
   readonly #sleepers = new Set<Sleeper>();
   #now: number;
@@ -22,7 +22,7 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** Goes on to a moment and wakes who slept until then. A moment that has passed changes nothing. */
+  /** Advances to a moment and wakes sleepers until then. A past moment changes nothing. */
   advanceTo(moment: number): void {
     this.#now = Math.max(this.#now, moment);
     for (const sleeper of [...this.#sleepers]) {
@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** What a look at another moment says, with nobody woken. */
+  /** Evaluates a function at another moment, without waking anybody. */
   lookAt<T>(moment: number, look: () => T): T {
     const now = this.#now;
     this.#now = moment;

@@ -1,7 +1,7 @@
 import { main } from './cli';
 import { RecordingFolder } from './__testUtils__/RecordingFolder';
 
-describe('the command', () => {
+describe('replay command', () => {
   const folder = RecordingFolder.of('s01-first-backup');
   let output = '';
   let errors = '';
@@ -61,7 +61,7 @@ describe('the command', () => {
     ]);
   });
 
-  it('prints what was so at one moment', async () => {
+  it('prints the conclusions at one moment', async () => {
     expect(await main([folder.path, '--at=02:25:00'])).toBe(0);
     expect(output).toMatch(
       /^2026-11-23T02:25:00\.000Z {2}ReplicationSource s01-first-backup\/app: unprotected\n {4,}warning first-backup-unfinished: /,
@@ -72,7 +72,7 @@ describe('the command', () => {
     [['/nowhere/at/all'], /There is no folder "\/nowhere\/at\/all"/],
     [['--at=noon'], /--at is "noon": a time in ISO 8601 is needed/],
     [['--at=2020-01-01T00:00:00Z'], /before the recording began/],
-  ])('says what is wrong with %j', async (args, message) => {
+  ])('reports the error for %j', async (args, message) => {
     const all = args[0]?.startsWith('--') ? [folder.path, ...args] : args;
     expect(await main([...all, '--json'])).toBe(1);
     expect(errors).toMatch(message);

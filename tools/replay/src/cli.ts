@@ -6,7 +6,7 @@ import { readRecording, RecordingError } from './recording';
 import { Replay } from './Replay';
 import { timeline } from './timeline';
 
-/** The command: arguments as `scripts/replay.mjs` passes them on. Resolves with the exit code. */
+/** The command: takes the arguments of `scripts/replay.mjs`. Resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -13,7 +13,7 @@ import {
   toVolumeReport,
 } from 'backstage-plugin-volsync-backend/testUtils';
 
-/** What is concluded of one resource at one moment. */
+/** The conclusion about one resource at one moment. */
 export interface Conclusion {
   readonly kind:
     | 'ReplicationSource'
@@ -25,7 +25,7 @@ export interface Conclusion {
   readonly findings: readonly Finding[];
 }
 
-/** The verdicts on everything in a namespace, from what the backend knows of it. */
+/** The verdicts on everything in a namespace, from the backend's knowledge of it. */
 export function conclude(inputs: EvidenceInputs): readonly Conclusion[] {
   const { namespace, objects, now } = inputs;
   const ofSources = (valueOf(objects.sources) ?? []).map(source => {

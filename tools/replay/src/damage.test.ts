@@ -2,7 +2,7 @@ import { damageOf } from './damage';
 
 const AT = '2026-11-23T02:30:00Z';
 
-describe('what a check says of the damage', () => {
+describe('damage in the output of a check', () => {
   it.each([
     ['nothing was checked', undefined, undefined],
     ['no exit code', 'load indexes\n', undefined],
@@ -23,7 +23,7 @@ describe('what a check says of the damage', () => {
     'rc=11\nunable to create lock in backend',
     'rc=1\nrepository is already locked by PID 7',
     'rc=12\nFatal: wrong password or no key found',
-  ])('a check that could not begin proves nothing: %j', check => {
+  ])('a check that could not start proves nothing: %j', check => {
     expect(damageOf(check, AT)?.state).toBe('unread');
   });
 });

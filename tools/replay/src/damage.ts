@@ -1,13 +1,13 @@
 import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
 
-/** restic's exit codes that say that nothing was checked: no repository, locked, wrong password, interrupted. */
+/** restic's exit codes for a check that did not run: no repository, locked, wrong password, interrupted. */
 const NOT_CHECKED = [10, 11, 12, 130];
 const RELEVANT_LINES =
   /error|missing|not found|not referenced|damaged|fatal|mismatch|does not|fail|unable/i;
 
 /**
- * What `restic check` found when the recording ended. The first line of its output is its exit code, as `rc=0`. A check
- * that could not begin proves nothing.
+ * What `restic check` found at the end of the recording. The first line of its output is its exit code, as `rc=0`. A
+ * check that could not start proves nothing.
  */
 export function damageOf(
   check: string | undefined,

@@ -1,5 +1,5 @@
 /**
- * Plays recordings of the real VolSync controller through the backend, and tells the verdicts.
+ * Plays recordings of the real VolSync controller through the backend, and reports the verdicts.
  *
  * @packageDocumentation
  */

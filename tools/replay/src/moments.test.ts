@@ -16,7 +16,7 @@ const SHORT = {
   ReplicationDestination: 'RD',
   PersistentVolumeClaim: 'PVC',
 } as const;
-/** How long after its evidence the right finding may come, in milliseconds of the recording */
+/** How long after its evidence the right finding may appear, in milliseconds of the recording */
 const TIMEOUT_MS = 10_000;
 
 /** Recordings in which no backup and no restore ever failed. */
@@ -42,7 +42,7 @@ const HEALTHY = [
 
 const folders = readdirSync(TAPES).sort();
 
-it('knows the moments of every recording', () => {
+it('has the moments of every recording', () => {
   expect(Object.keys(moments).sort()).toEqual(folders);
 });
 
@@ -63,7 +63,7 @@ describe.each(folders)('%s, through the backend', folder => {
     changes = seen;
   });
 
-  it('gives the verdict that was true, at every moment of its table', () => {
+  it('returns the true verdict at every moment of its table', () => {
     for (const moment of moments[folder] ?? []) {
       const at = toMillis(recording, moment.at);
       const found = inForce(changes, at).find(one => nameOf(one) === moment.of);
@@ -80,7 +80,7 @@ describe.each(folders)('%s, through the backend', folder => {
     }
   });
 
-  it('says in time that attempts fail, and never that they do where none did', () => {
+  it('reports failing attempts in time, and never where none failed', () => {
     const late = failedPods(recording).filter(({ at, of }) => {
       const first = changes.find(
         change =>
@@ -97,7 +97,7 @@ describe.each(folders)('%s, through the backend', folder => {
     expect(HEALTHY.includes(folder) ? failing : []).toEqual([]);
   });
 
-  it('is never green beside a finding, nor otherwise without one', () => {
+  it('is never green with a finding, and never otherwise without one', () => {
     const bad = ['protected', 'restored', 'restoring'];
     const wrong = changes.filter(({ conclusion: { verdict, findings } }) =>
       bad.includes(verdict)
@@ -119,7 +119,7 @@ function nameOf({ kind, name }: Conclusion): string {
   return `${SHORT[kind]} ${name}`;
 }
 
-/** What was told last of each resource until a moment. */
+/** The last conclusion about each resource until a moment. */
 function inForce(
   changes: readonly VerdictChange[],
   moment: number,
@@ -133,7 +133,7 @@ function inForce(
   return [...last.values()];
 }
 
-/** When the first pod of each mover had failed, while the mover was still there. */
+/** When the first pod of each mover had failed, while the mover still existed. */
 function failedPods({
   events,
 }: Recording): readonly { readonly at: number; readonly of: string }[] {

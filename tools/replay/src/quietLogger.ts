@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 
-/** Says errors, on standard error: standard output is for the timeline. */
+/** Logs errors on standard error: standard output is for the timeline. */
 export const quietLogger: LoggerService = {
   error: (message, meta) =>
     process.stderr.write(

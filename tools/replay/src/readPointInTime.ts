@@ -2,8 +2,8 @@ import { DateTime } from 'luxon';
 import { RecordingError, type Recording } from './recording';
 
 /**
- * A moment as people give it: an RFC 3339 time, or a time of day, UTC, on the day of the recording. Milliseconds since the
- * epoch. Throws `RecordingError` for one that cannot be read or lies before the recording.
+ * Parses a moment: an RFC 3339 time, or a time of day in UTC on the day of the recording. Returns milliseconds since
+ * the epoch. Throws `RecordingError` for one that is invalid or before the recording.
  */
 export function readPointInTime(text: string, recording: Recording): number {
   const day = new Date(recording.start).toISOString().slice(0, 10);

@@ -2,8 +2,8 @@ import type { Pod } from 'backstage-plugin-volsync-common';
 import type { PodLogProvider } from 'volsync-sandbox';
 
 /**
- * Gives the pods' logs from the recording. A log carries no times: it is known from the end of its container on, and
- * before then nothing of it.
+ * Serves the pods' logs from the recording. A recorded log has no times, so it is available only from the end of its
+ * container on.
  */
 export function recordedLogs(
   logs: ReadonlyMap<string, string>,
@@ -21,7 +21,7 @@ export function recordedLogs(
       const text = logs.get(pod.metadata.uid)?.replace(/\n$/, '');
       return text ? text.split('\n').map(line => ({ time, text: line })) : [];
     },
-    // Nothing comes while it runs; the reader leaves when the pod has ended.
+    // There are no lines while it runs; the reader stops when the pod has ended.
     async *follow(_source, { signal }) {
       if (!signal.aborted) {
         await new Promise<void>(resolve => {

@@ -1,2 +1,2 @@
-// On a busy machine what takes a second may take many: a test fails by what it expects, not by the clock.
+// On a busy machine tests should fail on expectations, not timeouts.
 jest.setTimeout(120_000);

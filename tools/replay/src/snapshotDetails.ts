@@ -5,7 +5,7 @@ import {
   type SnapshotDetails,
 } from 'backstage-plugin-volsync-common';
 
-/** What `restic snapshots --json` printed when the recording ended, as what a decrypting portal reads. */
+/** Converts the output of `restic snapshots --json` at the end of the recording to what a decrypting portal reads. */
 export function snapshotDetails(
   snapshots: unknown,
   at: string,

@@ -1,22 +1,24 @@
 import type { Conclusion } from './conclude';
 import type { Replay } from './Replay';
 
-/** A conclusion that differs from the one before of the same resource. */
+/** A conclusion that differs from the previous one of the same resource. */
 export interface VerdictChange {
   /** Milliseconds since the epoch */
   readonly at: number;
   readonly conclusion: Conclusion;
 }
 
-/** How often a quiet time is looked at: what the clock alone brings (overdue, stuck) stays for longer. */
+/**
+ * The interval for evaluating a time without events: changes caused by the clock alone (overdue, stuck) last longer.
+ */
 const QUIET_STEP = 5_000;
 const MAX_QUIET_READINGS = 3_000;
-/** How exactly the moment of such a change is found */
+/** The precision of such a change's time */
 const PRECISION = 250;
 
 /**
- * Every change of a verdict or of its findings, in order: after each event, and in the quiet between two where the clock
- * alone changes something.
+ * Every change of a verdict or of its findings, in order: after each event, and between events if the clock alone
+ * changes something.
  */
 export async function* timeline(replay: Replay): AsyncGenerator<VerdictChange> {
   const { moments } = replay;
@@ -76,7 +78,7 @@ function* changesAt(options: {
   const present = new Set(conclusions.map(keyOf));
   for (const key of [...told.keys()]) {
     if (!present.has(key)) {
-      // Should it come again, it is told anew.
+      // If it appears again, it is reported again.
       told.delete(key);
     }
   }

@@ -9,14 +9,14 @@ const KINDS = (Object.keys(WATCHED) as WatchedKind[]).filter(
   kind => kind !== 'namespaces',
 );
 
-/** Under which kind the backend's watches show an object; undefined where none does. */
+/** The kind under which the backend watches an object; undefined if it doesn't. */
 export function watchedKind(object: KubernetesObject): WatchedKind | undefined {
   return KINDS.find(
     kind => RESOURCES[kind].kind === object.kind && isSelected(kind, object),
   );
 }
 
-/** Selectors here are of one `key=value`. */
+/** Selectors here have the form `key=value`. */
 function isSelected(kind: WatchedKind, object: KubernetesObject): boolean {
   const { labelSelector, fieldSelector } = WATCHED[kind];
   const [label = '', wanted] = labelSelector?.split('=') ?? [];

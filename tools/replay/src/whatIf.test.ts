@@ -5,8 +5,8 @@ import { silentLogger } from './__testUtils__/silentLogger';
 import { timeline } from './timeline';
 import type { VerdictChange } from './timeline';
 
-/** Recordings that were changed as other situations would have changed them. */
-describe('what would be said if', () => {
+/** Recordings, modified to represent other situations. */
+describe('conclusions if', () => {
   const folders: RecordingFolder[] = [];
   afterEach(() => folders.splice(0).forEach(folder => folder.remove()));
 
@@ -40,7 +40,7 @@ describe('what would be said if', () => {
     return [verdict, ...(findings?.map(({ code }) => code) ?? [])];
   };
 
-  it('another tool backs the claim up, and no source does', async () => {
+  it('another tool backs up the claim, and no source does', async () => {
     const changes = await play(
       changed('s01-first-backup', folder =>
         folder.change('watch.jsonl', text => {
@@ -72,7 +72,7 @@ describe('what would be said if', () => {
     ]);
   });
 
-  it('the check at the end finds a lost pack', async () => {
+  it('the check at the end finds a missing pack', async () => {
     const changes = await play(
       changed('s01-first-backup', folder =>
         folder.write(
@@ -128,7 +128,7 @@ describe('what would be said if', () => {
     );
   });
 
-  it('the recording broke off in the middle of a failing run', async () => {
+  it('the recording was interrupted during a failing run', async () => {
     const changes = await play(
       changed('s10-wrong-password', folder => {
         folder.change('watch.jsonl', text =>
@@ -147,7 +147,7 @@ describe('what would be said if', () => {
     ]);
   });
 
-  it('the same events came in another order within the file', async () => {
+  it('the same events were in another order within the file', async () => {
     const told = async (folder: RecordingFolder) =>
       (await play(folder)).map(({ at, conclusion }) => [
         at,

@@ -3,8 +3,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
- * What is between a portal and a server: passes everything on, later if that is asked for, or nothing more after so
- * many bytes of the server's answers.
+ * A proxy between a portal and a server: forwards everything, optionally with a delay, or nothing more after a number
+ * of bytes of the server's responses.
  */
 export class TcpProxy {
   readonly #server: Server;
@@ -30,28 +30,28 @@ export class TcpProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Bytes of answers since `holdAfter` was asked for. */
+  /** Bytes of responses since the last call of `holdAfter`. */
   get passed(): number {
     return this.#passed;
   }
 
-  /** Whether an answer is kept back now. */
+  /** Whether a response is being held back. */
   get holds(): boolean {
     return this.#left === 0;
   }
 
-  /** Every answer comes so much later. */
+  /** Delays every response by this time. */
   delayBy(milliseconds: number): void {
     this.#delay = milliseconds;
   }
 
-  /** Passes so many bytes of answers on, and keeps the rest back. */
+  /** Forwards this many bytes of responses, and holds back the rest. */
   holdAfter(bytes: number): void {
     this.#left = bytes;
     this.#passed = 0;
   }
 
-  /** Passes on again what comes from now on. What was kept back is lost: its connections end. */
+  /** Forwards new data again. Data that was held back is lost: its connections are closed. */
   release(): void {
     this.#left = Infinity;
     this.#end();
@@ -75,11 +75,11 @@ export class TcpProxy {
     const pair = [downstream, upstream] as const;
     this.#pairs.add(pair);
     for (const [from, to] of [pair, [upstream, downstream]] as const) {
-      // an error ends it too, and "close" comes after it
+      // an error ends it too, and is followed by "close"
       from.on('error', () => {});
       from.on('close', () => {
         this.#pairs.delete(pair);
-        // what is on its way still arrives
+        // data in transit still arrives
         setTimeout(() => to.destroy(), this.#delay);
       });
     }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { theLab } from './lab';
 
-/** One call of the portal's account, as the API server wrote it down. */
+/** One call of the portal's account in the API server's audit log. */
 interface AuditedCall {
   readonly stage: 'ResponseStarted' | 'ResponseComplete' | 'Panic';
   readonly auditID: string;
@@ -20,7 +20,7 @@ interface AuditedCall {
   readonly responseStatus?: { readonly code: number };
 }
 
-/** Everything that the portal's account has asked for so far; or since then, where others had it before. */
+/** All requests of the portal's account so far; or since a time, if other tests used the account before. */
 export async function auditedCalls(
   since = new Date(0),
 ): Promise<readonly AuditedCall[]> {
@@ -36,8 +36,8 @@ export async function auditedCalls(
 }
 
 /**
- * How many watches the portal has open, by the server's own account. One that was killed wrote no end of its watches
- * down: `since` is when its successor was there.
+ * How many watches the portal has open, according to the server. A killed server did not log the end of its watches:
+ * `since` is the start of its successor.
  */
 export async function openWatches(since = new Date(0)): Promise<number> {
   const open = new Set<string>();

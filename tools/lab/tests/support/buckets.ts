@@ -19,7 +19,7 @@ function openClient(): S3Client {
   });
 }
 
-/** Makes a bucket in the lab's MinIO. restic would do so itself, after a minute of looking for its configuration. */
+/** Creates a bucket in the lab's MinIO. restic would do so itself, after requesting its configuration for a minute. */
 export async function makeBucket(bucket: string): Promise<void> {
   const client = openClient();
   try {
@@ -29,7 +29,7 @@ export async function makeBucket(bucket: string): Promise<void> {
   }
 }
 
-/** Small objects whose names look like restic's packs, so that a listing takes several pages. */
+/** Small objects with names like restic's packs, so a listing takes several pages. */
 export async function makeManyObjects(
   bucket: string,
   options: { readonly prefix: string; readonly count: number },

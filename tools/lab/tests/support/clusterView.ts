@@ -6,19 +6,19 @@ import { type Manifest, toManifests } from './strict';
 import { runTool } from './tools';
 
 /*
- * What clusters get from a repository: the real kustomize builds it and the program around Flux's own library substitutes
- * it. Only the order of the steps is written down here, as Flux's kustomize-controller and Argo CD's repo-server take
- * them. Of the scaffolder's model of a repository nothing is used.
+ * Computes what clusters get from a repository: the real kustomize builds it, and the program around Flux's own library
+ * substitutes variables. Only the order of the steps is defined here, as in Flux's kustomize-controller and Argo CD's
+ * repo-server. Nothing of the scaffolder's model of a repository is used.
  *
- * Flux: spec.patches, spec.components and spec.targetNamespace are put into the kustomization of spec.path, or into one
- * that lists everything below it; the result is built, then every object is substituted unless it opts out. Each
- * Kustomization of Flux in the result is built in the same way. Argo CD: a directory is built if it has a kustomization,
- * else its files are applied; objects without a namespace get that of the destination.
+ * Flux: spec.patches, spec.components and spec.targetNamespace are added to the kustomization of spec.path, or to one
+ * that lists everything below it; the result is built, then variables are substituted in every object that doesn't opt
+ * out. Each Flux Kustomization in the result is built in the same way. Argo CD: a directory is built if it has a
+ * kustomization, otherwise its files are applied; objects without a namespace get that of the destination.
  */
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** What is applied, by who applies it, kind, namespace and name. */
+/** The applied objects, keyed by what applies them, kind, namespace and name. */
 export type ClusterView = ReadonlyMap<string, Manifest>;
 
 const KUSTOMIZATION_FILES = [
@@ -37,7 +37,7 @@ interface Context {
   readonly appliers: Set<string>;
 }
 
-/** Everything that one entry of a repository leads to. */
+/** The result of one entry of a repository. */
 export async function viewCluster(
   root: string,
   entry: LayoutEntry,
@@ -198,7 +198,7 @@ async function addApplication(
   }
 }
 
-/** The applications that an object is, or that it makes. */
+/** The applications that an object is, or that it generates. */
 async function toApplications(
   { root }: Context,
   object: Manifest,
@@ -272,7 +272,10 @@ async function build(
   return toManifests(stdout);
 }
 
-/** Builds with more in the kustomization of a directory, which is written where there is none, and then put back. */
+/**
+ * Builds with additional fields in the kustomization of a directory, which is created if it is missing, and then
+ * restored.
+ */
 async function withKustomization<Result>(
   directory: string,
   more: Mapping,
@@ -306,7 +309,7 @@ async function withKustomization<Result>(
   }
 }
 
-/** What Flux lists for a directory without a kustomization: its files, and the directories that have one. */
+/** Flux's generated resources for a directory without a kustomization: its files, and the directories that have one. */
 async function listResources(
   directory: string,
   below: string,
@@ -329,7 +332,7 @@ async function listResources(
   return resources;
 }
 
-/** The objects in the files of a directory, as they are. */
+/** The objects in the files of a directory, without a build. */
 async function readPlain(
   directory: string,
   recursive: boolean,

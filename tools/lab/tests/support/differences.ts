@@ -2,17 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { theLab } from './lab';
 
-/** Something that the sandbox and the real server do differently, found in a run. */
+/** A difference between the sandbox and the real server, found in a run. */
 export interface Difference {
-  /** What was asked */
+  /** The request */
   readonly what: string;
   readonly sandbox: string;
   readonly real: string;
-  /** Why that is all right */
+  /** Why the difference is acceptable */
   readonly why: string;
 }
 
-/** What a suite found, for the table that the run writes into docs/lab-differences.md. */
+/** A suite's differences, for the table that the run writes into docs/lab-differences.md. */
 export function reportDifferences(report: {
   /** The order of the suites in the document, and the file's name */
   readonly id: string;

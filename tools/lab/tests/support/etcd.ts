@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { theLab } from './lab';
 
-/** Forgets the past of the cluster, as the API server has etcd do every five minutes */
+/** Compacts the cluster's history, as the API server does every five minutes */
 export async function compactEtcd(): Promise<void> {
   const { revision } = (
     await etcd('/v3/kv/range', {

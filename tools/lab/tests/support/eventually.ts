@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again until the answer is there; what the last question threw or answered is in the error. */
+/** Retries until it succeeds; the error contains the last error or result. */
 export async function eventually<T>(
   question: () => Promise<T | undefined | false>,
   options: { readonly what: string; readonly timeoutMs?: number },

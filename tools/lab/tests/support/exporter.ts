@@ -12,7 +12,7 @@ import { volsyncMetrics } from '../../../sandbox/src/demo/volsyncMetrics';
 import { certificate, connectionWith, theLab } from './lab';
 import { labLogger } from './logger';
 
-/** VolSync's controller with its metrics, over TLS with a self-signed certificate, as its own are. */
+/** VolSync's controller with its metrics, over TLS with a self-signed certificate, like the real one. */
 export class Exporter {
   readonly #controller: RunningController;
   readonly #metrics: MetricsServer;
@@ -37,7 +37,7 @@ export class Exporter {
     return exporter;
   }
 
-  /** `127.0.0.1:<port>`; the same after a stop */
+  /** `127.0.0.1:<port>`; unchanged after a stop */
   get target(): string {
     return `127.0.0.1:${this.#port}`;
   }
@@ -62,7 +62,7 @@ export class Exporter {
     this.#server = server;
   }
 
-  /** As if the controller were gone: the target does not answer. */
+  /** As if the controller were gone: the target does not respond. */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;

@@ -11,7 +11,7 @@ import { TcpProxy } from './TcpProxy';
 import { kubectl } from './tools';
 import { canaries, makeBackedUpVolume, setStatus } from './volume';
 
-/** As `READING_GRACE_SECONDS` of the verdict. */
+/** The same as `READING_GRACE_SECONDS` of the verdict. */
 const GRACE_SECONDS = 300;
 
 const EVERYWHERE = path.join(RBAC_DIRECTORY, 'everywhere');
@@ -21,9 +21,9 @@ export const isProtected = (report: EntityReport) =>
   verdictOf(report) === 'protected';
 
 /**
- * A portal over a volume that is really backed up, while its servers are broken; and what must be true of it whatever
- * is done to them: nothing known is forgotten, nothing unknown shown as no backup, no rejection unhandled, no watch left
- * open on the server, no secret told.
+ * A portal with a volume that is really backed up, while its servers fail; and the invariants for every fault: known
+ * state is not lost, unknown state is not shown as no backup, no rejection is unhandled, no watch is left open on the
+ * server, no secret is revealed.
  */
 export class FaultEnvironment {
   readonly #portal: PortalUnderTest;
@@ -89,8 +89,8 @@ export class FaultEnvironment {
   }
 
   /**
-   * Until the bucket can't be read any more. What was read last still counts for a while, and the report says so; then
-   * the verdict is neither green nor "no backup". Answers with why it can't be read.
+   * Waits until the bucket can't be read any more. The last reading still counts for a while, and the report says so;
+   * then the verdict is neither green nor "no backup". Returns why it can't be read.
    */
   async losesBucket(): Promise<string> {
     const lossOf = ({ volumes }: EntityReport) =>
@@ -109,7 +109,7 @@ export class FaultEnvironment {
     return lossOf(report)?.why ?? '';
   }
 
-  /** Changes the source, and waits until the portal shows it: the watches live. */
+  /** Changes the source, and waits until the portal shows it, so the watches work. */
   async showsChanges(tag: string): Promise<void> {
     await setStatus('notes', { lastSyncDuration: tag });
     const seconds = Number(tag.replace('s', ''));
@@ -120,7 +120,7 @@ export class FaultEnvironment {
     );
   }
 
-  /** Nothing known is forgotten, nothing unknown is shown as no backup; and it is said at once. */
+  /** Known state is not lost, unknown state is not shown as no backup; and the response is immediate. */
   async staysHonest(timeoutMs: number): Promise<void> {
     const end = Date.now() + timeoutMs;
     while (Date.now() < end) {
@@ -133,7 +133,7 @@ export class FaultEnvironment {
     }
   }
 
-  /** One that was killed wrote no end of its watches down: from now on its successor's count. */
+  /** A killed server did not log the end of its watches: from now on only its successor counts. */
   countWatchesFromNow(): void {
     this.#since = new Date();
   }

@@ -43,7 +43,7 @@ export default async function globalSetup() {
   });
 }
 
-/** What is no Go module; the tests that need one of these say so where it cannot be had. */
+/** Tools that are not Go modules; tests that need a missing one report that. */
 async function othersTools() {
   const cache = cacheDirectory();
   const tools = {};

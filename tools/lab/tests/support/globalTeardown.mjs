@@ -5,17 +5,17 @@ import { root } from '../../../../scripts/lib/paths.mjs';
 
 const require = createRequire(import.meta.url);
 const DOCUMENT = path.join(root, 'docs/lab-differences.md');
-// a run of some tests only must not make the document say less
+// a partial run must not remove entries from the document
 const SUITES = 2;
 
-/** Stops what the setup started; a server that ended unexpectedly fails the run. */
+/** Stops what the setup started; a server that exited unexpectedly fails the run. */
 export default async function globalTeardown() {
   const { lab } = globalThis;
   if (!lab) return;
   await globalThis.labControl?.close();
   const problem = lab.failed();
   await writeDocument(path.join(lab.directory, 'differences'));
-  // what the servers said goes with them, unless VOLSYNC_LAB_LOGS is set
+  // the servers' logs are deleted with them, unless VOLSYNC_LAB_LOGS is set
   const kept = process.env.VOLSYNC_LAB_LOGS;
   if (kept) await cp(lab.logs, kept, { recursive: true });
   await lab.stop();

@@ -1,18 +1,18 @@
 import { type Difference, reportDifferences } from './differences';
 
-/** A test of a contract that a real server does not pass, with the reason why the product can live with both. */
+/** A test of a contract that a real server does not pass, with the reason why the product works with both. */
 interface KnownDifference extends Difference {
-  /** The test's name as it is written, before values are put into it */
+  /** The test's title as written, before values are inserted */
   readonly test: string;
-  /** It depends on who is faster: it may be the same as well */
+  /** It depends on timing: sometimes there is no difference */
   readonly only?: 'sometimes';
 }
 
 type Body = (...row: unknown[]) => unknown;
 
 /**
- * Declares a contract's tests, those known to differ excepted: they run too, may fail, and at least one of a table's
- * rows must, or the exception has outlived its reason.
+ * Declares a contract's tests, with exceptions for known differences: those run too and may fail, but at least one row
+ * of a table must, or the exception is obsolete.
  */
 export function withKnownDifferences(
   suite: {
@@ -42,7 +42,7 @@ export function withKnownDifferences(
   const each =
     (...table: Parameters<typeof real.each>) =>
     (name: string, body: Body, timeout?: number) => {
-      // the rows' arguments decide how many the body takes: jest looks at its length for callbacks
+      // the rows' arguments determine the number of parameters: Jest checks the function's length for callbacks
       real.each(...table)(name, guard(name, body), timeout);
     };
   const replaced = Object.assign(counted, real, { each });
@@ -54,8 +54,8 @@ export function withKnownDifferences(
     globalThis.it = real;
     globalThis.test = real;
   }
-  describe(`what ${suite.title} is known to do differently`, () => {
-    real('is still so, and nothing else', () => {
+  describe(`known differences of ${suite.title}`, () => {
+    real('are exactly the observed ones', () => {
       const outlived = suite.known.filter(
         one => one.only !== 'sometimes' && !failed.has(one.test),
       );

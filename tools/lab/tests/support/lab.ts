@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import path from 'node:path';
 import type { ClusterConnection } from '../../../sandbox/src/client';
 
-/** What the setup says of the lab that it started. */
+/** The lab's data from the setup. */
 export interface LabDescription {
   readonly directory: string;
   readonly url: string;
@@ -16,7 +16,7 @@ export interface LabDescription {
   readonly logs: string;
   readonly ports: Readonly<Record<string, number>>;
   readonly tools: Readonly<Record<string, string>>;
-  /** Files of CustomResourceDefinitions of others, which a test installs for itself */
+  /** CustomResourceDefinitions of other projects, which a test installs for itself */
   readonly kinds: readonly string[];
   readonly control: { readonly url: string; readonly token: string };
   readonly minio: {
@@ -38,7 +38,7 @@ export function theLab(): LabDescription {
   return JSON.parse(text) as LabDescription;
 }
 
-/** How the sandbox's clients reach the lab's API server with a token. */
+/** The connection of the sandbox's clients to the lab's API server with a token. */
 export function connectionWith(token: string): ClusterConnection {
   const { url, ca } = theLab();
   return {
@@ -50,7 +50,7 @@ export function connectionWith(token: string): ClusterConnection {
   };
 }
 
-/** Breaks or repairs a server of the lab; resolves after a restart when it answers again. */
+/** Stops or restarts a server of the lab; resolves after a restart when it responds again. */
 export async function control(
   server:
     | 'kube-apiserver'
@@ -81,7 +81,7 @@ export function certificate(name: string): string {
   return readFileSync(path.join(theLab().certificates, name), 'utf8');
 }
 
-/** What the API server answered. */
+/** A response of the API server. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: {

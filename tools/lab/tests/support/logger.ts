@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { theLab } from './lab';
 
-/** Writes beside the logs of the lab's servers. */
+/** Writes next to the logs of the lab's servers. */
 export function labLogger(name: string): LoggerService {
   const file = path.join(theLab().logs, `${name}.log`);
   const write = (level: string) => (message: string, meta?: unknown) =>

@@ -23,14 +23,14 @@ export const prometheusRule = read('alerts.yaml') as {
   };
 };
 
-/** A server of metrics or rules that a test started. */
+/** A metrics or rules server that a test started. */
 export interface LabServer extends RunningProcess {
   readonly url: string;
 }
 
 /**
- * What Prometheus' operator makes of the ServiceMonitor, but for who finds the target, with a scrape a second; and the
- * template's rules, which wait `patience` instead of minutes. Both as files in a directory.
+ * What Prometheus' operator generates from the ServiceMonitor, except for service discovery, with a scrape every
+ * second; and the template's rules, with `patience` instead of minutes. Both as files in a directory.
  */
 export async function writeScrapes(options: {
   readonly directory: string;
@@ -114,7 +114,7 @@ export async function startVictoriaMetrics(options: {
       `-storageDataPath=${path.join(directory, `victoria-${address}`)}`,
       `-httpListenAddr=${address}`,
       `-promscrape.config=${scrapes}`,
-      // what was scraped is seen at once, instead of half a minute later
+      // scraped samples are visible immediately, instead of after half a minute
       '-search.latencyOffset=0s',
       ...(vmalertUrl ? [`-vmalert.proxyURL=${vmalertUrl}`] : []),
     ],
@@ -122,7 +122,7 @@ export async function startVictoriaMetrics(options: {
   );
 }
 
-/** vmalert that evaluates every second what a database holds. */
+/** vmalert that evaluates a database every second. */
 export async function startVmalert(options: {
   readonly rules: string;
   readonly databaseUrl: string;

@@ -2,8 +2,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { theLab } from './lab';
 
 /**
- * Credentials of the lab's MinIO whose policy allows everything but one bucket: those of a session, which is how MinIO
- * gives an account a policy without its own client.
+ * Credentials of the lab's MinIO whose policy allows everything but one bucket: session credentials, with which MinIO
+ * assigns a policy without its own client.
  */
 export async function credentialsWithout(
   bucket: string,

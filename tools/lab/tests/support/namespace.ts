@@ -16,7 +16,7 @@ const create = (name: string) =>
     body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
   });
 
-/** Waits until the controllers have made a namespace complete: its default service account is there. */
+/** Waits until the controllers have completed a namespace: its default service account exists. */
 async function waitUntilComplete(
   name: string,
   timeoutMs?: number,
@@ -30,11 +30,11 @@ async function waitUntilComplete(
   );
 }
 
-/** A namespace of a test's own, complete. */
+/** A namespace for one test, completed. */
 export async function makeNamespace(
   prefix: string,
   options: {
-    /** How long its service account is waited for */
+    /** How long to wait for its service account */
     readonly timeoutMs?: number;
   } = {},
 ): Promise<string> {
@@ -59,7 +59,7 @@ export async function ensureNamespace(name: string): Promise<void> {
   );
 }
 
-/** Removes namespaces with all that is in them, and waits until they are gone. */
+/** Deletes namespaces with their content, and waits until they are gone. */
 export async function removeNamespaces(
   ...names: readonly string[]
 ): Promise<void> {
@@ -76,8 +76,8 @@ export async function removeNamespaces(
 }
 
 /**
- * Restarts the controllers after an outage of the API server, and waits until they work. Left alone each of their
- * watches would try again after a wait that doubles up to half a minute; until then nothing new is completed.
+ * Restarts the controllers after an outage of the API server, and waits until they work. Otherwise each of their
+ * watches would retry with a delay that doubles up to half a minute; until then nothing new is completed.
  */
 export async function restartControllers(): Promise<void> {
   for (const controller of CONTROLLERS) {

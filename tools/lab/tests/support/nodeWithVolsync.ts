@@ -3,7 +3,7 @@ import { type LabNode, startLabNode } from '../../node/startLabNode';
 import { certificate, connectionWith, theLab } from './lab';
 import { labLogger } from './logger';
 
-/** Starts the sandbox's node and VolSync's controller over the lab's API server. */
+/** Starts the sandbox's node and VolSync's controller with the lab's API server. */
 export async function startNodeWithVolsync(
   directory: string,
 ): Promise<LabNode> {

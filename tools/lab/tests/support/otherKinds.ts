@@ -4,7 +4,7 @@ import { kubectl } from './tools';
 
 const files = () => theLab().kinds.flatMap(file => ['-f', file]);
 
-/** The kinds of Flux, External Secrets and the metrics' operators, until they are removed. */
+/** The kinds of Flux, External Secrets and the metrics operators, until they are removed. */
 export async function installOtherKinds(): Promise<void> {
   const applied = await kubectl(
     'apply',
@@ -15,7 +15,7 @@ export async function installOtherKinds(): Promise<void> {
   );
   const names = applied.trim().split('\n');
   await kubectl('wait', '--for=condition=Established', ...names);
-  // Established is said before the first list is answered
+  // The condition Established is set before the first list succeeds
   for (const name of names) {
     const { body } = await call({
       path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${
@@ -44,7 +44,7 @@ export async function installOtherKinds(): Promise<void> {
   }
 }
 
-/** Other tests start from a cluster that has none of them. */
+/** Other tests require a cluster without them. */
 export async function removeOtherKinds(): Promise<void> {
   await kubectl('delete', '--ignore-not-found', '--wait=true', ...files());
 }

@@ -3,7 +3,7 @@ import { call } from './lab';
 const GROUP = '/apis/flowcontrol.apiserver.k8s.io/v1';
 const NAMES = ['prioritylevelconfigurations', 'flowschemas'] as const;
 
-/** Has the API server send the portal's account away with 429; gives what ends it. */
+/** Makes the API server reject the portal's account with 429; returns a function that ends it. */
 export async function overload(): Promise<() => Promise<void>> {
   const end = async () => {
     for (const name of [...NAMES].reverse()) {
@@ -24,7 +24,9 @@ export async function overload(): Promise<() => Promise<void>> {
   return end;
 }
 
-/** Many callers at once as the portal's account; ends when it is asked how often they were sent away */
+/**
+ * Many concurrent callers as the portal's account; the returned function ends them and returns the number of rejections
+ */
 export function crowd(token: string): () => Promise<number> {
   let goesOn = true;
   let refused = 0;
@@ -44,7 +46,7 @@ export function crowd(token: string): () => Promise<number> {
   };
 }
 
-/** A priority that gives the portal's account no turn, and sends it away */
+/** A priority level that rejects the portal's account */
 function overloadObjects() {
   const apiVersion = 'flowcontrol.apiserver.k8s.io/v1';
   const metadata = { name: 'lab-overload' };
@@ -68,7 +70,7 @@ function overloadObjects() {
       kind: 'FlowSchema',
       metadata,
       spec: {
-        // the first is kept for the server's own exempt ones
+        // the first is reserved for the server's own exempt requests
         matchingPrecedence: 2,
         priorityLevelConfiguration: { name: 'lab-overload' },
         rules: [

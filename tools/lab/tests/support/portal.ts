@@ -9,16 +9,16 @@ import { call } from './lab';
 import { ensureNamespace } from './namespace';
 import { kubectl } from './tools';
 
-/** Where the roles are that an administrator is asked to grant. */
+/** The folder of the roles that an administrator is asked to grant. */
 export const RBAC_DIRECTORY = path.resolve(
   __dirname,
   '../../../../deploy/rbac',
 );
 
-/** A folder of its own beside the base, which an administrator may leave out. */
+/** A separate folder next to the base, which an administrator may omit. */
 export type Grant = 'controller' | 'platform' | 'other-tools';
 
-/** How each resource is read: what the cache watches is listed and watched, the rest as it is asked for. */
+/** How each resource is read: the cache's are listed and watched, the rest read on demand. */
 const ON_DEMAND: Readonly<
   Partial<
     Record<
@@ -50,7 +50,7 @@ const ON_DEMAND: Readonly<
   kopiurSchedules: { granted: { 'other-tools': ['list'] } },
   longhornRecurringJobs: { granted: { 'other-tools': ['list'] } },
   longhornVolumes: { granted: { 'other-tools': ['list'] } },
-  // looked at and scaled by operations alone, which have roles of their own
+  // only operations read and scale these, with separate roles
   resourceQuotas: {},
   statefulSets: {},
   replicaSets: {},
@@ -60,14 +60,14 @@ const ON_DEMAND: Readonly<
   applications: {},
 };
 
-/** A resource that the product has a path for, and the verbs that it uses. */
+/** A resource for which the product has a path, and the verbs that it uses. */
 type UsedResource = ResourceType & {
   /** Those of the base */
   readonly verbs: readonly string[];
   readonly granted: Readonly<Partial<Record<Grant, readonly string[]>>>;
 };
 
-/** Every resource that the product has a path for. */
+/** Every resource for which the product has a path. */
 export const resources: readonly UsedResource[] = (
   Object.keys(RESOURCES) as ResourceName[]
 ).map(name => {
@@ -99,7 +99,7 @@ export function pathOf(
 }
 
 /**
- * Grants what the folder says to the portal, with the example's two namespaces, under the admission policy, and gives a
+ * Grants the folder's roles to the portal, with the example's two namespaces, under the admission policy, and returns a
  * token of its account.
  */
 export async function grantPortal(): Promise<string> {
@@ -112,7 +112,7 @@ export async function grantPortal(): Promise<string> {
   return portalToken();
 }
 
-/** A token of a service account: the portal's unless said. */
+/** A token of a service account: the portal's by default. */
 export async function portalToken(
   account = { namespace: 'backstage', name: 'backstage-volsync' },
 ): Promise<string> {

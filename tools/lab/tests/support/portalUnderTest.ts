@@ -11,15 +11,15 @@ export interface PortalOptions {
   readonly token: string;
   readonly namespaces: readonly string[];
   readonly refresh?: Record<string, number>;
-  /** Where its API server is, if elsewhere than the lab's */
+  /** The URL of its API server, if not the lab's */
   readonly apiServer?: string;
-  /** The authority of its certificate, PEM in base64; the lab's unless said */
+  /** Its certificate authority, PEM in base64; the lab's by default */
   readonly caData?: string;
   /** Default: the lab's MinIO */
   readonly objectStores?: readonly string[];
 }
 
-/** The backend on the lab: the cluster "apps" with a token, MinIO, a component for each namespace. */
+/** The backend with the lab: the cluster "apps" with a token, MinIO, a component for each namespace. */
 export class PortalUnderTest {
   readonly #portal: Awaited<ReturnType<typeof startPortal>>;
   readonly #answers: string[] = [];
@@ -59,12 +59,12 @@ export class PortalUnderTest {
     return new PortalUnderTest(portal);
   }
 
-  /** Everything that was answered or logged so far */
+  /** Everything that was returned or logged so far */
   get said(): string {
     return [...this.#answers, ...this.#portal.logged].join('\n');
   }
 
-  /** The report as it is now. */
+  /** The current report. */
   async read(name: string): Promise<EntityReport> {
     const { status, body } = await request(this.#portal.server).get(
       `/api/volsync/v1/entities/component/default/${name}/volumes`,
@@ -77,7 +77,7 @@ export class PortalUnderTest {
     return body as EntityReport;
   }
 
-  /** The report as soon as it is so; without a condition, once nothing of it is still being read. */
+  /** Waits until the report meets the condition; without one, until everything has been read. */
   async readUntil(
     name: string,
     is: (report: EntityReport) => boolean = report =>

@@ -4,15 +4,15 @@ import { theLab } from './lab';
 
 /** A server that a test started. */
 export interface RunningProcess {
-  /** Ends it, and waits until it has ended. */
+  /** Stops it, and waits until it has exited */
   stop(): Promise<void>;
-  /** What it said, as long as it is not too much */
+  /** Its output, up to a limit */
   said(): string;
 }
 
 const MAX_OUTPUT_LENGTH = 100_000;
 
-/** One of the lab's tools as a server, until it is stopped. */
+/** Runs one of the lab's tools as a server, until it is stopped. */
 export function startProcess(
   name: string,
   args: readonly string[],

@@ -1,7 +1,7 @@
 import { parseAllDocuments, stringify } from 'yaml';
 import { runKubectl } from './tools';
 
-/** An object as it is in a file. */
+/** An object from a file. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -23,8 +23,8 @@ export const toKind = ({ apiVersion, kind }: Manifest) =>
   `${apiVersion} ${kind}`;
 
 /**
- * What the API server says to objects without storing them: unknown fields are refused, and so is what the kind's schema
- * and its other checks refuse. Empty where it takes them all.
+ * The API server's errors for objects in a dry run: unknown fields are rejected, and everything that the kind's schema
+ * and its other checks reject. Empty if it accepts them all.
  */
 export async function strictProblems(
   objects: readonly Manifest[],
@@ -44,7 +44,7 @@ export async function strictProblems(
   return code === 0 ? '' : stderr || `kubectl ended with ${code}`;
 }
 
-/** The same object with a field that no kind has, where its own fields are. */
+/** The same object with an unknown field next to its own fields. */
 export function withUnknownField(object: Manifest): Manifest {
   const field = { noSuchField: true };
   return 'spec' in object

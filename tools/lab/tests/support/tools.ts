@@ -16,7 +16,7 @@ export async function kubectl(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** What a tool said and how it ended. */
+/** A tool's output and exit code. */
 export interface Answer {
   readonly code: number;
   readonly stdout: string;
@@ -29,7 +29,7 @@ interface RunOptions {
   readonly cwd?: string;
 }
 
-/** Runs a program to its end, whatever it says. */
+/** Runs a program to its end, whatever its exit code. */
 export async function run(
   binary: string,
   args: readonly string[],
@@ -47,7 +47,7 @@ export async function run(
   const problems: Buffer[] = [];
   child.stdout.on('data', chunk => out.push(chunk));
   child.stderr.on('data', chunk => problems.push(chunk));
-  // a program that ends before it has read everything says so by its code
+  // a program that exits before it has read its input reports that with its exit code
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   const [code] = await once(child, 'close');
@@ -58,7 +58,7 @@ export async function run(
   };
 }
 
-/** One of the lab's tools, by its name there; throws where the lab has none. */
+/** One of the lab's tools, by name; throws if the lab doesn't have it. */
 export async function runTool(
   name: string,
   args: readonly string[],
@@ -71,7 +71,7 @@ export async function runTool(
   return run(binary, args, options);
 }
 
-/** kubectl over the lab with something on its input, whatever it says. */
+/** kubectl with the lab and an input, whatever its exit code. */
 export function runKubectl(
   args: readonly string[],
   input?: string,

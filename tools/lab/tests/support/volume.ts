@@ -8,7 +8,7 @@ import { call, theLab } from './lab';
 
 const PASSWORD = 'canary-restic-password';
 
-/** What must never be in an answer or a log. */
+/** The value that must never be in a response or a log. */
 export function canaries(): readonly string[] {
   return [PASSWORD, theLab().minio.secretKey].flatMap(text => [
     text,
@@ -16,7 +16,7 @@ export function canaries(): readonly string[] {
   ]);
 }
 
-/** Makes an object if it is not there, and gives a Secret its new values if it is */
+/** Creates an object if it doesn't exist, and updates the values of a Secret if it does */
 async function put(
   collection: string,
   object: {
@@ -43,7 +43,7 @@ const ago = (seconds: number) =>
   new Date(Date.now() - seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /**
- * A volume in a namespace with a backup that is really in MinIO, as VolSync leaves it after a run. Gives the
+ * A volume in a namespace with a backup that is really in MinIO, as VolSync leaves it after a run. Returns the
  * snapshot's id.
  */
 export async function makeBackedUpVolume(
@@ -126,7 +126,7 @@ export async function makeBackedUpVolume(
   return snapshot;
 }
 
-/** Gives the claim a volume, as an administrator may: there is no driver here to do it. */
+/** Gives the claim a volume, as an administrator may: there is no driver here. */
 async function bind(namespace: string): Promise<void> {
   await put('/api/v1/persistentvolumes', {
     apiVersion: 'v1',
@@ -155,7 +155,7 @@ async function bind(namespace: string): Promise<void> {
   );
 }
 
-/** Changes the key with which a namespace's repository is read, as after a rotation in one place only. */
+/** Changes the key for a namespace's repository, as after an incomplete rotation. */
 export async function setSecretKey(
   namespace: string,
   secretKey: string,
@@ -163,7 +163,7 @@ export async function setSecretKey(
   await setSecretValues(namespace, { AWS_SECRET_ACCESS_KEY: secretKey });
 }
 
-/** Changes values of the Secret of a namespace's repository; undefined takes one out. */
+/** Changes values of the Secret of a namespace's repository; undefined removes one. */
 export async function setSecretValues(
   namespace: string,
   values: Readonly<Record<string, string | undefined>>,
@@ -171,7 +171,7 @@ export async function setSecretValues(
   const data = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,
-      // null is how a merge patch takes something out
+      // null removes a field in a merge patch
       value === undefined ? null : Buffer.from(value).toString('base64'),
     ]),
   );
@@ -186,7 +186,7 @@ export async function setSecretValues(
   }
 }
 
-/** Writes into the status of the namespace's source. */
+/** Writes the status of the namespace's source. */
 export async function setStatus(
   namespace: string,
   status: object,

@@ -15,7 +15,7 @@ export const TAPES = join(
   '../../../../plugins/volsync-common/fixtures/tapes',
 );
 
-/** A recording's folder of its own, that a test may change. Remove it. */
+/** A private copy of a recording's folder that a test may change. Must be removed. */
 export class RecordingFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'volsync-replay-'));
 

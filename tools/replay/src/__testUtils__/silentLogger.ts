@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 
-/** Says nothing. */
+/** A logger without output. */
 export const silentLogger: LoggerService = {
   error: () => {},
   warn: () => {},

@@ -10,7 +10,7 @@ export interface RecordedEvent {
   readonly object: KubernetesObject;
 }
 
-/** One object of a bucket when the recording ended. */
+/** One object of a bucket at the end of the recording. */
 export interface RecordedObject {
   readonly key: string;
   readonly size: number;
@@ -18,25 +18,25 @@ export interface RecordedObject {
   readonly lastModified: string;
 }
 
-/** What was found of one repository when the recording ended. */
+/** What is known about one repository at the end of the recording. */
 export interface RecordedRepository {
   /** Its path inside the bucket: the first part of every key */
   readonly path: string;
   readonly objects: readonly RecordedObject[];
-  /** What `restic check` printed; its exit code comes first, as `rc=0` */
+  /** The output of `restic check`, preceded by its exit code as `rc=0` */
   readonly check?: string;
-  /** What `restic snapshots --json` printed */
+  /** The output of `restic snapshots --json` */
   readonly snapshots?: unknown;
 }
 
-/** Where a Secret led to from a moment on. */
+/** The address in a Secret from a moment on. */
 export interface RecordedAddress {
-  /** Milliseconds since the epoch; -Infinity for ever */
+  /** Milliseconds since the epoch; -Infinity for the whole recording */
   readonly since: number;
   readonly address: string;
 }
 
-/** The classes of the cluster, by name, and when nobody could read them. */
+/** The classes of the cluster, by name, and when they could not be read. */
 export interface RecordedClasses {
   readonly storageClasses: readonly string[];
   readonly volumeSnapshotClasses: readonly string[];
@@ -47,11 +47,11 @@ export interface RecordedClasses {
   }[];
 }
 
-/** A recording of a real controller, as its folder holds it. */
+/** A recording of a real controller, as stored in its folder. */
 export interface Recording {
   readonly folder: string;
   readonly start: number;
-  /** When the buckets were listed; the watch may go on after it */
+  /** When the buckets were listed; the watch may continue after it */
   readonly end: number;
   /** In the order of their times */
   readonly events: readonly RecordedEvent[];
@@ -62,7 +62,7 @@ export interface Recording {
   readonly addresses: ReadonlyMap<string, readonly RecordedAddress[]>;
   /** Absent: not recorded */
   readonly classes?: RecordedClasses;
-  /** Metadata of Secrets, by name: who manages which key, and no value */
+  /** Metadata of Secrets, by name: which manager owns which key, and no value */
   readonly secrets: Readonly<Record<string, SecretMetadata>>;
   /** When the portal was restarted, in milliseconds since the epoch */
   readonly restarts: readonly number[];

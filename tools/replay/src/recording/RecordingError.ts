@@ -1,4 +1,4 @@
-/** Something is wrong with the folder: says which file and line, and what was expected. */
+/** An error in the folder: names file and line, and what was expected. */
 export class RecordingError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

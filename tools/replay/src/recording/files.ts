@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordingError } from './RecordingError';
 
-/** The text of a file, undefined where there is none. */
+/** The text of a file, undefined if it doesn't exist. */
 export function readText(file: string): string | undefined {
   if (!existsSync(file)) {
     return undefined;
@@ -18,7 +18,7 @@ export function readText(file: string): string | undefined {
   }
 }
 
-/** The names of a folder's files, in order; undefined where there is no such folder. */
+/** The names of a folder's files, in order; undefined if the folder doesn't exist. */
 export function listFiles(folder: string): readonly string[] | undefined {
   return isFolder(folder)
     ? readdirSync(folder, { withFileTypes: true })
@@ -32,7 +32,7 @@ export function isFolder(folder: string): boolean {
   return existsSync(folder) && statSync(folder).isDirectory();
 }
 
-/** What a JSON file holds, undefined where there is none. Throws `RecordingError` where it is not JSON. */
+/** The content of a JSON file, undefined if it doesn't exist. Throws `RecordingError` if it is not JSON. */
 export function readJson(file: string): unknown {
   const text = readText(file);
   if (text === undefined) {

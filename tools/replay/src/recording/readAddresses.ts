@@ -18,9 +18,9 @@ const PREFIXES: Readonly<Record<string, string>> = {
 const ADDRESS = /\bs3:\S*[^\s:;,.)"']/;
 
 /**
- * Where each Secret leads. Secrets themselves are not recorded, so that what else tells is asked, in this order:
- * `repositories` of `meta.json`, the Secret among the manifests that were applied (its address, nothing else of it),
- * what the movers' logs say, and last, where there is one listing and one Secret, that the two belong together.
+ * The repository address in each Secret. Secrets themselves are not recorded, so other sources are used, in this order:
+ * `repositories` of `meta.json`, the Secret among the applied manifests (only its address), the movers' logs, and
+ * finally, if there is one listing and one Secret, the assumption that the two belong together.
  */
 export function readAddresses(options: {
   readonly folder: string;
@@ -59,7 +59,7 @@ export function readAddresses(options: {
   return addresses;
 }
 
-/** Applied in the order of their names; `steps.log` says when. */
+/** Applied in the order of their names; `steps.log` has the times. */
 function fromManifests(
   folder: string,
 ): ReadonlyMap<string, readonly RecordedAddress[]> {
@@ -74,7 +74,7 @@ function fromManifests(
         found.set(secret.name, list);
         const times = applied.get(secret.name) ?? [];
         list.push({
-          // The first holds from the beginning: before it there was no repository at all.
+          // The first is valid from the beginning: before it there was no repository.
           since:
             list.length === 0 ? -Infinity : times[list.length] ?? -Infinity,
           address: secret.address,

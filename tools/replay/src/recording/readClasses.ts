@@ -1,6 +1,6 @@
 import type { RecordedClasses } from './Recording';
 
-/** What `classes` of `meta.json` holds; undefined if the classes were not recorded. */
+/** Reads `classes` of `meta.json`; undefined if the classes were not recorded. */
 export function readClasses(value: unknown): RecordedClasses | undefined {
   if (typeof value !== 'object' || value === null) {
     return undefined;

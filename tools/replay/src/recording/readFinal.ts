@@ -2,7 +2,7 @@ import { filesByKey, readJson, readText } from './files';
 import type { RecordedObject, RecordedRepository } from './Recording';
 import { RecordingError } from './RecordingError';
 
-/** Reads what `final/` holds of buckets: `s3-objects-<path>.json` and what restic said of the same path. */
+/** Reads the buckets in `final/`: `s3-objects-<path>.json` and restic's output for the same path. */
 export function readFinal(folder: string): readonly RecordedRepository[] {
   const checks = filesByKey(folder, {
     prefix: 'restic-check-',

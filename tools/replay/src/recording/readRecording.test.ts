@@ -18,7 +18,7 @@ const SOURCE = {
 };
 const ADDRESS = 's3:http://minio:9000/backups/app';
 
-describe('reading a recording', () => {
+describe('readRecording', () => {
   let folder: RecordingFolder;
   const lines = (...events: readonly unknown[]) =>
     folder.write(
@@ -34,7 +34,7 @@ describe('reading a recording', () => {
   });
   afterEach(() => folder.remove());
 
-  it('takes the events in the order of their times, and the last one for the end', () => {
+  it('sorts events by time, and ends with the last one', () => {
     const { events, start, end, remarks } = readRecording(folder.path);
     expect(events.map(({ kind }) => kind)).toEqual([
       'ReplicationSource',
@@ -57,14 +57,14 @@ describe('reading a recording', () => {
       'final/s3-objects-app.json',
       [{ key: 'app/config', size: 1, lastModified: '2026-11-23T02:30:00Z' }],
     ],
-  ])('learns of a later end from %s', (file, content) => {
+  ])('gets a later end from %s', (file, content) => {
     folder.write(file, content);
     expect(readRecording(folder.path).end).toBe(
       Date.parse('2026-11-23T02:30:00Z'),
     );
   });
 
-  describe('says what is wrong', () => {
+  describe('reports errors', () => {
     it.each([
       ['no JSON', ['{"time":'], /Line 3 of ".*watch\.jsonl" is not JSON/],
       ['no object', ['7'], /Line 3 .*an object is expected/],
@@ -81,7 +81,7 @@ describe('reading a recording', () => {
       expect(() => readRecording(folder.path)).toThrow(message);
     });
 
-    it('with a folder that is not there, or not one', () => {
+    it('with a missing folder, or a file instead', () => {
       expect(() => readRecording(`${folder.path}/none`)).toThrow(
         /There is no folder ".*none"/,
       );
@@ -90,7 +90,7 @@ describe('reading a recording', () => {
       );
     });
 
-    it('with a watch that is not there or empty', () => {
+    it('with a missing or empty watch', () => {
       folder.write('watch.jsonl', '\n\n');
       expect(() => readRecording(folder.path)).toThrow(/holds no event/);
       folder.remove('watch.jsonl');
@@ -109,18 +109,18 @@ describe('reading a recording', () => {
         /Object 1 of .*lastModified/,
       ],
       ['final/s3-objects-app.json', '[null]', /Object 1 of/],
-    ])('with %s that holds %s', (file, content, message) => {
+    ])('with %s that contains %s', (file, content, message) => {
       folder.write(file, content);
       expect(() => readRecording(folder.path)).toThrow(message);
     });
   });
 
-  it('passes over bookmarks and blank lines', () => {
+  it('skips bookmarks and blank lines', () => {
     lines('', { type: 'BOOKMARK', object: {} }, POD);
     expect(readRecording(folder.path).events).toHaveLength(1);
   });
 
-  describe('finds out where a Secret leads', () => {
+  describe('determines the address in a Secret', () => {
     const address = () =>
       readRecording(folder.path)
         .addresses.get('app-restic')
@@ -151,7 +151,7 @@ describe('reading a recording', () => {
       expect(JSON.stringify([...recording.addresses])).not.toContain('canary');
     });
 
-    it('from what a mover wrote', () => {
+    it("from a mover's log", () => {
       folder.write(
         'mover-logs/volsync-src-app-aaaaa_pod-uid_restic.log',
         `Fatal: unable to open repository at ${ADDRESS}: connection refused\n`,
@@ -159,14 +159,14 @@ describe('reading a recording', () => {
       expect(address()).toEqual([ADDRESS]);
     });
 
-    it('from the only listing, where there is one Secret', () => {
+    it('from the only listing, if there is one Secret', () => {
       folder.write('final/s3-objects-app.json', []);
       expect(address()).toEqual([
         's3:http://not-recorded.invalid/not-recorded/app',
       ]);
     });
 
-    it('or says nothing', () => {
+    it('or leaves it unknown', () => {
       expect(address()).toBeUndefined();
     });
   });

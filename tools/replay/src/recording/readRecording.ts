@@ -17,8 +17,8 @@ interface Meta {
 }
 
 /**
- * Reads a recording's folder: `watch.jsonl`, and where they are there `mover-logs/`, `final/`, `meta.json`,
- * `manifests/` and `steps.log`. Throws `RecordingError`.
+ * Reads a recording's folder: `watch.jsonl`, and if present `mover-logs/`, `final/`, `meta.json`, `manifests/` and
+ * `steps.log`. Throws `RecordingError`.
  */
 export function readRecording(path: string): Recording {
   const folder = resolve(path);
@@ -83,7 +83,7 @@ function readLogs(folder: string): ReadonlyMap<string, string> {
   return logs;
 }
 
-/** The listing was the last that was done: nothing in it is younger than the end. */
+/** The listing was the last step, so none of its objects is newer than the end. */
 function endOf(options: {
   readonly folder: string;
   readonly meta: Meta;

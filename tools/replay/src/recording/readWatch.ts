@@ -5,7 +5,7 @@ import { RecordingError } from './RecordingError';
 
 const TYPES: readonly string[] = ['ADDED', 'MODIFIED', 'DELETED'];
 
-/** Reads `watch.jsonl`: one watch event a line, with its time. Throws `RecordingError`, which names the line. */
+/** Reads `watch.jsonl`: one watch event for each line, with its time. Throws `RecordingError`, which names the line. */
 export function readWatch(file: string): readonly RecordedEvent[] {
   const text = readText(file);
   if (text === undefined) {
@@ -41,7 +41,7 @@ function parseLine(line: string, file: string, number: number): unknown {
   }
 }
 
-/** The event, none for what changes nothing, or what is wrong with it. */
+/** The event, nothing for one without a change, or its error. */
 function toEvent(value: unknown): readonly RecordedEvent[] | string {
   if (typeof value !== 'object' || value === null) {
     return 'an object is expected.';

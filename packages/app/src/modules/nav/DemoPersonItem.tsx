@@ -65,7 +65,7 @@ const DemoPeople = ({ people }: { people: readonly Person[] }) => {
   );
 };
 
-/** Says as whom one is signed in to the demo, and switches; nothing in other portals. */
+/** Shows the current person of the demo, and switches to another; renders nothing in other portals. */
 export const DemoPersonItem = () => {
   const config = useApi(configApiRef);
   const isDemo = config.getOptionalString('app.signIn.provider') === 'demo';

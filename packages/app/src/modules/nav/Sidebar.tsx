@@ -20,7 +20,7 @@ export const SidebarContent = NavContentBlueprint.make({
         <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
       ));
 
-      // The notifications item carries its own badge below
+      // The notifications item has its own badge below
       nav.take('page:notifications');
 
       return (

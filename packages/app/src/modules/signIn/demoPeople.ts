@@ -3,12 +3,12 @@ export const PERSON_HEADER = 'x-demo-person';
 
 const STORED = 'volsync-demo-person';
 
-/** The ref of the user who was chosen in this browser. */
+/** The ref of the user who was selected in this browser. */
 export function getDemoPerson(): string | undefined {
   return window.localStorage.getItem(STORED) ?? undefined;
 }
 
-/** Signs in as another person: the portal starts again. */
+/** Signs in as another person by reloading the portal. */
 export function chooseDemoPerson(user: string): void {
   window.localStorage.setItem(STORED, user);
   window.location.assign('/');

@@ -29,7 +29,7 @@ const providers = {
 
 type Props = Pick<ComponentProps<typeof SignInPage>, 'onSignInSuccess'>;
 
-/** Offers what `app.signIn.provider` names; the guest and the people of the demo sign in automatically. */
+/** Offers the provider in `app.signIn.provider`; the guest and the people of the demo sign in automatically. */
 export const ConfiguredSignInPage = (props: Props) => {
   const wanted = useApi(configApiRef).getOptionalString('app.signIn.provider');
   if (!wanted || wanted === 'guest') {
