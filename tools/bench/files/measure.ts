@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type {
   Operation,
   OperationRequest,
@@ -79,7 +80,19 @@ async function carryOut(portal: PortalProcess, request: OperationRequest) {
   const plan = await portal.plan(NAME, request);
   const planned = performance.now();
   const { id } = await portal.accept(NAME, plan.token ?? '');
-  const look = () => portal.get<Operation>(NAME, `/operations/${id}`);
+  // A busy machine may accept a connection late
+  const look = async () => {
+    for (;;) {
+      try {
+        return await portal.get<Operation>(NAME, `/operations/${id}`);
+      } catch (error) {
+        if (!portal.isRunning || performance.now() - since > MAX_OPERATION_MS) {
+          throw error;
+        }
+        await delay(10 * POLL_INTERVAL_MS);
+      }
+    }
+  };
   let operation = await look();
   while (!operation.endedAt) {
     if (performance.now() - since > MAX_OPERATION_MS) {
@@ -171,11 +184,11 @@ async function main(): Promise<void> {
     await writeFile(options.file, JSON.stringify({ tries, comparison }));
   } finally {
     proxy.server.close();
-    await environment.close();
+    await environment.close().catch(() => {});
   }
 }
 
 main().catch(error => {
-  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.stderr.write(`${inspect(error)}\n`);
   process.exitCode = 1;
 });
