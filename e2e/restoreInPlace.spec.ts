@@ -53,10 +53,10 @@ async function volumeOf(claim: string): Promise<string> {
   return path.join(directory, 'apps/node/volumes', String(spec.volumeName));
 }
 
-test('a restore over the live data stops the app that Flux runs, restores, starts everything again, and is undone', async ({
+test('a restore over the live data stops the app that Flux runs, restores, and starts everything again', async ({
   page,
 }) => {
-  test.setTimeout(480_000);
+  test.setTimeout(300_000);
   const before = await stand();
   expect(before.replicas).toBe(1);
   const directory = await volumeOf(CLAIM);
@@ -114,18 +114,4 @@ test('a restore over the live data stops the app that Flux runs, restores, start
       { timeout: 60_000 },
     )
     .toBe(1);
-
-  // Two clicks, and the name in between
-  await panel
-    .getByRole('button', { name: /^Undo until/ })
-    .first()
-    .click();
-  await dialog.getByRole('textbox', { name: /Type the name/ }).fill(CLAIM);
-  await dialog.getByLabel(/^Reason/).fill('the file was wanted');
-  await start.click();
-  await expect(
-    panel.getByText('Undo the restore: Succeeded', { exact: true }).first(),
-  ).toBeVisible({ timeout: 180_000 });
-  expect(await readdir(directory)).toContain('by mistake.txt');
-  expect(await stand()).toEqual(before);
 });
