@@ -5,13 +5,13 @@ test('the demo can be used as a service owner, and as a platform engineer', asyn
   page,
 }) => {
   const table = page.getByRole('table', { name: 'Volumes' });
-  const volumesOf = async (service: string) => {
+  const volumesOf = async (service: string, title: string) => {
     await page.goto(
       `${portalUrl()}/volsync/fleet?text=component:default/${service}`,
     );
-    return table.getByRole('link', { name: service, exact: true });
+    return table.getByRole('link', { name: title, exact: true });
   };
-  await expect(await volumesOf('crm')).toBeVisible();
+  await expect(await volumesOf('crm', 'CRM')).toBeVisible();
   const become = async (now: string, next: string) => {
     await page.getByRole('button', { name: now, exact: true }).click();
     await page
@@ -24,8 +24,8 @@ test('the demo can be used as a service owner, and as a platform engineer', asyn
   };
 
   await become('Guest', 'Service owner');
-  await expect(await volumesOf('orders')).toBeVisible();
-  await expect(await volumesOf('crm')).toBeHidden();
+  await expect(await volumesOf('orders', 'Orders')).toBeVisible();
+  await expect(await volumesOf('crm', 'CRM')).toBeHidden();
   await expect(page.getByText(/^0 of \d volumes$/)).toBeVisible();
   await page.goto(`${portalUrl()}/volsync/platform`);
   await expect(
