@@ -87,7 +87,7 @@ describe('exported evidence', () => {
         ],
       },
       repository: {
-        location: environment.place('shop').repository,
+        location: environment.repositoryOf('shop').repository,
         snapshotCount: 1,
         snapshots: [
           {

@@ -274,7 +274,7 @@ export class AttackWorld {
     this.put('secrets', {
       metadata,
       data: {
-        RESTIC_REPOSITORY: base64(this.content.place(name).repository),
+        RESTIC_REPOSITORY: base64(this.content.repositoryOf(name).repository),
         RESTIC_PASSWORD: base64(PASSWORD),
         AWS_ACCESS_KEY_ID: base64('access'),
         AWS_SECRET_ACCESS_KEY: base64(SECRET_KEY),

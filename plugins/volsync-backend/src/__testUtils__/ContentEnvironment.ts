@@ -40,7 +40,7 @@ export class ContentEnvironment {
   }
 
   /** The repository with this name, and the directory of its files. */
-  place(name: string): ResticRepository {
+  repositoryOf(name: string): ResticRepository {
     return {
       repository: `s3:${this.s3.url}/backups/${name}`,
       password: PASSWORD,
@@ -52,11 +52,11 @@ export class ContentEnvironment {
 
   /** Backs up the files of a repository's directory; returns the short id of the snapshot. */
   backUp(name: string, files: Record<string, string> = {}): Promise<string> {
-    return resticBackup({ ...this.place(name), files });
+    return resticBackup({ ...this.repositoryOf(name), files });
   }
 
   restic(name: string, ...args: readonly string[]): Promise<Buffer> {
-    return runRestic(this.place(name), ...args);
+    return runRestic(this.repositoryOf(name), ...args);
   }
 
   /** Creates the volume `shop` with two snapshots of all kinds of files; returns their short ids. */
@@ -65,7 +65,7 @@ export class ContentEnvironment {
     readonly first: string;
     readonly second: string;
   }> {
-    const data = join(this.place('shop').directory, 'data');
+    const data = join(this.repositoryOf('shop').directory, 'data');
     await mkdir(data, { recursive: true });
     await writeFiles(data);
     const first = await this.backUp('shop');
@@ -95,7 +95,7 @@ export class ContentEnvironment {
       secretKey = SECRET_KEY,
       snapshot = '',
       secret = {
-        RESTIC_REPOSITORY: this.place(repository).repository,
+        RESTIC_REPOSITORY: this.repositoryOf(repository).repository,
         AWS_ACCESS_KEY_ID: 'access',
         AWS_SECRET_ACCESS_KEY: secretKey,
       },

@@ -86,13 +86,13 @@ export class ScriptedApiServer {
       metadata: { ...thing.metadata, resourceVersion: String(this.#version) },
     };
     all.set(key, stored);
-    this.#tell(path, known ? 'MODIFIED' : 'ADDED', stored);
+    this.#emit(path, known ? 'MODIFIED' : 'ADDED', stored);
   }
 
   delete(path: string, thing: StoredThing): void {
     this.#version += 1;
     this.#of(path).delete(keyOf(thing));
-    this.#tell(path, 'DELETED', {
+    this.#emit(path, 'DELETED', {
       ...thing,
       metadata: { ...thing.metadata, resourceVersion: String(this.#version) },
     });
@@ -168,7 +168,7 @@ export class ScriptedApiServer {
     });
   }
 
-  #tell(path: string, type: string, object: StoredThing): void {
+  #emit(path: string, type: string, object: StoredThing): void {
     for (const watch of this.#watches) {
       if (
         watch.path === path &&

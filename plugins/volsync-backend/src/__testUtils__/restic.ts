@@ -20,22 +20,22 @@ export interface ResticRepository {
 
 /** Runs the real restic in the directory of the files; returns its output. */
 export async function runRestic(
-  place: ResticRepository,
+  repository: ResticRepository,
   ...args: readonly string[]
 ): Promise<Buffer> {
   const { stdout } = await run(process.env.RESTIC_BINARY || 'restic', args, {
-    cwd: join(place.directory, 'data'),
+    cwd: join(repository.directory, 'data'),
     encoding: 'buffer',
     maxBuffer: 256 * 1024 * 1024,
     env: {
       PATH: process.env.PATH,
-      HOME: place.directory,
-      RESTIC_CACHE_DIR: join(place.directory, 'cache'),
-      RESTIC_REPOSITORY: place.repository,
-      RESTIC_PASSWORD: place.password,
-      AWS_ACCESS_KEY_ID: place.accessKey,
-      AWS_SECRET_ACCESS_KEY: place.secretKey,
-      ...place.environment,
+      HOME: repository.directory,
+      RESTIC_CACHE_DIR: join(repository.directory, 'cache'),
+      RESTIC_REPOSITORY: repository.repository,
+      RESTIC_PASSWORD: repository.password,
+      AWS_ACCESS_KEY_ID: repository.accessKey,
+      AWS_SECRET_ACCESS_KEY: repository.secretKey,
+      ...repository.environment,
     },
   });
   return stdout;

@@ -64,10 +64,10 @@ export async function startPortal(options: {
   /** Names of permissions that the policy denies */
   readonly denied?: readonly string[];
   /** Further denials of the policy */
-  readonly refuses?: (question: PermissionRequestBody) => boolean;
+  readonly refuses?: (permissionRequest: PermissionRequestBody) => boolean;
   /** Decides permissions without an entity. Default: by the entity, as a policy that distinguishes people */
   readonly policy?: (
-    question: PermissionRequestBody,
+    permissionRequest: PermissionRequestBody,
   ) => keyof typeof AuthorizeResult;
   /** Keeps databases after this backend stops; otherwise they are deleted with it, or only in memory */
   readonly databases?: string | 'memory';
@@ -212,7 +212,7 @@ export interface AuditedEvent {
 function recordingAuditor(events: AuditedEvent[]): AuditorService {
   return {
     createEvent: async ({ eventId, severityLevel, meta, request }) => {
-      const tell = (
+      const record = (
         status: AuditedEvent['status'],
         more: { meta?: JsonObject; error?: Error } = {},
       ) => {
@@ -225,10 +225,10 @@ function recordingAuditor(events: AuditedEvent[]): AuditorService {
           url: request?.originalUrl,
         });
       };
-      tell('initiated');
+      record('initiated');
       return {
-        success: async more => tell('succeeded', more),
-        fail: async more => tell('failed', more),
+        success: async more => record('succeeded', more),
+        fail: async more => record('failed', more),
       };
     },
   };

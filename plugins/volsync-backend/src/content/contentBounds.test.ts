@@ -35,7 +35,7 @@ describe('limits for reading snapshots', () => {
 
   beforeAll(async () => {
     environment = await ContentEnvironment.start();
-    const data = join(environment.place('shop').directory, 'data');
+    const data = join(environment.repositoryOf('shop').directory, 'data');
     await mkdir(join(data, 'old'), { recursive: true });
     for (let number = 0; number < FILES; number++) {
       await writeFile(join(data, 'old', `file-${number}`), `old ${number}`);

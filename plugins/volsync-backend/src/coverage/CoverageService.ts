@@ -140,19 +140,19 @@ export class CoverageService {
       !this.#result ||
       Math.abs(now - this.#result.at) >= RESULT_LIFETIME_MS
     ) {
-      const look = { at: now, of: this.#readClusters() };
-      this.#result = look;
-      look.of.then(
+      const result = { at: now, of: this.#readClusters() };
+      this.#result = result;
+      result.of.then(
         // An incomplete result is not kept for the next request.
-        ({ isPending }) => isPending && this.#forget(look),
-        () => this.#forget(look),
+        ({ isPending }) => isPending && this.#forget(result),
+        () => this.#forget(result),
       );
     }
     return this.#result.of;
   }
 
-  #forget(look: object): void {
-    if (this.#result === look) {
+  #forget(result: object): void {
+    if (this.#result === result) {
       this.#result = undefined;
     }
   }
@@ -172,7 +172,7 @@ export class CoverageService {
       clusters,
       bindings,
     });
-    const look = () =>
+    const readAll = () =>
       readClusters({
         clusters,
         cache,
@@ -182,12 +182,12 @@ export class CoverageService {
         isCatalogRead: this.#isCatalogRead,
       });
     // The first pass requests what other tools back up; the second includes what was read in time.
-    await look();
+    await readAll();
     await waitUpTo(
       otherTools.waitUntilRead(({ isFirst }) => isFirst),
       { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock: this.#options.clock },
     );
-    return look();
+    return readAll();
   }
 
   /** Reads the catalog every minute; waits only if it was never read. */

@@ -146,7 +146,7 @@ describe('coverage', () => {
     rows.map(({ kind, certainty, namespace = '', name, entityRef }) =>
       [kind, certainty, namespace, name, entityRef].filter(Boolean).join(' '),
     );
-  const gone = () => environment.place('old/team/gone').repository;
+  const gone = () => environment.repositoryOf('old/team/gone').repository;
 
   it('finds volumes without backup, unassigned volumes, and orphaned backups', async () => {
     const report = await readWhole(({ rows }) =>
@@ -377,7 +377,7 @@ describe('coverage', () => {
     const databases = await mkdtemp(join(tmpdir(), 'volsync-stopped-'));
     const snapshot = await environment.backUp('cellar', { 'a.txt': 'one' });
     await environment.makeVolume('cellar', { repository: 'cellar', snapshot });
-    const { repository: location } = environment.place('cellar');
+    const { repository: location } = environment.repositoryOf('cellar');
     const get = async (path: string) =>
       (
         await request(portal.server)

@@ -47,15 +47,15 @@ export class Bindings {
 
   /** Waits at most `milliseconds` for the namespaces' copy, and only if the configuration doesn't decide. */
   async check(
-    question: BindingRequest,
+    request: BindingRequest,
     options: { readonly milliseconds: number },
   ): Promise<BindingAnswer> {
-    const overlay = this.#overlays.get(question.cluster);
+    const overlay = this.#overlays.get(request.cluster);
     if (
       overlay?.namespaces.some(
         binding =>
-          matchesName(binding, question.namespace) &&
-          bindsEntity(binding, question),
+          matchesName(binding, request.namespace) &&
+          bindsEntity(binding, request),
       )
     ) {
       return { state: 'bound' };
@@ -66,8 +66,8 @@ export class Bindings {
     if (overlay?.namespaceAnnotations === false) {
       return otherwise;
     }
-    await this.#cache.waitUntilRead(question.cluster, ['namespaces'], options);
-    const namespaces = this.#cache.list(question.cluster, 'namespaces');
+    await this.#cache.waitUntilRead(request.cluster, ['namespaces'], options);
+    const namespaces = this.#cache.list(request.cluster, 'namespaces');
     if (namespaces.state === 'unread') {
       return otherwise.state === 'readable' ||
         !['pending', 'unreachable', 'timeout'].includes(namespaces.reason)
@@ -75,10 +75,10 @@ export class Bindings {
         : { state: 'unknown', message: namespaces.message };
     }
     const annotation = namespaces.value.find(
-      ({ metadata }) => metadata.name === question.namespace,
+      ({ metadata }) => metadata.name === request.namespace,
     )?.metadata.annotations?.[ANNOTATION_ENTITIES];
     return annotation !== undefined &&
-      parseRefs(annotation).includes(question.entityRef)
+      parseRefs(annotation).includes(request.entityRef)
       ? { state: 'bound' }
       : otherwise;
   }

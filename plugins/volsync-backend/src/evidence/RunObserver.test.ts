@@ -18,7 +18,7 @@ function fakeCache() {
   };
   return {
     cache: cache as ClusterCache,
-    tell: (change: CacheChange) => listeners.forEach(one => one(change)),
+    emit: (change: CacheChange) => listeners.forEach(one => one(change)),
   };
 }
 
@@ -33,7 +33,7 @@ describe('RunObserver', () => {
     endedRuns?: ConstructorParameters<typeof RunObserver>[0]['endedRuns'],
     lastReadings?: ConstructorParameters<typeof RunObserver>[0]['lastReadings'],
   ) {
-    const { cache, tell } = fakeCache();
+    const { cache, emit } = fakeCache();
     const memory = new RunObserver({
       cache,
       clock,
@@ -56,7 +56,7 @@ describe('RunObserver', () => {
           spec: { sourcePVC: 'data', ...spec },
           status,
         };
-        tell({
+        emit({
           cluster: 'apps',
           kind: 'replicationSources',
           change: { type: 'set', object, previous, initial },
@@ -64,7 +64,7 @@ describe('RunObserver', () => {
         previous = object;
       },
       seeJob: (failed: number) =>
-        tell({
+        emit({
           cluster: 'apps',
           kind: 'jobs',
           change: {
@@ -84,7 +84,7 @@ describe('RunObserver', () => {
           },
         }),
       remove: () =>
-        tell({
+        emit({
           cluster: 'apps',
           kind: 'replicationSources',
           change: {
@@ -262,7 +262,7 @@ describe('RunObserver', () => {
   });
 
   it('keeps changes of a spec, newest first, and since when it has watched', () => {
-    const { cache, tell } = fakeCache();
+    const { cache, emit } = fakeCache();
     const memory = new RunObserver({ cache, clock });
     let previous: ReplicationSource | undefined;
     const write = (generation: number, schedule: string) => {
@@ -271,7 +271,7 @@ describe('RunObserver', () => {
         metadata: { ...metadata, generation },
         spec: { trigger: { schedule } },
       };
-      tell({
+      emit({
         cluster: 'apps',
         kind: 'replicationSources',
         change: {
@@ -335,7 +335,7 @@ describe('RunObserver', () => {
 describe('TerminatedPods', () => {
   it('keeps only failed pods, for an hour after they are gone', () => {
     let now = new Date('2026-01-02T00:00:00Z');
-    const { cache, tell } = fakeCache();
+    const { cache, emit } = fakeCache();
     const pods = new TerminatedPods({
       cache,
       clock: { now: () => now, sleep: async () => {} },
@@ -345,7 +345,7 @@ describe('TerminatedPods', () => {
       ['done', 'Succeeded', 'deleted'],
       ['there', 'Failed', 'set'],
     ] as const) {
-      tell({
+      emit({
         cluster: 'apps',
         kind: 'pods',
         change: {

@@ -176,7 +176,7 @@ export class BackgroundReadings<T> {
   }
 
   /** Whether a matching read is in progress. */
-  isOpen(fits: (question: PendingRead) => boolean): boolean {
+  isOpen(fits: (request: PendingRead) => boolean): boolean {
     for (const [key, entry] of this.#open) {
       if (entry.running && fits(toPendingRead(key, entry))) {
         return true;
@@ -187,7 +187,7 @@ export class BackgroundReadings<T> {
 
   /** Resolves when no matching read is in progress. */
   async waitUntilRead(
-    fits: (question: PendingRead) => boolean = () => true,
+    fits: (request: PendingRead) => boolean = () => true,
   ): Promise<void> {
     for (;;) {
       const running = [...this.#open].flatMap(([key, entry]) =>
@@ -223,13 +223,13 @@ export class BackgroundReadings<T> {
 
   async #ask(
     entry: Entry<T>,
-    question: {
+    request: {
       readonly key: string;
       readonly tenant: string;
       readonly ask: (signal: AbortSignal) => Promise<Reading<T>>;
     },
   ): Promise<void> {
-    const { key, tenant, ask } = question;
+    const { key, tenant, ask } = request;
     const before = entry.reading;
     await this.#throttle.run(tenant, async () => {
       if (this.#closing.signal.aborted) {

@@ -88,7 +88,7 @@ describe('budgets of namespaces', () => {
       clock,
     });
     return async (namespace: string, name: string) => {
-      const { repository } = environment.place(name);
+      const { repository } = environment.repositoryOf(name);
       return reader.read(
         {
           repository: parseS3Repository(repository),

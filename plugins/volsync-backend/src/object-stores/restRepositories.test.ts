@@ -31,7 +31,7 @@ describe('repositories of REST servers', () => {
   let snapshot: string;
   let stop: (() => Promise<void>)[];
 
-  const place = (path: string) => ({
+  const repositoryOf = (path: string) => ({
     repository: `rest:${server.url}/${path}`,
     password: PASSWORD,
     directory,
@@ -48,7 +48,7 @@ describe('repositories of REST servers', () => {
       users: { [USER.name]: USER.password, other: USER.password },
     });
     snapshot = await resticBackup({
-      ...place('team/app/'),
+      ...repositoryOf('team/app/'),
       files: { 'hello.txt': 'Hello' },
     });
   });
@@ -153,7 +153,9 @@ describe('repositories of REST servers', () => {
     expect(facts?.archiveClasses).toBeUndefined();
     expect(facts?.lifecycleThreats).toBeUndefined();
     const [{ time }] = JSON.parse(
-      (await runRestic(place('team/app/'), 'snapshots', '--json')).toString(),
+      (
+        await runRestic(repositoryOf('team/app/'), 'snapshots', '--json')
+      ).toString(),
     );
     const written = Date.parse(facts?.snapshots[0]?.lastModified ?? '');
     expect(written - Date.parse(time)).toBeGreaterThanOrEqual(0);
@@ -174,9 +176,12 @@ describe('repositories of REST servers', () => {
   });
 
   it('are not complete without one of their packs', async () => {
-    await resticBackup({ ...place('lost/app'), files: { 'lost.txt': 'lost' } });
+    await resticBackup({
+      ...repositoryOf('lost/app'),
+      files: { 'lost.txt': 'lost' },
+    });
     const packs = (
-      await runRestic(place('lost/app'), 'list', 'packs')
+      await runRestic(repositoryOf('lost/app'), 'list', 'packs')
     ).toString();
     create();
     setSecret({ RESTIC_REPOSITORY: `rest:${server.url}/lost/app` });
@@ -232,7 +237,7 @@ describe('repositories of REST servers', () => {
       expect(reading.state === 'read' ? 'read' : reading.reason).toBe(state);
       const restic = runRestic(
         {
-          ...place(''),
+          ...repositoryOf(''),
           repository: address,
           environment: {
             RESTIC_REST_USERNAME: USER.name,

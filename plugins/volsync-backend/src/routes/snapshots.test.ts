@@ -33,7 +33,7 @@ describe('the snapshots of a repository and what is in them', () => {
     const page: SnapshotPage = json;
     const expected = (await resticJson('snapshots', '--json')).reverse();
     expect(page).toMatchObject({
-      location: environment.place('shop').repository,
+      location: environment.repositoryOf('shop').repository,
       total: 2,
       matching: 2,
       hosts: ['volsync'],
