@@ -14,7 +14,7 @@ import {
 
 /**
  * Permissions of other plugins that bypass every other check: the kubernetes proxy passes on whatever its account may
- * do, and registering or unregistering a location changes the catalog for every team.
+ * do, and adding or deleting locations and entities changes the catalog for every team.
  */
 const PLATFORM_ONLY = [
   'kubernetes.proxy',

@@ -71,7 +71,7 @@ export class LocationIndex {
     readonly isVisible: (cluster: string, namespace: string) => boolean;
     /** The current reading of a Secret */
     readonly keyring: (secret: SecretName) => Reading<RepositoryKeyring>;
-    /** Identifies the repository at a location, if its listing told */
+    /** Identifies the repository at a location, if its listing shows it */
     readonly identityOf: (location: string) => string | undefined;
     /** Whether credentials were seen to open the repository at their location; requests it if unknown */
     readonly opens: (keyring: RepositoryKeyring) => Opens;

@@ -22,7 +22,7 @@ const KINDS: Readonly<
   storeRequests: { key: 'storeRequests', what: 'requests to object stores' },
 };
 
-/** The repositories of a namespace, or of all namespaces, used up their budget for 10 minutes. @internal */
+/** The repositories of a namespace, or of all namespaces, used up what they may consume within 10 minutes. @internal */
 export class BudgetError extends RepositoryLimitError {}
 
 /** What one read takes from its tenant's budget. @internal */
