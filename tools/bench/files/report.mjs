@@ -29,7 +29,7 @@ ${tries
   )
   .join('\n')}
 
-restic runs without a cache, so it reads the index and the folders on the way each time. The rest is the file itself, twice: once by restic, once by the portal, which compares.
+restic runs without a cache, so it reads the index and the folders on the way each time: of so small a file nearly all bytes are the index, which grows with the number of files. The file itself is read twice: by restic, and by the portal, which compares.
 
 ## Compare with live
 
