@@ -602,6 +602,22 @@ export const SECTIONS = [
         tests: [
           `${BACKEND}/src/operations/killed.test.ts`,
           `${BACKEND}/src/operations/killedInPlace.test.ts`,
+          `${BACKEND}/src/operations/killedServiceInPlace.test.ts`,
+        ],
+      },
+      {
+        attack:
+          'one volume of a service fails while the live data of all is replaced',
+        defense:
+          'every volume is saved before the first one is overwritten, and all of them go back together',
+        tests: [`${BACKEND}/src/operations/restoreServiceInPlace.test.ts`],
+        without: [
+          {
+            file: `${BACKEND}/src/operations/kinds/restore-in-place/goBack.ts`,
+            from: '(await volume.isOverwritten(context))',
+            to: '(await volume.isOverwritten(context)) && volume === all.volumes[0]',
+            test: `${BACKEND}/src/operations/restoreServiceInPlace.test.ts`,
+          },
         ],
       },
       {

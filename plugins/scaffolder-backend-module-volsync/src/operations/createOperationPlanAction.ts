@@ -4,6 +4,7 @@ import { toExample } from '../actions/example';
 import { toVolumeOperations, type OperationActionOptions } from './context';
 import {
   filesInput,
+  serviceInput,
   snapshotInput,
   targetInput,
   toOperationRequest,
@@ -46,12 +47,13 @@ export function createOperationPlanAction(options: OperationActionOptions) {
               'Of an undo: the id of the restore in place. Of a finish: the id of the operation that was left as is',
             ),
         ...filesInput,
+        ...serviceInput,
         deleteFiles: z =>
           z
             .boolean()
             .optional()
             .describe(
-              'Of a restore in place: whether files that the snapshot does not hold are deleted. Default: true',
+              'Of a restore in place, also of a whole service: whether files that the snapshot does not hold are deleted. Default: true',
             ),
       },
       output: {
@@ -67,7 +69,17 @@ export function createOperationPlanAction(options: OperationActionOptions) {
     async handler(context) {
       const { input, logger } = context;
       const { service, volume } = await toVolumeOperations(context, options);
-      const plan = await service.plan(volume, toOperationRequest(input));
+      const { kind, operation } = input;
+      const earlier =
+        kind === 'undo' && operation
+          ? await service.get(volume, operation)
+          : undefined;
+      const plan = await service.plan(
+        volume,
+        toOperationRequest(input, {
+          isService: earlier?.volumes !== undefined,
+        }),
+      );
       logPlan(logger, plan);
       context.output('token', requireToken(plan));
       context.output('expiresAt', plan.expiresAt);

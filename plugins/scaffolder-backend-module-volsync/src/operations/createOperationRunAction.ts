@@ -13,6 +13,7 @@ import {
 import { followOperation } from './followOperation';
 import {
   parseTimeout,
+  serviceInput,
   snapshotInput,
   targetInput,
   timeoutInput,
@@ -32,6 +33,7 @@ const KINDS = [
   'drill',
   'restore',
   'restore-elsewhere',
+  'restore-service',
   'pause',
   'resume',
 ] as const satisfies readonly OperationKind[];
@@ -45,7 +47,7 @@ export function createOperationRunAction(options: OperationActionOptions) {
   return createTemplateAction({
     id: ID,
     description:
-      'Backs a volume up, rehearses a restore of it, restores it into a new claim, pauses or resumes its backups, and waits until that is done. A task that is retried does not start it twice, and one that is cancelled stops it. What can destroy data takes two steps: volsync:operation:plan and volsync:operation:start',
+      'Backs a volume up, rehearses a restore of it, restores it or a whole service into new claims, pauses or resumes its backups, and waits until that is done. A task that is retried does not start it twice, and one that is cancelled stops it. What can destroy data takes two steps: volsync:operation:plan and volsync:operation:start',
     examples: [
       toExample('Back up before an upgrade', ID, {
         entityRef: 'component:default/notes',
@@ -62,6 +64,7 @@ export function createOperationRunAction(options: OperationActionOptions) {
         kind: z => z.enum(KINDS).describe('What to do'),
         ...snapshotInput,
         ...targetInput,
+        ...serviceInput,
         reason: z =>
           z
             .string()

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import {
   CLAIM_ACCESS_MODES,
+  nameToConfirm,
   parseIsoDuration,
   type OperationKind,
   type OperationRequest,
@@ -28,6 +29,10 @@ export interface KindInput {
   readonly paths?: readonly string[];
   readonly existing?: 'keep' | 'replace';
   readonly stopApp?: boolean;
+  /** Of a whole service */
+  readonly moment?: string;
+  readonly without?: readonly string[];
+  readonly suffix?: string;
 }
 
 /** The volume; all three actions take it. */
@@ -121,6 +126,28 @@ export const filesInput = {
       ),
 };
 
+export const serviceInput = {
+  moment: (z: Z) =>
+    z
+      .string()
+      .optional()
+      .describe(
+        'Of a whole service: each volume is restored at its newest restore point at or before this time, such as 2026-11-30T03:00:00Z. Default: now',
+      ),
+  without: (z: Z) =>
+    z
+      .array(z.string())
+      .optional()
+      .describe('Of a whole service: claims to leave out'),
+  suffix: (z: Z) =>
+    z
+      .string()
+      .optional()
+      .describe(
+        'Of a whole service that is restored into new claims: they are named <claim>-<suffix>. Default: restore',
+      ),
+};
+
 export const timeoutInput = (z: Z) =>
   z
     .string()
@@ -145,21 +172,24 @@ export function parseTimeout(timeout = 'PT1H'): number {
 /** Throws `InputError` if a restore names no snapshot. */
 export function toOperationRequest(
   input: KindInput & VolumeInput,
+  /** Of an undo: whether the earlier operation was one on a whole service */
+  { isService = false }: { readonly isService?: boolean } = {},
 ): OperationRequest {
   const { kind, snapshot, newClaim, deleteFiles, claim } = input;
   if (kind === 'drill') {
     return { kind, ...(snapshot !== undefined && { snapshot }) };
   }
   if (kind === 'undo' || kind === 'finish') {
-    const { operation } = input;
-    if (!operation) {
-      throw new InputError(
-        `"${kind}" needs the id of the earlier operation, in "operation": its result has it`,
-      );
-    }
     return kind === 'undo'
-      ? { kind, operation, confirm: claim }
-      : { kind, operation };
+      ? {
+          kind,
+          operation: requireOperation(input),
+          confirm: nameToConfirm({ ...input, isService }),
+        }
+      : { kind, operation: requireOperation(input) };
+  }
+  if (kind === 'restore-service' || kind === 'restore-service-in-place') {
+    return toServiceRequest({ ...input, kind });
   }
   if (
     kind !== 'restore' &&
@@ -214,6 +244,37 @@ function toElsewhereRequest(
     snapshot,
     target: { ...target, ...(newClaim !== undefined && { claim: newClaim }) },
   };
+}
+
+function requireOperation({ kind, operation }: KindInput): string {
+  if (!operation) {
+    throw new InputError(
+      `"${kind}" needs the id of the earlier operation, in "operation": its result has it`,
+    );
+  }
+  return operation;
+}
+
+function toServiceRequest(
+  input: KindInput &
+    VolumeInput & {
+      readonly kind: 'restore-service' | 'restore-service-in-place';
+    },
+): OperationRequest {
+  const { kind, moment, without, suffix, deleteFiles } = input;
+  const chosen = {
+    ...(moment !== undefined && { moment }),
+    ...(without !== undefined && { without }),
+  };
+  return kind === 'restore-service'
+    ? { kind, ...chosen, ...(suffix !== undefined && { suffix }) }
+    : {
+        kind,
+        ...chosen,
+        // Nothing is written yet: the name is asked for where the plan is started.
+        confirm: nameToConfirm({ ...input, isService: true }),
+        ...(deleteFiles !== undefined && { deleteFiles }),
+      };
 }
 
 function toFilesRequest(

@@ -325,6 +325,7 @@ describe('operations in a task', () => {
           'drill',
           'restore',
           'restore-elsewhere',
+          'restore-service',
           'pause',
           'resume',
         ],

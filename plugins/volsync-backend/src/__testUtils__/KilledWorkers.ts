@@ -184,6 +184,7 @@ export class KilledWorkers {
       plan = await definition?.plan({
         request,
         planId: id,
+        entityRef: 'component:default/shop',
         volume: this.#volume,
         evidence: await tools.evidence(),
         objects: tools.objects,

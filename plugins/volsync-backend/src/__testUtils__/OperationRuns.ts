@@ -42,8 +42,15 @@ export class OperationRuns {
   readonly #bench: ReturnType<typeof createOperationsHarness>;
   readonly #worker: OperationWorker;
   readonly #started: string[] = [];
+  readonly #claims: readonly string[];
 
-  constructor(environment: { readonly volsync: JsonObject }, knex: Knex) {
+  constructor(
+    environment: { readonly volsync: JsonObject },
+    knex: Knex,
+    /** Those of each service; it is planned on the first one. Default: `data` */
+    claims: readonly string[] = ['data'],
+  ) {
+    this.#claims = claims;
     this.#store = new OperationStore(knex);
     this.plans = new PlanStore(knex);
     this.#bench = createOperationsHarness(environment.volsync, {
@@ -80,19 +87,25 @@ export class OperationRuns {
     namespace: string,
     request: OperationRequest,
   ): Promise<KindPlan & { readonly id: string }> {
-    const volume = { cluster: 'apps', namespace, claim: 'data' };
+    const volumes = this.#claims.map(claim => ({
+      cluster: 'apps',
+      namespace,
+      claim,
+    }));
+    const volume = volumes[0]!;
     const tools = this.#bench.tools(volume);
     const id = randomUUID();
     const plan = await this.#definition(request).plan({
       request,
       planId: id,
+      entityRef: `component:default/${namespace}`,
       volume,
       evidence: await tools.evidence(),
       objects: tools.objects,
       signal: AbortSignal.timeout(30_000),
       target: this.#bench.targetOf(request, volume),
       isBound: async () => false,
-      readVolumes: () => this.#bench.readVolumes([volume]),
+      readVolumes: () => this.#bench.readVolumes(volumes),
       now: () => this.clock.now(),
     });
     return { ...plan, id };
@@ -105,7 +118,7 @@ export class OperationRuns {
     plan?: KindPlan & { readonly id: string },
   ): Promise<string> {
     const { id, params } = plan ?? (await this.plan(namespace, request));
-    const volume = { cluster: 'apps', namespace, claim: 'data' };
+    const volume = { cluster: 'apps', namespace, claim: this.#claims[0]! };
     const volumes = this.#definition(request).volumes?.(
       params as JsonObject,
       volume,

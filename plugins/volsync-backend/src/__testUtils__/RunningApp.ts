@@ -13,8 +13,8 @@ interface Kustomization extends KubernetesObject {
 const LABELS = { app: 'app' };
 
 /**
- * An app that mounts the claim `data` of a namespace and is applied from Git: a Deployment `app` with pods, and the
- * Flux Kustomization `flux-system/<namespace>` with its inventory.
+ * An app that mounts claims of a namespace and is applied from Git: a Deployment `app` with pods, and the Flux
+ * Kustomization `flux-system/<namespace>` with its inventory.
  */
 export class RunningApp {
   readonly #world: OperationsEnvironment;
@@ -28,8 +28,13 @@ export class RunningApp {
   static async start(
     environment: OperationsEnvironment,
     namespace: string,
-    options: { readonly replicas?: number } = {},
+    options: {
+      readonly replicas?: number;
+      /** Which it mounts. Default: `data` */
+      readonly claims?: readonly string[];
+    } = {},
   ): Promise<RunningApp> {
+    const { claims = ['data'] } = options;
     const labels = {
       'kustomize.toolkit.fluxcd.io/name': namespace,
       'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
@@ -49,11 +54,13 @@ export class RunningApp {
         inventory: {
           entries: [
             { id: `${namespace}_app_apps_Deployment`, v: 'v1' },
-            { id: `${namespace}_data__PersistentVolumeClaim`, v: 'v1' },
-            {
-              id: `${namespace}_data_volsync.backube_ReplicationSource`,
-              v: 'v1alpha1',
-            },
+            ...claims.flatMap(claim => [
+              { id: `${namespace}_${claim}__PersistentVolumeClaim`, v: 'v1' },
+              {
+                id: `${namespace}_${claim}_volsync.backube_ReplicationSource`,
+                v: 'v1alpha1',
+              },
+            ]),
           ],
         },
       },
@@ -70,12 +77,16 @@ export class RunningApp {
               {
                 name: 'app',
                 image: 'example.org/app:1',
-                volumeMounts: [{ name: 'data', mountPath: '/var/lib/app' }],
+                volumeMounts: claims.map(claim => ({
+                  name: claim,
+                  mountPath: `/var/lib/${claim}`,
+                })),
               },
             ],
-            volumes: [
-              { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
-            ],
+            volumes: claims.map(claim => ({
+              name: claim,
+              persistentVolumeClaim: { claimName: claim },
+            })),
           },
         },
       },

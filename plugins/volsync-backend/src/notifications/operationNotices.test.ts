@@ -37,9 +37,16 @@ async function environment(
     readonly state?: 'succeeded' | 'failed' | 'stopped';
     readonly equal?: boolean;
     readonly at?: number;
+    /** Of a whole service */
+    readonly claims?: readonly string[];
   }) => {
     const { kind, by, state = 'succeeded', equal, at = clock.at } = options;
     const operation = randomUUID();
+    const volumes = options.claims?.map(claim => ({
+      cluster: 'apps',
+      namespace: 'shop',
+      claim,
+    }));
     const document: OperationDocument = {
       options: {},
       params: {},
@@ -47,6 +54,7 @@ async function environment(
       memory: {},
       choices: [],
       outcome: { summary: 'logline text of a log', equal },
+      volumes,
     };
     await operations.insert({
       id: operation,
@@ -54,7 +62,12 @@ async function environment(
       kind,
       entityRef: 'component:default/shop',
       requestedBy: by,
-      volume: { cluster: 'apps', namespace: 'shop', claim: operation },
+      volume: volumes?.[0] ?? {
+        cluster: 'apps',
+        namespace: 'shop',
+        claim: operation,
+      },
+      volumes: volumes?.map(one => ({ ...one, mark: one.claim })),
       createdAt: at - 90_000,
       document,
     });
@@ -153,6 +166,22 @@ describe.each(databases.ids)('ended operations, on %s', id => {
     clock.at += 60_000;
     await round();
     expect(await take()).toEqual([]);
+  });
+
+  it('name a whole service and all its volumes', async () => {
+    const { round, end, take } = await environment(id);
+    const by = 'user:default/ann';
+    const claims = ['data', 'db'];
+    await end({ kind: 'restore-service-in-place', by, claims });
+    await round();
+    const [told] = await take();
+    expect(told).toMatchObject({
+      recipients: [by, 'component:default/shop'],
+    });
+    expect(JSON.parse(told?.text ?? '')).toMatchObject({
+      title: 'The restore in place of all volumes of "shop" succeeded',
+      description: expect.stringContaining('Volumes "data", "db" in namespace'),
+    });
   });
 
   it('are not notified if the operator disabled it', async () => {

@@ -1,5 +1,6 @@
 import {
   formatDuration,
+  nameToConfirm,
   type OperationKind,
 } from 'backstage-plugin-volsync-common';
 import type { NotificationsConfig } from '../config';
@@ -14,7 +15,8 @@ const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
   'restore-in-place': 'The restore in place',
   undo: 'The undo of a restore in place',
   finish: 'Finishing a restore in place',
-  'restore-service': 'The restore of the service',
+  'restore-service': 'The restore of all volumes',
+  'restore-service-in-place': 'The restore in place of all volumes',
   'restore-files': 'The restore of chosen files',
   'compare-live': 'The comparison with the live data',
   drill: 'The test restore',
@@ -30,6 +32,7 @@ const OF_OWNERS: readonly OperationKind[] = [
   'drill',
   'restore-elsewhere',
   'restore-in-place',
+  'restore-service-in-place',
   'undo',
   'finish',
   'restore-files',
@@ -70,7 +73,13 @@ export function toOperationNotification(
   ) {
     return undefined;
   }
-  const { claim, namespace, cluster } = volume;
+  const { namespace, cluster } = volume;
+  const claims = (document.volumes ?? [volume]).map(({ claim }) => claim);
+  const name = nameToConfirm({
+    entityRef,
+    claim: volume.claim,
+    isService: document.volumes !== undefined,
+  });
   const seconds =
     ((record.endedAt ?? record.createdAt) - record.createdAt) / 1_000;
   const by = isPerson ? requestedBy : 'the portal';
@@ -78,8 +87,12 @@ export function toOperationNotification(
     id: `operation-${id}`,
     recipients,
     payload: {
-      title: `${STATE_LABELS[kind]} of "${claim}" ${describeState(state)}`,
-      description: `Volume "${claim}" in namespace "${namespace}" of cluster "${cluster}". Requested by ${by}, ended after ${formatDuration(
+      title: `${STATE_LABELS[kind]} of "${name}" ${describeState(state)}`,
+      description: `${claims.length === 1 ? 'Volume' : 'Volumes'} ${claims
+        .map(claim => `"${claim}"`)
+        .join(
+          ', ',
+        )} in namespace "${namespace}" of cluster "${cluster}". Requested by ${by}, ended after ${formatDuration(
         seconds,
       )}. Open the Backups tab for the result.`,
       link: toVolumeLink(entityRef, volume),

@@ -61,6 +61,7 @@ export class OperationPlanner {
     const plan = await definition.plan({
       request,
       planId,
+      entityRef: allowed.entityRef,
       volume: toVolume(allowed),
       evidence: await allowed.readEvidence(),
       objects: this.#access.objects(allowed),

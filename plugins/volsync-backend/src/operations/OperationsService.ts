@@ -4,6 +4,7 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
   isDangerousOperation,
+  nameToConfirm,
   requiresConfirmation,
   type BulkKind,
   type LiveComparison,
@@ -83,7 +84,12 @@ export class OperationsService {
     question: VolumeCall,
     { token, reason }: OperationStart,
     /** What the caller's way in asks for besides, of the plan as it was signed. Throws where it does not hold */
-    demand: (plan: Pick<SignedPlan, 'kind' | 'volume'>) => void = () => {},
+    demand: (
+      plan: Pick<SignedPlan, 'kind'> & {
+        /** The name that confirms it: of the claim or, of a whole service, of the entity */
+        readonly confirm: string;
+      },
+    ) => void = () => {},
   ): Promise<Operation> {
     const { database, clock, access } = this.#options;
     return this.#audited(
@@ -98,7 +104,7 @@ export class OperationsService {
         });
         const { kind, volume, options } = plan;
         note({ kind, namespace: volume.namespace, options });
-        demand(plan);
+        demand({ kind, confirm: this.#nameToConfirm(plan) });
         await this.#demandPerson(kind, question);
         const allowed = await access.getVolume(question, kind);
         if (allowed.namespace !== volume.namespace) {
@@ -289,6 +295,15 @@ export class OperationsService {
     if (isDangerousOperation(kind)) {
       await this.#options.templates.demand(credentials);
     }
+  }
+
+  #nameToConfirm({ kind, params, volume, entityRef }: SignedPlan): string {
+    const { volumes } = this.#options.access.definition(kind);
+    return nameToConfirm({
+      entityRef,
+      claim: volume.claim,
+      isService: volumes?.(params, volume) !== undefined,
+    });
   }
 
   async #insert(

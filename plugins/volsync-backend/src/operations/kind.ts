@@ -31,6 +31,7 @@ export interface PlanTarget {
 /** What a kind may look at to make a plan. Nothing is written while planning. @internal */
 export interface PlanContext<R = OperationRequest> {
   readonly request: R;
+  readonly entityRef: string;
   readonly volume: OperationVolume;
   readonly planId: string;
   readonly evidence: VolumeEvidence;
@@ -64,7 +65,7 @@ export interface OperationDefinition {
   volumes?(
     params: JsonObject,
     planned: OperationVolume,
-  ): readonly MarkedVolume[];
+  ): readonly MarkedVolume[] | undefined;
 }
 
 /** Ties a kind's plan to its steps by the shape of what the plan fixes. @internal */
@@ -76,7 +77,7 @@ export function defineKind<P extends object>(definition: {
   readonly volumes?: (
     params: P,
     planned: OperationVolume,
-  ) => readonly MarkedVolume[];
+  ) => readonly MarkedVolume[] | undefined;
 }): OperationDefinition {
   const { kind, params, plan, steps, volumes } = definition;
   return {

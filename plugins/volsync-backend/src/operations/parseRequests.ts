@@ -164,6 +164,15 @@ const requestSchema = z.discriminatedUnion('kind', [
     .strict(),
   z
     .object({
+      kind: z.literal('restore-service-in-place'),
+      ...serviceMoment,
+      confirm: z.string().max(253),
+      deleteFiles: z.boolean().optional(),
+      withoutSafetyPoint: z.boolean().optional(),
+    })
+    .strict(),
+  z
+    .object({
       kind: z.literal('restore-files'),
       snapshot,
       paths: z.array(z.string().min(2)).min(1).max(MAX_CHOSEN_PATHS),

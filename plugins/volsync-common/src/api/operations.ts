@@ -199,8 +199,10 @@ export interface OperationUndo {
   readonly operationId: string;
   /** Until when the safety snapshot is kept; afterwards a clean-up offers to delete it */
   readonly until: string;
-  /** Name of the VolumeSnapshot */
+  /** Name of the VolumeSnapshot; of a whole service, that of its first volume */
   readonly snapshot: string;
+  /** Of a whole service: the names of the VolumeSnapshots of all its volumes */
+  readonly snapshots?: readonly string[];
 }
 
 /** The result of one volume of a service. @public */
@@ -215,6 +217,8 @@ export interface VolumeOutcome {
   readonly equal?: boolean;
   /** How much was compared, if not everything */
   readonly sample?: string;
+  /** Name of the VolumeSnapshot of the state before, if it was replaced */
+  readonly safetySnapshot?: string;
 }
 
 /** @public */

@@ -101,6 +101,7 @@ export const operationPermissions: Readonly<
   undo: volsyncRestoreOverwritePermission,
   finish: volsyncRestoreOverwritePermission,
   'restore-service': volsyncRestoreCreatePermission,
+  'restore-service-in-place': volsyncRestoreOverwritePermission,
   'restore-files': volsyncRestoreFilesPermission,
   'compare-live': volsyncRestoreFilesPermission,
   drill: volsyncDrillRunPermission,
@@ -116,6 +117,7 @@ export const operationPermissions: Readonly<
  */
 export const DANGEROUS_OPERATIONS = [
   'restore-in-place',
+  'restore-service-in-place',
   'undo',
   'finish',
   'restore-files',
@@ -125,15 +127,32 @@ export const DANGEROUS_OPERATIONS = [
 ] as const satisfies readonly OperationKind[];
 
 /**
- * Whether a kind replaces the files of the live claim, or deletes a snapshot: it requires typing the claim's name, and a
- * reason.
+ * Whether a kind replaces the files of live claims, or deletes a snapshot: it requires typing a name, and a reason.
  *
  * @public
  */
 export function requiresConfirmation(kind: OperationKind): boolean {
   return (
-    kind === 'restore-in-place' || kind === 'undo' || kind === 'delete-snapshot'
+    kind === 'restore-in-place' ||
+    kind === 'restore-service-in-place' ||
+    kind === 'undo' ||
+    kind === 'delete-snapshot'
   );
+}
+
+/**
+ * The name that a person types to confirm that live data is replaced: that of the claim or, of a whole service, that of
+ * the catalog entity.
+ *
+ * @public
+ */
+export function nameToConfirm(replaced: {
+  readonly entityRef: string;
+  readonly claim: string;
+  readonly isService: boolean;
+}): string {
+  const { entityRef, claim, isService } = replaced;
+  return isService ? entityRef.slice(entityRef.lastIndexOf('/') + 1) : claim;
 }
 
 /** Whether a kind can destroy data. @public */

@@ -10,6 +10,7 @@ export type OperationKind =
   | 'undo'
   | 'finish'
   | 'restore-service'
+  | 'restore-service-in-place'
   | 'restore-files'
   | 'compare-live'
   | 'drill'
@@ -25,6 +26,7 @@ export const OPERATION_KINDS = [
   'undo',
   'finish',
   'restore-service',
+  'restore-service-in-place',
   'restore-files',
   'compare-live',
   'drill',
@@ -40,6 +42,7 @@ export const RESTORING_KINDS: readonly OperationKind[] = [
   'restore',
   'restore-in-place',
   'restore-service',
+  'restore-service-in-place',
   'drill',
 ];
 
@@ -80,12 +83,22 @@ export type OperationRequest =
         /** The names of the new claims are `<claim>-<suffix>`. Default: `restore` */
         readonly suffix?: string;
       })
+  | ({
+      /** Replaces the files of all volumes at once */
+      readonly kind: 'restore-service-in-place';
+      /** The name of the catalog entity, typed by the person */
+      readonly confirm: string;
+      /** Whether files that the snapshots do not hold are deleted. Default: true */
+      readonly deleteFiles?: boolean;
+      /** Whether to go without volume snapshots of the present state, of all volumes. Default: false */
+      readonly withoutSafetyPoint?: boolean;
+    } & ServiceMoment)
   | {
-      /** Returns a claim to its state before a restore in place, from the safety snapshot */
+      /** Returns a claim, or all volumes of a service, to the state before a restore in place, from the safety snapshots */
       readonly kind: 'undo';
       /** The id of the restore in place, or of an undo */
       readonly operation: string;
-      /** The claim's own name, typed by the person */
+      /** The name of the claim or, of a whole service, of the catalog entity, typed by the person */
       readonly confirm: string;
     }
   | {

@@ -31,6 +31,7 @@ const REMEDIES: Readonly<Record<OperationKind, string>> = {
   finish: 'restart the apps and resume backups.',
   'restore-elsewhere': 'restore into another namespace.',
   'restore-service': 'restore the whole service to new volumes.',
+  'restore-service-in-place': 'restore the whole service over the live data.',
   'restore-files': 'restore chosen files.',
   'compare-live': 'compare a snapshot with the live data.',
   drill: 'run a test restore.',

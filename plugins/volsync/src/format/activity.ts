@@ -42,6 +42,7 @@ const GROUPS: Readonly<Record<string, ActivityGroup>> = {
   undo: 'restores',
   finish: 'restores',
   'restore-service': 'restores',
+  'restore-service-in-place': 'restores',
   'restore-files': 'restores',
   drill: 'restores',
 };

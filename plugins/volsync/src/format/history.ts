@@ -27,6 +27,7 @@ const GROUPS: Readonly<Partial<Record<HistoryEntry['what'], HistoryGroup>>> = {
   'restore-elsewhere': 'restores',
   'restore-in-place': 'restores',
   'restore-service': 'restores',
+  'restore-service-in-place': 'restores',
   'restore-files': 'restores',
   drill: 'restores',
 };

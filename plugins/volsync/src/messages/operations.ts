@@ -31,6 +31,7 @@ export const operationMessages = {
     undo: 'Undo the restore',
     finish: 'Finish the restore',
     'restore-service': 'Restore the whole service to new volumes',
+    'restore-service-in-place': 'Replace live data of the whole service',
     'restore-files': 'Restore chosen files',
     'compare-live': 'Compare with live data',
     drill: 'Run a test restore',
@@ -49,6 +50,7 @@ export const operationMessages = {
     undo: 'Undo the restore…',
     finish: 'Finish the restore…',
     'restore-service': 'Restore the whole service…',
+    'restore-service-in-place': 'Replace live data of the whole service…',
     'restore-files': 'Restore chosen files…',
     'compare-live': 'Compare with live data…',
     drill: 'Run a test restore…',
@@ -72,6 +74,8 @@ export const operationMessages = {
       'Restarts the workloads, and resumes the schedule and their automation, as they were before the restore. The files in the volume aren’t touched.',
     'restore-service':
       'Restores all volumes of the service as of one moment, each to a new volume next to the live one. Running workloads aren’t touched.',
+    'restore-service-in-place':
+      'Replaces the contents of all live volumes of the service with their files as of one moment. Workloads that use the volumes are stopped once during the restore.',
     'restore-files':
       'Restores files and folders of a snapshot into the live volume or a new one. They are compared with the repository before they are placed.',
     'compare-live':
@@ -93,6 +97,9 @@ export const operationMessages = {
     volume: 'This volume',
     volumeAbout: 'One restore point of this volume.',
     service: 'The whole service',
+    serviceAbout: 'All volumes of the service, as of one moment.',
+    newAll: 'To new volumes (recommended)',
+    liveAll: 'Over the live data of all volumes',
     moment: 'As of',
     momentAbout:
       'Each volume is restored at its newest restore point at or before this moment. Leave it empty for the newest of all.',
@@ -127,6 +134,8 @@ export const operationMessages = {
     fromLatest: 'the latest snapshot',
     to: 'To',
     toNew: 'new volume {{claim}}; the live volume isn’t touched',
+    toLiveAll: 'live volumes; their current contents are replaced',
+    lostAfter: 'changes since {{when}} are lost',
     toLive: 'live volume {{claim}}; its current contents are replaced',
     volumes: 'Volumes',
     toClaim: 'to the new volume {{claim}}',
@@ -169,13 +178,15 @@ export const operationMessages = {
     next: 'Review',
     back: 'Back',
     blocked: 'A blocking issue must be resolved first',
-    confirmFirst: 'Type the name of the volume to confirm',
+    confirmFirst: 'Type the name to confirm',
     reasonFirst: 'Enter a reason',
     claim: 'Name of the new volume',
     claimRule:
       'Lowercase letters, digits and hyphens, at most 63 characters; starts and ends with a letter or digit',
     confirm: 'Type the name of the volume to confirm: {{claim}}',
+    confirmService: 'Type the name of the service to confirm: {{service}}',
     deleteFiles: 'Delete files that are not in the snapshot',
+    deleteFilesAll: 'Delete files that are not in the snapshots',
     withoutSafetyPoint: 'Skip the safety snapshot: this can’t be undone',
   },
   running: {
@@ -187,6 +198,7 @@ export const operationMessages = {
       undo: 'Undo the restore',
       finish: 'Finish the restore',
       'restore-service': 'Restore the whole service to new volumes',
+      'restore-service-in-place': 'Replace live data of the whole service',
       'restore-files': 'Restore chosen files',
       'compare-live': 'Compare with live data',
       drill: 'Test restore',

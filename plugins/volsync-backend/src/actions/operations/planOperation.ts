@@ -2,6 +2,7 @@ import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha
 import {
   CLAIM_ACCESS_MODES,
   isDangerousOperation,
+  nameToConfirm,
   requiresConfirmation,
   OPERATION_KINDS,
   type OperationKind,
@@ -23,7 +24,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans an operation on a volume. Kinds: backup, restore of a volume, also into another namespace, of a whole service or chosen files, undo of a restore in place, comparison with the live data, test restore, pause, resume, unlock, deletion of a snapshot, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
+      'Plans an operation on a volume. Kinds: backup, restore of a volume, also into another namespace, of a whole service or chosen files, each to new volumes or over the live data, undo of a restore in place, comparison with the live data, test restore, pause, resume, unlock, deletion of a snapshot, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -53,14 +54,14 @@ export function registerPlanOperation(
             .boolean()
             .optional()
             .describe(
-              'Of a restore in place: whether files that the snapshot does not hold are deleted. Default: true',
+              'Of a restore in place, also of a whole service: whether files that the snapshot does not hold are deleted. Default: true',
             ),
           ...filesShape(z),
           moment: z
             .string()
             .optional()
             .describe(
-              'Of a whole service (restore-service): each volume is restored at its newest restore point at or before this time, such as 2026-11-30T03:00:00Z. Default: now',
+              'Of a whole service (restore-service, restore-service-in-place): each volume is restored at its newest restore point at or before this time, such as 2026-11-30T03:00:00Z. Default: now',
             ),
           without: z
             .array(z.string())
@@ -70,7 +71,7 @@ export function registerPlanOperation(
             .string()
             .optional()
             .describe(
-              'Of a whole service: the new claims are named <claim>-<suffix>. Default: restore',
+              'Of restore-service: the new claims are named <claim>-<suffix>. Default: restore',
             ),
         }),
       output: planShape,
@@ -87,30 +88,41 @@ export function registerPlanOperation(
       },
     ],
     action: async ({ input, credentials }) => {
+      const volume = parseVolumeInput(input, credentials);
+      const { kind, operation } = input;
+      const earlier =
+        kind === 'undo' && operation !== undefined
+          ? await operations.get(volume, operation)
+          : undefined;
+      const isService =
+        kind === 'restore-service-in-place' || earlier?.volumes !== undefined;
       const plan = await operations.plan(
-        parseVolumeInput(input, credentials),
-        toRequest(input),
+        volume,
+        toRequest(input, nameToConfirm({ ...input, isService })),
       );
       return { output: toOutput(plan) };
     },
   });
 }
 
-function toRequest(input: {
-  readonly kind: OperationKind;
-  readonly claim: string;
-  readonly snapshot?: string;
-  readonly newClaim?: string;
-  readonly target?: Omit<RestoreTarget, 'claim'>;
-  readonly operation?: string;
-  readonly deleteFiles?: boolean;
-  readonly moment?: string;
-  readonly without?: readonly string[];
-  readonly suffix?: string;
-  readonly paths?: readonly string[];
-  readonly existing?: 'keep' | 'replace';
-  readonly stopApp?: boolean;
-}): OperationRequest {
+function toRequest(
+  input: {
+    readonly kind: OperationKind;
+    readonly claim: string;
+    readonly snapshot?: string;
+    readonly newClaim?: string;
+    readonly target?: Omit<RestoreTarget, 'claim'>;
+    readonly operation?: string;
+    readonly deleteFiles?: boolean;
+    readonly moment?: string;
+    readonly without?: readonly string[];
+    readonly suffix?: string;
+    readonly paths?: readonly string[];
+    readonly existing?: 'keep' | 'replace';
+    readonly stopApp?: boolean;
+  },
+  confirm: string,
+): OperationRequest {
   const { kind, snapshot, newClaim, target, operation, deleteFiles } = input;
   const { moment, without, suffix } = input;
   const { paths, existing, stopApp } = input;
@@ -133,7 +145,7 @@ function toRequest(input: {
     ...(existing !== undefined && { existing }),
     ...(stopApp !== undefined && { stopApp }),
     // Nothing is written yet; the start asks for the name.
-    ...(requiresConfirmation(kind) && { confirm: input.claim }),
+    ...(requiresConfirmation(kind) && { confirm }),
   });
 }
 

@@ -14,7 +14,7 @@ export function registerStartDestructiveOperation(
     name: 'start-destructive-operation',
     title: 'Start a planned operation that can destroy data',
     description:
-      'Starts an operation planned with plan-operation that can destroy data: a restore in place, its undo or finish, a restore of chosen files, the deletion of a snapshot, the removal of locks or a clean-up. It requires the name of the claim as confirmation, and a reason for the audit. Ask the person that you act for before you call this.',
+      'Starts an operation planned with plan-operation that can destroy data: a restore in place of a volume or a whole service, its undo or finish, a restore of chosen files, the deletion of a snapshot, the removal of locks or a clean-up. It requires the name of the claim or, of a whole service, of the entity as confirmation, and a reason for the audit. Ask the person that you act for before you call this.',
     attributes: { readOnly: false, destructive: true, idempotent: true },
     schema: {
       input: z =>
@@ -27,7 +27,9 @@ export function registerStartDestructiveOperation(
             .describe('The token from plan-operation. It can be used once'),
           confirm: z
             .string()
-            .describe('The name of the claim, as confirmation'),
+            .describe(
+              'The name of the claim, as confirmation; of a whole service that of the entity',
+            ),
           reason: z
             .string()
             .describe('The reason, for the audit. At most 500 characters'),
@@ -39,10 +41,10 @@ export function registerStartDestructiveOperation(
       const operation = await operations.start(
         parseVolumeInput(input, credentials),
         parseOperationStart({ token, reason }),
-        ({ kind, volume }) => {
-          if (confirm !== volume.claim) {
+        ({ kind, confirm: name }) => {
+          if (confirm !== name) {
             throw new InputError(
-              `"${kind}" needs the name of the claim, "${volume.claim}", in "confirm"`,
+              `"${kind}" needs the name of what it changes, "${name}", in "confirm"`,
             );
           }
           if (!reason.trim()) {

@@ -156,10 +156,10 @@ export class OperationStore {
     return row !== undefined;
   }
 
-  /** The operation that was planned under an id that begins so. */
-  async findPlanned(planIdStart: string): Promise<OperationRecord | undefined> {
+  /** The operation of whose volumes one has this mark. */
+  async findMarked(mark: string): Promise<OperationRecord | undefined> {
     const row = await this.#table()
-      .whereLike('plan_id', toPrefix(planIdStart))
+      .whereIn('id', this.#volumes().where({ mark }).select('operation_id'))
       .first();
     return row && toRecord(row);
   }
@@ -378,11 +378,6 @@ function operationsOf(knex: Knex) {
 
 function volumesOf(knex: Knex) {
   return knex<OperationVolumeRow>('operation_volumes');
-}
-
-/** Marks come from labels that tenants write: nothing in them is a wildcard. */
-function toPrefix(start: string): string {
-  return `${start.replace(/[%_\\]/g, '')}%`;
 }
 
 /** Its time has come, or a person has chosen something. */

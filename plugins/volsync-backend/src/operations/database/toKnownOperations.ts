@@ -1,3 +1,4 @@
+import type { JsonObject } from '@backstage/types';
 import type { KnownOperations } from '../kinds/tools';
 import { toIso } from '../record';
 import type { OperationStore } from './OperationStore';
@@ -15,18 +16,27 @@ export function toKnownOperations(
   return {
     isActive: async mark =>
       (await store.isActive(mark)) ||
-      (await store.listActiveOf('undo')).some(
-        ({ document }) =>
-          (document.params.from as { mark?: string } | undefined)?.mark ===
-          mark,
+      (await store.listActiveOf('undo')).some(({ document }) =>
+        marksBehind(document.params).includes(mark),
       ),
     find: id => store.find(id),
     findMarked: async mark =>
-      MARK.test(mark) ? store.findPlanned(mark) : undefined,
+      MARK.test(mark) ? store.findMarked(mark) : undefined,
     list: volume => store.list(volume, MAX_LISTED),
     plannedUntil: async (snapshotId, now) => {
       const until = await plans.plannedUntil(snapshotId, now);
       return until === undefined ? undefined : toIso(until);
     },
   };
+}
+
+/** Whose safety snapshots an undo copies back: that of one volume, or those of a service. */
+function marksBehind(params: JsonObject): readonly (string | undefined)[] {
+  const { from, volumes = [] } = params as {
+    readonly from?: { readonly mark?: string };
+    readonly volumes?: readonly {
+      readonly restore?: { readonly from?: { readonly mark?: string } };
+    }[];
+  };
+  return [from?.mark, ...volumes.map(({ restore }) => restore?.from?.mark)];
 }

@@ -10,6 +10,7 @@ import { createRestoreElsewhereKind } from './restore-elsewhere/restoreElsewhere
 import { createRestoreKind } from './restore/restore';
 import { createRestoreInPlaceKind } from './restore-in-place/restoreInPlace';
 import { createRestoreServiceKind } from './restore-service/restoreService';
+import { createRestoreServiceInPlaceKind } from './restore-service/restoreServiceInPlace';
 import type { KindTools } from './tools';
 import { createFinishKind } from './undo/finish';
 import { createUndoKind } from './undo/undo';
@@ -28,6 +29,7 @@ export function createKinds(tools: KindTools): readonly OperationDefinition[] {
     createUndoKind(tools),
     createFinishKind(tools),
     createRestoreServiceKind(tools),
+    createRestoreServiceInPlaceKind(tools),
     createRestoreFilesKind(tools),
     createCompareLiveKind(tools),
     createDrillKind(tools),

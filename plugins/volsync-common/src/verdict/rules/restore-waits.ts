@@ -11,6 +11,7 @@ export const restoreWaits: Rule = {
   },
   evaluate: ({ volume }) =>
     volume.waitingOperation === 'restore-in-place' ||
+    volume.waitingOperation === 'restore-service-in-place' ||
     volume.waitingOperation === 'undo'
       ? {
           what: `${

@@ -4,11 +4,12 @@ import { Code } from '../common/Code';
 import { Command } from '../common/Command';
 import styles from './operations.module.css';
 
-/** What to do with a new volume that a restore filled: mount it, swap it in, or delete it. */
+/** What to do with the new volumes that a restore filled: mount them, swap them in, or delete them. */
 export function AfterRestore({ operation }: { operation: Operation }) {
   const t = useText();
-  const { kind, state, outcome, volume } = operation;
-  if (kind !== 'restore' || state !== 'succeeded' || !outcome?.claim) {
+  const { state, volume } = operation;
+  const restored = restoredOf(operation);
+  if (state !== 'succeeded' || restored.length === 0) {
     return null;
   }
   const { namespace } = volume;
@@ -17,26 +18,48 @@ export function AfterRestore({ operation }: { operation: Operation }) {
       <h3 className={styles.heading}>{t('after.title')}</h3>
       <dl className={styles.nextSteps}>
         <dt>{t('after.mount')}</dt>
-        <dd>
-          {t('after.mountHow', {
-            field: <Code>{`claimName: ${outcome.claim}`}</Code>,
-          })}
-        </dd>
+        {restored.map(({ to }) => (
+          <dd key={to}>
+            {t('after.mountHow', { field: <Code>{`claimName: ${to}`}</Code> })}
+          </dd>
+        ))}
         <dt>{t('after.swap')}</dt>
-        <dd>
-          {t('after.swapHow', {
-            from: <Code>{volume.claim}</Code>,
-            to: <Code>{outcome.claim}</Code>,
-          })}
-        </dd>
+        {restored.map(({ from, to }) => (
+          <dd key={to}>
+            {t('after.swapHow', {
+              from: <Code>{from}</Code>,
+              to: <Code>{to}</Code>,
+            })}
+          </dd>
+        ))}
         <dt>{t('after.delete')}</dt>
         <dd>
           {t('after.deleteHow')}
           <Command
-            command={shell`kubectl -n ${namespace} delete pvc ${outcome.claim}`}
+            command={`${shell`kubectl -n ${namespace} delete pvc`} ${restored
+              .map(({ to }) => shell`${to}`)
+              .join(' ')}`}
           />
         </dd>
       </dl>
     </section>
   );
+}
+
+interface Restored {
+  readonly from: string;
+  readonly to: string;
+}
+
+function restoredOf({ kind, outcome, volume }: Operation): readonly Restored[] {
+  switch (kind) {
+    case 'restore':
+      return outcome?.claim ? [{ from: volume.claim, to: outcome.claim }] : [];
+    case 'restore-service':
+      return (outcome?.volumes ?? []).flatMap(({ claim, restoredTo }) =>
+        restoredTo ? [{ from: claim, to: restoredTo }] : [],
+      );
+    default:
+      return [];
+  }
 }

@@ -252,6 +252,56 @@ describe('what can be done with a volume', () => {
     );
   });
 
+  it('replaces the live data of the whole service after its name was typed', async () => {
+    const operations = new FakeOperations();
+    operations.answerPlan = request =>
+      planOf(request, {
+        volumes: [
+          {
+            claim: 'data',
+            snapshotId: 'ab'.repeat(32),
+            time: '2026-11-29T03:00:00Z',
+            restoredTo: 'data',
+          },
+        ],
+      });
+    show(operations);
+    const service = `checkout-${shown}`;
+    await press('Restore…');
+    await userEvent.click(
+      await screen.findByRole('radio', { name: 'The whole service' }),
+    );
+    await userEvent.click(
+      screen.getByRole('radio', { name: 'Over the live data of all volumes' }),
+    );
+    await press('Review');
+    expect(
+      await screen.findByRole('region', { name: 'Volumes' }),
+    ).toHaveTextContent(/^Volumesdata.*changes since .* are lost/);
+    expect(screen.getByRole('dialog')).toHaveTextContent(
+      'Tolive volumes; their current contents are replaced',
+    );
+    await userEvent.type(
+      screen.getByRole('textbox', {
+        name: `Type the name of the service to confirm: ${service}`,
+      }),
+      service,
+    );
+    await userEvent.type(
+      screen.getByRole('textbox', { name: /^Reason/ }),
+      'a bad migration',
+    );
+    await press('Start');
+    await waitFor(() => expect(operations.started).toHaveLength(1));
+    expect(operations.planned).toEqual([
+      {
+        kind: 'restore-service-in-place',
+        confirm: service,
+        deleteFiles: true,
+      },
+    ]);
+  });
+
   it('chooses the last restore point before a moment', async () => {
     const { operations } = show();
     await press('Restore…');
@@ -306,9 +356,7 @@ describe('what can be done with a volume', () => {
       deleteFiles: true,
     });
     const start = () => screen.getByRole('button', { name: 'Start' });
-    expect(start()).toHaveAccessibleDescription(
-      'Type the name of the volume to confirm',
-    );
+    expect(start()).toHaveAccessibleDescription('Type the name to confirm');
     await userEvent.type(
       screen.getByRole('textbox', { name: /^Type the name/ }),
       volume.claim,

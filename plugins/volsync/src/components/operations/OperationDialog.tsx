@@ -1,6 +1,5 @@
 import { Dialog, DialogHeader } from '@backstage/ui';
 import {
-  requiresConfirmation,
   type Operation,
   type OperationRequest,
   type VolumeReport,
@@ -10,7 +9,7 @@ import type { OperationsApi } from '../../api';
 import { volumeName } from '../../format/volume';
 import { useText } from '../../hooks/useText';
 import type { OpenedOperation } from '../actions/OperationContext';
-import { NO_WORDS, PlanReview } from './PlanReview';
+import { goesInPlace, NO_WORDS, PlanReview } from './PlanReview';
 import { FilesDialog } from './FilesDialog';
 import { RestoreDialog } from './RestoreDialog';
 
@@ -28,7 +27,8 @@ export function OperationDialog(props: {
   const isRestore =
     kind === 'restore' ||
     kind === 'restore-in-place' ||
-    kind === 'restore-service';
+    kind === 'restore-service' ||
+    kind === 'restore-service-in-place';
   const isFiles = kind === 'restore-files' && !request;
   const [words, setWords] = useState(NO_WORDS);
   return (
@@ -84,12 +84,8 @@ function PlannedRequest({
     <PlanReview
       {...props}
       request={request}
-      confirm={
-        requiresConfirmation(request.kind) ? props.volume.claim : undefined
-      }
       onWithoutSafetyPoint={withoutSafetyPoint =>
-        request.kind === 'restore-in-place' &&
-        setRequest({ ...request, withoutSafetyPoint })
+        goesInPlace(request) && setRequest({ ...request, withoutSafetyPoint })
       }
     />
   );

@@ -30,13 +30,24 @@ export interface Words {
 
 export const NO_WORDS: Words = { reason: '', name: '' };
 
+/** Whether snapshots are restored over live data, which a safety snapshot is taken of first. */
+export function goesInPlace(
+  request: OperationRequest,
+): request is Extract<
+  OperationRequest,
+  { kind: 'restore-in-place' | 'restore-service-in-place' }
+> {
+  return (
+    request.kind === 'restore-in-place' ||
+    request.kind === 'restore-service-in-place'
+  );
+}
+
 /** What will happen, then what the person has to say to it: the name and the reason come last. */
 export function PlanReview(props: {
   readonly volume: VolumeReport;
   readonly request: OperationRequest;
   readonly api: OperationsApi;
-  /** The name that must be typed before the start */
-  readonly confirm?: string;
   readonly words: Words;
   readonly onWords: (words: Words) => void;
   readonly onBack?: () => void;
@@ -47,7 +58,9 @@ export function PlanReview(props: {
   readonly onStarted: (operation: Operation) => void;
 }) {
   const t = useText();
-  const { request, api, confirm, words, onWords, onStarted } = props;
+  const { request, api, words, onWords, onStarted } = props;
+  // The name that must be typed before the start
+  const confirm = 'confirm' in request ? request.confirm : undefined;
   const { onWithoutSafetyPoint } = props;
   const { reason, name } = words;
   const { state, planAgain, start } = usePlanning({ api, request, onStarted });
@@ -74,14 +87,15 @@ export function PlanReview(props: {
             <PlanView plan={plan} request={request} volume={props.volume} />
             {plan.volumes &&
               props.onWithout &&
-              request.kind === 'restore-service' && (
+              (request.kind === 'restore-service' ||
+                request.kind === 'restore-service-in-place') && (
                 <ServicePoints
                   volumes={plan.volumes}
                   without={request.without ?? []}
                   onWithout={props.onWithout}
                 />
               )}
-            {request.kind === 'restore-in-place' &&
+            {goesInPlace(request) &&
               onWithoutSafetyPoint &&
               plan.warnings.some(({ code }) => code === 'no-safety-point') && (
                 <Checkbox
@@ -93,7 +107,11 @@ export function PlanReview(props: {
               )}
             {confirm !== undefined && (
               <TextField
-                label={t('plan.confirm', { claim: confirm })}
+                label={
+                  confirm === props.volume.claim
+                    ? t('plan.confirm', { claim: confirm })
+                    : t('plan.confirmService', { service: confirm })
+                }
                 value={name}
                 onChange={typed => onWords({ ...words, name: typed })}
               />

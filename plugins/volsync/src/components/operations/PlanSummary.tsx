@@ -22,6 +22,16 @@ export function PlanSummary(props: {
   if (request.kind === 'restore-files') {
     return <FilesSummary request={request} volume={volume} />;
   }
+  if (request.kind === 'restore-service-in-place') {
+    return (
+      <Lines
+        lines={[
+          [t('plan.to'), t('plan.toLiveAll')],
+          [t('plan.undo'), t(undoOf(plan, request))],
+        ]}
+      />
+    );
+  }
   if (request.kind !== 'restore' && request.kind !== 'restore-in-place') {
     return null;
   }
@@ -121,7 +131,7 @@ function undoOf(plan: OperationPlan, request: OperationRequest) {
     return 'plan.undoNew';
   }
   const hasSafetyPoint = !(
-    (request.kind === 'restore-in-place' && request.withoutSafetyPoint) ||
+    ('withoutSafetyPoint' in request && request.withoutSafetyPoint) ||
     plan.warnings.some(({ code }) => code === 'no-safety-point')
   );
   return hasSafetyPoint ? 'plan.undoLive' : 'plan.undoNever';

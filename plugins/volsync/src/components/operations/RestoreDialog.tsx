@@ -8,6 +8,7 @@ import type {
 import { useMemo, useState } from 'react';
 import type { OperationsApi } from '../../api';
 import { useRestorePoints } from '../../hooks/useRestorePoints';
+import { useServiceName } from '../../hooks/useServiceName';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { ActionButton } from '../actions/ActionButton';
@@ -15,6 +16,7 @@ import { PlanReview, type Words } from './PlanReview';
 import type { RestoreChoice } from './RestoreChoice';
 import { RestorePointChoice } from './RestorePointChoice';
 import { ScopeChoice } from './ScopeChoice';
+import { ServiceTargetChoice } from './ServiceTargetChoice';
 import { TargetChoice } from './TargetChoice';
 import styles from './operations.module.css';
 
@@ -36,6 +38,7 @@ export function RestoreDialog(props: {
 }) {
   const t = useText();
   const { volume } = props;
+  const serviceName = useServiceName();
   const strip = useRestorePoints(volume, undefined);
   const [isReviewed, setReviewed] = useState(false);
   const [choice, setChoice] = useState(() => firstChoice(props));
@@ -48,16 +51,15 @@ export function RestoreDialog(props: {
   const request = useMemo(
     () =>
       choice.scope === 'service'
-        ? toServiceRequest(choice)
+        ? toServiceRequest(choice, serviceName)
         : snapshot && toRequest({ ...choice, snapshot }, volume.claim),
-    [choice, snapshot, volume.claim],
+    [choice, snapshot, volume.claim, serviceName],
   );
   if (isReviewed && request) {
     return (
       <PlanReview
         {...props}
         request={request}
-        confirm={request.kind === 'restore-in-place' ? volume.claim : undefined}
         onWithout={without => change({ without })}
         onBack={() => setReviewed(false)}
         onWithoutSafetyPoint={withoutSafetyPoint =>
@@ -68,18 +70,20 @@ export function RestoreDialog(props: {
   }
   const isService = choice.scope === 'service';
   const isSuffixValid = SUFFIX.test(choice.suffix);
-  const isNameValid = isService
-    ? isSuffixValid
-    : choice.target === 'live' || CLAIM.test(choice.claim);
+  const isNameValid =
+    choice.target === 'live' ||
+    (isService ? isSuffixValid : CLAIM.test(choice.claim));
   return (
     <>
       <DialogBody className={`${theme.root} ${styles.dialog}`}>
-        <ScopeChoice
-          choice={choice}
-          isSuffixValid={isSuffixValid}
-          onChange={change}
-        />
-        {!isService && (
+        <ScopeChoice choice={choice} onChange={change} />
+        {isService ? (
+          <ServiceTargetChoice
+            choice={choice}
+            isSuffixValid={isSuffixValid}
+            onChange={change}
+          />
+        ) : (
           <>
             <RestorePointChoice
               strip={strip}
@@ -125,29 +129,37 @@ function firstChoice({
   'kind' | 'snapshot' | 'volume'
 >): RestoreChoice {
   return {
-    scope: kind === 'restore-service' ? 'service' : 'volume',
+    scope: kind.startsWith('restore-service') ? 'service' : 'volume',
     snapshot,
     moment: '',
     without: [],
     suffix: 'restore',
-    target: kind === 'restore-in-place' ? 'live' : 'new',
+    target: kind.endsWith('in-place') ? 'live' : 'new',
     claim: `${volume.claim}-restore`.slice(0, MAX_NAME_LENGTH),
     deleteFiles: true,
     withoutSafetyPoint: false,
   };
 }
 
-function toServiceRequest({
-  moment,
-  without,
-  suffix,
-}: RestoreChoice): OperationRequest {
-  return {
-    kind: 'restore-service',
-    suffix,
+function toServiceRequest(
+  choice: RestoreChoice,
+  serviceName: string,
+): OperationRequest {
+  const { moment, without, suffix, target } = choice;
+  const chosen = {
     ...(moment && { moment: new Date(moment).toISOString() }),
     ...(without.length > 0 && { without }),
   };
+  return target === 'new'
+    ? { kind: 'restore-service', suffix, ...chosen }
+    : {
+        kind: 'restore-service-in-place',
+        ...chosen,
+        // The person types it before the start, when they have seen what they confirm
+        confirm: serviceName,
+        deleteFiles: choice.deleteFiles,
+        ...(choice.withoutSafetyPoint && { withoutSafetyPoint: true }),
+      };
 }
 
 function toRequest(

@@ -1,4 +1,3 @@
-import { TextField } from '@backstage/ui';
 import { useId } from 'react';
 import { useText } from '../../hooks/useText';
 import { useRefusal } from '../actions/useRefusal';
@@ -9,7 +8,6 @@ import styles from './operations.module.css';
 /** This volume, or all volumes of its service as of one moment. */
 export function ScopeChoice(props: {
   readonly choice: RestoreChoice;
-  readonly isSuffixValid: boolean;
   readonly onChange: (part: Partial<RestoreChoice>) => void;
 }) {
   const t = useText();
@@ -32,7 +30,7 @@ export function ScopeChoice(props: {
         group="restore-scope"
         isChosen={isService}
         label={t('restore.service')}
-        about={t('about.restore-service')}
+        about={t('restore.serviceAbout')}
         refusal={useRefusal('restore-service')}
         onChoose={() => onChange({ scope: 'service' })}
       >
@@ -49,13 +47,6 @@ export function ScopeChoice(props: {
         <p id={hintId} className={styles.hint}>
           {t('restore.momentAbout')}
         </p>
-        <TextField
-          label={t('restore.suffix')}
-          description={t('restore.suffixRule')}
-          value={choice.suffix}
-          onChange={suffix => onChange({ suffix })}
-          isInvalid={!props.isSuffixValid}
-        />
       </Target>
     </fieldset>
   );

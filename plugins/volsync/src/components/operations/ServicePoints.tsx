@@ -45,7 +45,13 @@ export function ServicePoints(props: {
   );
 }
 
-function Point({ snapshotId, time, restoredTo, missing }: PlannedRestorePoint) {
+function Point({
+  claim,
+  snapshotId,
+  time,
+  restoredTo,
+  missing,
+}: PlannedRestorePoint) {
   const t = useText();
   if (!snapshotId || !time) {
     return <p>{missing ? t('plan.noPoint') : t('plan.isLeftOut')}</p>;
@@ -55,7 +61,9 @@ function Point({ snapshotId, time, restoredTo, missing }: PlannedRestorePoint) {
       <Timestamp at={time} /> (<Ago at={time} />
       ), {t('plan.fromSnapshot', { id: <Code>{shortId(snapshotId)}</Code> })}
       <span className={styles.detail}>
-        {t('plan.toClaim', { claim: <Code>{restoredTo ?? ''}</Code> })}
+        {restoredTo === claim
+          ? t('plan.lostAfter', { when: <Timestamp at={time} /> })
+          : t('plan.toClaim', { claim: <Code>{restoredTo ?? ''}</Code> })}
       </span>
     </div>
   );

@@ -20,6 +20,7 @@ let shown = 0;
 function show(
   outcome: Partial<Operation['outcome']>,
   denied: readonly string[] = [],
+  more: Partial<Operation> = {},
 ) {
   const report = FIXTURES.protected(new Date());
   const [volume] = report.volumes;
@@ -32,6 +33,7 @@ function show(
       state: 'succeeded',
       endedAt: new Date().toISOString(),
       outcome: { summary: 'Restored', ...outcome },
+      ...more,
     }),
   ];
   const api = FakeVolsyncApi.saying(report);
@@ -66,6 +68,28 @@ const undo = () => ({
 });
 
 describe('what can be done after live data was replaced', () => {
+  it('undoes a whole service after its name was typed', async () => {
+    const { operations } = show({ undo: undo() }, [], {
+      kind: 'restore-service-in-place',
+      volumes: ['data', 'db'].map(claim => ({
+        cluster: 'apps',
+        namespace: 'shop',
+        claim,
+      })),
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: /^Undo until / }),
+    );
+    expect(
+      await screen.findByRole('textbox', {
+        name: 'Type the name of the service to confirm: checkout',
+      }),
+    ).toBeVisible();
+    expect(operations.planned).toEqual([
+      { kind: 'undo', operation: RESTORE, confirm: 'checkout' },
+    ]);
+  });
+
   it('starts an undo with two clicks, the name and a reason', async () => {
     const { operations, volume } = show({ undo: undo() });
     await userEvent.click(

@@ -1,5 +1,5 @@
 import { RiArrowGoBackLine, RiPlayLine } from '@remixicon/react';
-import type { Operation } from 'backstage-plugin-volsync-common';
+import { nameToConfirm, type Operation } from 'backstage-plugin-volsync-common';
 import { findUndoable, type Undoable } from '../../format/undo';
 import { isOver } from '../../hooks/useOperations';
 import { useNow } from '../../hooks/useNow';
@@ -85,7 +85,11 @@ function Actions(props: { context: OperationContext; undoable: Undoable }) {
                 kind: 'undo',
                 operation: operation.id,
                 // The person types it before the start
-                confirm: volume.claim,
+                confirm: nameToConfirm({
+                  entityRef: operation.entityRef,
+                  claim: volume.claim,
+                  isService: operation.volumes !== undefined,
+                }),
               },
             })
           }

@@ -169,6 +169,7 @@ const SIGNS: Readonly<Record<HistoryEntry['what'], typeof RiSave3Line>> = {
   undo: RiArrowGoBackLine,
   finish: RiPlayLine,
   'restore-service': RiHistoryLine,
+  'restore-service-in-place': RiHistoryLine,
   'restore-files': RiHistoryLine,
   'compare-live': RiHistoryLine,
   drill: RiShieldCheckLine,

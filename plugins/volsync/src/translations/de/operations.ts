@@ -32,6 +32,7 @@ export const operations: Translation<typeof operationMessages> = {
     'restore-elsewhere': 'In einen anderen Namespace wiederherstellen',
     'restore-in-place': 'Live-Daten ersetzen',
     'restore-service': 'Den ganzen Dienst in neue Volumes wiederherstellen',
+    'restore-service-in-place': 'Live-Daten des ganzen Dienstes ersetzen',
     undo: 'Wiederherstellung rückgängig machen',
     finish: 'Wiederherstellung abschließen',
     'restore-files': 'Ausgewählte Dateien wiederherstellen',
@@ -50,6 +51,7 @@ export const operations: Translation<typeof operationMessages> = {
     'restore-elsewhere': 'In einen anderen Namespace wiederherstellen…',
     'restore-in-place': 'Live-Daten ersetzen…',
     'restore-service': 'Den ganzen Dienst wiederherstellen…',
+    'restore-service-in-place': 'Live-Daten des ganzen Dienstes ersetzen…',
     undo: 'Wiederherstellung rückgängig machen…',
     finish: 'Wiederherstellung abschließen…',
     'restore-files': 'Ausgewählte Dateien wiederherstellen…',
@@ -72,6 +74,8 @@ export const operations: Translation<typeof operationMessages> = {
       'Ersetzt den Inhalt des Live-Volumes durch die Dateien eines Snapshots. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
     'restore-service':
       'Stellt alle Volumes des Dienstes zum selben Zeitpunkt wieder her, jedes in ein neues Volume neben dem aktuellen. Laufende Workloads bleiben unberührt.',
+    'restore-service-in-place':
+      'Ersetzt den Inhalt aller Live-Volumes des Dienstes durch ihre Dateien vom selben Zeitpunkt. Workloads, die die Volumes nutzen, werden dabei einmal angehalten.',
     undo: 'Bringt das Live-Volume aus dem Sicherheits-Snapshot auf den Stand vor der Wiederherstellung. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
     finish:
       'Startet die Workloads neu und setzt den Zeitplan und ihre Automatisierung fort, wie vor der Wiederherstellung. Die Dateien im Volume bleiben unberührt.',
@@ -97,6 +101,9 @@ export const operations: Translation<typeof operationMessages> = {
     volume: 'Dieses Volume',
     volumeAbout: 'Ein Wiederherstellungspunkt dieses Volumes.',
     service: 'Der ganze Dienst',
+    serviceAbout: 'Alle Volumes des Dienstes zum selben Zeitpunkt.',
+    newAll: 'In neue Volumes (empfohlen)',
+    liveAll: 'Über die Live-Daten aller Volumes',
     moment: 'Stand von',
     momentAbout:
       'Jedes Volume wird mit seinem neuesten Wiederherstellungspunkt bis zu diesem Zeitpunkt wiederhergestellt. Ohne Angabe gilt der jeweils neueste.',
@@ -131,6 +138,8 @@ export const operations: Translation<typeof operationMessages> = {
     fromLatest: 'dem neuesten Snapshot',
     to: 'Nach',
     toNew: 'neues Volume {{claim}}; das Live-Volume bleibt unberührt',
+    toLiveAll: 'Live-Volumes; ihr jetziger Inhalt wird ersetzt',
+    lostAfter: 'Änderungen seit {{when}} gehen verloren',
     toLive: 'Live-Volume {{claim}}; sein jetziger Inhalt wird ersetzt',
     volumes: 'Volumes',
     toClaim: 'in das neue Volume {{claim}}',
@@ -172,13 +181,16 @@ export const operations: Translation<typeof operationMessages> = {
     next: 'Prüfen',
     back: 'Zurück',
     blocked: 'Zuerst muss behoben werden, was den Start verhindert',
-    confirmFirst: 'Geben Sie zur Bestätigung den Namen des Volumes ein',
+    confirmFirst: 'Geben Sie zur Bestätigung den Namen ein',
     reasonFirst: 'Geben Sie einen Grund an',
     claim: 'Name des neuen Volumes',
     claimRule:
       'Kleinbuchstaben, Ziffern und Bindestriche, höchstens 63 Zeichen; Anfang und Ende Buchstabe oder Ziffer',
     confirm: 'Geben Sie zur Bestätigung den Namen des Volumes ein: {{claim}}',
+    confirmService:
+      'Geben Sie zur Bestätigung den Namen des Dienstes ein: {{service}}',
     deleteFiles: 'Dateien löschen, die nicht im Snapshot sind',
+    deleteFilesAll: 'Dateien löschen, die nicht in den Snapshots sind',
     withoutSafetyPoint:
       'Ohne Sicherheits-Snapshot: Das lässt sich nicht rückgängig machen',
   },
@@ -189,6 +201,7 @@ export const operations: Translation<typeof operationMessages> = {
       'restore-elsewhere': 'Wiederherstellung in einen anderen Namespace',
       'restore-in-place': 'Live-Daten ersetzen',
       'restore-service': 'Wiederherstellung des ganzen Dienstes',
+      'restore-service-in-place': 'Live-Daten des ganzen Dienstes ersetzen',
       'restore-files': 'Ausgewählte Dateien wiederherstellen',
       'compare-live': 'Mit den Live-Daten vergleichen',
       undo: 'Wiederherstellung rückgängig machen',

@@ -127,7 +127,10 @@ async function keptUntil(
   const promised = (await operations.findMarked(mark))?.document.outcome?.undo;
   return Math.max(
     Date.parse(metadata.creationTimestamp ?? '') + safetySnapshotRetentionMs,
-    promised?.snapshot === metadata.name ? Date.parse(promised.until) : 0,
+    promised?.snapshot === metadata.name ||
+      promised?.snapshots?.includes(metadata.name)
+      ? Date.parse(promised.until)
+      : 0,
   );
 }
 

@@ -16,6 +16,7 @@ import type { Step } from '../../step';
 import { compareContent } from '../restore/compareSteps';
 import { makeClaim, waitUntilBound } from '../restore/restoreSteps';
 import { halt, restart } from '../restore-in-place/offline';
+import { alone } from '../restore-in-place/replacedVolumes';
 import { removeOwn } from '../shared/ownObjects';
 import type { ComparedContent, KindTools } from '../tools';
 import {
@@ -48,10 +49,10 @@ export function createRestoreFilesKind(tools: KindTools): OperationDefinition {
       compareContent(params, tools, {
         narrow: content => onlyChosen(content, params),
       }),
-      ...(params.stopApp ? halt(params) : []),
+      ...(params.stopApp ? halt(alone(params)) : []),
       placeFiles(params, tools),
       ...(isLive(params) ? [] : [waitUntilBound(params)]),
-      ...(params.stopApp ? restart(params) : []),
+      ...(params.stopApp ? restart(alone(params)) : []),
       ...removeJobs(params, tools),
     ],
   });

@@ -4,8 +4,13 @@ import { requireClaim } from './checks';
 import { copyFiles, makeSnapshotClaim, removeCopy } from './copySteps';
 import { guardedWayBack } from './guarded';
 import { isGoingBack } from './memory';
-import type { OfflineParams } from './params';
 import { removeEarlierTry, checkNothingStarted } from './ready';
+import {
+  withAllStopped,
+  type ReplacedVolume,
+  type ReplacedVolumes,
+} from './replacedVolumes';
+import { listSafetySnapshots } from './safetyPoint';
 
 const POLL_INTERVAL_MS = 2_000;
 const REMOVAL_TIMEOUT_MS = 10 * 60_000;
@@ -13,18 +18,36 @@ const BEGIN = 'back-begin';
 
 const toTitle = (what: string) => `If you go back: ${what}`;
 
-/** Puts the state before back, where a person chose that. @internal */
+/** Puts the state before back, where a person chose that: of each volume that may have been changed. @internal */
 export function goBackSteps(
-  params: OfflineParams,
+  all: ReplacedVolumes,
   tools: KindTools,
 ): readonly Step[] {
+  const snapshots = listSafetySnapshots(all);
+  if (!snapshots) {
+    return [];
+  }
+  return [
+    begin(all),
+    ...all.volumes.flatMap(one => copyBack(one, all, tools)),
+  ].map(step => ({
+    ...guardedWayBack(step, { beginsAt: BEGIN, safety: snapshots }),
+    conditional: true,
+  }));
+}
+
+function copyBack(
+  volume: ReplacedVolume,
+  all: ReplacedVolumes,
+  tools: KindTools,
+): readonly Step[] {
+  const params = withAllStopped(volume.params, all);
   const { safety, mark } = params;
   if (!safety) {
     return [];
   }
   const way = { ...safety, mark };
   return [
-    begin(params),
     makeSnapshotClaim(params, way, {
       name: 'back-claim',
       title: toTitle('create a volume from the safety snapshot'),
@@ -34,40 +57,54 @@ export function goBackSteps(
       title: toTitle('copy the previous state back and compare'),
       tools,
     }),
-  ].map(step => ({
-    ...guardedWayBack(step, { beginsAt: BEGIN, safety: safety.name }),
-    conditional: true,
-  }));
+  ].map(step => {
+    const own = volume.own(step);
+    return {
+      ...own,
+      run: async context =>
+        (await volume.isOverwritten(context))
+          ? own.run(context)
+          : { state: 'skipped', detail: 'The volume was not changed' },
+    };
+  });
 }
 
-/** What it took to go back; the volume snapshot stays. @internal */
-export function removeWayBack({
-  mark,
-  safety,
-}: OfflineParams): readonly Step[] {
-  return safety
-    ? removeCopy(
-        { ...safety, mark },
-        { prefix: 'remove-', title: toTitle },
-      ).map(step => ({
-        ...step,
-        conditional: true,
-        run: async context =>
-          isGoingBack(context)
-            ? step.run(context)
-            : { state: 'skipped', detail: 'Not needed' },
-      }))
-    : [];
+/** What it took to go back; the volume snapshots stay. @internal */
+export function removeWayBack({ volumes }: ReplacedVolumes): readonly Step[] {
+  return volumes.flatMap(({ params: { mark, safety }, own }) =>
+    safety
+      ? removeCopy(
+          { ...safety, mark },
+          { prefix: 'remove-', title: toTitle },
+        ).map(step =>
+          own({
+            ...step,
+            conditional: true,
+            run: async context =>
+              isGoingBack(context)
+                ? step.run(context)
+                : { state: 'skipped', detail: 'Not needed' },
+          }),
+        )
+      : [],
+  );
 }
 
-function begin(params: OfflineParams): Step {
+function begin(all: ReplacedVolumes): Step {
   return {
     name: BEGIN,
     title: toTitle('delete what the operation created'),
     async run(context) {
-      await requireClaim(params, context);
-      await checkNothingStarted(params, context);
-      if (await removeEarlierTry(params, context)) {
+      let isGone = true;
+      for (const { params, within } of all.volumes) {
+        isGone =
+          (await within(context, async scoped => {
+            await requireClaim(params, scoped);
+            await checkNothingStarted(withAllStopped(params, all), scoped);
+            return removeEarlierTry(params, scoped);
+          })) && isGone;
+      }
+      if (isGone) {
         return done();
       }
       if (context.now().getTime() - context.startedAt > REMOVAL_TIMEOUT_MS) {

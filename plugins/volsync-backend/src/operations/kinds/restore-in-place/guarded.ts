@@ -7,6 +7,7 @@ import type { Step, StepContext, StepResult } from '../../step';
 import { hasBegun, isGoingBack, isLeft } from './memory';
 import type { OfflineParams } from './params';
 import { READY, checkNothingStarted } from './ready';
+import { nameSafetySnapshots } from './safetyPoint';
 
 /** What the choices say. @internal */
 export interface GuardedWords {
@@ -14,12 +15,18 @@ export interface GuardedWords {
   readonly goBack: string;
 }
 
-/** One that restores or compares. @internal */
+/** One that restores or compares. What a person chooses holds for all volumes of the operation. @internal */
 export function guarded(
   step: Step,
-  params: OfflineParams,
-  words: GuardedWords,
+  options: {
+    /** The volume that the step works on, with all that is stopped; none where the step checks by itself */
+    readonly checked?: OfflineParams;
+    /** The safety snapshots to go back to, of all volumes; undefined where there are none */
+    readonly safety: readonly string[] | undefined;
+    readonly words: GuardedWords;
+  },
 ): Step {
+  const { checked, safety, words } = options;
   return {
     ...step,
     stoppable: false,
@@ -28,8 +35,8 @@ export function guarded(
       if (decided) {
         return decided;
       }
-      if (hasBegun(context)) {
-        await checkNothingStarted(params, context);
+      if (checked && hasBegun(context)) {
+        await checkNothingStarted(checked, context);
       }
       return step.run(context);
     },
@@ -47,7 +54,7 @@ export function guarded(
             title: 'Try again',
             description: words.retry,
           },
-          ...(params.safety ? [goBack(params.safety.name, words)] : []),
+          ...(safety ? [goBack(safety, words)] : []),
           leave(),
         ],
       };
@@ -55,10 +62,10 @@ export function guarded(
   };
 }
 
-/** One that goes back to the safety point: only where a person chose that. @internal */
+/** One that goes back to the safety points: only where a person chose that. @internal */
 export function guardedWayBack(
   step: Step,
-  options: { readonly beginsAt: string; readonly safety: string },
+  options: { readonly beginsAt: string; readonly safety: readonly string[] },
 ): Step {
   return {
     ...step,
@@ -78,7 +85,9 @@ export function guardedWayBack(
           {
             name: 'retry',
             title: 'Try again',
-            description: `Copies the previous state from the volume snapshot "${options.safety}" again, from the start.`,
+            description: `Copies the previous state from the ${nameSafetySnapshots(
+              options.safety,
+            )} again, from the start.`,
           },
           leave(),
         ],
@@ -110,11 +119,18 @@ async function takeUp(
   }
 }
 
-function goBack(snapshot: string, words: GuardedWords): OperationChoice {
+function goBack(
+  safety: readonly string[],
+  words: GuardedWords,
+): OperationChoice {
   return {
     name: 'go-back',
     title: words.goBack,
-    description: `Empties the volume, copies the previous state from the volume snapshot "${snapshot}" into it, compares both, and restarts the app and its backups. Access lists and extended attributes are not copied; owners and modes as far as the Job may set them, and the outcome says so.`,
+    description: `Empties ${
+      safety.length === 1 ? 'the volume' : 'each volume'
+    }, copies the previous state from the ${nameSafetySnapshots(
+      safety,
+    )} into it, compares both, and restarts the app and its backups. Access lists and extended attributes are not copied; owners and modes as far as the Job may set them, and the outcome says so.`,
   };
 }
 

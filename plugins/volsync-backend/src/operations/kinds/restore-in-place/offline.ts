@@ -1,4 +1,4 @@
-/** What happens around the replacement of a live claim's files, wherever they come from: everything is stopped, and later brought back. */
+/** What happens around the replacement of files of live claims, wherever they come from: everything is stopped, and later brought back. */
 import type { Step } from '../../step';
 import { waitUntilIdle } from '../shared/manualTag';
 import { checkPlan } from './checks';
@@ -6,64 +6,71 @@ import { holdSchedule, releaseSchedule } from './holdSchedule';
 import { waitUntilUnmounted } from './mounts';
 import type { OfflineParams, Runner } from './params';
 import { removeStale } from './removeStale';
+import type { ReplacedVolumes } from './replacedVolumes';
 import { switchBack, switchOff } from './runners';
 import { discardSafetyPoint, takeSafetyPoint } from './safetyPoint';
 import { scaleBack, scaleDown } from './workloads';
 
-/** Up to the safety snapshot. A failure or a stop brings everything back. @internal */
-export function takeOffline(params: OfflineParams): readonly Step[] {
-  const { safety } = params;
+type RestartParams = Pick<OfflineParams, 'source' | 'workloads' | 'runners'>;
+type HaltParams = RestartParams & { readonly claim: { readonly name: string } };
+
+/** Up to the safety snapshots. A failure or a stop brings everything back. @internal */
+export function takeOffline(all: ReplacedVolumes): readonly Step[] {
   return [
-    checkPlan(params),
-    ...halt(params),
-    ...(safety ? [takeSafetyPoint(params, safety)] : []),
+    ...all.volumes.map(({ params, own }) => own(checkPlan(params))),
+    ...halt(all),
+    ...all.volumes.flatMap(({ params, own }) =>
+      params.safety ? [own(takeSafetyPoint(params, params.safety))] : [],
+    ),
   ];
 }
 
-/** The schedule, the apps and what runs them: `restart` brings them back. @internal */
-export function halt(
-  params: Pick<OfflineParams, 'source' | 'workloads' | 'runners'> & {
-    readonly claim: { readonly name: string };
-  },
-): readonly Step[] {
-  const { source, workloads, runners } = params;
-  const { git, scalers } = runnersOf({ runners });
+/** The schedules, the apps and what runs them: `restart` brings them back. @internal */
+export function halt({
+  volumes,
+  workloads,
+  runners,
+}: ReplacedVolumes<HaltParams>): readonly Step[] {
+  const { git, scalers } = groupRunners(runners);
   return [
-    waitUntilIdle(source),
+    ...volumes.map(({ params, own }) => own(waitUntilIdle(params.source))),
     ...git.map(switchOff),
-    holdSchedule(source, workloads),
+    ...volumes.map(({ params, own }) =>
+      own(holdSchedule(params.source, params.workloads)),
+    ),
     ...scalers.map(switchOff),
     ...workloads.map(scaleDown),
-    waitUntilUnmounted(params),
+    ...volumes.map(({ params, own }) => own(waitUntilUnmounted(params))),
   ];
 }
 
 /** In the reverse order, after what the operation created was removed. @internal */
-export function bringOnline(params: OfflineParams): readonly Step[] {
-  const { safety } = params;
+export function bringOnline(all: ReplacedVolumes): readonly Step[] {
   return [
-    ...(safety ? [discardSafetyPoint(params, safety)] : []),
-    removeStale(params),
-    ...restart(params),
+    ...all.volumes.flatMap(({ params, own }) =>
+      params.safety ? [own(discardSafetyPoint(params, params.safety))] : [],
+    ),
+    ...all.volumes.map(({ params, own }) => own(removeStale(params))),
+    ...restart(all),
   ];
 }
 
-/** Apps first, then the schedule, and last what runs the apps from Git. @internal */
+/** Apps first, then the schedules, and last what runs the apps from Git. @internal */
 export function restart({
-  source,
+  volumes,
   workloads,
   runners,
-}: Pick<OfflineParams, 'source' | 'workloads' | 'runners'>): readonly Step[] {
-  const { git, scalers } = runnersOf({ runners });
+}: ReplacedVolumes<RestartParams>): readonly Step[] {
+  const { git, scalers } = groupRunners(runners);
   return [
     ...[...workloads].reverse().map(scaleBack),
     ...[...scalers].reverse().map(switchBack),
-    releaseSchedule(source),
+    ...volumes.map(({ params, own }) => own(releaseSchedule(params.source))),
     ...[...git].reverse().map(switchBack),
   ];
 }
 
-function runnersOf({ runners }: { readonly runners: readonly Runner[] }) {
+function groupRunners(runners: readonly Runner[]) {
   return {
     git: runners.filter(({ resource }) => resource !== 'scaledObjects'),
     scalers: runners.filter(({ resource }) => resource === 'scaledObjects'),

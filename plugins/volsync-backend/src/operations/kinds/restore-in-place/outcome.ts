@@ -1,59 +1,59 @@
-import type { JsonObject } from '@backstage/types';
 import type { OperationOutcome } from 'backstage-plugin-volsync-common';
 import { done, StepFailure, type Step, type StepContext } from '../../step';
+import { nameClaims } from '../shared/nameClaims';
 import { commandRelease } from './holdSchedule';
 import { isGoingBack, isLeft, errorOf } from './memory';
-import type { OfflineParams } from './params';
+import type { ReplacedVolumes } from './replacedVolumes';
 import { commandBack } from './runners';
+import { listSafetySnapshots, nameSafetySnapshots } from './safetyPoint';
 import { commandUp } from './workloads';
 
 /** Decides how it ends, before everything is brought back. @internal */
 export function decideOutcome(
-  params: OfflineParams,
+  all: ReplacedVolumes,
   options: {
     readonly succeeded: (context: StepContext) => Partial<OperationOutcome> & {
       readonly summary: string;
     };
-    /** How long the safety snapshot is kept where the plan does not say, milliseconds */
+    /** What is known of each volume of a service, however it ends */
+    readonly describeVolumes?: (
+      context: StepContext,
+    ) => Partial<OperationOutcome>;
+    /** How long the safety snapshots are kept where the plan does not say, milliseconds */
     readonly retentionMs: number;
-    /** What an earlier operation left, by the keys of the memory */
-    readonly found?: JsonObject;
   },
 ): Step {
-  const { claim, safety } = params;
-  const kept = safety
-    ? `; the previous state is kept in the volume snapshot "${safety.name}"`
-    : '';
+  const claims = all.volumes.map(({ params }) => params.claim.name);
+  const kept = describeKept(all);
   return {
     name: 'outcome',
     title: 'Record the result',
     stoppable: false,
     async run(context) {
-      const undo = undoOf(params, options.retentionMs, context);
+      const undo = await undoOf(all, options.retentionMs, context);
+      context.conclude(options.describeVolumes?.(context) ?? {});
       if (isLeft(context)) {
         context.conclude({ undo, left: true });
         throw new StepFailure(
-          `${errorOf(context)}. Left as is: the claim "${
-            claim.name
-          }" may be half-restored, the app is down and no backup runs${kept}`,
-          byHand(params, {
-            ...context,
-            memory: { ...options.found, ...context.memory },
-          }),
+          `${errorOf(context)}. Left as is: the ${nameClaims(
+            claims,
+          )} may be half-restored, the app is down and no backup runs${kept}`,
+          await byHand(all, context),
         );
       }
       if (isGoingBack(context)) {
         throw new StepFailure(
-          `${errorOf(context)}. The claim "${
-            claim.name
-          }" was returned to its previous state${kept}`,
+          `${errorOf(context)}. The ${nameClaims(claims)} ${
+            claims.length === 1 ? 'was' : 'were'
+          } returned to ${
+            claims.length === 1 ? 'its' : 'their'
+          } previous state${kept}`,
         );
       }
       const { summary, ...rest } = options.succeeded(context);
       context.conclude({
         ...rest,
         summary: `${summary}${kept}`,
-        claim: claim.name,
         undo,
       });
       return done();
@@ -61,39 +61,67 @@ export function decideOutcome(
   };
 }
 
-/** Counted from the time that the API server noted, which nobody else can change. */
-function undoOf(
-  { safety }: OfflineParams,
+function describeKept(all: ReplacedVolumes): string {
+  const snapshots = listSafetySnapshots(all);
+  return snapshots
+    ? `; the previous state is kept in the ${nameSafetySnapshots(snapshots)}`
+    : '';
+}
+
+/** Counted from the times that the API server noted, which nobody else can change. */
+async function undoOf(
+  all: ReplacedVolumes,
   retentionMs: number,
-  { memory, operationId }: StepContext,
-): OperationOutcome['undo'] {
-  const { safetyAt } = memory;
-  if (!safety || typeof safetyAt !== 'string') {
-    return undefined;
+  context: StepContext,
+): Promise<OperationOutcome['undo']> {
+  const snapshots = listSafetySnapshots(all) ?? [];
+  const until: number[] = [];
+  for (const { params, within } of all.volumes) {
+    const { safetyAt } = await within(context, async ({ memory }) => memory);
+    if (params.safety && typeof safetyAt === 'string') {
+      until.push(
+        Date.parse(safetyAt) + (params.safety.retentionMs ?? retentionMs),
+      );
+    }
   }
-  return {
-    operationId,
-    until: new Date(
-      Date.parse(safetyAt) + (safety.retentionMs ?? retentionMs),
-    ).toISOString(),
-    snapshot: safety.name,
-  };
+  const [snapshot] = snapshots;
+  return snapshot !== undefined && until.length === snapshots.length
+    ? {
+        operationId: context.operationId,
+        // All of them are needed.
+        until: new Date(Math.min(...until)).toISOString(),
+        snapshot,
+        ...(snapshots.length > 1 && { snapshots }),
+      }
+    : undefined;
 }
 
 /** The commands that bring back what was changed, in their order. */
-function byHand(
-  { source, workloads, runners }: OfflineParams,
+async function byHand(
+  { volumes, workloads, runners, found }: ReplacedVolumes,
   context: StepContext,
-): string {
+): Promise<string> {
+  const known = { ...context, memory: { ...found, ...context.memory } };
   const scalers = runners.filter(one => one.resource === 'scaledObjects');
   const git = runners.filter(one => one.resource !== 'scaledObjects');
+  const releases: (string | undefined)[] = [];
+  for (const { params, within, found: own } of volumes) {
+    releases.push(
+      await within(known, async scoped =>
+        commandRelease(params.source, {
+          ...scoped,
+          memory: { ...own, ...scoped.memory },
+        }),
+      ),
+    );
+  }
   const commands = [
-    ...workloads.map(one => commandUp(one, context)),
-    ...scalers.map(one => commandBack(one, context)),
-    commandRelease(source, context),
-    ...[...git].reverse().map(one => commandBack(one, context)),
+    ...workloads.map(one => commandUp(one, known)),
+    ...scalers.map(one => commandBack(one, known)),
+    ...releases,
+    ...[...git].reverse().map(one => commandBack(one, known)),
   ].filter(command => command !== undefined);
-  return `Fix the volume, then run these commands in this order: ${commands.join(
-    ' ; ',
-  )}`;
+  return `Fix the ${
+    volumes.length === 1 ? 'volume' : 'volumes'
+  }, then run these commands in this order: ${commands.join(' ; ')}`;
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@backstage/types';
 import { z } from 'zod';
 import { restoreParamsSchema } from '../restore/params';
 
@@ -63,6 +64,8 @@ export type OfflineParams = z.output<typeof offlineParamsSchema> & {
   readonly job?: string;
   /** The earlier state that an undo copies back */
   readonly from?: WayBack;
+  /** What an earlier operation left stopped, by the keys of the memory */
+  readonly found?: JsonObject;
 };
 
 /** What the plan of a restore in place fixes. @internal */

@@ -24,9 +24,9 @@ import {
 } from './planWarnings';
 import { replaceWrites, writesOf } from './plannedWrites';
 
-type InPlaceRequest = Extract<
-  OperationRequest,
-  { readonly kind: 'restore-in-place' }
+type InPlaceRequest = Pick<
+  Extract<OperationRequest, { readonly kind: 'restore-in-place' }>,
+  'snapshot' | 'deleteFiles' | 'withoutSafetyPoint'
 >;
 
 /** Throws `ConflictError`, `InputError`, `ServiceUnavailableError`. @internal */
@@ -107,8 +107,12 @@ export async function planInPlace(
   };
 }
 
-/** The mover's cache, and what runs at a time; pods that are stopped before leave their room. */
-function quotaNeeds({ mover, workloads, safety }: InPlaceParams): QuotaNeeds {
+/** The mover's cache, and what runs at a time; pods that are stopped before leave their room. @internal */
+export function quotaNeeds({
+  mover,
+  workloads,
+  safety,
+}: InPlaceParams): QuotaNeeds {
   return {
     claims: [cacheClaim(mover)],
     destinations: 1,

@@ -4,7 +4,7 @@ import type {
   SourceEvidence,
 } from 'backstage-plugin-volsync-common';
 import { isIdle } from '../shared/manualTag';
-import type { InPlaceParams, OfflineParams } from './params';
+import type { InPlaceParams, Workload } from './params';
 import { workloadName } from './workloads';
 
 /** What is only worth knowing for a restore beside the live data may destroy it here. Pure. @internal */
@@ -88,7 +88,7 @@ export function overwrites({
 }
 
 export function downtime(
-  { workloads }: Pick<OfflineParams, 'workloads'>,
+  { workloads }: { readonly workloads: readonly Workload[] },
   options: {
     /** When they start again */
     readonly until: string;

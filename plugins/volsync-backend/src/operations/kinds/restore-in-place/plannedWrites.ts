@@ -9,6 +9,14 @@ import type { InPlaceParams, OfflineParams, Runner } from './params';
 import { switchPath } from './runners';
 
 const BACK = 'The previous value is restored';
+/** In which order objects are written; what replaces the files comes last. */
+const ORDER = [
+  ['Kustomization', 'HelmRelease', 'Application'],
+  ['ReplicationSource'],
+  ['ScaledObject'],
+  ['Deployment', 'StatefulSet'],
+  ['VolumeSnapshot'],
+];
 
 /** Every object that is written, in the order in which it is. What is changed is put back in the reverse order. @internal */
 export function writesOf(
@@ -60,6 +68,18 @@ export function writesOf(
       : []),
     ...around.replacement,
   ];
+}
+
+/** Those of several volumes: each once, in the order in which the operation writes them. Pure. @internal */
+export function mergeWrites(
+  writes: readonly PlannedWrite[],
+): readonly PlannedWrite[] {
+  const rank = ({ kind }: PlannedWrite) => {
+    const found = ORDER.findIndex(kinds => kinds.includes(kind));
+    return found < 0 ? ORDER.length : found;
+  };
+  const once = new Map(writes.map(one => [JSON.stringify(one), one]));
+  return [...once.values()].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The mover's ReplicationDestination writes the files, and a Job reads them. @internal */

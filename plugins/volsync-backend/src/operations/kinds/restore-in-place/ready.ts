@@ -12,6 +12,7 @@ import { requireClaim } from './checks';
 import { isHeld } from './holdSchedule';
 import { namesOf, podsOn, foreignPodsOn } from './mounts';
 import type { OfflineParams } from './params';
+import { withAllStopped, type ReplacedVolumes } from './replacedVolumes';
 import { findSwitchedOn, nameOf } from './runners';
 import { findScaledUp, workloadName } from './workloads';
 
@@ -23,16 +24,17 @@ export const READY = 'ready';
 
 /**
  * The last look before something is overwritten, and the first after a failure: nothing runs, nothing can begin, the
- * snapshot is there, and nothing of an earlier try is left. From its end on the volume may be half restored.
+ * snapshots are there, and nothing of an earlier try is left. From its end on the volumes may be half restored.
  *
  * @internal
  */
-export function waitUntilReady(
-  params: OfflineParams,
+export function waitUntilReady<P extends OfflineParams>(
+  all: ReplacedVolumes<P>,
   options: {
     readonly title: string;
     /** Whether what is copied is there; undefined once it is */
     readonly checkSnapshot: (
+      params: P,
       context: StepContext,
     ) => Promise<StepResult | undefined>;
   },
@@ -41,30 +43,56 @@ export function waitUntilReady(
     name: READY,
     title: options.title,
     async run(context) {
-      await requireClaim(params, context);
-      await checkNothingStarted(params, context);
-      if (!(await removeEarlierTry(params, context))) {
-        if (context.now().getTime() - context.startedAt > READY_TIMEOUT_MS) {
-          throw new StepFailure(
-            'Objects of an earlier attempt are still there after 10 minutes',
-            'Check the pods that mount the claim and their finalizers',
-          );
-        }
-        return again(
-          POLL_INTERVAL_MS,
-          'Deleting objects of an earlier attempt',
+      const waits: StepResult[] = [];
+      for (const { params, within } of all.volumes) {
+        const wait = await within(
+          context,
+          async scoped =>
+            (await clear(withAllStopped(params, all), scoped)) ??
+            options.checkSnapshot(params, scoped),
         );
+        waits.push(...(wait ? [wait] : []));
       }
-      const wait = await options.checkSnapshot(context);
-      if (wait) {
-        return wait;
+      if (waits[0]) {
+        return waits[0];
       }
-      // The snapshot may have taken a while to be looked for.
-      await checkNothingStarted(params, context);
+      // The snapshots may have taken a while to be looked for.
+      await checkAllStopped(all, context);
       await context.remember({ begun: true });
       return done();
     },
   };
+}
+
+/** Undefined once nothing has the volume mounted, and nothing of an earlier try is left. */
+async function clear(
+  params: OfflineParams,
+  context: StepContext,
+): Promise<StepResult | undefined> {
+  await requireClaim(params, context);
+  await checkNothingStarted(params, context);
+  if (await removeEarlierTry(params, context)) {
+    return undefined;
+  }
+  if (context.now().getTime() - context.startedAt > READY_TIMEOUT_MS) {
+    throw new StepFailure(
+      'Objects of an earlier attempt are still there after 10 minutes',
+      'Check the pods that mount the claim and their finalizers',
+    );
+  }
+  return again(POLL_INTERVAL_MS, 'Deleting objects of an earlier attempt');
+}
+
+/** `checkNothingStarted` for each volume. @internal */
+export async function checkAllStopped(
+  all: ReplacedVolumes,
+  context: StepContext,
+): Promise<void> {
+  for (const { params, within } of all.volumes) {
+    await within(context, scoped =>
+      checkNothingStarted(withAllStopped(params, all), scoped),
+    );
+  }
 }
 
 /** Throws `StepFailure` where an app runs again, or may, or a backup may begin. @internal */

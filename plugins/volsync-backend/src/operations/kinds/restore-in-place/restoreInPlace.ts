@@ -21,19 +21,12 @@
  */
 import { InputError } from '@backstage/errors';
 import { defineKind, type OperationDefinition } from '../../kind';
-import type { Step } from '../../step';
-import { compareContent, hashFiles } from '../restore/compareSteps';
-import { makeDestination, waitForRestore } from '../restore/restoreSteps';
-import { removeOwn } from '../shared/ownObjects';
+import { requireConfirmed } from '../shared/requireConfirmed';
 import type { KindTools } from '../tools';
-import { checkSnapshot } from './checks';
-import { goBackSteps, removeWayBack } from './goBack';
-import { guarded, type GuardedWords } from './guarded';
-import { bringOnline, takeOffline } from './offline';
-import { decideOutcome } from './outcome';
-import { inPlaceParamsSchema, type InPlaceParams } from './params';
+import { inPlaceParamsSchema } from './params';
 import { planInPlace } from './planInPlace';
-import { waitUntilReady } from './ready';
+import { alone } from './replacedVolumes';
+import { replaceFiles } from './replaceFiles';
 
 export function createRestoreInPlaceKind(
   tools: KindTools,
@@ -42,79 +35,27 @@ export function createRestoreInPlaceKind(
     kind: 'restore-in-place',
     params: inPlaceParamsSchema,
     async plan(context) {
-      const { request, volume } = context;
+      const { request, volume, entityRef } = context;
       if (request.kind !== 'restore-in-place') {
         throw new InputError('Not a restore in place');
       }
-      if (request.confirm !== volume.claim) {
-        throw new InputError(
-          `Type the name of the claim to confirm that its files are replaced: "${volume.claim}"`,
-        );
-      }
+      requireConfirmed(request.confirm, {
+        entityRef,
+        claim: volume.claim,
+        isService: false,
+      });
       return planInPlace(context, { request, tools });
     },
-    steps: params => [
-      ...takeOffline(params),
-      ...replace(params, tools),
-      decideOutcome(params, {
+    steps: params =>
+      replaceFiles(alone(params), {
+        tools,
         succeeded: () => ({
           summary: `Snapshot ${params.snapshot.id.slice(
             0,
             8,
           )} is in the claim "${params.claim.name}"`,
+          claim: params.claim.name,
         }),
-        retentionMs: tools.safetySnapshotRetentionMs,
       }),
-      ...removeMade(params),
-      ...bringOnline(params),
-    ],
   });
-}
-
-const WORDS: GuardedWords = {
-  retry:
-    'Deletes what this attempt created and restores the same snapshot from the start. Meanwhile the app stays down and no backup runs.',
-  goBack: 'Undo: restore the safety snapshot',
-};
-
-function replace(params: InPlaceParams, tools: KindTools): readonly Step[] {
-  const { deleteFiles, compare } = params;
-  return [
-    ...[
-      waitUntilReady(params, {
-        title: 'Check again that nothing runs and the snapshot exists',
-        checkSnapshot: context => checkSnapshot(params, tools, context),
-      }),
-      makeDestination(params, { deleteFiles }),
-      waitForRestore(params),
-      ...(compare
-        ? [
-            hashFiles(params, tools),
-            compareContent(params, tools, { withOthers: !deleteFiles }),
-          ]
-        : []),
-    ].map(step => guarded(step, params, WORDS)),
-    ...goBackSteps(params, tools),
-  ];
-}
-
-function removeMade(params: InPlaceParams): readonly Step[] {
-  const { mark } = params;
-  return [
-    removeOwn({
-      step: 'remove-job',
-      title: 'Delete the verification Job',
-      resource: 'jobs',
-      name: params.job,
-      mark,
-    }),
-    removeOwn({
-      step: 'remove-destination',
-      title: 'Delete the ReplicationDestination',
-      resource: 'replicationDestinations',
-      name: params.destination,
-      mark,
-    }),
-    ...removeWayBack(params),
-  ];
 }

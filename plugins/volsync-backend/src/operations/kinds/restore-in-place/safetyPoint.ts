@@ -5,11 +5,27 @@ import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
 import { isFree, requireClaim } from './checks';
 import { hasBegun } from './memory';
 import type { OfflineParams } from './params';
+import type { ReplacedVolumes } from './replacedVolumes';
 
 const POLL_INTERVAL_MS = 2_000;
 const SNAPSHOT_TIMEOUT_MS = 10 * 60_000;
 
 type Safety = NonNullable<OfflineParams['safety']>;
+
+/** The safety snapshots of all volumes; undefined where one has none: then nobody can go back. @internal */
+export function listSafetySnapshots({
+  volumes,
+}: ReplacedVolumes): readonly string[] | undefined {
+  const names = volumes.flatMap(({ params }) => params.safety?.name ?? []);
+  return names.length === volumes.length ? names : undefined;
+}
+
+/** Such as `volume snapshots "a", "b"`. @internal */
+export function nameSafetySnapshots(names: readonly string[]): string {
+  return `${names.length === 1 ? 'volume snapshot' : 'volume snapshots'} ${names
+    .map(name => `"${name}"`)
+    .join(', ')}`;
+}
 
 /** The state before, as a volume snapshot of the driver: the claim it is of, and what it was before. @internal */
 export function takeSafetyPoint(params: OfflineParams, safety: Safety): Step {

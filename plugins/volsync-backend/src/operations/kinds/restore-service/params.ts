@@ -3,6 +3,7 @@ import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
 import type { MarkedVolume } from '../../record';
 import { restoreParamsSchema } from '../restore/params';
+import { inPlaceParamsSchema } from '../restore-in-place/params';
 
 /** What the plan of a whole service fixes. @internal */
 export const serviceParamsSchema = z.object({
@@ -12,6 +13,15 @@ export const serviceParamsSchema = z.object({
 });
 
 export type ServiceParams = z.output<typeof serviceParamsSchema>;
+
+/** What the plan of a whole service fixes that is restored over its live data. @internal */
+export const serviceInPlaceParamsSchema = z.object({
+  /** RFC 3339 */
+  moment: z.string(),
+  volumes: z.array(z.object({ of: z.string(), restore: inPlaceParamsSchema })),
+});
+
+export type ServiceInPlaceParams = z.output<typeof serviceInPlaceParamsSchema>;
 
 /**
  * Marks what an operation makes for one of several volumes, in the form that the admission policy knows: each volume has

@@ -13,7 +13,7 @@ import { choosePointAt, type PointAt } from './choosePointAt';
 import { markOf } from './params';
 import {
   leftOut,
-  nameVolumes,
+  mergeWarnings,
   noPoint,
   pointWarnings,
 } from './serviceWarnings';
@@ -32,9 +32,6 @@ export interface PlannedService<P> {
   readonly volumes: readonly PlannedRestorePoint[];
   readonly warnings: readonly PlanWarning[];
 }
-
-/** Of all volumes together: a plan of one says nothing of the others. */
-const TOLD_TOGETHER = ['quota', 'quota-unknown', 'completeness-unknown'];
 
 /**
  * Plans each volume of the service at its newest point at or before the moment. A volume that can't be restored blocks
@@ -80,13 +77,8 @@ export async function planService<P extends Pick<RestoreParams, 'claim'>>(
     warnings: [
       ...missing,
       ...leftOut(without),
-      ...nameVolumes(
-        planned.map(({ claim, plan }) => ({
-          claim,
-          warnings: plan.warnings.filter(
-            ({ code }) => !TOLD_TOGETHER.includes(code),
-          ),
-        })),
+      ...mergeWarnings(
+        planned.map(({ claim, plan: { warnings } }) => ({ claim, warnings })),
       ),
       ...pointWarnings(planned),
     ],

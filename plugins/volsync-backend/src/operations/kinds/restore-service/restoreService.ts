@@ -27,14 +27,14 @@ import type { RestoreParams } from '../restore/params';
 import { removeOwn } from '../shared/ownObjects';
 import { mergeNeeds, quotaWarnings } from '../shared/quota';
 import type { KindTools } from '../tools';
-import { forVolume, outcomesOf } from './forVolume';
+import { forVolume, outcomesOf } from '../shared/forVolume';
 import {
   serviceParamsSchema,
   toMarkedVolumes,
   type ServiceParams,
 } from './params';
 import { planService } from './planService';
-import { toServiceOutcome } from './toServiceOutcome';
+import { toServiceOutcome } from '../shared/toServiceOutcome';
 
 export function createRestoreServiceKind(
   tools: KindTools,

@@ -13,12 +13,43 @@ export interface VolumePoint {
   readonly point: PointAt;
 }
 
-/** Each warning with the volumes that it is about, and those that all have in common once. Pure. @internal */
-export function nameVolumes(
-  byVolume: readonly {
-    readonly claim: string;
-    readonly warnings: readonly PlanWarning[];
-  }[],
+/** Of all volumes together: a plan of one says nothing of the others. */
+const TOLD_TOGETHER = [
+  'quota',
+  'quota-unknown',
+  'completeness-unknown',
+  'downtime',
+];
+/** Names its volume already. */
+const OVERWRITES = 'overwrites';
+
+interface VolumeWarnings {
+  readonly claim: string;
+  readonly warnings: readonly PlanWarning[];
+}
+
+/** What the plans of several volumes say, except for what is told of all of them together. Pure. @internal */
+export function mergeWarnings(
+  byVolume: readonly VolumeWarnings[],
+): readonly PlanWarning[] {
+  return [
+    ...nameVolumes(
+      byVolume.map(({ claim, warnings }) => ({
+        claim,
+        warnings: warnings.filter(
+          ({ code }) => code !== OVERWRITES && !TOLD_TOGETHER.includes(code),
+        ),
+      })),
+    ),
+    ...byVolume.flatMap(({ warnings }) =>
+      warnings.filter(({ code }) => code === OVERWRITES),
+    ),
+  ];
+}
+
+/** Each warning with the volumes that it is about, and those that all have in common once. */
+function nameVolumes(
+  byVolume: readonly VolumeWarnings[],
 ): readonly PlanWarning[] {
   const merged = new Map<
     string,

@@ -1,28 +1,60 @@
 /** What an undo or a later finish rests on: the operation before it, as the portal's own database has it. */
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { JsonObject, JsonValue } from '@backstage/types';
-import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import type {
+  OperationKind,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
 import { volumeKey } from '../../../lib/volumeKey';
 import { isOver, type OperationRecord } from '../../record';
 import {
   offlineParamsSchema,
   type OfflineParams,
+  type Runner,
+  type Workload,
 } from '../restore-in-place/params';
+import { together } from '../restore-in-place/replacedVolumes';
 import { runnerKey } from '../restore-in-place/runners';
 import { workloadKey } from '../restore-in-place/workloads';
+import { memoryOf } from '../shared/forVolume';
 import type { KindTools } from '../tools';
 
-/** An operation that replaced the files of the live claim, or began to. @internal */
+/** An operation that replaced the files of live claims, or began to. @internal */
 export interface EarlierOperation {
   readonly record: OperationRecord;
+  /** Whether it worked on a whole service, also on one with a single volume */
+  readonly isService: boolean;
+  readonly volumes: readonly EarlierVolume[];
+  /** What it changed and left so, of what several volumes of a service use; empty if it brought everything back */
+  readonly found: JsonObject;
+}
+
+/** One volume of it. @internal */
+export interface EarlierVolume {
+  readonly claim: string;
+  readonly record: OperationRecord;
   readonly params: OfflineParams;
+  /** What the steps wrote down, for all volumes and for this one */
+  readonly memory: JsonObject;
   /** What it changed and left so; empty if it brought everything back */
   readonly found: JsonObject;
 }
 
-const earlierSchema = offlineParamsSchema.extend({
-  found: z.record(z.string(), z.unknown()).optional(),
+const REPLACING: readonly OperationKind[] = [
+  'restore-in-place',
+  'restore-service-in-place',
+  'undo',
+];
+
+const foundSchema = z
+  .record(z.string(), z.unknown())
+  .transform(value => value as JsonObject)
+  .optional();
+const earlierSchema = offlineParamsSchema.extend({ found: foundSchema });
+const earlierServiceSchema = z.object({
+  volumes: z.array(z.object({ of: z.string(), restore: earlierSchema })),
+  found: foundSchema,
 });
 
 /** Throws `NotFoundError` and `ConflictError`. @internal */
@@ -32,10 +64,11 @@ export async function findEarlier(
   { operations }: Pick<KindTools, 'operations'>,
 ): Promise<EarlierOperation> {
   const record = await operations.find(id);
-  if (!record || volumeKey(record.volume) !== volumeKey(volume)) {
+  const volumes = record?.document.volumes ?? (record ? [record.volume] : []);
+  if (!record || !volumes.some(one => volumeKey(one) === volumeKey(volume))) {
     throw new NotFoundError(`Operation not found on this volume: "${id}"`);
   }
-  if (record.kind !== 'restore-in-place' && record.kind !== 'undo') {
+  if (!replacesFiles(record)) {
     throw new ConflictError(
       'Only a restore in place and its undo can be undone or finished',
     );
@@ -45,18 +78,61 @@ export async function findEarlier(
       `Operation "${id}" is still running. Wait until it ends, or choose how it continues`,
     );
   }
-  const { found: inherited, ...params } = earlierSchema.parse(
-    record.document.params,
-  );
+  return 'volumes' in record.document.params
+    ? ofService(record)
+    : ofVolume(record);
+}
+
+/** Whether it is of a kind that replaces the files of live claims. @internal */
+export function replacesFiles({
+  kind,
+}: Pick<OperationRecord, 'kind'>): boolean {
+  return REPLACING.includes(kind);
+}
+
+function ofVolume(record: OperationRecord): EarlierOperation {
+  const { memory, params: stored } = record.document;
+  const { found: inherited, ...params } = earlierSchema.parse(stored);
   return {
     record,
-    params,
-    found: isLeft(record)
-      ? foundOf(params, {
-          ...(inherited as JsonObject | undefined),
-          ...record.document.memory,
-        })
+    isService: false,
+    found: {},
+    volumes: [
+      {
+        record,
+        claim: record.volume.claim,
+        params,
+        memory,
+        found: isLeft(record)
+          ? pick({ ...inherited, ...memory }, ['heldBy', ...keysOf(params)])
+          : {},
+      },
+    ],
+  };
+}
+
+/** What several volumes use was stopped once, and each schedule was suspended by itself. */
+function ofService(record: OperationRecord): EarlierOperation {
+  const { memory, params: stored } = record.document;
+  const { volumes, found: inherited } = earlierServiceSchema.parse(stored);
+  const left = isLeft(record);
+  return {
+    record,
+    isService: true,
+    found: left
+      ? pick({ ...inherited, ...memory }, keysOf(together(volumes)))
       : {},
+    volumes: volumes.map(({ of: claim, restore }) => {
+      const { found, ...params } = restore;
+      const own = memoryOf(memory, claim);
+      return {
+        record,
+        claim,
+        params,
+        memory: { ...memory, ...own },
+        found: left ? pick({ ...found, ...own }, ['heldBy']) : {},
+      };
+    }),
   };
 }
 
@@ -78,15 +154,17 @@ export async function findFinisher(
   );
 }
 
-function foundOf(
-  { workloads, runners }: OfflineParams,
-  memory: JsonObject,
-): JsonObject {
-  const keys = [
-    'heldBy',
-    ...workloads.map(workloadKey),
-    ...runners.map(runnerKey),
-  ];
+function keysOf({
+  workloads,
+  runners,
+}: {
+  readonly workloads: readonly Workload[];
+  readonly runners: readonly Runner[];
+}): readonly string[] {
+  return [...workloads.map(workloadKey), ...runners.map(runnerKey)];
+}
+
+function pick(memory: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(
     keys.flatMap(key => {
       const value: JsonValue | undefined = memory[key];

@@ -16,21 +16,40 @@ import {
   type PlanContext,
 } from '../../kind';
 import { done, type Step } from '../../step';
+import { z } from 'zod';
 import { restart } from '../restore-in-place/offline';
+import { mergeWrites } from '../restore-in-place/plannedWrites';
 import { removeStale } from '../restore-in-place/removeStale';
+import {
+  alone,
+  together,
+  type ReplacedVolumes,
+} from '../restore-in-place/replacedVolumes';
 import { runnerKey, switchPath } from '../restore-in-place/runners';
 import { workloadKey } from '../restore-in-place/workloads';
+import { markOf, toMarkedVolumes } from '../restore-service/params';
 import { isIdle } from '../shared/manualTag';
+import { nameClaims } from '../shared/nameClaims';
 import { readSource } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
-import { findEarlier, findFinisher, isLeft } from './earlier';
-import { finishParamsSchema, type FinishParams } from './params';
-import { takeOverFound } from './takeOverFound';
+import {
+  findEarlier,
+  findFinisher,
+  isLeft,
+  type EarlierVolume,
+} from './earlier';
+import {
+  finishParamsSchema,
+  serviceFinishParamsSchema,
+  type FinishParams,
+  type ServiceFinishParams,
+} from './params';
+import { takeOverAll } from './takeOverFound';
 
 export function createFinishKind(tools: KindTools): OperationDefinition {
   return defineKind({
     kind: 'finish',
-    params: finishParamsSchema,
+    params: z.union([serviceFinishParamsSchema, finishParamsSchema]),
     async plan(context) {
       const { request } = context;
       if (request.kind !== 'finish') {
@@ -38,35 +57,47 @@ export function createFinishKind(tools: KindTools): OperationDefinition {
       }
       return planFinish(context, { operation: request.operation, tools });
     },
-    steps: params => [
-      ...takeOverFound(params.found),
-      removeStaleIfHeld(params),
-      ...restart(params),
-      {
-        name: 'outcome',
-        title: 'Record the result',
-        async run(context) {
-          context.conclude({
-            summary:
-              'What the earlier operation had left was brought back: the apps, the schedule and their automation',
-          });
-          return done();
-        },
-      },
-    ],
+    volumes: (params, planned) =>
+      'volumes' in params
+        ? toMarkedVolumes(params.volumes, planned)
+        : undefined,
+    steps: params =>
+      finishSteps(
+        'volumes' in params
+          ? together(params.volumes, params.found)
+          : alone(params),
+      ),
   });
 }
 
+function finishSteps(all: ReplacedVolumes<FinishParams>): readonly Step[] {
+  return [
+    ...takeOverAll(all),
+    ...all.volumes.map(({ params, own, found }) =>
+      own(removeStaleIfHeld(params, { ...all.found, ...found })),
+    ),
+    ...restart(all),
+    {
+      name: 'outcome',
+      title: 'Record the result',
+      async run(context) {
+        context.conclude({
+          summary:
+            'What the earlier operation had left was brought back: the apps, the schedule and their automation',
+        });
+        return done();
+      },
+    },
+  ];
+}
+
 async function planFinish(
-  { volume }: PlanContext,
+  { volume, planId }: PlanContext,
   options: { readonly operation: string; readonly tools: KindTools },
-): Promise<KindPlan<FinishParams>> {
+): Promise<KindPlan<FinishParams | ServiceFinishParams>> {
   const { tools } = options;
-  const { record, params, found } = await findEarlier(
-    options.operation,
-    volume,
-    tools,
-  );
+  const earlier = await findEarlier(options.operation, volume, tools);
+  const { record } = earlier;
   if (!isLeft(record)) {
     throw new ConflictError(
       'The operation brought everything back itself, so there is nothing to finish',
@@ -78,24 +109,59 @@ async function planFinish(
       `Operation "${finisher.id}" has finished it already`,
     );
   }
-  const { source, workloads, runners } = params;
-  const planned: FinishParams = {
+  const volumes = earlier.volumes.map(one => ({
+    of: one.claim,
+    restore: {
+      ...toFinish(one, { ...earlier.found, ...one.found }),
+      found: one.found,
+      mark: markOf(planId, one.claim),
+    },
+  }));
+  const [first] = volumes;
+  const params =
+    earlier.isService || !first
+      ? { operation: record.id, volumes, found: earlier.found }
+      : first.restore;
+  return {
+    params,
+    basis: [],
+    // In the reverse order of what was stopped
+    writes: [
+      ...mergeWrites(
+        volumes.flatMap(({ restore }) =>
+          writesOf(
+            restore,
+            { ...earlier.found, ...restore.found },
+            volume.namespace,
+          ),
+        ),
+      ),
+    ].reverse(),
+    warnings: [
+      maybeHalfRestored(
+        record.document.memory,
+        volumes.map(({ of }) => of),
+      ),
+    ],
+  };
+}
+
+/** Only what was left. */
+function toFinish(
+  { record, params: { source, workloads, runners } }: EarlierVolume,
+  found: JsonObject,
+): FinishParams {
+  return {
     source,
     workloads: workloads.filter(workload => workloadKey(workload) in found),
     runners: runners.filter(runner => runnerKey(runner) in found),
     operation: record.id,
     found,
   };
-  return {
-    params: planned,
-    basis: [],
-    writes: writesOf(planned, volume.namespace),
-    warnings: [maybeHalfRestored(record.document.memory, volume.claim)],
-  };
 }
 
 /** A backup that someone started by hand since then needs what this removes. */
-function removeStaleIfHeld({ source, found }: FinishParams): Step {
+function removeStaleIfHeld({ source }: FinishParams, found: JsonObject): Step {
   const step = removeStale({ source });
   return {
     ...step,
@@ -113,7 +179,8 @@ function removeStaleIfHeld({ source, found }: FinishParams): Step {
 }
 
 function writesOf(
-  { source, workloads, runners, found }: FinishParams,
+  { source, workloads, runners }: FinishParams,
+  found: JsonObject,
   namespace: string,
 ): readonly PlannedWrite[] {
   const change = { action: 'change' } as const;
@@ -146,13 +213,20 @@ function writesOf(
   ];
 }
 
-function maybeHalfRestored(memory: JsonObject, claim: string): PlanWarning {
+function maybeHalfRestored(
+  memory: JsonObject,
+  claims: readonly string[],
+): PlanWarning {
   return {
     code: 'maybe-half-restored',
     severity: 'warning',
-    what: `The claim "${claim}" may be half-restored: the operation was left after a failure${
+    what: `The ${nameClaims(
+      claims,
+    )} may be half-restored: the operation was left after a failure${
       typeof memory.trouble === 'string' ? ` (${memory.trouble})` : ''
-    }. The apps start on it, and the next backup saves it.`,
+    }. The apps start on ${
+      claims.length === 1 ? 'it' : 'them'
+    }, and the next backup saves ${claims.length === 1 ? 'it' : 'them'}.`,
     remedy: 'Check the files first, or undo the operation.',
   };
 }

@@ -12,7 +12,7 @@ const foundSchema = z
   .record(z.string(), z.unknown())
   .transform(value => value as JsonObject);
 
-/** What the plan of an undo fixes. @internal */
+/** What the plan of an undo fixes for one volume. @internal */
 export const undoParamsSchema = offlineParamsSchema.extend({
   /** The operation that is undone */
   operation: z.string(),
@@ -28,7 +28,17 @@ export const undoParamsSchema = offlineParamsSchema.extend({
 
 export type UndoParams = z.output<typeof undoParamsSchema>;
 
-/** What the plan of a later finish fixes. @internal */
+/** What the plan of an undo fixes that returns all volumes of a service. @internal */
+export const serviceUndoParamsSchema = z.object({
+  operation: z.string(),
+  volumes: z.array(z.object({ of: z.string(), restore: undoParamsSchema })),
+  /** What the earlier operation left of what several volumes use */
+  found: foundSchema,
+});
+
+export type ServiceUndoParams = z.output<typeof serviceUndoParamsSchema>;
+
+/** What the plan of a later finish fixes for one volume. @internal */
 export const finishParamsSchema = z.object({
   source: offlineParamsSchema.shape.source,
   workloads: z.array(workloadSchema),
@@ -39,3 +49,17 @@ export const finishParamsSchema = z.object({
 });
 
 export type FinishParams = z.output<typeof finishParamsSchema>;
+
+/** What the plan of a later finish fixes for all volumes of a service. @internal */
+export const serviceFinishParamsSchema = z.object({
+  operation: z.string(),
+  volumes: z.array(
+    z.object({
+      of: z.string(),
+      restore: finishParamsSchema.extend({ mark: z.string() }),
+    }),
+  ),
+  found: foundSchema,
+});
+
+export type ServiceFinishParams = z.output<typeof serviceFinishParamsSchema>;

@@ -1,4 +1,5 @@
 import { ConflictError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
 import {
   valueOf,
   type PersistentVolumeClaim,
@@ -15,14 +16,14 @@ import { downtime, sourceWarnings } from '../restore-in-place/planWarnings';
 import { runnerKey } from '../restore-in-place/runners';
 import { takeOver } from '../restore/takeOver';
 import { isOurs } from '../shared/ownObjects';
-import { quotaWarnings } from '../shared/quota';
+import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import {
   findSource,
   toIdentity,
   toPreconditions,
 } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
-import { findEarlier, findFinisher, type EarlierOperation } from './earlier';
+import { replacesFiles, type EarlierVolume } from './earlier';
 import type { UndoParams } from './params';
 
 const NOT_UNDOABLE: PlanWarning = {
@@ -31,14 +32,18 @@ const NOT_UNDOABLE: PlanWarning = {
   what: 'The present state cannot be saved because no VolumeSnapshotClass exists for the CSI driver of this volume. The undo itself cannot be undone.',
 };
 
-/** Throws `ConflictError`, `NotFoundError`, `ServiceUnavailableError`. @internal */
+/** The undo on one volume. Throws `ConflictError`, `ServiceUnavailableError`. @internal */
 export async function planUndo(
   context: PlanContext,
-  options: { readonly operation: string; readonly tools: KindTools },
+  options: {
+    readonly earlier: EarlierVolume;
+    /** What the earlier operation left stopped and no later one brought back */
+    readonly left: JsonObject;
+    readonly tools: KindTools;
+  },
 ): Promise<KindPlan<UndoParams>> {
   const { volume, evidence, objects, signal, planId } = context;
-  const { tools } = options;
-  const earlier = await findEarlier(options.operation, volume, tools);
+  const { earlier, left, tools } = options;
   const from = await findSafety(earlier, context);
   const source = await findSource(evidence, objects, signal);
   const claim = await requireSameClaim(earlier, context);
@@ -60,10 +65,10 @@ export async function planUndo(
     },
     ...offline.params,
     // What the restore left off is found off, and still brought back
-    runners: withLeft(offline.params.runners, earlier),
+    runners: withLeft(offline.params.runners, earlier.params.runners, left),
     operation: earlier.record.id,
     from: from.way,
-    found: (await findFinisher(earlier.record, tools)) ? {} : earlier.found,
+    found: left,
   };
   return {
     params,
@@ -84,7 +89,7 @@ export async function planUndo(
     warnings: [
       ...from.warnings,
       ...refused,
-      ...(await roomWarnings(params, context)),
+      ...(await quotaWarnings(quotaNeeds(params), context)),
       ...sourceWarnings(source, valueOf(evidence.sources) ?? []),
       ...offline.warnings,
       overwrites(params),
@@ -97,14 +102,14 @@ export async function planUndo(
 
 /** The volume snapshot that the operation took, and whether it is still that one. */
 async function findSafety(
-  { record, params }: EarlierOperation,
+  { record, params, memory }: EarlierVolume,
   { objects, signal, now }: PlanContext,
 ): Promise<{
   readonly way: UndoParams['from'];
   readonly warnings: readonly PlanWarning[];
 }> {
   const { safety, mark } = params;
-  const { memory, outcome } = record.document;
+  const { outcome } = record.document;
   if (!safety || memory.begun !== true) {
     throw new ConflictError(
       safety
@@ -149,7 +154,7 @@ function stateOf({ metadata, status }: VolumeSnapshot): readonly PlanWarning[] {
 }
 
 async function requireSameClaim(
-  { params }: EarlierOperation,
+  { params }: EarlierVolume,
   { objects, signal, volume }: PlanContext,
 ): Promise<PersistentVolumeClaim> {
   const claim = await objects.find<PersistentVolumeClaim>(
@@ -167,32 +172,30 @@ async function requireSameClaim(
 
 function withLeft(
   runners: readonly Runner[],
-  { params, found }: EarlierOperation,
+  earlier: readonly Runner[],
+  left: JsonObject,
 ): Runner[] {
   return [
     ...runners,
-    ...params.runners.filter(
-      left =>
-        runnerKey(left) in found &&
-        !runners.some(({ uid }) => uid === left.uid),
+    ...earlier.filter(
+      one =>
+        runnerKey(one) in left && !runners.some(({ uid }) => uid === one.uid),
     ),
   ];
 }
 
-/** The claim of the safety snapshot, its own safety snapshot, and one pod at a time. */
-function roomWarnings(
-  { claim, workloads, safety }: UndoParams,
-  context: PlanContext,
-): Promise<readonly PlanWarning[]> {
-  return quotaWarnings(
-    {
-      claims: [claim],
-      jobs: 1,
-      pods: workloads.some(({ replicas }) => replicas > 0) ? 0 : 1,
-      snapshots: safety ? 1 : 0,
-    },
-    context,
-  );
+/** The claim of the safety snapshot, its own safety snapshot, and one pod at a time. @internal */
+export function quotaNeeds({
+  claim,
+  workloads,
+  safety,
+}: UndoParams): QuotaNeeds {
+  return {
+    claims: [claim],
+    jobs: 1,
+    pods: workloads.some(({ replicas }) => replicas > 0) ? 0 : 1,
+    snapshots: safety ? 1 : 0,
+  };
 }
 
 function copyWrites(
@@ -227,15 +230,15 @@ function overwrites({ claim, from, safety }: UndoParams): PlanWarning {
 
 /** What happened to the volume after the operation is gone afterwards, too. */
 async function laterWarnings(
-  { record }: EarlierOperation,
+  { record }: EarlierVolume,
   { volume }: PlanContext,
   { operations }: KindTools,
 ): Promise<readonly PlanWarning[]> {
   const later = (await operations.list(volume)).filter(
-    ({ kind, createdAt, document }) =>
-      (kind === 'restore-in-place' || kind === 'undo') &&
-      createdAt > record.createdAt &&
-      document.memory.begun === true,
+    other =>
+      replacesFiles(other) &&
+      other.createdAt > record.createdAt &&
+      other.document.memory.begun === true,
   );
   return later.length === 0
     ? []

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@backstage/types';
 import { done, type Step } from '../../step';
+import type { ReplacedVolume } from '../restore-in-place/replacedVolumes';
 
 /**
  * Makes what an earlier operation left suspended this one's own to bring back. What this one found and changed itself
@@ -7,7 +8,7 @@ import { done, type Step } from '../../step';
  *
  * @internal
  */
-export function takeOverFound(found: JsonObject): readonly Step[] {
+function takeOverFound(found: JsonObject): readonly Step[] {
   return Object.keys(found).length === 0
     ? []
     : [
@@ -16,9 +17,29 @@ export function takeOverFound(found: JsonObject): readonly Step[] {
           title: 'Take over what the earlier operation left suspended',
           stoppable: false,
           async run(context) {
-            await context.remember({ ...found, ...context.memory });
+            await context.remember(
+              Object.fromEntries(
+                Object.entries(found).filter(
+                  ([key]) => !(key in context.memory),
+                ),
+              ),
+            );
             return done();
           },
         },
       ];
+}
+
+/** The same for all volumes of an operation: what they share once, and what each has of its own. @internal */
+export function takeOverAll({
+  volumes,
+  found,
+}: {
+  readonly found: JsonObject;
+  readonly volumes: readonly Pick<ReplacedVolume, 'found' | 'own'>[];
+}): readonly Step[] {
+  return [
+    ...takeOverFound(found),
+    ...volumes.flatMap(one => takeOverFound(one.found).map(one.own)),
+  ];
 }

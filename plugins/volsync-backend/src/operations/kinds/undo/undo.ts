@@ -11,7 +11,13 @@
  */
 import { InputError } from '@backstage/errors';
 import type { VolumeSnapshot } from 'backstage-plugin-volsync-common';
-import { defineKind, type OperationDefinition } from '../../kind';
+import { z } from 'zod';
+import {
+  defineKind,
+  type KindPlan,
+  type OperationDefinition,
+  type PlanContext,
+} from '../../kind';
 import { StepFailure, type Step, type StepContext } from '../../step';
 import {
   copyFiles,
@@ -23,48 +29,146 @@ import { guarded, type GuardedWords } from '../restore-in-place/guarded';
 import { bringOnline, takeOffline } from '../restore-in-place/offline';
 import { decideOutcome } from '../restore-in-place/outcome';
 import { waitUntilReady } from '../restore-in-place/ready';
+import {
+  alone,
+  together,
+  withAllStopped,
+  type ReplacedVolumes,
+} from '../restore-in-place/replacedVolumes';
+import { listSafetySnapshots } from '../restore-in-place/safetyPoint';
+import { toMarkedVolumes } from '../restore-service/params';
+import { memoryOf } from '../shared/forVolume';
+import { nameClaims } from '../shared/nameClaims';
+import { requireConfirmed } from '../shared/requireConfirmed';
+import { toServiceOutcome } from '../shared/toServiceOutcome';
 import type { KindTools } from '../tools';
-import { undoParamsSchema, type UndoParams } from './params';
+import { findEarlier, findFinisher, type EarlierOperation } from './earlier';
+import {
+  serviceUndoParamsSchema,
+  undoParamsSchema,
+  type ServiceUndoParams,
+  type UndoParams,
+} from './params';
+import { planServiceUndo } from './planServiceUndo';
 import { planUndo } from './planUndo';
-import { takeOverFound } from './takeOverFound';
+import { takeOverAll } from './takeOverFound';
 
 export function createUndoKind(tools: KindTools): OperationDefinition {
   return defineKind({
     kind: 'undo',
-    params: undoParamsSchema,
+    params: z.union([serviceUndoParamsSchema, undoParamsSchema]),
     async plan(context) {
-      const { request, volume } = context;
+      const { request, volume, entityRef } = context;
       if (request.kind !== 'undo') {
         throw new InputError('Not an undo');
       }
-      if (request.confirm !== volume.claim) {
-        throw new InputError(
-          `Type the name of the claim to confirm that its files are replaced: "${volume.claim}"`,
-        );
-      }
-      return planUndo(context, { operation: request.operation, tools });
+      const earlier = await findEarlier(request.operation, volume, tools);
+      const { isService } = earlier;
+      requireConfirmed(request.confirm, {
+        entityRef,
+        claim: volume.claim,
+        isService,
+      });
+      return planAny(context, { earlier, tools });
     },
-    steps: params => [
-      ...takeOffline(params),
-      ...replace(params, tools),
-      decideOutcome(params, {
-        succeeded: ({ memory }) => ({
-          summary: `The claim "${params.claim.name}" was returned to its state of ${params.from.at}`,
-          files: Number(memory.copiedFiles),
-          equal: true,
-        }),
-        retentionMs: tools.safetySnapshotRetentionMs,
-        found: params.found,
+    volumes: (params, planned) =>
+      isOfService(params)
+        ? toMarkedVolumes(params.volumes, planned)
+        : undefined,
+    steps: params =>
+      isOfService(params)
+        ? undoSteps(together(params.volumes, params.found), {
+            tools,
+            ...describeService(params),
+          })
+        : undoSteps(alone(params), { tools, ...describeVolume(params) }),
+  });
+}
+
+async function planAny(
+  context: PlanContext,
+  options: {
+    readonly earlier: EarlierOperation;
+    readonly tools: KindTools;
+  },
+): Promise<KindPlan<UndoParams | ServiceUndoParams>> {
+  const { earlier, tools } = options;
+  const bringsBack = !(await findFinisher(earlier.record, tools));
+  const [volume] = earlier.volumes;
+  if (earlier.isService || !volume) {
+    return planServiceUndo(context, { ...options, bringsBack });
+  }
+  const left = bringsBack ? volume.found : {};
+  return planUndo(context, { earlier: volume, left, tools });
+}
+
+function isOfService(
+  params: UndoParams | ServiceUndoParams,
+): params is ServiceUndoParams {
+  return 'volumes' in params;
+}
+
+type Description = Omit<Parameters<typeof decideOutcome>[1], 'retentionMs'>;
+
+function describeVolume({ claim, from }: UndoParams): Description {
+  return {
+    succeeded: ({ memory }) => ({
+      summary: `The claim "${claim.name}" was returned to its state of ${from.at}`,
+      claim: claim.name,
+      files: Number(memory.copiedFiles),
+      equal: true,
+    }),
+  };
+}
+
+function describeService({ volumes }: ServiceUndoParams): Description {
+  const describe = ({ memory }: StepContext, isDone: boolean) =>
+    toServiceOutcome(
+      volumes.map(({ of: claim, restore }) => {
+        const { copiedFiles } = memoryOf(memory, claim);
+        return {
+          claim,
+          restoredTo: claim,
+          ...(typeof copiedFiles === 'number' && { files: copiedFiles }),
+          ...(isDone && { equal: true }),
+          safetySnapshot: restore.safety?.name,
+        };
       }),
-      ...takeOverFound(params.found),
-      ...removeCopy(params.from, {
+    );
+  return {
+    describeVolumes: context => describe(context, false),
+    succeeded: context => ({
+      ...describe(context, true),
+      summary: `The ${nameClaims(
+        volumes.map(({ of }) => of),
+      )} were returned to their state before the restore`,
+    }),
+  };
+}
+
+function undoSteps(
+  all: ReplacedVolumes<UndoParams>,
+  options: { readonly tools: KindTools } & Description,
+): readonly Step[] {
+  const { tools, ...description } = options;
+  return [
+    ...takeOffline(all),
+    ...replace(all, tools),
+    ...goBackSteps(all, tools),
+    decideOutcome(all, {
+      ...description,
+      retentionMs: tools.safetySnapshotRetentionMs,
+    }),
+    ...takeOverAll(all),
+    ...all.volumes.flatMap(({ params, own }) =>
+      removeCopy(params.from, {
         prefix: 'remove-undo-',
         title: what => `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
-      }),
-      ...removeWayBack(params),
-      ...bringOnline(params),
-    ],
-  });
+      }).map(own),
+    ),
+    ...removeWayBack(all),
+    ...bringOnline(all),
+  ];
 }
 
 const WORDS: GuardedWords = {
@@ -73,25 +177,37 @@ const WORDS: GuardedWords = {
   goBack: 'Cancel the undo: restore the state before it',
 };
 
-function replace(params: UndoParams, tools: KindTools): readonly Step[] {
-  const { from } = params;
+function replace(
+  all: ReplacedVolumes<UndoParams>,
+  tools: KindTools,
+): readonly Step[] {
+  const options = { safety: listSafetySnapshots(all), words: WORDS };
   return [
-    ...[
-      waitUntilReady(params, {
+    guarded(
+      waitUntilReady(all, {
         title: 'Check again that nothing runs and the safety snapshot exists',
-        checkSnapshot: context => requireSnapshot(params, context),
+        checkSnapshot: requireSnapshot,
       }),
-      makeSnapshotClaim(params, from, {
-        name: 'undo-claim',
-        title: 'Create a volume from the safety snapshot',
-      }),
-      copyFiles(params, from, {
-        name: 'undo-copy',
-        title: 'Copy the earlier state back and compare every file',
-        tools,
-      }),
-    ].map(step => guarded(step, params, WORDS)),
-    ...goBackSteps(params, tools),
+      options,
+    ),
+    ...all.volumes.flatMap(({ params, own, overwriting }) => {
+      const checked = withAllStopped(params, all);
+      return [
+        own(
+          makeSnapshotClaim(params, params.from, {
+            name: 'undo-claim',
+            title: 'Create a volume from the safety snapshot',
+          }),
+        ),
+        overwriting(
+          copyFiles(checked, params.from, {
+            name: 'undo-copy',
+            title: 'Copy the earlier state back and compare every file',
+            tools,
+          }),
+        ),
+      ].map(step => guarded(step, { ...options, checked }));
+    }),
   ];
 }
 

@@ -27,10 +27,10 @@ export function forVolume(step: Step, claim: string): Step {
     ...step,
     name: nameFor(step.name, claim),
     title: `${claim}: ${step.title}`,
-    run: context => within(context, claim, scoped => step.run(scoped)),
+    run: context => inVolume(context, claim, scoped => step.run(scoped)),
     ...(recover && {
       recover: (failure, context) =>
-        within(context, claim, scoped => recover(failure, scoped)),
+        inVolume(context, claim, scoped => recover(failure, scoped)),
     }),
   };
 }
@@ -43,7 +43,8 @@ export function outcomesOf(
   return claims.map(claim => ({ claim, ...ownOf(memory, claim).outcome }));
 }
 
-async function within<T>(
+/** Runs a part of a step as that of this claim. @internal */
+export async function inVolume<T>(
   context: StepContext,
   claim: string,
   run: (scoped: StepContext) => Promise<T>,
@@ -76,6 +77,11 @@ async function within<T>(
       await remember(context, claim, { outcome });
     }
   }
+}
+
+/** What the steps of one volume wrote down. @internal */
+export function memoryOf(memory: JsonObject, claim: string): JsonObject {
+  return ownOf(memory, claim).values ?? {};
 }
 
 type Own = {

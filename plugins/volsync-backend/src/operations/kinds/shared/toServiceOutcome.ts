@@ -11,14 +11,16 @@ export function toServiceOutcome(
   const differs = volumes.some(({ equal }) => equal === false);
   return {
     volumes,
-    files: sum(volumes.map(({ files }) => files)),
-    bytes: sum(volumes.map(({ bytes }) => bytes)),
+    files: sumKnown(volumes.map(({ files }) => files)),
+    bytes: sumKnown(volumes.map(({ bytes }) => bytes)),
     ...((compared || differs) && { equal: !differs }),
   };
 }
 
-/** Nothing if one of them isn't known. */
-function sum(numbers: readonly (number | undefined)[]): number | undefined {
+/** Nothing if one of them isn't known. Pure. @internal */
+export function sumKnown(
+  numbers: readonly (number | undefined)[],
+): number | undefined {
   return numbers.reduce<number | undefined>(
     (total, one) =>
       total === undefined || one === undefined ? undefined : total + one,
