@@ -64,6 +64,14 @@ export const pageMessages = {
     who: 'Ask the team that runs this portal. They can bind the namespace with volsync.clusters[].namespaces in the configuration, or with the annotation backstage-volsync/entities on the Namespace.',
     response: 'The backend responded: {{message}}',
   },
+  unbound: {
+    title: 'The namespace of this service isn’t bound to it',
+    detail:
+      'You have permission to view these backups. The portal shows a namespace only to entities or owners that its operator bound it to.',
+    add: 'Ask the team that runs this portal to add this to its configuration:',
+    annotation:
+      'They can also set the annotation backstage-volsync/entities on the Namespace.',
+  },
   missing: {
     title: 'The backend doesn’t know this service',
     detail:

@@ -3,6 +3,7 @@ import type {
   MonitoringProblem,
 } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
+import { Command } from '../common/Command';
 import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
 import { AlertList } from './AlertList';
@@ -27,7 +28,7 @@ export function ClusterSection(props: { monitoring: ClusterMonitoring }) {
           </span>
         )}
       </header>
-      <Problems problems={monitoring.problems} />
+      <Problems cluster={monitoring.cluster} problems={monitoring.problems} />
       {monitoring.sharedWith.length > 0 && (
         <p className={styles.hint}>
           {t('monitoring.shared', {
@@ -63,7 +64,10 @@ function isUnread(
 }
 
 /** What could not be read, and what to do. A pending query is not a problem. */
-function Problems(props: { problems: readonly MonitoringProblem[] }) {
+function Problems(props: {
+  cluster: string;
+  problems: readonly MonitoringProblem[];
+}) {
   const t = useText();
   const known = props.problems.filter(({ reason }) => reason !== 'pending');
   if (known.length === 0) {
@@ -89,9 +93,25 @@ function Problems(props: { problems: readonly MonitoringProblem[] }) {
             ))}
             <p>{first.message}</p>
             {first.remedy && <p>{first.remedy}</p>}
+            {first.reason === 'not-configured' && (
+              <>
+                <p className={theme.muted}>{t('setup.example')}</p>
+                <Command command={toMetricsEntry(props.cluster)} />
+              </>
+            )}
           </StatusAlert>
         ) : undefined,
       )}
     </>
   );
+}
+
+/** The entry of the configuration that is missing, to be copied. */
+function toMetricsEntry(cluster: string): string {
+  return `volsync:
+  metrics:
+    - name: prometheus
+      clusters: [${JSON.stringify(cluster)}]
+      url: http://prometheus.monitoring:9090
+      type: prometheus`;
 }

@@ -304,6 +304,25 @@ describe('the monitoring page', () => {
     expect(screen.queryByText(/needs attention/)).toBeNull();
   });
 
+  it('has the entry to copy where no metrics server is configured', async () => {
+    show([
+      cluster({
+        server: undefined,
+        problems: [
+          {
+            part: 'server',
+            reason: 'not-configured',
+            message: 'No metrics server is configured for cluster "apps"',
+            remedy: 'Add the server that scrapes VolSync under volsync.metrics',
+          },
+        ],
+      }),
+    ]);
+    const entry = await screen.findByText(/^volsync:/);
+    expect(entry).toHaveTextContent('metrics: - name: prometheus');
+    expect(entry).toHaveTextContent('clusters: ["apps"]');
+  });
+
   it('says which permission is missing', async () => {
     show(await responseError(403, 'You may not see it'));
     expect(

@@ -674,22 +674,6 @@ describe('EntityVolsyncContent', () => {
       expect(api.watches).toBe(0);
     });
 
-    it('says who can permit it when it is forbidden', async () => {
-      show(
-        new FakeVolsyncApi().fail(
-          await responseError(403, 'Namespace "shop" is not bound.'),
-        ),
-      );
-      const alert = await screen.findByRole('alert');
-      expect(alert).toHaveTextContent(
-        'You don’t have permission to view the backups',
-      );
-      expect(alert).toHaveTextContent('volsync.clusters[].namespaces');
-      expect(alert).toHaveTextContent(
-        'The backend responded: Namespace "shop" is not bound.',
-      );
-    });
-
     it('says that the backend does not know it', async () => {
       show(
         new FakeVolsyncApi().fail(await responseError(404, 'No such entity')),

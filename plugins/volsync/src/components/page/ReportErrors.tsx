@@ -4,10 +4,15 @@ import {
   RiLock2Line,
   RiQuestionLine,
 } from '@remixicon/react';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { usePermission } from '@backstage/plugin-permission-react';
 import { volsyncBackupReadPermission } from 'backstage-plugin-volsync-common';
+import { toBinding } from '../../format/toBinding';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
+import { Loading } from '../common/Loading';
 import { StatePage } from '../common/StatePage';
 import styles from './page.module.css';
 
@@ -31,7 +36,41 @@ export function Failed({ error, retry }: ErrorProps) {
   );
 }
 
-export function Forbidden({ error, retry }: ErrorProps) {
+/** The backend refuses for two reasons. Whoever has the permission lacks the binding. */
+export function Forbidden(props: ErrorProps) {
+  const { entity } = useEntity();
+  const { loading, error, allowed } = usePermission({
+    permission: volsyncBackupReadPermission,
+    resourceRef: stringifyEntityRef(entity),
+  });
+  if (loading) {
+    return <Loading />;
+  }
+  return allowed && !error ? <Unbound {...props} /> : <Denied {...props} />;
+}
+
+function Unbound({ error, retry }: ErrorProps) {
+  const t = useText();
+  const { entity } = useEntity();
+  return (
+    <StatePage
+      alert
+      sign={<RiLock2Line aria-hidden />}
+      title={t('unbound.title')}
+      actions={<Retry retry={retry} />}
+    >
+      <p>{t('unbound.detail')}</p>
+      <p>{t('unbound.add')}</p>
+      <Command command={toBinding(entity)} />
+      <p>{t('unbound.annotation')}</p>
+      <p className={styles.said}>
+        {t('forbidden.response', { message: messageOf(error) })}
+      </p>
+    </StatePage>
+  );
+}
+
+function Denied({ error, retry }: ErrorProps) {
   const t = useText();
   return (
     <StatePage

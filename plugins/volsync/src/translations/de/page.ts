@@ -66,6 +66,14 @@ export const page: Translation<typeof pageMessages> = {
     who: 'Wenden Sie sich an das Team, das dieses Portal betreibt. Es bindet den Namespace mit volsync.clusters[].namespaces in der Konfiguration oder mit der Annotation backstage-volsync/entities am Namespace.',
     response: 'Antwort des Backends: {{message}}',
   },
+  unbound: {
+    title: 'Der Namespace dieses Service ist nicht an ihn gebunden',
+    detail:
+      'Sie dürfen diese Backups sehen. Das Portal zeigt einen Namespace aber nur Entitäten oder Verantwortlichen, an die ihn der Betreiber gebunden hat.',
+    add: 'Bitten Sie das Team, das dieses Portal betreibt, dies in die Konfiguration aufzunehmen:',
+    annotation:
+      'Es kann auch die Annotation backstage-volsync/entities am Namespace setzen.',
+  },
   missing: {
     title: 'Das Backend kennt diesen Service nicht',
     detail:
