@@ -20,7 +20,7 @@ export const SECTIONS = [
         without: [
           {
             file: `${RESTIC}/src/index/blobIndex.ts`,
-            from: 'if (isKnown || places.length >= MAX_OTHER_LOCATIONS) {',
+            from: 'if (isKnown || locations.length >= MAX_OTHER_LOCATIONS) {',
             to: 'if (isKnown) {',
             test: `${RESTIC}/src/index/blobIndex.test.ts`,
           },

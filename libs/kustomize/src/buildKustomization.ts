@@ -452,8 +452,8 @@ function withGenerated(
       });
       const isSame = ({ object }: BuiltObject) =>
         object.kind === 'ConfigMap' && object.metadata.name === name;
-      const former = result.find(isSame);
-      const data = isObject(former?.object.data) ? former.object.data : {};
+      const existing = result.find(isSame);
+      const data = isObject(existing?.object.data) ? existing.object.data : {};
       const generated: BuiltObject = {
         object: {
           apiVersion: 'v1',

@@ -54,25 +54,25 @@ const CHANGE = fc.record({
 const CHANGES = fc.array(CHANGE, { minLength: 1, maxLength: 3 });
 type Change = typeof CHANGE extends fc.Arbitrary<infer C> ? C : never;
 
-interface Place {
+interface Position {
   readonly holder: Record<string, unknown> | unknown[];
   readonly key: string | number;
 }
 
-function placesOf(value: unknown): Place[] {
+function positionsOf(value: unknown): Position[] {
   if (typeof value !== 'object' || value === null) return [];
-  const holder = value as Place['holder'];
+  const holder = value as Position['holder'];
   return Object.keys(holder).flatMap(key => [
     { holder, key },
-    ...placesOf((holder as Record<string, unknown>)[key]),
+    ...positionsOf((holder as Record<string, unknown>)[key]),
   ]);
 }
 
 function change(value: unknown, changes: readonly Change[]): unknown {
   const copy = { root: structuredClone(value) };
   for (const { place, name, value: replacement } of changes) {
-    const places = placesOf(copy);
-    const found = places[place % places.length];
+    const positions = positionsOf(copy);
+    const found = positions[place % positions.length];
     if (!found) break;
     const { holder, key } = found;
     const at = holder as Record<string, unknown>;
@@ -202,7 +202,7 @@ async function quickest(work: () => Promise<void>): Promise<number> {
 }
 
 /** Errors that this library throws on purpose. */
-function isTold(error: unknown): boolean {
+function isExpectedError(error: unknown): boolean {
   return (
     error instanceof RepositoryError ||
     error instanceof RepositoryLimitError ||
@@ -211,24 +211,24 @@ function isTold(error: unknown): boolean {
 }
 
 async function readAll(forge: Forge): Promise<void> {
-  const told = async (work: () => Promise<unknown>) => {
+  const expectErrorOf = async (work: () => Promise<unknown>) => {
     try {
       return await work();
     } catch (error) {
-      if (!isTold(error)) throw error;
+      if (!isExpectedError(error)) throw error;
       return undefined;
     }
   };
-  await told(async () => {
+  await expectErrorOf(async () => {
     const repository = await openRepository({
       store: forge.store,
       password: 'forged',
     });
-    await told(() => repository.snapshots());
-    await told(() => repository.locks());
-    await told(() => repository.usage());
-    await told(() => repository.tree({ snapshot: 'latest' }));
-    await told(async () => {
+    await expectErrorOf(() => repository.snapshots());
+    await expectErrorOf(() => repository.locks());
+    await expectErrorOf(() => repository.usage());
+    await expectErrorOf(() => repository.tree({ snapshot: 'latest' }));
+    await expectErrorOf(async () => {
       const { stream } = await repository.file({
         snapshot: 'latest',
         path: 'folder/file',

@@ -32,31 +32,34 @@ describe('objects that would exhaust the process', () => {
     ['too-large', 100],
     ['damaged', 20 * mebibyte],
     ['too-large', 3_000_000_000],
-  ])('rejects a blob as %s that claims %d bytes', async (reason, said) => {
-    const forge = await Forge.create();
-    const [blob] = forge.addBlobs('data', [Buffer.alloc(8 * mebibyte)], {
-      compress: true,
-      entry: { uncompressed_length: said },
-    });
-    forge.putIndex();
-    const tree = forge.addTree([
-      { name: 'bomb', type: 'file', size: said, content: [blob] },
-    ]);
-    forge.putIndex();
-    forge.putSnapshot(tree);
-    const repository = await open(forge);
-    const read = async () => {
-      const { stream } = await repository.file({
-        snapshot: 'latest',
-        path: 'bomb',
+  ])(
+    'rejects a blob as %s that claims %d bytes',
+    async (reason, claimedSize) => {
+      const forge = await Forge.create();
+      const [blob] = forge.addBlobs('data', [Buffer.alloc(8 * mebibyte)], {
+        compress: true,
+        entry: { uncompressed_length: claimedSize },
       });
-      await collect(stream);
-    };
-    await expect(read()).rejects.toMatchObject({
-      reason,
-      object: `blob/${blob}`,
-    });
-  });
+      forge.putIndex();
+      const tree = forge.addTree([
+        { name: 'bomb', type: 'file', size: claimedSize, content: [blob] },
+      ]);
+      forge.putIndex();
+      forge.putSnapshot(tree);
+      const repository = await open(forge);
+      const read = async () => {
+        const { stream } = await repository.file({
+          snapshot: 'latest',
+          path: 'bomb',
+        });
+        await collect(stream);
+      };
+      await expect(read()).rejects.toMatchObject({
+        reason,
+        object: `blob/${blob}`,
+      });
+    },
+  );
 
   it.each([
     { length: 31 },

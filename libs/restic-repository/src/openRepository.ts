@@ -118,7 +118,7 @@ export async function openRepository(
       error instanceof ObjectNotFoundError ||
       (error instanceof RepositoryError && error.reason === 'no-repository')
     ) {
-      throw await explainNothing(config, error);
+      throw await toMissingError(config, error);
     }
     throw error;
   } finally {
@@ -134,7 +134,7 @@ function withoutMissing(limits: RepositoryLimits = {}): RepositoryLimits {
 }
 
 /** No key, no config: determines which of the two is missing */
-async function explainNothing(
+async function toMissingError(
   config: Promise<Uint8Array>,
   error: unknown,
 ): Promise<unknown> {

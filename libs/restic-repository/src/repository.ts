@@ -175,9 +175,9 @@ export class Repository {
   async *walk(options: WalkOptions): AsyncGenerator<WalkedNode, void> {
     const { snapshot, signal, path = '/' } = await this.#resolve(options);
     const { trees } = this.#parts;
-    const place = await findPath(trees, { snapshot, path, signal });
-    const tree = await treeOf(trees, { snapshot, place, signal });
-    yield* walk(trees, { tree: tree.id, path: place.path }, { signal });
+    const position = await findPath(trees, { snapshot, path, signal });
+    const tree = await treeOf(trees, { snapshot, position, signal });
+    yield* walk(trees, { tree: tree.id, path: position.path }, { signal });
   }
 
   /** The content of a file, or a part of it */

@@ -84,8 +84,8 @@ describe('verify, compared with restic check', () => {
       flipped[100]! ^= 4;
       await writeFile(pathOf(pack), flipped);
       const report = await verify(true);
-      const said = await restic.runAnyway(['check', '--read-data']);
-      expect(named(said, packs)).toEqual([pack]);
+      const output = await restic.runAnyway(['check', '--read-data']);
+      expect(named(output, packs)).toEqual([pack]);
       expect(report.restorable).toBe(false);
       expect(
         report.problems.every(

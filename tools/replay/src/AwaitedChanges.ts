@@ -46,21 +46,21 @@ export class AwaitedChanges {
     if (isSo()) {
       return true;
     }
-    let look = () => {};
+    let check = () => {};
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<boolean>(resolve => {
-        look = () => {
+        check = () => {
           if (isSo()) {
             resolve(true);
           }
         };
-        this.#waiting.add(look);
+        this.#waiting.add(check);
         timer = setTimeout(() => resolve(false), milliseconds);
       });
     } finally {
       clearTimeout(timer);
-      this.#waiting.delete(look);
+      this.#waiting.delete(check);
     }
   }
 
@@ -77,8 +77,8 @@ export class AwaitedChanges {
   }
 
   #wake(): void {
-    for (const look of [...this.#waiting]) {
-      look();
+    for (const check of [...this.#waiting]) {
+      check();
     }
   }
 }

@@ -15,7 +15,7 @@ import { damageOf } from './damage';
 import type { RecordedRepository, Recording } from './recording';
 import { snapshotDetails } from './snapshotDetails';
 
-type Place = ReturnType<typeof parseRepository>;
+type Address = ReturnType<typeof parseRepository>;
 type Tally = Awaited<ReturnType<typeof tallyObjects>>;
 
 /**
@@ -26,7 +26,7 @@ export class RecordedBuckets implements RepositoryLookup {
   readonly #recording: Recording;
   readonly #now: () => number;
   readonly #sources: () => readonly ReplicationSource[];
-  readonly #places = new Map<string, Place | undefined>();
+  readonly #addresses = new Map<string, Address | undefined>();
   readonly #tallies = new Map<RecordedRepository, Tally>();
 
   constructor(options: {
@@ -64,8 +64,8 @@ export class RecordedBuckets implements RepositoryLookup {
   }
 
   get(secret: SecretName): Reading<RepositoryFacts> {
-    const place = this.#toAddress(secret);
-    const repository = place && this.#find(place);
+    const address = this.#toAddress(secret);
+    const repository = address && this.#find(address);
     const tally = repository && this.#tallies.get(repository);
     if (!tally) {
       return unread(
@@ -78,12 +78,12 @@ export class RecordedBuckets implements RepositoryLookup {
     const at = new Date(ended ? end : this.#now()).toISOString();
     return read(
       {
-        ...place,
+        ...address,
         ...tally,
         listing: ended ? 'complete' : 'partial',
         details: snapshotDetails(ended ? repository.snapshots : undefined, at),
         damage: ended ? damageOf(repository.check, at) : undefined,
-        sharedWith: this.#sharedWith(secret, place),
+        sharedWith: this.#sharedWith(secret, address),
       },
       at,
     );
@@ -94,7 +94,7 @@ export class RecordedBuckets implements RepositoryLookup {
   #toAddress({
     namespace,
     name,
-  }: Omit<SecretName, 'cluster'>): Place | undefined {
+  }: Omit<SecretName, 'cluster'>): Address | undefined {
     const { addresses } = this.#recording;
     const address = (
       addresses.get(`${namespace}/${name}`) ?? addresses.get(name)
@@ -104,26 +104,26 @@ export class RecordedBuckets implements RepositoryLookup {
     if (address === undefined) {
       return undefined;
     }
-    if (!this.#places.has(address)) {
-      this.#places.set(address, toAddress(address));
+    if (!this.#addresses.has(address)) {
+      this.#addresses.set(address, toAddress(address));
     }
-    return this.#places.get(address);
+    return this.#addresses.get(address);
   }
 
-  #find(place: Place): RecordedRepository | undefined {
+  #find(address: Address): RecordedRepository | undefined {
     const names = [
-      place.path,
-      place.path.replaceAll('/', '-'),
-      place.path.split('/').at(-1),
+      address.path,
+      address.path.replaceAll('/', '-'),
+      address.path.split('/').at(-1),
     ];
     const found = this.#recording.repositories.find(({ path }) =>
       names.includes(path),
     );
-    return found && this.#isElsewhere(found, place) ? undefined : found;
+    return found && this.#isElsewhere(found, address) ? undefined : found;
   }
 
   /** Whether the empty listing belongs to another bucket than the one of the backups. */
-  #isElsewhere(repository: RecordedRepository, place: Place): boolean {
+  #isElsewhere(repository: RecordedRepository, address: Address): boolean {
     if (repository.objects.length > 0) {
       return false;
     }
@@ -132,17 +132,17 @@ export class RecordedBuckets implements RepositoryLookup {
     )?.[1];
     return asked === undefined
       ? [...this.#recording.logs.values()].some(log => log.includes(' saved\n'))
-      : asked !== place.bucket;
+      : asked !== address.bucket;
   }
 
-  #sharedWith(own: SecretName, place: Place): readonly string[] {
+  #sharedWith(own: SecretName, address: Address): readonly string[] {
     return this.#sources().flatMap(({ metadata, spec }) => {
       const { namespace = '', name } = metadata;
       const secret = spec?.restic?.repository;
       return secret &&
         (secret !== own.name || namespace !== own.namespace) &&
         this.#toAddress({ namespace, name: secret })?.location ===
-          place.location
+          address.location
         ? [`${own.cluster}/${namespace}/${name}`]
         : [];
     });
@@ -150,7 +150,7 @@ export class RecordedBuckets implements RepositoryLookup {
 }
 
 /** Undefined if it is not an S3 address: there is no bucket to read. */
-function toAddress(address: string): Place | undefined {
+function toAddress(address: string): Address | undefined {
   try {
     return parseRepository(address);
   } catch {

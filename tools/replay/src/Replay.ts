@@ -101,7 +101,7 @@ export class Replay {
 
   /** The verdicts now, or at a later moment before the next event. */
   conclude(moment = this.#clock.milliseconds): readonly Conclusion[] {
-    return this.#clock.lookAt(moment, () =>
+    return this.#clock.evaluateAt(moment, () =>
       this.#namespaces.flatMap(namespace =>
         conclude(this.#backend.inputs(namespace)),
       ),

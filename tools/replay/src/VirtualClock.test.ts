@@ -18,9 +18,9 @@ describe('VirtualClock', () => {
 
   it('allows evaluating another moment without waking anybody', () => {
     const clock = new VirtualClock(1_000);
-    expect(clock.lookAt(7_000, () => clock.now().getTime())).toBe(7_000);
+    expect(clock.evaluateAt(7_000, () => clock.now().getTime())).toBe(7_000);
     expect(() =>
-      clock.lookAt(7_000, () => {
+      clock.evaluateAt(7_000, () => {
         throw new Error('no');
       }),
     ).toThrow('no');

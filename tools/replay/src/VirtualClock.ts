@@ -34,11 +34,11 @@ export class VirtualClock implements Clock {
   }
 
   /** Evaluates a function at another moment, without waking anybody. */
-  lookAt<T>(moment: number, look: () => T): T {
+  evaluateAt<T>(moment: number, work: () => T): T {
     const now = this.#now;
     this.#now = moment;
     try {
-      return look();
+      return work();
     } finally {
       this.#now = now;
     }

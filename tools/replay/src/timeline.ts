@@ -27,24 +27,34 @@ export async function* timeline(replay: Replay): AsyncGenerator<VerdictChange> {
     QUIET_STEP,
     ((moments.at(-1) ?? first) - first) / MAX_QUIET_READINGS,
   );
-  const told = new Map<string, string>();
+  const reported = new Map<string, string>();
   let before = first;
   for (const moment of moments) {
-    yield* quietChanges({ replay, told, from: before, to: moment, step });
+    yield* quietChanges({
+      replay,
+      reported,
+      from: before,
+      to: moment,
+      step,
+    });
     await replay.playTo(moment);
-    yield* changesAt({ at: moment, told, conclusions: replay.conclude() });
+    yield* changesAt({
+      at: moment,
+      reported,
+      conclusions: replay.conclude(),
+    });
     before = moment;
   }
 }
 
 function* quietChanges(options: {
   readonly replay: Replay;
-  readonly told: Map<string, string>;
+  readonly reported: Map<string, string>;
   readonly from: number;
   readonly to: number;
   readonly step: number;
 }): Generator<VerdictChange> {
-  const { replay, told, from, to, step } = options;
+  const { replay, reported: told, from, to, step } = options;
   let known = from;
   let text = textOf(replay.conclude(from));
   while (known < to - 1) {
@@ -63,7 +73,7 @@ function* quietChanges(options: {
       }
     }
     const conclusions = replay.conclude(changed);
-    yield* changesAt({ at: changed, told, conclusions });
+    yield* changesAt({ at: changed, reported: told, conclusions });
     text = textOf(conclusions);
     known = changed;
   }
@@ -71,10 +81,10 @@ function* quietChanges(options: {
 
 function* changesAt(options: {
   readonly at: number;
-  readonly told: Map<string, string>;
+  readonly reported: Map<string, string>;
   readonly conclusions: readonly Conclusion[];
 }): Generator<VerdictChange> {
-  const { at, told, conclusions } = options;
+  const { at, reported: told, conclusions } = options;
   const present = new Set(conclusions.map(keyOf));
   for (const key of [...told.keys()]) {
     if (!present.has(key)) {

@@ -148,7 +148,7 @@ describe('conclusions if', () => {
   });
 
   it('the same events were in another order within the file', async () => {
-    const told = async (folder: RecordingFolder) =>
+    const conclusionsOf = async (folder: RecordingFolder) =>
       (await play(folder)).map(({ at, conclusion }) => [
         at,
         conclusion.name,
@@ -164,8 +164,8 @@ describe('conclusions if', () => {
         return [...byKind.values()].reverse().flat().join('\n');
       }),
     );
-    expect(await told(shuffled)).toEqual(
-      await told(changed('s01-first-backup', () => {})),
+    expect(await conclusionsOf(shuffled)).toEqual(
+      await conclusionsOf(changed('s01-first-backup', () => {})),
     );
   });
 });

@@ -200,7 +200,7 @@ export class ScenarioRunner {
 
   /** Waits until the current Job has that many failed pods */
   async failedPods(count: number, name = 'volsync-src-app'): Promise<void> {
-    await this.#look(`${name} to have failed ${count} times`, async () => {
+    await this.#poll(`${name} to have failed ${count} times`, async () => {
       const job = await this.#find(jobs, {
         metadata: { namespace: this.namespace, name },
       });
@@ -213,7 +213,7 @@ export class ScenarioRunner {
     what: string,
     isIt: (object: KubeObject) => boolean,
   ): Promise<KubeObject> {
-    return this.#look(
+    return this.#poll(
       what,
       async () =>
         this.environment
@@ -223,13 +223,13 @@ export class ScenarioRunner {
   }
 
   /** Polls at short intervals, so little compressed time passes in between */
-  async #look<T>(
+  async #poll<T>(
     what: string,
-    look: () => Promise<T | undefined | false>,
+    poll: () => Promise<T | undefined | false>,
   ): Promise<T> {
     const end = Date.now() + WAIT_TIMEOUT_MS;
     for (;;) {
-      const found = await look();
+      const found = await poll();
       if (found !== undefined && found !== false) {
         return found;
       }

@@ -55,11 +55,11 @@ it('recovers after a kill during a start and during a backup', async () => {
     },
   );
   try {
-    const said: string[] = [];
-    child.stdout.setEncoding('utf8').on('data', text => said.push(text));
+    const lines: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', text => lines.push(text));
     await until(
       'the slow backup to run',
-      async () => said.join('').includes('fleet-tracking: The first backup'),
+      async () => lines.join('').includes('fleet-tracking: The first backup'),
       120_000,
     );
     // The last writes to the API server may not be on disk yet

@@ -205,10 +205,12 @@ async function start(
   }
   let settled = 0;
   await Promise.all([
-    ...Object.values(clusters).map(each => platform.settle(each, signal)),
+    ...Object.values(clusters).map(each =>
+      platform.waitUntilReady(each, signal),
+    ),
     ...fresh.map(async service => {
       await settle(service, clusterOf(service), { since, signal });
-      await appRepositories.settle(service, clusterOf(service), signal);
+      await appRepositories.waitUntilReady(service, clusterOf(service), signal);
       settled += 1;
       say(
         `${service.name}: ${service.shows}`,

@@ -37,8 +37,8 @@ export function createDiskCache(options: DiskCacheOptions): CiphertextCache {
     onError = () => {},
     now = Date.now,
   } = options;
-  const touched = new Map<string, number>();
-  const touchAgainMs = 60 * 60_000;
+  const touchedAt = new Map<string, number>();
+  const TOUCH_INTERVAL_MS = 60 * 60_000;
   /** Bytes written since the directory was last measured; the first write measures */
   let unmeasured = maxBytes;
   let evicting: Promise<void> | undefined;
@@ -53,11 +53,11 @@ export function createDiskCache(options: DiskCacheOptions): CiphertextCache {
     return join(directory, repository, kind, id.slice(0, 2), id);
   };
 
-  const touch = (path: string) => {
+  const markUsed = (path: string) => {
     const time = now();
-    if (time - (touched.get(path) ?? 0) < touchAgainMs) return;
-    if (touched.size > 100_000) touched.clear();
-    touched.set(path, time);
+    if (time - (touchedAt.get(path) ?? 0) < TOUCH_INTERVAL_MS) return;
+    if (touchedAt.size > 100_000) touchedAt.clear();
+    touchedAt.set(path, time);
     // The modification time records when an entry was last used
     utimes(path, time / 1000, time / 1000).catch(() => {});
   };
@@ -82,7 +82,7 @@ export function createDiskCache(options: DiskCacheOptions): CiphertextCache {
       const path = pathOf(key);
       try {
         const bytes = await readFile(path);
-        touch(path);
+        markUsed(path);
         return bytes;
       } catch (error) {
         if (systemCode(error) !== 'ENOENT') onError(error);

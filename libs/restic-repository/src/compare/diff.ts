@@ -101,12 +101,12 @@ export class Comparison {
       await this.#turn();
       addBlobs(this.#before, one);
       addBlobs(this.#after, other);
-      const place = joinPath(path, (one ?? other)!.name);
+      const entryPath = joinPath(path, (one ?? other)!.name);
       if (one && other) {
         const modifier = this.#modifier(one, other);
         if (modifier) {
           yield {
-            path: other.subtree ? `${place}/` : place,
+            path: other.subtree ? `${entryPath}/` : entryPath,
             modifier,
             from: one,
             to: other,
@@ -115,12 +115,12 @@ export class Comparison {
         if (one.subtree && one.subtree === other.subtree) {
           await this.#collect(one.subtree);
         } else if (one.subtree && other.subtree) {
-          yield* this.#compare(place, one.subtree, other.subtree);
+          yield* this.#compare(entryPath, one.subtree, other.subtree);
         }
       } else if (one) {
-        yield* this.#all(place, one, '-');
+        yield* this.#all(entryPath, one, '-');
       } else if (other) {
-        yield* this.#all(place, other, '+');
+        yield* this.#all(entryPath, other, '+');
       }
     }
   }

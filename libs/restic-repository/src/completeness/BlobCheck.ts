@@ -38,7 +38,7 @@ export class BlobCheck {
     if (fault) {
       // An interrupted prune leaves a second copy
       const others = this.#index.locateAll(id, isTree).slice(1);
-      if (others.some(place => this.#refutePack(place) === undefined)) {
+      if (others.some(location => this.#refutePack(location) === undefined)) {
         fault = undefined;
       }
     }

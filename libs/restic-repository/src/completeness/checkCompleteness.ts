@@ -56,7 +56,7 @@ import { TreeCheck, toDamage } from './TreeCheck';
 import { CHANGED, OVER_BUDGET, type Unfinished } from './TreeFaults';
 
 /** Checks of packs that would refute: one request each */
-const MAX_SECOND_LOOKS = 8;
+const MAX_SECOND_REQUESTS = 8;
 
 interface CompletenessParts {
   readonly keyId: string;
@@ -260,7 +260,7 @@ async function differsNow(
         )
       : [],
   );
-  for (const key of [...new Set(packs)].slice(0, MAX_SECOND_LOOKS)) {
+  for (const key of [...new Set(packs)].slice(0, MAX_SECOND_REQUESTS)) {
     let sizeBytes: number | undefined;
     for await (const object of store.list(key, { signal })) {
       if (object.key === key) ({ sizeBytes } = object);

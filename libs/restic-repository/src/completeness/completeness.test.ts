@@ -118,14 +118,14 @@ describe.each(fixtureNames)('a real repository, %s', name => {
       const store = original.copy();
       if (!changes[change]!(store, key)) return;
       const restorable = await canRestore(store);
-      const mustBe = (state: string | undefined, can: boolean) => {
+      const expectRestorable = (state: string | undefined, can: boolean) => {
         if (can) return change === 'removed' ? 'complete' : state;
         return state === 'complete' ? 'anything but complete' : state;
       };
       for (const before of [undefined, memo]) {
         const states = await judge(store, before);
         expect(states).toEqual(
-          restorable.map((can, at) => mustBe(states[at], can)),
+          restorable.map((can, at) => expectRestorable(states[at], can)),
         );
       }
     },

@@ -49,15 +49,15 @@ export async function openArchive(
   const { snapshot, path = '/' } = options;
   const stop = new AbortController();
   const signal = anySignal(options.signal, stop.signal);
-  const place = await findPath(parts.trees, { snapshot, path, signal });
-  const tree = await treeOf(parts.trees, { snapshot, place, signal });
+  const position = await findPath(parts.trees, { snapshot, path, signal });
+  const tree = await treeOf(parts.trees, { snapshot, position, signal });
   const tar = createPack();
   const gzip = createGzip({ level: 4 });
   const written = pipeline(tar, gzip, { signal });
   const entries = writeEntries(parts, {
     ...options,
     signal,
-    root: { tree: tree.id, path: place.path },
+    root: { tree: tree.id, path: position.path },
     tar,
   });
   entries.catch(error => tar.destroy(error));

@@ -50,7 +50,7 @@ export class BlobIndex {
   /** Random in each process, so attackers can't prepare colliding ids */
   readonly #seeds = Uint32Array.from({ length: 8 }, () => randomInt(2 ** 32));
   /** Other locations of a blob, by the number of its first record */
-  readonly #otherPlaces = new Map<number, number[]>();
+  readonly #otherLocations = new Map<number, number[]>();
   /** Duplicate records, one bit each */
   readonly #repeated: Uint8Array;
   #repeats = 0;
@@ -136,7 +136,7 @@ export class BlobIndex {
         isTreeAt(found, foundAt) === isTree &&
         isSameId(found.records, foundAt, chunk.records, from)
       ) {
-        this.#addPlace(other - 1, number);
+        this.#addLocation(other - 1, number);
         return;
       }
       this.#steps++;
@@ -148,22 +148,22 @@ export class BlobIndex {
     table[slot] = number + 1;
   }
 
-  #addPlace(first: number, number: number): void {
-    const places = this.#otherPlaces.get(first) ?? [];
-    const isKnown = [first, ...places].some(place =>
-      this.#isSamePlace(place, number),
+  #addLocation(first: number, number: number): void {
+    const locations = this.#otherLocations.get(first) ?? [];
+    const isKnown = [first, ...locations].some(location =>
+      this.#isSameLocation(location, number),
     );
-    if (isKnown || places.length >= MAX_OTHER_LOCATIONS) {
+    if (isKnown || locations.length >= MAX_OTHER_LOCATIONS) {
       this.#repeats++;
       this.#repeated[number >>> 3] =
         wordAt(this.#repeated, number >>> 3) | (1 << (number & 7));
       return;
     }
-    places.push(number);
-    this.#otherPlaces.set(first, places);
+    locations.push(number);
+    this.#otherLocations.set(first, locations);
   }
 
-  #isSamePlace(one: number, other: number): boolean {
+  #isSameLocation(one: number, other: number): boolean {
     const [chunk, from] = this.#record(one);
     const [otherChunk, otherFrom] = this.#record(other);
     return (
@@ -225,7 +225,7 @@ export class BlobIndex {
   locateAll(id: string, isTree: boolean): BlobLocation[] {
     const first = this.numberOf(id, isTree);
     if (first < 0) return [];
-    return [first, ...(this.#otherPlaces.get(first) ?? [])].map(number =>
+    return [first, ...(this.#otherLocations.get(first) ?? [])].map(number =>
       this.locationOf(number),
     );
   }

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { type IndexChunk, chunkBytes } from '../format/indexChunk';
 import { Total } from '../lib/limits';
-import { untilAborted } from '../lib/signals';
+import { raceWithSignal } from '../lib/signals';
 import { type NamedObject, listObjects } from '../objects/listObjects';
 import { readCached, readWithin, unlessGone } from '../objects/readObject';
 import type { ObjectSource } from '../objects/source';
@@ -52,7 +52,7 @@ export class IndexLoader {
     this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined;
     });
-    return untilAborted(this.#loading, signal);
+    return raceWithSignal(this.#loading, signal);
   }
 
   get memoryBytes(): number {

@@ -1,4 +1,4 @@
-import { untilAborted } from './signals';
+import { raceWithSignal } from './signals';
 import { FairOrder } from './FairOrder';
 
 interface Waiting {
@@ -45,7 +45,7 @@ export class FairQueue {
       );
     });
     this.#next();
-    return untilAborted(done, signal);
+    return raceWithSignal(done, signal);
   }
 
   #next(): void {

@@ -7,7 +7,7 @@ export function anySignal(
 }
 
 /** Waits for shared work until the signal aborts; the work continues for its other callers. */
-export async function untilAborted<T>(
+export async function raceWithSignal<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {

@@ -1,6 +1,6 @@
 import { idOf } from '../crypto/envelope';
 import { damaged } from '../lib/errors';
-import { untilAborted } from '../lib/signals';
+import { raceWithSignal } from '../lib/signals';
 import { FairQueue } from '../lib/FairQueue';
 import { type RepositoryLimits, overLimit } from '../lib/limits';
 import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
@@ -57,7 +57,7 @@ export async function readCached(
     sizeBytes === undefined || bytes.length === sizeBytes;
   const ahead =
     source.ahead &&
-    (await untilAborted(source.ahead.take(`${kind}/${id}`), options.signal));
+    (await raceWithSignal(source.ahead.take(`${kind}/${id}`), options.signal));
   if (ahead && isCurrent(ahead)) return ahead;
   const key = { repository: source.scope, kind, id };
   const cached = await source.cache?.get(key);

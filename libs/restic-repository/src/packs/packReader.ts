@@ -1,7 +1,7 @@
 import type { ObjectSource } from '../objects/source';
 import type { Shelf } from '../lib/Shelf';
 import { objectKey } from '../store/objectKey';
-import { untilAborted } from '../lib/signals';
+import { raceWithSignal } from '../lib/signals';
 
 const blockBytes = 512 * 1024;
 /** Maximum number of blocks in one request */
@@ -42,7 +42,7 @@ export class PackReader {
     const { offset, length } = range;
     const first = Math.floor(offset / blockBytes);
     const last = Math.floor((offset + length - 1) / blockBytes);
-    const blocks = await untilAborted(
+    const blocks = await raceWithSignal(
       Promise.all(this.#blocks(pack, first, last)),
       signal,
     );

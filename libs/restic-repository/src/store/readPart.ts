@@ -45,11 +45,11 @@ export async function readPart(options: {
     );
   }
   if (range) {
-    const said = /^bytes (\d+)-/.exec(
+    const contentRange = /^bytes (\d+)-/.exec(
       String(answer.headers['content-range'] ?? ''),
     )?.[1];
     const whole = answer.statusCode === 200 && range.offset === 0;
-    if (!whole && Number(said) !== range.offset) {
+    if (!whole && Number(contentRange) !== range.offset) {
       throw new ObjectStoreError(
         'invalid',
         `${where} is answered with another part than the one asked for`,

@@ -9,27 +9,27 @@ export function toRestError(
   if (key !== undefined && statusCode === 404) {
     return new ObjectNotFoundError(key);
   }
-  const said = `${where} answered ${statusCode}`;
+  const message = `${where} answered ${statusCode}`;
   if (statusCode >= 300 && statusCode < 400) {
     return new ObjectStoreError(
       'invalid',
-      `${said}, a redirect, and redirects are not followed: correct the address`,
+      `${message}, a redirect, and redirects are not followed: correct the address`,
     );
   }
   if (statusCode === 401) {
     return new ObjectStoreError(
       'forbidden',
-      `${said}: the server does not let this user and password in, or not at this path`,
+      `${message}: the server does not let this user and password in, or not at this path`,
     );
   }
   if (statusCode === 403) {
     return new ObjectStoreError(
       'forbidden',
-      `${said}: the server does not allow this read`,
+      `${message}: the server does not allow this read`,
     );
   }
   return new ObjectStoreError(
     statusCode === 429 || statusCode >= 500 ? 'unreachable' : 'invalid',
-    said,
+    message,
   );
 }

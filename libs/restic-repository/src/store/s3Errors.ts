@@ -63,11 +63,11 @@ export function toStoreError(
     return new ObjectNotFoundError(key);
   }
   const where = `Bucket "${bucket}" at ${origin}`;
-  const said = code ? `${statusCode} ${code}` : `${statusCode}`;
+  const status = code ? `${statusCode} ${code}` : `${statusCode}`;
   if (statusCode >= 300 && statusCode < 400) {
     return new ObjectStoreError(
       'invalid',
-      `${where} answered ${said}, a redirect, and redirects are not followed: ` +
+      `${where} answered ${status}, a redirect, and redirects are not followed: ` +
         'correct the endpoint or the region',
     );
   }
@@ -81,7 +81,7 @@ export function toStoreError(
   const hint = code === undefined ? undefined : advice[code];
   return new ObjectStoreError(
     reason,
-    `${where} answered ${said}${key === undefined ? '' : ` for "${key}"`}${
+    `${where} answered ${status}${key === undefined ? '' : ` for "${key}"`}${
       hint ? `: ${hint}` : ''
     }`,
   );

@@ -35,16 +35,16 @@ export async function readTreePage(
   const { snapshot, signal, path = '/' } = options;
   const offset = Math.max(0, Math.floor(options.offset ?? 0));
   const limit = Math.max(1, Math.min(10_000, options.limit ?? 1000));
-  const place = await findPath(trees, { snapshot, path, signal });
-  const tree = await treeOf(trees, { snapshot, place, signal });
+  const position = await findPath(trees, { snapshot, path, signal });
+  const tree = await treeOf(trees, { snapshot, position, signal });
   const entries = tree
     .slice(offset, limit)
-    .map(node => ({ ...node, path: joinPath(place.path, node.name) }));
+    .map(node => ({ ...node, path: joinPath(position.path, node.name) }));
   const next = offset + entries.length;
   return {
     snapshot,
-    path: place.path,
-    node: place.node,
+    path: position.path,
+    node: position.node,
     total: tree.count,
     offset,
     entries,

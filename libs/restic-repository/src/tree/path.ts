@@ -33,23 +33,23 @@ export async function findPath(
   },
 ): Promise<TreePosition> {
   const { snapshot, signal, onNode } = options;
-  let place: TreePosition = { path: '/', node: undefined };
+  let position: TreePosition = { path: '/', node: undefined };
   for (const name of splitPath(options.path)) {
-    const tree = await treeOf(trees, { snapshot, place, signal });
+    const tree = await treeOf(trees, { snapshot, position, signal });
     const node = tree.find(name);
     if (!node) {
       throw new RepositoryError(
         'not-found',
-        `There is no "${joinPath(place.path, name)}" in snapshot ${
+        `There is no "${joinPath(position.path, name)}" in snapshot ${
           snapshot.shortId
         }`,
         { object: `snapshots/${snapshot.id}` },
       );
     }
     onNode?.(node);
-    place = { path: joinPath(place.path, node.name), node };
+    position = { path: joinPath(position.path, node.name), node };
   }
-  return place;
+  return position;
 }
 
 /** The tree at a location, which must be a folder. */
@@ -57,11 +57,11 @@ export async function treeOf(
   trees: TreeReader,
   options: {
     readonly snapshot: Snapshot;
-    readonly place: TreePosition;
+    readonly position: TreePosition;
     readonly signal?: AbortSignal;
   },
 ): Promise<Tree> {
-  const { snapshot, place, signal } = options;
+  const { snapshot, position: place, signal } = options;
   if (!place.node) return trees.read(snapshot.tree, signal);
   if (place.node.subtree === undefined) {
     throw new RepositoryError(

@@ -8,7 +8,7 @@ import { RepositoryError } from '../lib/errors';
 import type { BlobLocation } from '../index/blobIndex';
 import { sizeOf } from '../packs/checkSize';
 import { type IndexLoader } from '../index/loader';
-import { untilAborted } from '../lib/signals';
+import { raceWithSignal } from '../lib/signals';
 import { Tree } from './tree';
 
 /** Trees that are read ahead */
@@ -64,7 +64,7 @@ export class TreeReader {
       promise = this.#load(id).finally(() => this.#underWay.delete(id));
       this.#underWay.set(id, promise);
     }
-    return untilAborted(promise, signal);
+    return raceWithSignal(promise, signal);
   }
 
   /** Starts reading a small tree that will be needed soon */

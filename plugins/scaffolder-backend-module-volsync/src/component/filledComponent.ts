@@ -85,7 +85,7 @@ export function findVariables(
 ): readonly (VariableLocation & { readonly kind: string })[] {
   const objects = toComponentObjects(settings, name => `\${${name}}`);
   return toVariableLocations(settings).flatMap(([file, places]) =>
-    places.map(place => ({ ...place, kind: objects[file].kind })),
+    places.map(location => ({ ...location, kind: objects[file].kind })),
   );
 }
 
@@ -113,7 +113,7 @@ function toVariableLocations(
   const template = toComponentObjects(settings, name => `\${${name}}`);
   return (Object.entries(template) as [keyof ComponentObjects, Manifest][]).map(
     ([kind, object]) => {
-      const places: VariableLocation[] = [];
+      const locations: VariableLocation[] = [];
       const visit = (
         value: JsonValue | undefined,
         keys: readonly (string | number)[],
@@ -122,7 +122,7 @@ function toVariableLocations(
           typeof value === 'string' ? /^\$\{(\w+)\}$/.exec(value) ?? [] : [];
         // Names are the app's own, and don't change.
         if (name !== undefined && keys[0] !== 'metadata') {
-          places.push({ name: name as ComponentVariableName, keys });
+          locations.push({ name: name as ComponentVariableName, keys });
         } else if (Array.isArray(value)) {
           value.forEach((each, index) => visit(each, [...keys, index]));
         } else if (isObject(value)) {
@@ -132,7 +132,7 @@ function toVariableLocations(
         }
       };
       visit(object, []);
-      return [kind, places];
+      return [kind, locations];
     },
   );
 }

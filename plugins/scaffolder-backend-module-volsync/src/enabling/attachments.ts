@@ -59,7 +59,7 @@ export async function readAttachment(
   }
   const [directory] = readMarkedItems(
     YamlFile.parse(application.file, text),
-    sourcesPlace(application),
+    sourcesPath(application),
   );
   return directory === undefined
     ? undefined
@@ -141,7 +141,7 @@ export async function attach(
   if (attachment.type === 'source') {
     const edited = putMarkedItems(
       file,
-      sourcesPlace(application),
+      sourcesPath(application),
       [directory],
       () => stringify(source, { collectionStyle: 'flow', lineWidth: 0 }).trim(),
     );
@@ -179,12 +179,12 @@ export async function detach(
     before,
     after: findDocument(before, application.name)
       ? removeDocument(before, application.name)
-      : takeMarkedItems(YamlFile.parse(name, before), sourcesPlace(application))
+      : takeMarkedItems(YamlFile.parse(name, before), sourcesPath(application))
           .text,
   };
 }
 
-function sourcesPlace({ document }: ArgoApplication): ListPath {
+function sourcesPath({ document }: ArgoApplication): ListPath {
   return { document, keys: ['spec'], key: 'sources' };
 }
 

@@ -122,8 +122,8 @@ async function disableWirings(
         )} uses the component ${reference}, which can't be read any more, so its variables aren't known. Restore it, or remove the lines below the comments of "Enable backups" by hand`,
       );
     }
-    const place = repositoryVariablesPath(target, component);
-    file = takeMarkedEntries(file, place);
+    const entriesPath = repositoryVariablesPath(target, component);
+    file = takeMarkedEntries(file, entriesPath);
   }
   file = takeMarkedItems(file, componentsPath(target));
   const kustomization = await readKustomization(model, target);

@@ -13,7 +13,7 @@ const SEED = Number(process.env.FUZZ_SEED ?? 7);
 const REFERENCE = '../../components/volsync';
 const ENTRIES = { APP: 'notes', VOLSYNC_CAPACITY: '5Gi', VOLSYNC_PUID: '1000' };
 
-const placeIn = (document: number): EntriesPath => ({
+const pathIn = (document: number): EntriesPath => ({
   document,
   keys: ['spec', 'postBuild', 'substitute'],
   owns: key => key in ENTRIES,
@@ -22,7 +22,7 @@ const placeIn = (document: number): EntriesPath => ({
 function enable(text: string, document = 0): string {
   const file = putMarkedEntries(
     YamlFile.parse('ks.yaml', text),
-    placeIn(document),
+    pathIn(document),
     {
       marker: {},
       entries: ENTRIES,
@@ -34,7 +34,7 @@ function enable(text: string, document = 0): string {
 function disable(text: string, document = 0): string {
   const file = takeMarkedEntries(
     YamlFile.parse('ks.yaml', text),
-    placeIn(document),
+    pathIn(document),
   );
   return takeComponent(file, { document, keys: ['spec'] }, REFERENCE).text;
 }
@@ -101,14 +101,14 @@ it("changes a value in place, adds one, and keeps a person's additions", () => {
   const edited = enable('spec:\n  path: a\n')
     .replace('5Gi', '9Gi # more')
     .replace('      VOLSYNC_PUID: "1000"\n', '      MINE: "1"\n');
-  const file = putMarkedEntries(YamlFile.parse('ks.yaml', edited), placeIn(0), {
+  const file = putMarkedEntries(YamlFile.parse('ks.yaml', edited), pathIn(0), {
     marker: {},
     entries: ENTRIES,
   });
   expect(file.text).toContain(`      VOLSYNC_CAPACITY: 5Gi # more
       VOLSYNC_PUID: "1000"
       MINE: "1"`);
-  expect(readMarkedEntries(file, placeIn(0))?.entries).toEqual(ENTRIES);
+  expect(readMarkedEntries(file, pathIn(0))?.entries).toEqual(ENTRIES);
   expect(disable(file.text)).toBe(
     'spec:\n  path: a\n  postBuild:\n    substitute:\n      MINE: "1"\n',
   );
@@ -368,7 +368,7 @@ describe('a key without entries', () => {
     expect(spec.postBuild.substitute).toEqual(ENTRIES);
     expect(spec.components).toEqual([REFERENCE]);
     expect(
-      putMarkedEntries(YamlFile.parse('a', after), placeIn(0), {
+      putMarkedEntries(YamlFile.parse('a', after), pathIn(0), {
         marker: {},
         entries: ENTRIES,
       }).text,

@@ -159,7 +159,7 @@ export async function learnFilling(
 /**
  * A filling that sets a field of the source to another value: a literal with that value, or an operation of a patch.
  */
-export function setPlace(
+export function setField(
   filling: Filling,
   options: {
     readonly source: Manifest;
@@ -217,7 +217,7 @@ export function setPlace(
 }
 
 /** The fields of the portal's variables in a ReplicationSource. */
-export function sourcePlaces(settings: ComponentSettings): readonly {
+export function sourceFields(settings: ComponentSettings): readonly {
   readonly name: ComponentVariableName;
   readonly keys: readonly (string | number)[];
 }[] {
@@ -235,7 +235,7 @@ function withoutChoices(
   patch: string,
 ): string | undefined {
   const operations = readOperations(patch);
-  const choices = sourcePlaces(settings).map(
+  const choices = sourceFields(settings).map(
     ({ keys }) => `/${keys.join('/')}`,
   );
   const kept = operations?.filter(

@@ -21,19 +21,19 @@ export interface ListPath {
 /** Appends a component to the list, which is created if it is missing. Throws `InputError`. */
 export function putComponent(
   file: YamlFile,
-  place: ListPath,
+  listPath: ListPath,
   reference: string,
 ): YamlFile {
-  return putItem(file, place, printText(reference));
+  return putItem(file, listPath, printText(reference));
 }
 
 /** Removes a component from the list, and the list if it is empty then. */
 export function takeComponent(
   file: YamlFile,
-  place: ListPath,
+  listPath: ListPath,
   reference: string,
 ): YamlFile {
-  return takeItem(file, place, reference);
+  return takeItem(file, listPath, reference);
 }
 
 /**
@@ -43,21 +43,21 @@ export function takeComponent(
  */
 export function putMarkedItems(
   file: YamlFile,
-  place: ListPath,
+  listPath: ListPath,
   names: readonly string[],
-  print: (name: string) => string = name => printItem(place, name),
+  print: (name: string) => string = name => printItem(listPath, name),
 ): YamlFile {
-  const marked = readMarkedItems(file, place);
+  const marked = readMarkedItems(file, listPath);
   const missing = names.filter(name => !marked.includes(name));
   if (missing.length === 0) {
     return file;
   }
-  let edited = marked.length > 0 ? unmark(file, place) : file;
+  let edited = marked.length > 0 ? unmark(file, listPath) : file;
   for (const name of missing) {
-    edited = putItem(edited, place, print(name));
+    edited = putItem(edited, listPath, print(name));
   }
   return edited.insertLineAbove(
-    keyNode(edited, place),
+    keyNode(edited, listPath),
     printListMarker([...marked, ...missing]),
   );
 }
@@ -65,10 +65,10 @@ export function putMarkedItems(
 /** The items that the comment above a list names. */
 export function readMarkedItems(
   file: YamlFile,
-  place: ListPath,
+  listPath: ListPath,
 ): readonly string[] {
   const pair = orNothing(() =>
-    findPair(find(file, place).map.node, keyOf(place)),
+    findPair(find(file, listPath).map.node, keyOf(listPath)),
   );
   return pair
     ? readListMarker(file.lineAbove(pair.key as Node) ?? '') ?? []
@@ -76,21 +76,21 @@ export function readMarkedItems(
 }
 
 /** Removes the items that the comment above a list names, and the comment. */
-export function takeMarkedItems(file: YamlFile, place: ListPath): YamlFile {
-  const names = readMarkedItems(file, place);
-  let edited = names.length > 0 ? unmark(file, place) : file;
+export function takeMarkedItems(file: YamlFile, listPath: ListPath): YamlFile {
+  const names = readMarkedItems(file, listPath);
+  let edited = names.length > 0 ? unmark(file, listPath) : file;
   for (const name of names.toReversed()) {
-    edited = takeItem(edited, place, name);
+    edited = takeItem(edited, listPath, name);
   }
   return edited;
 }
 
-function unmark(file: YamlFile, place: ListPath): YamlFile {
-  return file.removeLineAbove(keyNode(file, place));
+function unmark(file: YamlFile, listPath: ListPath): YamlFile {
+  return file.removeLineAbove(keyNode(file, listPath));
 }
 
-function putItem(file: YamlFile, place: ListPath, item: string): YamlFile {
-  const { map, list } = find(file, place);
+function putItem(file: YamlFile, listPath: ListPath, item: string): YamlFile {
+  const { map, list } = find(file, listPath);
   if (list) {
     return file.appendToList(list, item);
   }
@@ -98,19 +98,19 @@ function putItem(file: YamlFile, place: ListPath, item: string): YamlFile {
   const indent = indentLists ? '  ' : '';
   const [first = '', ...rest] = item.split('\n');
   return file.appendToMap(map, [
-    `${keyOf(place)}:`,
+    `${keyOf(listPath)}:`,
     `${indent}- ${first}`,
     ...rest.map(line => (line === '' ? '' : `${indent}  ${line}`)),
   ]);
 }
 
-function takeItem(file: YamlFile, place: ListPath, name: string): YamlFile {
-  const { map, list } = find(file, place);
+function takeItem(file: YamlFile, listPath: ListPath, name: string): YamlFile {
+  const { map, list } = find(file, listPath);
   const index = list?.items.findLastIndex(item => nameOf(item) === name) ?? -1;
   if (!list || index < 0) {
     return file;
   }
-  const pair = findPair(map.node, keyOf(place));
+  const pair = findPair(map.node, keyOf(listPath));
   return pair && !list.flow && list.items.length === 1
     ? file.removePair(map, pair)
     : file.removeFromList(list, index);
@@ -151,22 +151,22 @@ function keyOf({ key = 'components' }: ListPath): string {
   return key;
 }
 
-function keyNode(file: YamlFile, place: ListPath): Node {
-  const { map } = find(file, place);
-  return findPair(map.node, keyOf(place))?.key as Node;
+function keyNode(file: YamlFile, listPath: ListPath): Node {
+  const { map } = find(file, listPath);
+  return findPair(map.node, keyOf(listPath))?.key as Node;
 }
 
 function find(
   file: YamlFile,
-  place: ListPath,
+  listPath: ListPath,
 ): { readonly map: BlockMap; readonly list: YAMLSeq | undefined } {
-  const document = file.documents[place.document];
-  const map = document && file.blockMap(document, place.keys);
+  const document = file.documents[listPath.document];
+  const map = document && file.blockMap(document, listPath.keys);
   if (!document || !map) {
     throw file.refuse(
       document?.contents,
-      `it has no ${place.keys.join('.') || 'content'}`,
+      `it has no ${listPath.keys.join('.') || 'content'}`,
     );
   }
-  return { map, list: file.list(document, map, keyOf(place)) };
+  return { map, list: file.list(document, map, keyOf(listPath)) };
 }

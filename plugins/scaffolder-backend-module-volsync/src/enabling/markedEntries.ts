@@ -23,9 +23,9 @@ interface MarkedBlock {
 /** The entries below a marker, with the marker's text; undefined if there is none. */
 export function readMarkedEntries(
   file: YamlFile,
-  place: EntriesPath,
+  entriesPath: EntriesPath,
 ): { readonly marker: Marker; readonly entries: Entries } | undefined {
-  const block = orNothing(() => findBlock(file, place));
+  const block = orNothing(() => findBlock(file, entriesPath));
   return (
     block && {
       marker: block.marker,
@@ -42,16 +42,16 @@ export function readMarkedEntries(
  */
 export function putMarkedEntries(
   file: YamlFile,
-  place: EntriesPath,
+  entriesPath: EntriesPath,
   options: { readonly marker: Marker; readonly entries: Entries },
 ): YamlFile {
   const entries = Object.entries(options.entries);
   if (entries.length === 0) {
     return file;
   }
-  const block = findBlock(file, place);
+  const block = findBlock(file, entriesPath);
   if (block) {
-    return changeBlock(file, place, options.entries);
+    return changeBlock(file, entriesPath, options.entries);
   }
   const { indent } = file.style();
   const linesBelow = (keys: readonly string[], marker: Marker) => {
@@ -62,7 +62,7 @@ export function putMarkedEntries(
       ...entries.map(([key, value]) => `${inside}${printEntry(key, value)}`),
     ];
   };
-  const { map, missing } = deepestMap(file, place);
+  const { map, missing } = deepestMap(file, entriesPath);
   const [empty, ...below] = missing;
   const pair = empty === undefined ? undefined : findPair(map.node, empty);
   if (empty === undefined || !pair) {
@@ -91,16 +91,19 @@ export function putMarkedEntries(
 /** The deepest mapping of a path that can take lines, and the keys below it that are missing or empty. */
 function deepestMap(
   file: YamlFile,
-  place: EntriesPath,
+  entriesPath: EntriesPath,
 ): { readonly map: BlockMap; readonly missing: readonly string[] } {
-  const document = documentOf(file, place);
+  const document = documentOf(file, entriesPath);
   let map = file.blockMap(document, []) as BlockMap;
-  for (const [depth, key] of place.keys.entries()) {
+  for (const [depth, key] of entriesPath.keys.entries()) {
     const pair = findPair(map.node, key);
     if (!pair || isEmptyValue(pair)) {
-      return { map, missing: place.keys.slice(depth) };
+      return { map, missing: entriesPath.keys.slice(depth) };
     }
-    map = file.blockMap(document, place.keys.slice(0, depth + 1)) as BlockMap;
+    map = file.blockMap(
+      document,
+      entriesPath.keys.slice(0, depth + 1),
+    ) as BlockMap;
   }
   return { map, missing: [] };
 }
@@ -117,9 +120,9 @@ function isEmptyValue({ value }: Pair): boolean {
  */
 export function takeMarkedEntries(
   file: YamlFile,
-  place: EntriesPath,
+  entriesPath: EntriesPath,
 ): YamlFile {
-  const block = findBlock(file, place);
+  const block = findBlock(file, entriesPath);
   const last = block?.pairs.at(-1);
   if (!block || !last) {
     return file;
@@ -130,43 +133,46 @@ export function takeMarkedEntries(
       (last.value ?? last.key) as Node,
     );
   }
-  const emptied = emptiedKey(file, place, block);
+  const emptied = emptiedKey(file, entriesPath, block);
   if (emptied) {
     return file.emptyValue(emptied.pair, emptied.was);
   }
   // the mapping has no other content, so it is removed, with its parents that are empty then
-  let depth = place.keys.length - 1;
-  let map = parentOf(file, place, depth);
+  let depth = entriesPath.keys.length - 1;
+  let map = parentOf(file, entriesPath, depth);
   while (depth > 1 && map.node.items.length === 1) {
     depth -= 1;
-    map = parentOf(file, place, depth);
+    map = parentOf(file, entriesPath, depth);
   }
   return depth < 1
     ? file.removeFrom(block.markerOffset, (last.value ?? last.key) as Node)
-    : file.removePair(map, findPair(map.node, place.keys[depth] ?? '') as Pair);
+    : file.removePair(
+        map,
+        findPair(map.node, entriesPath.keys[depth] ?? '') as Pair,
+      );
 }
 
 /** The key that existed without entries before, if it contains only the added entries. */
 function emptiedKey(
   file: YamlFile,
-  place: EntriesPath,
+  entriesPath: EntriesPath,
   { marker }: MarkedBlock,
 ): { readonly pair: Pair; readonly was: string } | undefined {
   const [, key, was = ''] =
     /^([^:]+):(?: (.*))?$/.exec(marker.leaves ?? '') ?? [];
-  const depth = key === undefined ? -1 : place.keys.lastIndexOf(key);
+  const depth = key === undefined ? -1 : entriesPath.keys.lastIndexOf(key);
   if (depth < 0) {
     return undefined;
   }
-  const isAlone = place.keys
+  const isAlone = entriesPath.keys
     .slice(depth + 1)
     .every(
       (_, index) =>
-        parentOf(file, place, depth + 1 + index).node.items.length === 1,
+        parentOf(file, entriesPath, depth + 1 + index).node.items.length === 1,
     );
   const pair = findPair(
-    parentOf(file, place, depth).node,
-    place.keys[depth] ?? '',
+    parentOf(file, entriesPath, depth).node,
+    entriesPath.keys[depth] ?? '',
   );
   return isAlone && pair ? { pair, was } : undefined;
 }
@@ -182,12 +188,12 @@ function printEntry(key: string, value: string): string {
 
 function changeBlock(
   file: YamlFile,
-  place: EntriesPath,
+  entriesPath: EntriesPath,
   entries: Entries,
 ): YamlFile {
   let changed = file;
   for (const [key, value] of Object.entries(entries)) {
-    const block = findBlock(changed, place) as MarkedBlock;
+    const block = findBlock(changed, entriesPath) as MarkedBlock;
     const pair = block.pairs.find(candidate => keyOf(candidate) === key);
     const last = block.pairs.at(-1);
     if (!pair) {
@@ -205,9 +211,9 @@ function changeBlock(
 
 function findBlock(
   file: YamlFile,
-  place: EntriesPath,
+  entriesPath: EntriesPath,
 ): MarkedBlock | undefined {
-  const { map, missing } = deepestMap(file, place);
+  const { map, missing } = deepestMap(file, entriesPath);
   if (missing.length > 0) {
     return undefined;
   }
@@ -220,7 +226,7 @@ function findBlock(
         ? readMarker(file.text.slice(markerOffset, lineStart))
         : undefined;
     if (marker) {
-      const pairs = adjoining(file, items.slice(index), place);
+      const pairs = adjoining(file, items.slice(index), entriesPath);
       return pairs.length > 0
         ? { marker, map, markerOffset, pairs }
         : undefined;
@@ -233,14 +239,14 @@ function findBlock(
 function adjoining(
   file: YamlFile,
   candidates: readonly Pair[],
-  place: EntriesPath,
+  entriesPath: EntriesPath,
 ): Pair[] {
   const pairs: Pair[] = [];
   let line: number | undefined;
   for (const pair of candidates) {
     const here = file.lineOf(start(pair.key as Node));
     if (
-      !place.owns(keyOf(pair)) ||
+      !entriesPath.owns(keyOf(pair)) ||
       !isScalar(pair.value) ||
       (line !== undefined && here !== line + 1)
     ) {
@@ -252,17 +258,21 @@ function adjoining(
   return pairs;
 }
 
-function parentOf(file: YamlFile, place: EntriesPath, depth: number): BlockMap {
+function parentOf(
+  file: YamlFile,
+  entriesPath: EntriesPath,
+  depth: number,
+): BlockMap {
   return file.blockMap(
-    documentOf(file, place),
-    place.keys.slice(0, depth),
+    documentOf(file, entriesPath),
+    entriesPath.keys.slice(0, depth),
   ) as BlockMap;
 }
 
-function documentOf(file: YamlFile, place: EntriesPath) {
-  const document = file.documents[place.document];
+function documentOf(file: YamlFile, entriesPath: EntriesPath) {
+  const document = file.documents[entriesPath.document];
   if (!document) {
-    throw new Error(`${file.file} has no document ${place.document}`);
+    throw new Error(`${file.file} has no document ${entriesPath.document}`);
   }
   return document;
 }

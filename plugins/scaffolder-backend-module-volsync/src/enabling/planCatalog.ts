@@ -43,10 +43,10 @@ export async function planCatalog(
     return { changes: [], notes: [found] };
   }
   const { file, document, annotations } = found;
-  const place = annotationsPath(document);
-  const mine = readMarkedEntries(file, place)?.entries ?? {};
+  const entriesPath = annotationsPath(document);
+  const mine = readMarkedEntries(file, entriesPath)?.entries ?? {};
   const wanted = toAnnotations(annotations, facts, mine);
-  const edited = putMarkedEntries(file, place, {
+  const edited = putMarkedEntries(file, entriesPath, {
     marker: {},
     entries: wanted.missing,
   });
@@ -79,18 +79,18 @@ export async function planCatalogRemoval(
     return { changes: [], notes: [] };
   }
   const { file, document } = found;
-  const place = annotationsPath(document);
-  const mine = readMarkedEntries(file, place)?.entries ?? {};
+  const entriesPath = annotationsPath(document);
+  const mine = readMarkedEntries(file, entriesPath)?.entries ?? {};
   const left = names(mine[ANNOTATION_CLAIMS] ?? '').filter(
     each => each !== claim && each !== '',
   );
   const edited =
     claim !== undefined && left.length > 0
-      ? putMarkedEntries(file, place, {
+      ? putMarkedEntries(file, entriesPath, {
           marker: {},
           entries: { ...mine, [ANNOTATION_CLAIMS]: left.join(',') },
         })
-      : takeMarkedEntries(file, place);
+      : takeMarkedEntries(file, entriesPath);
   return {
     changes:
       edited.text === file.text

@@ -86,9 +86,9 @@ export async function planFlux(
   target: FluxTarget,
 ): Promise<EnablePlan> {
   const { chosen, claimMode, allowSecondBackup = false } = request;
-  const place = await readListed(request, model, target);
+  const current = await readListed(request, model, target);
   const wired = await readWiring(model, target, request.settings);
-  if (await needsFilled(request, model, target, { place, wired })) {
+  if (await needsFilled(request, model, target, { place: current, wired })) {
     const { directory } = target;
     return model.graph.nodes.has(directory)
       ? planKustomize(
@@ -102,7 +102,7 @@ export async function planFlux(
           flux: target,
         });
   }
-  if (request.change && !wired && !place.marked) {
+  if (request.change && !wired && !current.marked) {
     const byHand = await findHandWired(request, model, target);
     if (!byHand) {
       throw noBackups(request, target);
@@ -111,13 +111,13 @@ export async function planFlux(
   }
   const own =
     wired ??
-    (place.listed.length > 0 || place.marked
+    (current.listed.length > 0 || current.marked
       ? undefined
-      : await chooseRepositoryComponent(request, model, place.component));
+      : await chooseRepositoryComponent(request, model, current.component));
   if (own) {
     return planRepositoryComponent(request, model, target, own);
   }
-  const present = await readPresent(request, model, place);
+  const present = await readPresent(request, model, current);
   const { component, listed, state } = present;
   const directories = toComponentDirectories(component);
   refuseByHand(target, present);

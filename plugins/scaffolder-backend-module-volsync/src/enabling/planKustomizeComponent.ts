@@ -29,8 +29,8 @@ import {
   learnFilling,
   NO_FILLING,
   objectsOfComponent,
-  setPlace,
-  sourcePlaces,
+  setField,
+  sourceFields,
 } from './kustomizeComponents';
 import {
   type ListPath,
@@ -140,7 +140,7 @@ export async function disableKustomizeComponent(
   { directory }: { readonly directory: string },
 ): Promise<DisablePlan> {
   const edited = [PATCHES, GENERATORS, KUSTOMIZATION_COMPONENTS].reduce(
-    (file, place) => takeMarkedItems(file, place),
+    (file, listPath) => takeMarkedItems(file, listPath),
     target.file,
   );
   const { objects, origins } = await buildKustomization({
@@ -186,7 +186,7 @@ async function tryFilling(
   const before = await tryBuilding(request, model, target, attempt);
   const wanted = toValues(chooseValues(settings, chosen));
   let { filling } = attempt;
-  for (const { name, keys } of sourcePlaces(settings)) {
+  for (const { name, keys } of sourceFields(settings)) {
     const present = readAt(before.source, keys);
     if (
       present !== undefined &&
@@ -194,7 +194,7 @@ async function tryFilling(
       isAsked(request, name, reference) &&
       String(present) !== wanted[name]
     ) {
-      filling = setPlace(filling, {
+      filling = setField(filling, {
         source: before.source,
         keys,
         value:
@@ -373,13 +373,13 @@ function edit(
     target.file,
     KUSTOMIZATION_COMPONENTS,
   ).includes(reference);
-  const former = readFilling(target.file);
+  const existing = readFilling(target.file);
   let file = putMarkedItems(target.file, KUSTOMIZATION_COMPONENTS, [reference]);
   for (const [place, key] of [
     [GENERATORS, 'configMapGenerator'],
     [PATCHES, 'patches'],
   ] as const) {
-    if (JSON.stringify(former[key]) !== JSON.stringify(filling[key])) {
+    if (JSON.stringify(existing[key]) !== JSON.stringify(filling[key])) {
       file = takeMarkedItems(file, place);
       const left = [...filling[key]];
       file = putMarkedItems(file, place, left.map(nameOfEntry), () =>
@@ -395,7 +395,7 @@ function edit(
       }
       for (const key of ['configMapGenerator', 'patches'] as const) {
         const present = (value[key] ?? []) as JsonObject[];
-        const kept = present.slice(0, present.length - former[key].length);
+        const kept = present.slice(0, present.length - existing[key].length);
         const entries = [...kept, ...filling[key]];
         if (entries.length > 0 || key in value) {
           value[key] = entries as JsonObject[];
@@ -409,9 +409,9 @@ function edit(
 /** The entries that "Enable backups" added to the lists of a kustomization. */
 function readFilling(file: YamlFile): Filling {
   const value: unknown = file.documents[0]?.toJS();
-  const entries = (place: ListPath) => {
-    const names = readMarkedItems(file, place);
-    const list = isObject(value) && place.key ? value[place.key] : [];
+  const entries = (listPath: ListPath) => {
+    const names = readMarkedItems(file, listPath);
+    const list = isObject(value) && listPath.key ? value[listPath.key] : [];
     return Array.isArray(list) && names.length > 0
       ? list.filter(isObject).slice(-names.length)
       : [];

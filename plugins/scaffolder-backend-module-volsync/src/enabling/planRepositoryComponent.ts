@@ -130,10 +130,10 @@ export async function planRepositoryComponent(
     references: target.spec.components.filter(each => each !== reference),
     allowSecond: request.allowSecondBackup ?? false,
   });
-  const place = repositoryVariablesPath(target, component);
+  const entriesPath = repositoryVariablesPath(target, component);
   const choice = chooseEntries(request, target, component);
   const changes: FileChange[] = [];
-  let file = putMarkedEntries(target.file, place, {
+  let file = putMarkedEntries(target.file, entriesPath, {
     marker: {},
     entries: choice.entries,
   });
@@ -286,11 +286,11 @@ function chooseEntries(
 ): Choice {
   const { settings, chosen, variables: given = {} } = request;
   const { directory, reference } = component;
-  const place = repositoryVariablesPath(target, component);
+  const entriesPath = repositoryVariablesPath(target, component);
   const mine =
     reference === undefined
       ? {}
-      : readMarkedEntries(target.file, place)?.entries ?? {};
+      : readMarkedEntries(target.file, entriesPath)?.entries ?? {};
   const entries: Record<string, string> = { ...mine };
   const values: Record<string, string> = { ...target.spec.substitute };
   const asked = new Set<string>();

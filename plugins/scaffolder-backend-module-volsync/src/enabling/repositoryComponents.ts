@@ -296,7 +296,7 @@ function readVariables(
   objects: readonly Manifest[],
   settings: ComponentSettings,
 ): readonly RepositoryVariable[] {
-  const places = findVariables(settings);
+  const variableLocations = findVariables(settings);
   const variables = new Map<string, RepositoryVariable>();
   const add = ({ name, fallback }: Reference): void => {
     const known = variables.get(name);
@@ -304,7 +304,7 @@ function readVariables(
       variables.set(name, {
         name,
         fallback,
-        represents: places.some(each => each.name === name)
+        represents: variableLocations.some(each => each.name === name)
           ? (name as ComponentVariableName)
           : known?.represents,
       });
@@ -314,7 +314,7 @@ function readVariables(
   for (const object of objects) {
     listReferences(printManifest(object)).forEach(add);
   }
-  for (const { kind, name, keys } of places) {
+  for (const { kind, name, keys } of variableLocations) {
     const value = readAt(
       objects.find(each => each.kind === kind),
       keys,

@@ -35,11 +35,11 @@ export class RepositoryFiles implements FileTree {
   }
 
   read(file: string): Promise<string | undefined> {
-    return remember(this.#texts, file, () => this.#tree.read(file));
+    return cached(this.#texts, file, () => this.#tree.read(file));
   }
 
   list(directory: string): Promise<readonly FileTreeEntry[] | undefined> {
-    return remember(this.#lists, directory, () => this.#tree.list(directory));
+    return cached(this.#lists, directory, () => this.#tree.list(directory));
   }
 
   /** The files that may be manifests. Throws `InputError` if there are too many. */
@@ -144,7 +144,7 @@ export function isKustomizationFile(file: string): boolean {
   return KUSTOMIZATION_FILES.some(each => each === name);
 }
 
-function remember<Value>(
+function cached<Value>(
   values: Map<string, Promise<Value>>,
   key: string,
   get: () => Promise<Value>,

@@ -334,8 +334,8 @@ export class RepositoryModel {
 
   /** Every object that creates backups. */
   async backups(): Promise<readonly FoundBackup[]> {
-    return (await this.rendered()).flatMap(place =>
-      place.objects.flatMap((object, index): FoundBackup[] => {
+    return (await this.rendered()).flatMap(built =>
+      built.objects.flatMap((object, index): FoundBackup[] => {
         const scope = recogniseBackup(object);
         return scope
           ? [
@@ -343,10 +343,10 @@ export class RepositoryModel {
                 object,
                 scope,
                 namespace: namespaceOf(object),
-                place: place.label,
-                flux: place.flux,
-                directory: place.directory,
-                origin: place.origins[index],
+                place: built.label,
+                flux: built.flux,
+                directory: built.directory,
+                origin: built.origins[index],
               },
             ]
           : [];
@@ -356,8 +356,8 @@ export class RepositoryModel {
 
   /** Every restic repository that is named in plain text. */
   async locations(): Promise<readonly FoundLocation[]> {
-    return (await this.rendered()).flatMap(place =>
-      place.objects.flatMap((object, index): FoundLocation[] => {
+    return (await this.rendered()).flatMap(built =>
+      built.objects.flatMap((object, index): FoundLocation[] => {
         const location = readLocation(object);
         return location === undefined
           ? []
@@ -366,10 +366,10 @@ export class RepositoryModel {
                 location,
                 secret: object.metadata.name,
                 namespace: namespaceOf(object),
-                place: place.label,
-                flux: place.flux,
-                directory: place.directory,
-                origin: place.origins[index],
+                place: built.label,
+                flux: built.flux,
+                directory: built.directory,
+                origin: built.origins[index],
               },
             ];
       }),
@@ -731,7 +731,7 @@ export class RepositoryModel {
       }
     }
     for (const application of this.allApplications()) {
-      rendered.push(...toChartPlaces(application));
+      rendered.push(...toRenderedCharts(application));
       for (const each of application.directories) {
         if (
           each.tool !== 'helm' &&
@@ -841,7 +841,7 @@ export class RepositoryModel {
 }
 
 /** The charts of an application as objects with their values, which may create backups. */
-export function toChartPlaces(application: ArgoApplication): Rendered[] {
+export function toRenderedCharts(application: ArgoApplication): Rendered[] {
   const { name, charts, spec } = application;
   const destination = isObject(spec.destination) ? spec.destination : {};
   const { namespace } = destination;

@@ -163,11 +163,11 @@ async function toTool(
   if (source.plugin !== undefined) {
     return 'plugin';
   }
-  const said = (['helm', 'kustomize', 'directory'] as const).filter(
+  const configured = (['helm', 'kustomize', 'directory'] as const).filter(
     tool => isObject(source[tool]) && Object.keys(source[tool]).length > 0,
   );
-  if (said.length === 1 && said[0] !== undefined) {
-    return said[0] === 'directory' ? 'plain' : said[0];
+  if (configured.length === 1 && configured[0] !== undefined) {
+    return configured[0] === 'directory' ? 'plain' : configured[0];
   }
   if (await files.kustomization(directory)) {
     return 'kustomize';

@@ -18,15 +18,15 @@ export async function followOperation(
 ): Promise<Operation> {
   const { signal } = tools.volume;
   const end = AbortSignal.timeout(options.timeoutMilliseconds);
-  const tell = createTeller(tools);
+  const logChanges = createTeller(tools);
   let operation = started;
   try {
-    tell(operation);
+    logChanges(operation);
     while (!isOver(operation)) {
       const either = AbortSignal.any(signal ? [signal, end] : [end]);
       await delay(tools.pollMilliseconds, undefined, { signal: either });
-      operation = await look({ ...tools, signal: either }, operation);
-      tell(operation);
+      operation = await poll({ ...tools, signal: either }, operation);
+      logChanges(operation);
     }
   } catch (error) {
     if (signal?.aborted) {
@@ -54,7 +54,7 @@ export async function followOperation(
   return operation;
 }
 
-async function look(
+async function poll(
   tools: VolumeOperations & { readonly signal: AbortSignal },
   known: Operation,
 ): Promise<Operation> {
@@ -79,18 +79,18 @@ async function look(
 
 /** Logs what changed since the last poll. */
 function createTeller({ logger }: VolumeOperations) {
-  const told = new Map<string, string>();
+  const logged = new Map<string, string>();
   return (operation: Operation) => {
     for (const step of operation.steps) {
       const line = toLine(step);
-      if (step.state !== 'pending' && told.get(step.name) !== line) {
-        told.set(step.name, line);
+      if (step.state !== 'pending' && logged.get(step.name) !== line) {
+        logged.set(step.name, line);
         logger.info(line);
       }
     }
     const waits = operation.state === 'waiting';
-    if (waits && !told.has('waiting')) {
-      told.set('waiting', '');
+    if (waits && !logged.has('waiting')) {
+      logged.set('waiting', '');
       logger.warn('It waits for a decision in the Backups tab');
     }
   };

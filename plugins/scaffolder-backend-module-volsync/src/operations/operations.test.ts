@@ -23,7 +23,7 @@ class Backend implements VolsyncOperationsService {
   readonly callers = new Set<string>();
   warnings: OperationPlan['warnings'] = [];
   /** Polls until an operation ends */
-  looks = 2;
+  polls = 2;
   ending: Partial<Operation> = {
     state: 'succeeded',
     outcome: { summary: 'The snapshot is stored', snapshotId: 'abcdef01' },
@@ -106,7 +106,7 @@ class Backend implements VolsyncOperationsService {
     const found = this.operations[index]!;
     const version = found.version + 1;
     const next =
-      version > this.looks
+      version > this.polls
         ? { ...found, ...this.ending, version }
         : { ...found, version };
     this.operations[index] = next;
@@ -162,7 +162,7 @@ describe('operations in a task', () => {
       start: createOperationStartAction,
     }[action];
     const output: Record<string, unknown> = {};
-    const tell = (line: string) => log.push(line);
+    const writeLine = (line: string) => log.push(line);
     await create({ operations: backend, pollMilliseconds: 1 }).handler({
       ...createMockActionContext(),
       input: { ...VOLUME, ...input },
@@ -170,7 +170,11 @@ describe('operations in a task', () => {
       step: { id: context.step ?? 'backup' },
       signal: context.signal,
       isDryRun: context.isDryRun,
-      logger: { ...mockServices.logger.mock(), info: tell, warn: tell },
+      logger: {
+        ...mockServices.logger.mock(),
+        info: writeLine,
+        warn: writeLine,
+      },
       getInitiatorCredentials: async () =>
         mockCredentials.user('user:default/ann'),
       checkpoint: async ({ fn }: { fn: () => unknown }) => {
@@ -257,7 +261,7 @@ describe('operations in a task', () => {
 
   it('stops the operation when the task is cancelled', async () => {
     const cancel = new AbortController();
-    backend.looks = Infinity;
+    backend.polls = Infinity;
     backend.failing = call => {
       if (call === 'get') cancel.abort();
       return undefined;
@@ -269,7 +273,7 @@ describe('operations in a task', () => {
   });
 
   it('lets the operation continue on timeout', async () => {
-    backend.looks = Infinity;
+    backend.polls = Infinity;
     await expect(
       run('run', { kind: 'backup', timeout: 'PT0.2S' }),
     ).rejects.toThrow(

@@ -22,8 +22,8 @@ export function toMark({
 }
 
 export function markReason(mark: string, reason = ''): string {
-  const words = reason.trim().slice(0, MAX_REASON_LENGTH - mark.length - 1);
-  return `${words} ${mark}`.trim();
+  const text = reason.trim().slice(0, MAX_REASON_LENGTH - mark.length - 1);
+  return `${text} ${mark}`.trim();
 }
 
 /** An operation that this step started and need not start again: it is running, or has succeeded. */

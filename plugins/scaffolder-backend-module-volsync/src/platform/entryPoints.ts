@@ -40,13 +40,13 @@ export interface EntryPoint {
   readonly files: ReadonlySet<string>;
   /** The source of Flux */
   readonly source?: SourceRef;
-  readonly argo?: ArgoPlace;
+  readonly argo?: ArgoDestination;
   /** False: a person specified it, and the repository doesn't confirm it */
   readonly isKnown: boolean;
 }
 
 /** What an Argo CD application needs besides its source. */
-export interface ArgoPlace {
+export interface ArgoDestination {
   /** The namespace of the applications */
   readonly namespace: string;
   readonly project: string;
@@ -74,7 +74,7 @@ export async function findEntryPoint(
 ): Promise<EntryPoint> {
   const found = await listEntryPoints(model, request);
   if (request.entryPoint !== undefined) {
-    return saidEntryPoint(model, found, request.entryPoint);
+    return specifiedEntryPoint(model, found, request.entryPoint);
   }
   const [first] = found;
   if (!first) {
@@ -283,7 +283,7 @@ async function listArgoEntryPoints(
   );
   const found: (EntryPoint & { readonly file: string })[] = [];
   for (const { application, directory, files } of tops) {
-    for (const place of toArgoPlaces(model, files, application)) {
+    for (const place of toArgoDestinations(model, files, application)) {
       found.push(
         toArgoEntryPoint({
           place,
@@ -325,7 +325,7 @@ async function listSetEntryPoints(model: RepositoryModel, folderName: string) {
           ),
         );
         const [like] = inDirectory;
-        const [place] = like ? toPlaces([like]) : [];
+        const [place] = like ? toDestinations([like]) : [];
         if (place) {
           found.push(
             toArgoEntryPoint({
@@ -344,7 +344,7 @@ async function listSetEntryPoints(model: RepositoryModel, folderName: string) {
 }
 
 function toArgoEntryPoint(options: {
-  readonly place: ArgoPlace;
+  readonly place: ArgoDestination;
   readonly directory: string;
   readonly label: string;
   readonly file: string;
@@ -371,27 +371,27 @@ function toArgoEntryPoint(options: {
 }
 
 /** One for each destination cluster of the applications below an application. */
-function toArgoPlaces(
+function toArgoDestinations(
   model: RepositoryModel,
   files: ReadonlySet<string>,
   parent: ArgoApplication,
-): readonly ArgoPlace[] {
+): readonly ArgoDestination[] {
   const children = model
     .allApplications()
     .filter(each => each !== parent && files.has(each.file));
-  const places = toPlaces(children);
-  const [own] = toPlaces([parent]);
-  return places.map(place => ({
+  const destinations = toDestinations(children);
+  const [own] = toDestinations([parent]);
+  return destinations.map(place => ({
     ...place,
     // The repository that the parent is applied from.
     repository: own?.repository ?? place.repository,
   }));
 }
 
-function toPlaces(
+function toDestinations(
   applications: readonly ArgoApplication[],
-): readonly ArgoPlace[] {
-  const places = new Map<string, ArgoPlace>();
+): readonly ArgoDestination[] {
+  const destinations = new Map<string, ArgoDestination>();
   for (const { spec, home } of applications) {
     const { namespace: _, ...destination } = isObject(spec.destination)
       ? spec.destination
@@ -400,9 +400,9 @@ function toPlaces(
       each => typeof each.path === 'string' && !each.chart,
     );
     const key = JSON.stringify(destination);
-    const known = places.get(key);
+    const known = destinations.get(key);
     if (!known || known.repository.repoURL === '') {
-      places.set(key, {
+      destinations.set(key, {
         namespace: home ?? 'argocd',
         project: String(spec.project ?? 'default'),
         destination,
@@ -416,11 +416,11 @@ function toPlaces(
       });
     }
   }
-  return [...places.values()];
+  return [...destinations.values()];
 }
 
 /** What a person specified: a known directory, one that a known entry point applies, or one that nothing applies. */
-async function saidEntryPoint(
+async function specifiedEntryPoint(
   model: RepositoryModel,
   found: readonly EntryPoint[],
   said: string,
@@ -449,7 +449,7 @@ async function saidEntryPoint(
   const isArgo =
     found.every(({ tool }) => tool === 'argocd') &&
     model.fluxNodes.length === 0;
-  const [argo] = isArgo ? toPlaces(model.allApplications()) : [];
+  const [argo] = isArgo ? toDestinations(model.allApplications()) : [];
   return {
     tool: argo ? 'argocd' : 'flux',
     argo,

@@ -1,4 +1,4 @@
-import type { ArgoPlace } from './entryPoints';
+import type { ArgoDestination } from './entryPoints';
 import {
   clusterDirectory,
   SNAPSHOT_CLASS_DIRECTORY,
@@ -24,7 +24,7 @@ export interface Placement {
     readonly namespace?: string;
   };
   /** Undefined: Flux applies it */
-  readonly argo: ArgoPlace | undefined;
+  readonly argo: ArgoDestination | undefined;
   readonly snapshotClass: {
     readonly file: string;
     /** Whether something in the repository applies its directory; otherwise it is applied with the rest */

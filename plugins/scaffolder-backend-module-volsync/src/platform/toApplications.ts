@@ -1,11 +1,11 @@
-import type { ArgoPlace } from './entryPoints';
+import type { ArgoDestination } from './entryPoints';
 import { type Placement, toApplierName } from './placement';
 import type { ChartSource, PlatformSettings } from './types';
 
 /** The Argo CD application of the platform's folder. */
 export function toFolderApplication(
   settings: PlatformSettings,
-  placement: Placement & { readonly argo: ArgoPlace },
+  placement: Placement & { readonly argo: ArgoDestination },
 ): object {
   const { repoURL, targetRevision } = placement.argo.repository;
   return toApplication(placement.argo, {
@@ -25,7 +25,7 @@ export function toFolderApplication(
  */
 export function toChartApplication(
   { cluster, namespace }: PlatformSettings,
-  argo: ArgoPlace,
+  argo: ArgoDestination,
   chart: {
     readonly name: string;
     readonly source: ChartSource;
@@ -52,7 +52,7 @@ export function toChartApplication(
 }
 
 function toApplication(
-  argo: ArgoPlace,
+  argo: ArgoDestination,
   options: {
     readonly name: string;
     readonly namespace: string;

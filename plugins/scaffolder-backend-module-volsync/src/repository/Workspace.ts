@@ -105,7 +105,7 @@ export class Workspace implements FileTree {
     try {
       for (const { file, after } of changes) {
         if (after !== undefined) {
-          const to = await this.#place(file, undo);
+          const to = await this.#prepareTarget(file, undo);
           const from = path.join(path.dirname(to), `.${randomUUID()}.tmp`);
           temporary.push(from);
           await writeFile(from, after, { flag: 'wx' });
@@ -125,8 +125,8 @@ export class Workspace implements FileTree {
       }
       for (const { file, after } of changes) {
         if (after === undefined) {
-          const place = await this.#place(file, undo);
-          await this.#replace(place, undo, () => rm(place));
+          const target = await this.#prepareTarget(file, undo);
+          await this.#replace(target, undo, () => rm(target));
           await this.#removeEmpty(path.posix.dirname(file), undo);
         }
       }
@@ -155,12 +155,12 @@ export class Workspace implements FileTree {
       }
       throw new InputError(`${file} cannot be read: ${code}`);
     }
-    this.#mustBeInside(real, file);
+    this.#requireInside(real, file);
     return real;
   }
 
   /** The target of a write: its directory is created, and verified to be inside. */
-  async #place(
+  async #prepareTarget(
     file: string,
     undo: (() => Promise<unknown>)[],
   ): Promise<string> {
@@ -173,33 +173,33 @@ export class Workspace implements FileTree {
         undo.push(() => rmdir(next));
       }
       directory = await realpath(next);
-      this.#mustBeInside(directory, file);
+      this.#requireInside(directory, file);
     }
-    const place = path.join(directory, path.posix.basename(inside));
-    if ((await exists(place)) && (await lstat(place)).isSymbolicLink()) {
+    const target = path.join(directory, path.posix.basename(inside));
+    if ((await exists(target)) && (await lstat(target)).isSymbolicLink()) {
       throw new InputError(
         `${file} is a symbolic link. Name the file that it leads to`,
       );
     }
-    return place;
+    return target;
   }
 
   /** Changes a file after its directory was verified to be still inside, and records its previous state. */
   async #replace(
-    place: string,
+    target: string,
     undo: (() => Promise<unknown>)[],
     change: () => Promise<unknown>,
   ): Promise<void> {
-    const directory = path.dirname(place);
-    this.#mustBeInside(await realpath(directory), place);
-    const before = (await exists(place)) ? await readFile(place) : undefined;
+    const directory = path.dirname(target);
+    this.#requireInside(await realpath(directory), target);
+    const before = (await exists(target)) ? await readFile(target) : undefined;
     undo.push(() =>
       before === undefined
-        ? rm(place, { force: true })
-        : writeFile(place, before),
+        ? rm(target, { force: true })
+        : writeFile(target, before),
     );
     await change();
-    this.#mustBeInside(await realpath(directory), place);
+    this.#requireInside(await realpath(directory), target);
   }
 
   /** Removes directories that a removal left empty, because git doesn't track them. */
@@ -215,7 +215,7 @@ export class Workspace implements FileTree {
     }
   }
 
-  #mustBeInside(real: string, file: string): void {
+  #requireInside(real: string, file: string): void {
     const relative = path.relative(this.#root, real);
     if (
       relative === '..' ||

@@ -13,7 +13,7 @@ import {
   RepositoryModel,
   describeApplication,
   describeFlux,
-  toChartPlaces,
+  toRenderedCharts,
 } from '../model/RepositoryModel';
 import { type ObjectClaim, toClaims } from './toClaims';
 
@@ -118,9 +118,9 @@ export async function surveyRepository(
   const model = await RepositoryModel.create(tree, options);
   const backups = await model.backups();
   const built: BuiltTarget[] = [];
-  for (const place of await listTargets(model)) {
+  for (const target of await listTargets(model)) {
     options.signal?.throwIfAborted();
-    built.push({ place, built: await tryBuilding(place) });
+    built.push({ place: target, built: await tryBuilding(target) });
   }
   const made = new Set(
     built.flatMap(each =>
@@ -206,13 +206,13 @@ function identify({ name, namespace }: ObjectClaim): string {
 async function listTargets(
   model: RepositoryModel,
 ): Promise<readonly AppTarget[]> {
-  const places: AppTarget[] = [];
+  const targets: AppTarget[] = [];
   for (const node of model.fluxNodes) {
     const spec = await model.specOf(node);
     const directory = model.directoryOf(spec);
     // A claim without a source is a patch.
     if (spec.source.kind !== '' && model.isOwnSource(spec.source)) {
-      places.push({
+      targets.push({
         name: node.name,
         place: describeFlux(node),
         applied: true,
@@ -233,12 +233,12 @@ async function listTargets(
     }
   }
   for (const application of model.allApplications()) {
-    const charts = toChartPlaces(application);
+    const charts = toRenderedCharts(application);
     const deployed = application.directories.filter(
       ({ tool }) => tool === 'kustomize' || tool === 'plain',
     );
     if (deployed.length === 0 && charts.length > 0) {
-      places.push({
+      targets.push({
         name: application.name,
         place: describeApplication(application),
         applied: true,
@@ -253,7 +253,7 @@ async function listTargets(
     }
     for (const each of deployed) {
       const { directory, forcedNamespace, namespace } = each;
-      places.push({
+      targets.push({
         name: application.name,
         place: describeApplication(application),
         applied: true,
@@ -282,7 +282,7 @@ async function listTargets(
       !node.isComponent &&
       arrivals.every(({ steps }) => steps.length === 0)
     ) {
-      places.push({
+      targets.push({
         name: node.directory,
         place: node.file,
         applied: false,
@@ -293,7 +293,7 @@ async function listTargets(
       });
     }
   }
-  return places;
+  return targets;
 }
 
 async function build(

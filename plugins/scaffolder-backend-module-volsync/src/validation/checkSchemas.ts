@@ -66,10 +66,10 @@ function strictly(key: string, value: JsonValue | undefined): JsonValue {
 }
 
 function say({ instancePath, message, params }: ErrorObject): string {
-  const place = instancePath.slice(1).replaceAll('/', '.') || 'it';
+  const fieldPath = instancePath.slice(1).replaceAll('/', '.') || 'it';
   const extra =
     'additionalProperty' in params
       ? ` (${JSON.stringify(params.additionalProperty)})`
       : '';
-  return `${place} ${message ?? 'is refused'}${extra}`;
+  return `${fieldPath} ${message ?? 'is refused'}${extra}`;
 }

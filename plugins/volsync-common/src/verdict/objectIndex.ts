@@ -32,11 +32,11 @@ class Index<T> {
     const [only = [], ...more] = keys.flatMap(key => [
       this.#byKey?.get(key) ?? [],
     ]);
-    const places =
+    const positions =
       more.length === 0
         ? only
         : [...new Set([only, ...more].flat())].sort((a, b) => a - b);
-    return places.slice(0, limit).map(at => this.#objects[at]!);
+    return positions.slice(0, limit).map(at => this.#objects[at]!);
   }
 
   #build(): Map<string, number[]> {
@@ -44,9 +44,9 @@ class Index<T> {
     this.#objects.forEach((object, at) => {
       for (const key of new Set(this.#keysOf(object))) {
         if (key !== undefined) {
-          const places = byKey.get(key) ?? [];
-          places.push(at);
-          byKey.set(key, places);
+          const positions = byKey.get(key) ?? [];
+          positions.push(at);
+          byKey.set(key, positions);
         }
       }
     });

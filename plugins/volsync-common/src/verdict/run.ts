@@ -107,10 +107,10 @@ export function deriveRunPods(
   const started = toMillis(startedAt);
   const jobGoesOn = job !== undefined && !hasSucceeded(job);
   const present = valueOf(mover.pods) ?? [];
-  const former = (mover.terminatedPods ?? []).filter(
+  const terminated = (mover.terminatedPods ?? []).filter(
     ({ metadata }) => !present.some(pod => pod.metadata.uid === metadata.uid),
   );
-  const pods = [...present, ...former]
+  const pods = [...present, ...terminated]
     .sort((a, b) => createdAt(a) - createdAt(b))
     .filter(pod =>
       started === undefined

@@ -19,7 +19,7 @@ export interface LockText {
  */
 export function readLock(
   log: string | undefined,
-  saidAt: string | undefined,
+  writtenAt: string | undefined,
 ): LockText {
   const text = log ?? '';
   const holder = /already locked( exclusively)? by (PID \d+ on \S+)/.exec(text);
@@ -34,7 +34,7 @@ export function readLock(
       ? creationTime({
           wallClock: `${created[1]}T${created[2]}Z`,
           age: parseGoDuration(created[3]),
-          saidAt,
+          writtenAt: writtenAt,
         })
       : undefined,
   };
@@ -43,14 +43,14 @@ export function readLock(
 function creationTime(options: {
   readonly wallClock: string;
   readonly age: number | undefined;
-  readonly saidAt: string | undefined;
+  readonly writtenAt: string | undefined;
 }): string {
-  const { wallClock, age, saidAt } = options;
-  const said = Date.parse(saidAt ?? '');
-  if (age === undefined || Number.isNaN(said)) {
+  const { wallClock, age, writtenAt: saidAt } = options;
+  const writtenMs = Date.parse(saidAt ?? '');
+  if (age === undefined || Number.isNaN(writtenMs)) {
     return wallClock;
   }
-  const byAge = said - age * 1_000;
+  const byAge = writtenMs - age * 1_000;
   // A clock in UTC is more exact than the age, because the message was recorded a little later.
   const near = Math.abs(Date.parse(wallClock) - byAge) < CLOCK_MARGIN_MS;
   return near ? wallClock : `${new Date(byAge).toISOString().slice(0, 19)}Z`;

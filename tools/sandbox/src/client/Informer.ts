@@ -115,12 +115,12 @@ export class Informer<T extends KubeObject> {
       gone.delete(key);
       this.#objects.set(key, item);
       if (before?.metadata.resourceVersion !== item.metadata.resourceVersion) {
-        this.#tell({ type: 'set', object: item });
+        this.#notify({ type: 'set', object: item });
       }
     }
     for (const [key, object] of gone) {
       this.#objects.delete(key);
-      this.#tell({ type: 'deleted', object });
+      this.#notify({ type: 'deleted', object });
     }
     return resourceVersion;
   }
@@ -144,16 +144,16 @@ export class Informer<T extends KubeObject> {
       version = object.metadata.resourceVersion ?? version;
       if (event.type === 'DELETED') {
         this.#objects.delete(keyOf(object));
-        this.#tell({ type: 'deleted', object });
+        this.#notify({ type: 'deleted', object });
       } else if (event.type !== 'BOOKMARK') {
         this.#objects.set(keyOf(object), object);
-        this.#tell({ type: 'set', object });
+        this.#notify({ type: 'set', object });
       }
     }
     return version;
   }
 
-  #tell(change: Change<T>): void {
+  #notify(change: Change<T>): void {
     for (const listener of this.#listeners) {
       listener(change);
     }

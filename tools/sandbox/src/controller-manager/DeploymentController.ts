@@ -126,7 +126,11 @@ export class DeploymentController {
       }
       return;
     }
-    await this.#tell(deployment, { name, from: 0, to: spec.replicas ?? 1 });
+    await this.#writeStatus(deployment, {
+      name,
+      from: 0,
+      to: spec.replicas ?? 1,
+    });
   }
 
   async #scale(
@@ -143,10 +147,10 @@ export class DeploymentController {
       metadata: { resourceVersion },
       spec: { replicas },
     });
-    await this.#tell(deployment, { name, from, to: replicas });
+    await this.#writeStatus(deployment, { name, from, to: replicas });
   }
 
-  async #tell(
+  async #writeStatus(
     deployment: Deployment,
     scaled: {
       readonly name: string;

@@ -138,17 +138,17 @@ export class StatefulSetController {
     }
     const pod = statefulPod(set, options);
     await this.#pods.create(pod);
-    await this.#tell(set, 'create', pod);
+    await this.#writeStatus(set, 'create', pod);
   }
 
   async #delete(set: StatefulSet, pod: Pod): Promise<void> {
     if (!pod.metadata.deletionTimestamp) {
       await this.#pods.delete(pod);
-      await this.#tell(set, 'delete', pod);
+      await this.#writeStatus(set, 'delete', pod);
     }
   }
 
-  async #tell(
+  async #writeStatus(
     set: StatefulSet,
     verb: 'create' | 'delete',
     pod: Pod,

@@ -46,7 +46,7 @@ export class VolumeProvisioner {
   readonly #nodeName: string;
   readonly #queue: WorkQueue;
   readonly #begun = new Map<string, number>();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(
     context: ClusterContext,
@@ -312,8 +312,8 @@ export class VolumeProvisioner {
     event: { readonly reason: string; readonly message: string },
   ): Promise<void> {
     const key = `${claim.metadata.uid}/${event.reason}`;
-    if (!this.#told.has(key)) {
-      this.#told.add(key);
+    if (!this.#reported.has(key)) {
+      this.#reported.add(key);
       await this.#controllerEvents.record(claim, { type: 'Normal', ...event });
     }
   }

@@ -71,7 +71,7 @@ export class AppRepositories {
   }
 
   /** Waits until Flux has applied a service's own Kustomization once. */
-  async settle(
+  async waitUntilReady(
     service: DemoService,
     cluster: EmbeddedCluster,
     signal: AbortSignal,

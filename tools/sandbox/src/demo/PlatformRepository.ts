@@ -70,7 +70,10 @@ export class PlatformRepository {
   }
 
   /** Waits until Flux reports a cluster's operators as ready. */
-  async settle(cluster: EmbeddedCluster, signal: AbortSignal): Promise<void> {
+  async waitUntilReady(
+    cluster: EmbeddedCluster,
+    signal: AbortSignal,
+  ): Promise<void> {
     const object = {
       namespace: FLUX.namespace,
       name: `cluster-${cluster.name}-volsync`,

@@ -73,7 +73,7 @@ export class RepositoryHistory {
   /** A backup of the directory as of that time; returns restic's output */
   async backup(volume: string, time: Date): Promise<string> {
     const { host, user, directory, signal, objectStore } = this.#options;
-    const said: string[] = [];
+    const lines: string[] = [];
     const shell = new MoverShell({
       args: [],
       env: {
@@ -86,7 +86,7 @@ export class RepositoryHistory {
       cacheDirectory: join(directory, 'cache'),
       home: directory,
       host,
-      log: text => said.push(text),
+      log: text => lines.push(text),
       signal,
     });
     const stamp = DateTime.fromJSDate(time, { zone: 'utc' });
@@ -104,12 +104,12 @@ export class RepositoryHistory {
         ? new Error(
             `restic could not back up into "${this.#path}" (exit code ${
               error.code
-            }): ${said.join('').trim()}`,
+            }): ${lines.join('').trim()}`,
           )
         : error;
     }
     await this.#date(time);
-    return said.join('');
+    return lines.join('');
   }
 
   /** The exclusive lock of a mover that was killed during a prune */

@@ -162,13 +162,13 @@ export class Seeder {
     } else {
       await history.begin(first);
     }
-    let said = '';
+    let output = '';
     for (const [index, time] of times.entries()) {
       await this.#write(volume, directory, {
         index,
         time: new Date(time.getTime() - WRITTEN_BEFORE_MS),
       });
-      said = await history.backup(directory, time);
+      output = await history.backup(directory, time);
     }
     if (backup.accident === 'lock-left-behind') {
       await history.leaveLock(
@@ -176,16 +176,16 @@ export class Seeder {
         this.#ago(LOCK_HOURS),
       );
     }
-    return this.#statusAfter(backup, said, times.at(-1) ?? first);
+    return this.#statusAfter(backup, output, times.at(-1) ?? first);
   }
 
   #statusAfter(
     backup: DemoBackup,
-    said: string,
+    output: string,
     time: Date,
   ): ReplicationStatus {
     const { manual, schedule } = backup.trigger;
-    const took = 6_000 + (said.length % 40) * 100;
+    const took = 6_000 + (output.length % 40) * 100;
     const end = new Date(time.getTime() + took);
     const next =
       manual === undefined && schedule ? nextFire(schedule, end) : undefined;
@@ -211,7 +211,7 @@ export class Seeder {
       latestMoverStatus: {
         result: 'Successful',
         logs: statusLog(
-          `${said}Restic completed in ${Math.round(took / 1000) - 2}s\n`,
+          `${output}Restic completed in ${Math.round(took / 1000) - 2}s\n`,
           'Successful',
         ),
       },

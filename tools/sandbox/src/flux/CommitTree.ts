@@ -13,7 +13,7 @@ export class CommitTree implements FileTree {
   }
 
   async read(file: string): Promise<string | undefined> {
-    return whereThere(async () => {
+    return unlessMissing(async () => {
       const { blob } = await git.readBlob({
         fs,
         gitdir: this.#gitdir,
@@ -25,7 +25,7 @@ export class CommitTree implements FileTree {
   }
 
   async list(directory: string): Promise<readonly FileTreeEntry[] | undefined> {
-    return whereThere(async () => {
+    return unlessMissing(async () => {
       const { tree } = await git.readTree({
         fs,
         gitdir: this.#gitdir,
@@ -49,7 +49,9 @@ function typeOf(type: string, mode: string): FileTreeEntry['type'] {
   return type === 'blob' && mode !== '120000' ? 'file' : 'other';
 }
 
-async function whereThere<T>(look: () => Promise<T>): Promise<T | undefined> {
+async function unlessMissing<T>(
+  look: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await look();
   } catch (error) {

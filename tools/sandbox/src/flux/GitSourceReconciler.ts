@@ -28,7 +28,7 @@ export class GitSourceReconciler {
     if (!object || object.spec.suspend) {
       return undefined;
     }
-    const status = await this.#look(object);
+    const status = await this.#readStatus(object);
     if (JSON.stringify(status) !== JSON.stringify(object.status)) {
       await ignoreNotFound(
         client.replaceStatus(gitSources, { ...object, status }),
@@ -37,7 +37,7 @@ export class GitSourceReconciler {
     return { afterMs: POLL_MS * pace.scale };
   }
 
-  async #look(object: GitSource): Promise<GitSource['status']> {
+  async #readStatus(object: GitSource): Promise<GitSource['status']> {
     const { clock } = this.#context;
     const branch = object.spec.ref?.branch ?? MAIN;
     const before = object.status;

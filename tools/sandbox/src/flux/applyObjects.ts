@@ -38,7 +38,7 @@ export async function applyObjects(
   for (const stage of stages) {
     for (const dryRun of [true, false]) {
       for (const object of stage) {
-        const words = describeResult(object);
+        const description = describeResult(object);
         try {
           const { apiVersion = '', kind = '', metadata } = object;
           const type = await mapper.find(apiVersion, kind);
@@ -51,7 +51,9 @@ export async function applyObjects(
           });
         } catch (error) {
           throw new Error(
-            `${words}${dryRun ? ' dry-run' : ''} failed: ${messageOf(error)}`,
+            `${description}${dryRun ? ' dry-run' : ''} failed: ${messageOf(
+              error,
+            )}`,
             { cause: error },
           );
         }

@@ -21,17 +21,17 @@ export async function findUnready(
     const found: Observed | undefined = await ignoreNotFound(
       client.get(type, each),
     );
-    const words = [each.kind, each.namespace, each.name]
+    const description = [each.kind, each.namespace, each.name]
       .filter(Boolean)
       .join('/');
     if (!found) {
-      return `${words} is gone`;
+      return `${description} is gone`;
     }
     const ready = found.status?.conditions?.find(({ type: kind }) =>
       ['Ready', 'Available'].includes(kind),
     );
     if (ready ? ready.status !== 'True' : AWAITED.includes(each.kind)) {
-      return `${words} is not ready${
+      return `${description} is not ready${
         ready?.message ? `: ${ready.message}` : ''
       }`;
     }

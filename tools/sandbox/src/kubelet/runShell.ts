@@ -49,8 +49,8 @@ export async function runShell(
     args: [...(container.command ?? []).slice(1), ...(container.args ?? [])],
   };
   const inRoot = withDataRoot({ ...script, dataDirectory, others, home });
-  const places = [{ path: '/data', directory: dataDirectory }, ...others];
-  const env = inRoot ? run.env : withPaths(run.env, places);
+  const mounts = [{ path: '/data', directory: dataDirectory }, ...others];
+  const env = inRoot ? run.env : withPaths(run.env, mounts);
   const { code } = await processes.run({
     ...(inRoot ?? script),
     env: { PATH: pathWith(run.restic, home), HOME: home, ...env },
@@ -77,12 +77,12 @@ function pathWith(restic: string | undefined, home: string): string {
 
 function withPaths(
   env: Readonly<Record<string, string>>,
-  places: readonly VolumeMount[],
+  mounts: readonly VolumeMount[],
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).map(([name, value]) => [
       name,
-      places.find(({ path }) => path === value)?.directory ?? value,
+      mounts.find(({ path }) => path === value)?.directory ?? value,
     ]),
   );
 }

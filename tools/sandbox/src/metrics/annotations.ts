@@ -15,14 +15,14 @@ export function renderAnnotation(
   text: string,
   alert: { readonly labels: Labels; readonly value: number },
 ): string {
-  const said = text.replace(
+  const filled = text.replace(
     /\{\{ with \$labels\.(\w+) \}\}(.*?)\{\{ end \}\}/g,
     (_, label: string, inner: string) =>
       alert.labels[label]
         ? inner.replaceAll('{{ . }}', `{{ $labels.${label} }}`)
         : '',
   );
-  return said.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, inner: string) => {
+  return filled.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, inner: string) => {
     const label = /^\$labels\.(\w+)$/.exec(inner)?.[1];
     if (label !== undefined) {
       return alert.labels[label] ?? '';

@@ -31,7 +31,7 @@ export class Populator {
   readonly #claims: Informer<PersistentVolumeClaim>;
   readonly #destinations: Informer<ReplicationDestination>;
   readonly #queue: WorkQueue;
-  readonly #told = new Map<string, string>();
+  readonly #reported = new Map<string, string>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -46,7 +46,7 @@ export class Populator {
     });
     this.#claims.onChange(({ type, object }) => {
       if (type === 'deleted') {
-        this.#told.delete(object.metadata.uid ?? '');
+        this.#reported.delete(object.metadata.uid ?? '');
       }
       const owner = object.metadata.ownerReferences?.find(
         each => each.kind === 'PersistentVolumeClaim',
@@ -235,8 +235,8 @@ export class Populator {
     event: Omit<Parameters<ControllerContext['events']['record']>[1], 'action'>,
   ): Promise<void> {
     const uid = claim.metadata.uid ?? '';
-    if (this.#told.get(uid) !== event.reason) {
-      this.#told.set(uid, event.reason);
+    if (this.#reported.get(uid) !== event.reason) {
+      this.#reported.set(uid, event.reason);
       await this.#context.events.record(claim, { ...event, action: ACTION });
     }
   }

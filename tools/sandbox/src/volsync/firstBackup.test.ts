@@ -61,9 +61,9 @@ describe('a first backup', () => {
       'app-data',
       'volsync-src-app-cache',
     ]);
-    const told = await client.list(events, { namespace });
+    const recorded = await client.list(events, { namespace });
     expect(
-      told.items
+      recorded.items
         .filter(each => each.involvedObject.kind === 'ReplicationSource')
         .map(each => `${each.type} ${each.reason} ${each.message}`)
         .sort(),
@@ -72,8 +72,8 @@ describe('a first backup', () => {
       'Normal PersistentVolumeClaimCreated created PersistentVolumeClaim/volsync-src-app-cache to receive incoming data',
       'Normal VolumeSnapshotCreated created VolumeSnapshot/volsync-app-src from PersistentVolumeClaim/app-data',
     ]);
-    expect(told.items.some(each => each.reason === 'FailedScheduling')).toBe(
-      true,
-    );
+    expect(
+      recorded.items.some(each => each.reason === 'FailedScheduling'),
+    ).toBe(true);
   });
 });

@@ -28,12 +28,12 @@ export const claimMissing: Rule = {
       kind === 'ReplicationSource'
         ? 'spec.sourcePVC'
         : 'spec.restic.destinationPVC';
-    const said = CLAIM_NOT_FOUND.exec(run.error?.message ?? '')?.[1];
-    const missing = said ?? notListed({ ...context, now, resource });
+    const missingName = CLAIM_NOT_FOUND.exec(run.error?.message ?? '')?.[1];
+    const missing = missingName ?? notListed({ ...context, now, resource });
     if (missing === undefined) {
       return undefined;
     }
-    const isThere = said !== undefined && exists(context, missing);
+    const isThere = missingName !== undefined && exists(context, missing);
     const found = isThere
       ? `VolSync did not find PersistentVolumeClaim "${missing}". It exists now, but VolSync has not retried yet.`
       : `PersistentVolumeClaim "${missing}" does not exist, so the ${
@@ -44,7 +44,7 @@ export const claimMissing: Rule = {
         ? found
         : `${kind} "${name}" does not specify a volume: ${field} is empty.`,
       why:
-        said === undefined
+        missingName === undefined
           ? `Namespace "${namespace}" does not contain it.`
           : `VolSync has reported this since ${formatTime(run.error?.since)}.`,
       means,
@@ -55,7 +55,7 @@ export const claimMissing: Rule = {
         },
         { text: 'VolSync retries automatically, with increasing delays.' },
       ],
-      evidence: said === undefined ? [] : failureEvidence(context),
+      evidence: missingName === undefined ? [] : failureEvidence(context),
       since: run.error?.since,
     };
   },

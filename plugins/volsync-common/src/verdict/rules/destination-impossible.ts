@@ -65,14 +65,14 @@ function faultsOf({ destination, run }: DestinationContext): string[] {
       faults.push('a destination does not support copyMethod Clone');
     }
   }
-  const said = run.error?.message ?? '';
+  const message = run.error?.message ?? '';
   if (
     faults.length === 0 &&
     /must be provided when destinationPVC is not|unsupported copyMethod|a replication method must be specified|only one replication method/.test(
-      said,
+      message,
     )
   ) {
-    faults.push(said);
+    faults.push(message);
   }
   return faults;
 }

@@ -21,16 +21,16 @@ export const secretMissing: Rule = {
   },
   evaluate: context => {
     const { run, mover, namespace, secretName, means } = context;
-    const said = SECRET_NOT_FOUND.exec(run.error?.message ?? '')?.[1];
+    const missingName = SECRET_NOT_FOUND.exec(run.error?.message ?? '')?.[1];
     const looked =
       mover.secret.state === 'unread' && mover.secret.reason === 'not-found';
-    const missing = said ?? (looked ? secretName : undefined);
+    const missing = missingName ?? (looked ? secretName : undefined);
     if (!missing) {
       return undefined;
     }
     return {
       what: `The run can't start because Secret "${missing}", which contains the repository URL and its password, does not exist.`,
-      why: said
+      why: missingName
         ? `VolSync has reported this since ${formatTime(run.error?.since)}.`
         : `Namespace "${namespace}" does not contain it.`,
       means,
@@ -43,7 +43,7 @@ export const secretMissing: Rule = {
           text: 'Wait a few minutes. VolSync does not notice a new Secret immediately.',
         },
       ],
-      evidence: said
+      evidence: missingName
         ? failureEvidence(context)
         : [
             {

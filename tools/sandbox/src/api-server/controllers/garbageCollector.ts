@@ -43,7 +43,7 @@ export class GarbageCollector {
       this.#index.add(storage, object);
     }
     for (const [storage, object] of this.#scope.store.entries()) {
-      this.#look({ storage, object });
+      this.#inspect({ storage, object });
     }
   }
 
@@ -53,7 +53,7 @@ export class GarbageCollector {
     }
     if (after) {
       this.#index.add(storage, after);
-      this.#look({ storage, object: after });
+      this.#inspect({ storage, object: after });
     }
     if (last) {
       const uid = last.metadata.uid;
@@ -63,14 +63,14 @@ export class GarbageCollector {
       for (const owner of last.metadata.ownerReferences ?? []) {
         const located = this.#index.find(owner.uid);
         if (located) {
-          this.#look(located);
+          this.#inspect(located);
         }
       }
     }
   }
 
   /** Decides whether the collector has to process an object. */
-  #look(located: Located): void {
+  #inspect(located: Located): void {
     const { metadata } = located.object;
     const finalizers = metadata.finalizers ?? [];
     if (metadata.deletionTimestamp && finalizers.includes('orphan')) {

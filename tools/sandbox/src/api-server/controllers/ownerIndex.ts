@@ -7,7 +7,7 @@ export interface Located {
   readonly object: StoredObject;
 }
 
-interface Place {
+interface Indexed {
   readonly storage: string;
   readonly namespace?: string;
   readonly name: string;
@@ -16,7 +16,7 @@ interface Place {
 /** Finds objects by uid, and by the uid of their owners. */
 export class OwnerIndex {
   readonly #store: ObjectStore;
-  readonly #places = new Map<string, Place>();
+  readonly #indexed = new Map<string, Indexed>();
   readonly #dependents = new Map<string, Set<string>>();
 
   constructor(store: ObjectStore) {
@@ -25,7 +25,7 @@ export class OwnerIndex {
 
   add(storage: string, object: StoredObject): void {
     const { uid, namespace, name, ownerReferences } = object.metadata;
-    this.#places.set(uid, { storage, namespace, name });
+    this.#indexed.set(uid, { storage, namespace, name });
     for (const owner of ownerReferences ?? []) {
       const uids = this.#dependents.get(owner.uid) ?? new Set();
       this.#dependents.set(owner.uid, uids.add(uid));
@@ -34,7 +34,7 @@ export class OwnerIndex {
 
   remove(_storage: string, object: StoredObject): void {
     const { uid, ownerReferences } = object.metadata;
-    this.#places.delete(uid);
+    this.#indexed.delete(uid);
     for (const owner of ownerReferences ?? []) {
       const uids = this.#dependents.get(owner.uid);
       uids?.delete(uid);
@@ -45,11 +45,12 @@ export class OwnerIndex {
   }
 
   find(uid: string): Located | undefined {
-    const place = this.#places.get(uid);
+    const indexed = this.#indexed.get(uid);
     const object =
-      place && this.#store.get(place.storage, place.namespace, place.name);
-    return place && object && object.metadata.uid === uid
-      ? { storage: place.storage, object }
+      indexed &&
+      this.#store.get(indexed.storage, indexed.namespace, indexed.name);
+    return indexed && object && object.metadata.uid === uid
+      ? { storage: indexed.storage, object }
       : undefined;
   }
 

@@ -2,26 +2,26 @@ import { isJsonObject } from '../json';
 import { type FieldPath, type FieldSet } from './fieldSet';
 import { itemKey } from './listKeys';
 
-interface Place {
+interface FieldAccess {
   get(): unknown;
   remove(): void;
 }
 
 /** The value at a path. */
-function resolve(root: unknown, path: FieldPath): Place | undefined {
-  let place: Place = { get: () => root, remove: () => undefined };
+function resolve(root: unknown, path: FieldPath): FieldAccess | undefined {
+  let access: FieldAccess = { get: () => root, remove: () => undefined };
   for (const element of path.filter(part => part !== '.')) {
-    const parent = place.get();
+    const parent = access.get();
     const next = step(parent, element);
     if (!next) {
       return undefined;
     }
-    place = next;
+    access = next;
   }
-  return place;
+  return access;
 }
 
-function step(parent: unknown, element: string): Place | undefined {
+function step(parent: unknown, element: string): FieldAccess | undefined {
   const rest = element.slice(2);
   if (element.startsWith('f:')) {
     return isJsonObject(parent) && Object.hasOwn(parent, rest)
@@ -67,10 +67,10 @@ export function removeFields(object: unknown, fields: FieldSet): void {
     (left, right) => turnOf(right) - turnOf(left),
   );
   for (const path of paths) {
-    const place = resolve(object, path);
+    const access = resolve(object, path);
     const isItem = path.at(-2)?.startsWith('k:');
-    if (place && (path.at(-1) !== '.' || isItem || isEmpty(place.get()))) {
-      place.remove();
+    if (access && (path.at(-1) !== '.' || isItem || isEmpty(access.get()))) {
+      access.remove();
     }
   }
 }

@@ -67,12 +67,12 @@ export async function startTestCluster(
 /** Polls until there is a value, at most 30 s. */
 export async function until<T>(
   what: string,
-  look: () => Promise<T | undefined | false>,
+  poll: () => Promise<T | undefined | false>,
   timeoutMs = 30_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
-    const found = await look();
+    const found = await poll();
     if (found !== undefined && found !== false) {
       return found as T;
     }

@@ -40,7 +40,7 @@ describe('mover', () => {
     env: Readonly<Record<string, string>> = {},
     signal = new AbortController().signal,
   ) {
-    const said: string[] = [];
+    const logged: string[] = [];
     const code = await runMover({
       args,
       env: {
@@ -59,10 +59,10 @@ describe('mover', () => {
         restic: process.env.RESTIC_BINARY ?? 'restic',
         pace: new Pace(20),
       },
-      log: text => said.push(text),
+      log: text => logged.push(text),
       signal,
     });
-    return { code, log: said.join('') };
+    return { code, log: logged.join('') };
   }
 
   it("prints the recorded movers' output, line by line", async () => {
