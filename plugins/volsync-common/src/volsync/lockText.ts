@@ -34,7 +34,7 @@ export function readLock(
       ? creationTime({
           wallClock: `${created[1]}T${created[2]}Z`,
           age: parseGoDuration(created[3]),
-          writtenAt: writtenAt,
+          writtenAt,
         })
       : undefined,
   };
