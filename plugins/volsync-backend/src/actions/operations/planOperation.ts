@@ -24,7 +24,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans an operation on a volume. Kinds: backup, restore of a volume, also into another namespace, of a whole service or chosen files, each to new volumes or over the live data, undo of a restore in place, comparison with the live data, test restore, pause, resume, unlock, deletion of a snapshot, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
+      'Plans an operation on a volume. Kinds of restores: of a volume, also into another namespace, of a whole service, of chosen files, the undo of one in place, a test restore. Volumes and services go to new volumes or over the live data. Other kinds: backup, comparison with the live data, pause, resume, unlock, deletion of a snapshot, clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>

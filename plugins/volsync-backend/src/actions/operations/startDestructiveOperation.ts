@@ -14,7 +14,7 @@ export function registerStartDestructiveOperation(
     name: 'start-destructive-operation',
     title: 'Start a planned operation that can destroy data',
     description:
-      'Starts an operation planned with plan-operation that can destroy data: a restore in place of a volume or a whole service, its undo or finish, a restore of chosen files, the deletion of a snapshot, the removal of locks or a clean-up. It requires the name of the claim or, of a whole service, of the entity as confirmation, and a reason for the audit. Ask the person that you act for before you call this.',
+      'Starts an operation planned with plan-operation that can destroy data. That is a restore in place of a volume or a whole service, its undo or finish, or a restore of chosen files. It is also the deletion of a snapshot, the removal of locks or a clean-up. It requires the name of the claim or, of a whole service, of the entity as confirmation, and a reason for the audit. Ask the person that you act for before you call this.',
     attributes: { readOnly: false, destructive: true, idempotent: true },
     schema: {
       input: z =>
