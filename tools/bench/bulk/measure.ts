@@ -7,6 +7,7 @@ import type { BulkOperation, BulkPlan } from 'backstage-plugin-volsync-common';
 import { OperationsEnvironment } from '../../../plugins/volsync-backend/src/__testUtils__/OperationsEnvironment';
 import { PortalProcess } from '../../../plugins/volsync-backend/src/__testUtils__/PortalProcess';
 import { component } from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
+import { askAgain } from '../lib/askAgain';
 import { step } from '../lib/step';
 
 /*
@@ -101,7 +102,9 @@ async function carryOut(portal: PortalProcess, plan: BulkPlan) {
   });
   let atOnce = 0;
   for (;;) {
-    const bulk = await portal.read<BulkOperation>(`/bulk/${id}`);
+    const bulk = await askAgain(portal, () =>
+      portal.read<BulkOperation>(`/bulk/${id}`),
+    );
     const running = bulk.volumes.filter(
       ({ state }) => state === 'running' || state === 'planned',
     );

@@ -10,6 +10,7 @@ import type {
 import { OperationsEnvironment } from '../../../plugins/volsync-backend/src/__testUtils__/OperationsEnvironment';
 import { PortalProcess } from '../../../plugins/volsync-backend/src/__testUtils__/PortalProcess';
 import { component } from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
+import { askAgain } from '../lib/askAgain';
 import { step } from '../lib/step';
 
 /*
@@ -80,19 +81,8 @@ async function carryOut(portal: PortalProcess, request: OperationRequest) {
   const plan = await portal.plan(NAME, request);
   const planned = performance.now();
   const { id } = await portal.accept(NAME, plan.token ?? '');
-  // A busy machine may accept a connection late
-  const look = async () => {
-    for (;;) {
-      try {
-        return await portal.get<Operation>(NAME, `/operations/${id}`);
-      } catch (error) {
-        if (!portal.isRunning || performance.now() - since > MAX_OPERATION_MS) {
-          throw error;
-        }
-        await delay(10 * POLL_INTERVAL_MS);
-      }
-    }
-  };
+  const look = () =>
+    askAgain(portal, () => portal.get<Operation>(NAME, `/operations/${id}`));
   let operation = await look();
   while (!operation.endedAt) {
     if (performance.now() - since > MAX_OPERATION_MS) {
