@@ -34,7 +34,7 @@ const WIDTHS: Readonly<
   lastGood: { rem: 7.25 },
   objective: { rem: 5.5 },
   proven: { rem: 6.25 },
-  size: { rem: 4.5 },
+  size: { rem: 5.25 },
   growth: { rem: 5.5 },
   next: { rem: 6.25 },
 };
