@@ -17,7 +17,7 @@ import {
 export const COVERAGE_TABLE_REM = 66;
 const CARD_PX = { wide: 108, phone: 148 } as const;
 const TEMPLATE =
-  '9.5rem minmax(14rem, 2fr) minmax(8rem, 1fr) minmax(6rem, 0.7fr) 6.5rem 8rem 8rem';
+  '9.5rem minmax(13rem, 2fr) minmax(8rem, 1fr) minmax(6rem, 0.7fr) 5.5rem 8rem 10rem';
 
 /** A line for each thing that lacks a backup or is left of one. */
 export function CoverageTable(props: {

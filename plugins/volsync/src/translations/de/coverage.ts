@@ -24,7 +24,7 @@ export const coverage: Translation<typeof coverageMessages> = {
     shown_one: '{{shown}} von {{total}} Eintrag',
     shown_other: '{{shown}} von {{total}} Einträgen',
     none: 'Kein Eintrag passt zu Ihren Filtern',
-    noOwner: 'niemand verantwortlich',
+    noOwner: 'nicht zugeordnet',
     notCounted: 'nicht gezählt',
     objects_one: '{{number}} Objekt',
     objects_other: '{{number}} Objekte',
@@ -33,7 +33,7 @@ export const coverage: Translation<typeof coverageMessages> = {
       'Die Liste ist womöglich unvollständig: Folgendes konnte nicht geprüft werden.',
     kind: {
       'no-backup': 'Kein Backup',
-      'no-entity': 'Niemand verantwortlich',
+      'no-entity': 'Nicht zugeordnet',
       'claim-gone': 'Volume fehlt',
       'repository-gone': 'Verwaistes Repository',
       'backed-up-elsewhere': 'Anderes Backup-Werkzeug',
@@ -48,7 +48,7 @@ export const coverage: Translation<typeof coverageMessages> = {
       service: 'Service',
       owner: 'Verantwortlich',
       size: 'Größe',
-      when: 'Zuletzt geschrieben',
+      when: 'Geschrieben',
       todo: 'Aktion',
     },
     todo: {
