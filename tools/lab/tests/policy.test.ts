@@ -744,8 +744,8 @@ describe('a Job with another form', () => {
     ],
     [
       'a claim',
-      [...POD, 'volumes'],
-      [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+      [...POD, 'volumes', 1],
+      { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
       /claims of their operation/,
     ],
     ['another image', [...CONTAINER, 'image'], 'busybox:1.37', /Images/],
