@@ -28,85 +28,88 @@ const FILES = {
   'large.bin': LARGE,
 };
 
-describe('a comparison with the live volume, whose workers are killed', () => {
-  let environment: OperationsEnvironment;
-  let workers: KilledWorkers;
-  let request: OperationRequest;
-  const closers: (() => Promise<void>)[] = [];
+describe.each(databases.ids)(
+  'a comparison with the live volume, whose workers are killed, on %s',
+  id => {
+    let environment: OperationsEnvironment;
+    let workers: KilledWorkers;
+    let request: OperationRequest;
+    const closers: (() => Promise<void>)[] = [];
 
-  beforeAll(async () => {
-    const knex = await databases.init('SQLITE_3');
-    environment = await OperationsEnvironment.start();
-    closers.push(() => environment.close());
-    const bench = createOperationsHarness(environment.volsync);
-    closers.push(() => bench.close());
-    workers = new KilledWorkers({ bench, knex, volume });
-    await environment.addVolume('shop', { files: FILES });
-    await environment.backedUp('shop');
-    const snapshot = await environment.newestSnapshot('shop');
-    request = { kind: 'compare-live', snapshot };
-    await RunningApp.start(environment, 'shop');
-  });
-  afterAll(async () => {
-    for (const close of closers.reverse()) {
-      await close();
-    }
-  });
-
-  it('tells what was added, changed and removed, while the app runs', async () => {
-    const root = await environment.directoryOf('shop', 'data');
-    await environment.write('shop', 'data', {
-      'edited.txt': 'after!\n',
-      'shorter.txt': 'short\n',
-      'new/file.txt': 'new\n',
-      'large.bin': LARGE.replace('large', 'LARGE'),
+    beforeAll(async () => {
+      const knex = await databases.init(id);
+      environment = await OperationsEnvironment.start();
+      closers.push(() => environment.close());
+      const bench = createOperationsHarness(environment.volsync);
+      closers.push(() => bench.close());
+      workers = new KilledWorkers({ bench, knex, volume });
+      await environment.addVolume('shop', { files: FILES });
+      await environment.backedUp('shop');
+      const snapshot = await environment.newestSnapshot('shop');
+      request = { kind: 'compare-live', snapshot };
+      await RunningApp.start(environment, 'shop');
     });
-    await utimes(join(root, 'touched.txt'), 1, 1);
-    await rm(join(root, 'gone'), { recursive: true });
-    const { record, deaths } = await workers.carryOut(request);
-    expect(record.document.ending).toBeUndefined();
-    expect(record.state).toBe('succeeded');
-    expect(deaths).toBeGreaterThan(3);
-    expect(record.document.memory.comparison).toMatchObject({
-      counts: {
-        added: 1,
-        changed: 3,
-        removed: 1,
-        uncertain: 0,
-        same: 4,
-        byTime: 0,
-      },
-      changes: [
-        {
-          kind: 'changed',
-          path: '/edited.txt',
-          before: 7,
-          now: 7,
-          modifiedBefore: expect.stringMatching(/^20/),
-          modifiedNow: expect.stringMatching(/^20/),
+    afterAll(async () => {
+      for (const close of closers.reverse()) {
+        await close();
+      }
+    });
+
+    it('tells what was added, changed and removed, while the app runs', async () => {
+      const root = await environment.directoryOf('shop', 'data');
+      await environment.write('shop', 'data', {
+        'edited.txt': 'after!\n',
+        'shorter.txt': 'short\n',
+        'new/file.txt': 'new\n',
+        'large.bin': LARGE.replace('large', 'LARGE'),
+      });
+      await utimes(join(root, 'touched.txt'), 1, 1);
+      await rm(join(root, 'gone'), { recursive: true });
+      const { record, deaths } = await workers.carryOut(request);
+      expect(record.document.ending).toBeUndefined();
+      expect(record.state).toBe('succeeded');
+      expect(deaths).toBeGreaterThan(3);
+      expect(record.document.memory.comparison).toMatchObject({
+        counts: {
+          added: 1,
+          changed: 3,
+          removed: 1,
+          uncertain: 0,
+          same: 4,
+          byTime: 0,
         },
-        { kind: 'removed', path: '/gone/away.txt', before: 5 },
-        { kind: 'changed', path: '/large.bin', address: '/large.bin' },
-        { kind: 'added', path: '/new/file.txt', now: 4 },
-        { kind: 'changed', path: '/shorter.txt', before: 12, now: 6 },
-      ],
+        changes: [
+          {
+            kind: 'changed',
+            path: '/edited.txt',
+            before: 7,
+            now: 7,
+            modifiedBefore: expect.stringMatching(/^20/),
+            modifiedNow: expect.stringMatching(/^20/),
+          },
+          { kind: 'removed', path: '/gone/away.txt', before: 5 },
+          { kind: 'changed', path: '/large.bin', address: '/large.bin' },
+          { kind: 'added', path: '/new/file.txt', now: 4 },
+          { kind: 'changed', path: '/shorter.txt', before: 12, now: 6 },
+        ],
+      });
+      expect(record.document.outcome?.summary).toMatch(
+        /1 added, 3 changed, 1 removed, 4 unchanged/,
+      );
+      expect(await environment.list('jobs', 'shop')).toEqual([]);
+      expect((await readdir(root)).sort()).toEqual([
+        'edited.txt',
+        'empty',
+        'large.bin',
+        'new',
+        'odd\nname.txt',
+        'same.txt',
+        'shorter.txt',
+        'touched.txt',
+      ]);
     });
-    expect(record.document.outcome?.summary).toMatch(
-      /1 added, 3 changed, 1 removed, 4 unchanged/,
-    );
-    expect(await environment.list('jobs', 'shop')).toEqual([]);
-    expect((await readdir(root)).sort()).toEqual([
-      'edited.txt',
-      'empty',
-      'large.bin',
-      'new',
-      'odd\nname.txt',
-      'same.txt',
-      'shorter.txt',
-      'touched.txt',
-    ]);
-  });
-});
+  },
+);
 
 describe('the list of a live volume', () => {
   const HASH = 'a'.repeat(64);
