@@ -347,6 +347,26 @@ export interface Config {
         /** Test restores at a time. Default: 1. */
         concurrent?: number;
       };
+      /** Commands that tell whether an app can use the files of a test restore, for the volumes that they name. */
+      applicationChecks?: Array<{
+        /** Shown in the result. Required; each has its own. */
+        name: string;
+        /** The image of the container. Required. */
+        image: string;
+        /** Names of the image pull Secrets in the namespace. Default: none. */
+        imagePullSecrets?: string[];
+        /** What the container runs, with the restored files at `/data`. Exit code 0 means passed. Required. */
+        command: string[];
+        /** The container's resources. Default: those of `verification`. */
+        resources?: { [key: string]: unknown };
+        /** The volumes that it checks. Required. */
+        volumes: Array<{
+          /** Default: every cluster. */
+          cluster?: string;
+          namespace: string;
+          claim: string;
+        }>;
+      }>;
       /** The container that reads chosen files from a repository with restic, beside the volume. */
       restic?: {
         /** An image with restic, `sh`, `find`, `xargs` and `sha256sum`. Default: `quay.io/backube/volsync:0.13.0`. */

@@ -99,6 +99,7 @@ export function createOperationsHarness(
       decrypts: true,
       verification: config.operations.verification,
       restic: config.operations.restic,
+      applicationChecks: config.operations.applicationChecks,
       argoCdNamespace: config.operations.argoCdNamespace,
       takeOver: config.operations.mover.takeOver,
       safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,

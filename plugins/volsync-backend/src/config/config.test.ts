@@ -79,6 +79,7 @@ describe('readVolsyncConfig', () => {
         mover: { takeOver: ['affinity', 'podLabels', 'resources'] },
         safetySnapshotRetention: 7 * 86_400_000,
         restoreElsewhere: false,
+        applicationChecks: [],
         restic: {
           image: 'quay.io/backube/volsync:0.13.0',
           imagePullSecrets: [],

@@ -16,6 +16,7 @@ export type { NotificationKind, NotificationsConfig } from './notifications';
 export type {
   MoverPart,
   OperationsConfig,
+  ApplicationCheckConfig,
   ResticConfig,
   VerificationConfig,
 } from './operations';

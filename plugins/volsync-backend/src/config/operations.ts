@@ -39,6 +39,28 @@ const resticSchema = z
   })
   .strict();
 
+/** A command of the operator's that tells whether an app can use restored files. Nothing of it ever comes from a request. */
+const applicationCheckSchema = z
+  .object({
+    name: textSchema,
+    image: textSchema,
+    imagePullSecrets: z.array(textSchema).default([]),
+    command: z.array(z.string()).nonempty(),
+    resources: z.record(z.string(), z.unknown()).optional(),
+    volumes: z
+      .array(
+        z
+          .object({
+            cluster: textSchema.optional(),
+            namespace: textSchema,
+            claim: textSchema,
+          })
+          .strict(),
+      )
+      .nonempty(),
+  })
+  .strict();
+
 const MOVER_PARTS = [
   'affinity',
   'podLabels',
@@ -85,6 +107,14 @@ export const operationsSchema = z
     mover: moverSchema
       .optional()
       .transform(value => value ?? moverSchema.parse({})),
+    applicationChecks: z
+      .array(applicationCheckSchema)
+      .default([])
+      .refine(
+        checks =>
+          new Set(checks.map(({ name }) => name)).size === checks.length,
+        'each check needs a name of its own',
+      ),
     restic: resticSchema
       .optional()
       .transform(value => value ?? resticSchema.parse({})),
@@ -108,6 +138,8 @@ export const operationsSchema = z
 
 export type OperationsConfig = z.output<typeof operationsSchema>;
 export type VerificationConfig = OperationsConfig['verification'];
+export type ApplicationCheckConfig =
+  OperationsConfig['applicationChecks'][number];
 export type ResticConfig = OperationsConfig['restic'];
 /** The parts of a source's mover that a restore can take over. */
 export type MoverPart = OperationsConfig['mover']['takeOver'][number];

@@ -33,6 +33,34 @@ function create(stored: readonly VolumeEntry[] = []) {
   return { outcomes, told, list };
 }
 
+it.each([
+  ['in that order', [0, 1, 2]],
+  ['in another order, as after a restart', [2, 0, 1]],
+])(
+  'keeps the newest check of the app when a restore without one follows, %s',
+  (_, order) => {
+    const application = (passed: boolean, at: string) => ({
+      application: { check: 'sqlite', passed, at },
+    });
+    const entries = [
+      application(true, '2026-11-01T00:00:00Z'),
+      application(false, '2026-11-02T00:00:00Z'),
+      {},
+    ].map((more, index) =>
+      drill(`2026-11-0${index + 1}T00:00:00Z`, {
+        snapshotId: ONE,
+        equal: true,
+        ...more,
+      }),
+    );
+    const { outcomes } = create();
+    order.forEach(index => outcomes.take(entries[index]!));
+    expect(outcomes.list(volume)).toMatchObject([
+      { at: '2026-11-03T00:00:00Z', application: { passed: false } },
+    ]);
+  },
+);
+
 it('keeps the newest drill of each snapshot', async () => {
   const { outcomes, list } = create([
     drill('2026-11-01T00:00:00Z', { snapshotId: ONE, equal: false }),

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   RESTORING_KINDS,
+  type ApplicationCheck,
   type DrillOutcome,
   type HistoryEntry,
   type OperationVolume,
@@ -62,12 +63,20 @@ export class DrillOutcomes implements DrillLookup {
     const known = this.#outcomes.get(key) ?? [];
     const isSame = ({ snapshotId }: DrillOutcome) =>
       snapshotId === outcome.snapshotId;
-    if (known.some(one => isSame(one) && one.at >= outcome.at)) {
+    const before = known.find(isSame);
+    const isNewer = !before || before.at < outcome.at;
+    const application = newerOf(before?.application, outcome.application);
+    if (!isNewer && application === before.application) {
       return;
     }
+    // A restore without a check of the app says nothing about an earlier one.
+    const merged = {
+      ...(isNewer ? outcome : before),
+      ...(application && { application }),
+    };
     this.#outcomes.set(
       key,
-      [outcome, ...known.filter(one => !isSame(one))]
+      [merged, ...known.filter(one => !isSame(one))]
         .sort((a, b) => b.at.localeCompare(a.at))
         .slice(0, MAX_SNAPSHOTS),
     );
@@ -111,6 +120,13 @@ export class DrillOutcomes implements DrillLookup {
   close(): void {
     this.#closing.abort();
   }
+}
+
+function newerOf(
+  a: ApplicationCheck | undefined,
+  b: ApplicationCheck | undefined,
+): ApplicationCheck | undefined {
+  return a && b && a.at < b.at ? b : a ?? b;
 }
 
 /**

@@ -19,5 +19,6 @@ export function toDrillOutcome(entry: HistoryEntry): DrillOutcome | undefined {
         files: entry.files ?? 0,
         bytes: entry.bytes ?? 0,
         message: entry.equal ? entry.sample : entry.summary,
+        ...(entry.application && { application: entry.application }),
       };
 }

@@ -37,7 +37,15 @@ describe.each(databases.ids)(
       });
       expect(record).toMatchObject({
         state: 'succeeded',
-        document: { outcome: { equal: true, files: 3 } },
+        document: {
+          outcome: {
+            equal: true,
+            files: 3,
+            summary: expect.stringMatching(
+              /all files match\. Modes of 4 files and folders match\. Owners of 4 files and folders match$/,
+            ),
+          },
+        },
       });
       expect(deaths).toBeGreaterThan(15);
       expect(diedIn.size).toBeGreaterThan(5);

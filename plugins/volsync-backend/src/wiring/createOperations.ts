@@ -55,6 +55,7 @@ export function createOperations(
     decrypts: config.repositories.decrypt,
     verification: config.operations.verification,
     restic: config.operations.restic,
+    applicationChecks: config.operations.applicationChecks,
     argoCdNamespace: config.operations.argoCdNamespace,
     takeOver: config.operations.mover.takeOver,
     safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,

@@ -17,6 +17,7 @@
  */
 import type { JsonObject } from '@backstage/types';
 import type { OperationKind } from '../operations/request';
+import type { ApplicationCheck } from '../verdict/evidence';
 
 /** The volume that an operation works on. @public */
 export interface OperationVolume {
@@ -185,6 +186,8 @@ export interface OperationOutcome {
   readonly equal?: boolean;
   /** How much was compared, if not everything */
   readonly sample?: string;
+  /** Whether the app can use the restored files, if the operator has that checked */
+  readonly application?: ApplicationCheck;
   /** What can undo the operation; absent if nothing was replaced, or no safety snapshot was taken */
   readonly undo?: OperationUndo;
   /** Whether a person left it as is: the apps stay stopped and backups suspended until it is finished or undone */
@@ -274,6 +277,8 @@ export interface HistoryEntry {
   readonly equal?: boolean;
   /** How much was compared, if not everything */
   readonly sample?: string;
+  /** Whether the app can use the restored files, if the operator has that checked */
+  readonly application?: ApplicationCheck;
   readonly durationSeconds?: number;
   /** Pods that failed before the run ended */
   readonly failedAttempts?: number;

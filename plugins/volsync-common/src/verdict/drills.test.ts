@@ -162,6 +162,34 @@ describe('drill results', () => {
     ).toEqual([outcome('2026-11-23T03:04:00Z', newer, false)]);
   });
 
+  it('fail if a check of the app failed, though all files match', () => {
+    const failed = {
+      ...outcome('2026-11-23T03:04:00Z', newer, true),
+      application: {
+        check: 'sqlite',
+        passed: false,
+        at: '2026-11-23T03:04:00Z',
+        message: 'no such table',
+      },
+    };
+    const restored = outcome('2026-11-23T03:06:00Z', older, true);
+    expect(judge([restored, failed])).toMatchObject({
+      verdict: 'failing',
+      findings: [
+        {
+          code: 'drill-failed',
+          what: expect.stringMatching(/the check "sqlite" failed/),
+          why: expect.stringMatching(/no such table$/),
+        },
+      ],
+    });
+    const passed = {
+      ...failed,
+      application: { ...failed.application, passed: true },
+    };
+    expect(judge([passed]).findings).toEqual([]);
+  });
+
   it('say nothing about backups, and name no snapshot if none is known', () => {
     const { verdict, failingBackups, findings } = judge([
       outcome('2026-11-23T03:04:00Z', '', false),

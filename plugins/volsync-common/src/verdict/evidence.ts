@@ -198,6 +198,19 @@ export interface DrillOutcome {
   readonly files: number;
   readonly bytes: number;
   readonly message?: string;
+  /** Whether the app can use the restored files, if the operator has that checked */
+  readonly application?: ApplicationCheck;
+}
+
+/** A command of the operator's on the files of a test restore. @public */
+export interface ApplicationCheck {
+  /** Its name in the configuration */
+  readonly check: string;
+  readonly passed: boolean;
+  /** When it ended, RFC 3339 */
+  readonly at: string;
+  /** The last line of its log, if it failed */
+  readonly message?: string;
 }
 
 /** The portal's configuration of scheduled drills. @public */

@@ -290,6 +290,9 @@ export const operationMessages = {
       'Test restore passed {{ago}}: {{files}} file matches ({{size}})',
     passed_other:
       'Test restore passed {{ago}}: all {{files}} files match ({{size}})',
+    consistent: 'application consistent by the check “{{check}}”',
+    unusable:
+      'Test restore failed {{ago}}: all files match, and the check “{{check}}” of the app failed',
     failed: 'Test restore failed {{ago}}',
     never: 'Never test-restored',
     next: 'Next test restore {{time}}',

@@ -13,7 +13,12 @@ import type {
   VerifyProgressReport,
   VerifyResult,
 } from 'backstage-plugin-volsync-common';
-import type { ObjectStore, Repository, TreeNode } from 'restic-repository';
+import {
+  toPosixMode,
+  type ObjectStore,
+  type Repository,
+  type TreeNode,
+} from 'restic-repository';
 import { raceWithSignal } from '../../lib/raceWithSignal';
 import type { Clock } from '../../lib/clock';
 import { toContentError } from '../toContentError';
@@ -59,6 +64,19 @@ export interface SnapshotFile {
   readonly blob?: string;
   /** RFC 3339 */
   readonly modifiedAt?: string;
+}
+
+/** What a file, folder or symbolic link of a snapshot has besides its content. @internal */
+export interface SnapshotAttributes {
+  readonly type: TreeNode['type'];
+  /** Without a slash at its beginning, one character a byte */
+  readonly rawPath: string;
+  /** Permissions, setuid, setgid and sticky */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Of a symbolic link; undefined if it isn't UTF-8 */
+  readonly target?: string;
 }
 
 /** An entry of a snapshot, by its path. @internal */
@@ -318,6 +336,54 @@ export class RepositoryContent {
       }
       return;
     }
+    for await (const { node, rawPath, address } of this.#walk(entry, options)) {
+      if (node.type === 'file') {
+        const blob = node.content.length === 1 ? node.content[0] : undefined;
+        const modifiedAt = node.mtime;
+        yield { rawPath, address, bytes: node.size, blob, modifiedAt };
+      }
+    }
+  }
+
+  /** Everything in a snapshot, with what it has besides content. */
+  async *attributes(options: {
+    readonly snapshot: string;
+    readonly signal: AbortSignal;
+  }): AsyncGenerator<SnapshotAttributes, void, undefined> {
+    const root = await this.readEntry({ ...options, path: '/' });
+    for await (const { node, rawPath } of this.#walk(root, options)) {
+      const { type, uid, gid, linkTarget } = node;
+      yield {
+        type,
+        rawPath,
+        mode: toPosixMode(node.mode),
+        uid,
+        gid,
+        ...(linkTarget !== undefined &&
+          !linkTarget.includes('\ufffd') && {
+            target: Buffer.from(linkTarget).toString('latin1'),
+          }),
+      };
+    }
+  }
+
+  /** What is below a folder, each before what it holds. */
+  async *#walk(
+    entry: SnapshotEntry,
+    options: {
+      readonly snapshot: string;
+      readonly path?: string;
+      readonly signal: AbortSignal;
+    },
+  ): AsyncGenerator<
+    {
+      readonly node: TreeNode;
+      readonly rawPath: string;
+      readonly address: string;
+    },
+    void,
+    undefined
+  > {
     const top = {
       raw: entry.rawPath && `${entry.rawPath}/`,
       address: entry.address,
@@ -333,11 +399,8 @@ export class RepositoryContent {
       const address = joinAddress(folder.address, addressOf(node));
       if (node.type === 'dir') {
         folders[level] = { raw: `${rawPath}/`, address };
-      } else if (node.type === 'file') {
-        const blob = node.content.length === 1 ? node.content[0] : undefined;
-        const modifiedAt = node.mtime;
-        yield { rawPath, address, bytes: node.size, blob, modifiedAt };
       }
+      yield { node, rawPath, address };
     }
   }
 

@@ -1,5 +1,11 @@
-import type { MoverPart, ResticConfig, VerificationConfig } from '../../config';
 import type {
+  ApplicationCheckConfig,
+  MoverPart,
+  ResticConfig,
+  VerificationConfig,
+} from '../../config';
+import type {
+  SnapshotAttributes,
   SnapshotEntry,
   SnapshotFile,
 } from '../../object-stores/content/RepositoryContent';
@@ -19,6 +25,11 @@ export interface ComparedContent {
     readonly path?: string;
     readonly signal: AbortSignal;
   }): AsyncGenerator<SnapshotFile, void, undefined>;
+  /** Everything in the snapshot, with modes, owners and targets of links */
+  attributes(options: {
+    readonly snapshot: string;
+    readonly signal: AbortSignal;
+  }): AsyncGenerator<SnapshotAttributes, void, undefined>;
   hash(place: {
     readonly snapshot: string;
     readonly path: string;
@@ -70,6 +81,8 @@ export interface KindTools {
   /** Whether the operator lets the portal decrypt repositories */
   readonly decrypts: boolean;
   readonly verification: VerificationConfig;
+  /** What the operator has checked after a test restore */
+  readonly applicationChecks: readonly ApplicationCheckConfig[];
   /** The container that restores chosen files with restic */
   readonly restic: ResticConfig;
   /** What of a source's mover the operator lets restores take over */

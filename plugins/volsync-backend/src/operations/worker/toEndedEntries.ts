@@ -39,6 +39,7 @@ export function toEndedEntries(
     bytes: result?.bytes,
     equal: result?.equal,
     sample: result?.sample,
+    ...(outcome.application && { application: outcome.application }),
     durationSeconds: Math.round(
       (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000,
     ),

@@ -13,6 +13,10 @@ export function LastTestRestore({ volume }: { volume: VolumeReport }) {
     return <>{t('testRestore.never')}</>;
   }
   const ago = <Ago at={drill.at} />;
+  if (drill.equal && drill.application?.passed === false) {
+    const { check } = drill.application;
+    return <>{t('testRestore.unusable', { ago, check })}</>;
+  }
   return drill.equal ? (
     <>
       {t('testRestore.passed', {
@@ -21,6 +25,8 @@ export function LastTestRestore({ volume }: { volume: VolumeReport }) {
         files: formatCount(drill.files, locale),
         size: formatBytes(drill.bytes, locale),
       })}
+      {drill.application &&
+        ` · ${t('testRestore.consistent', { check: drill.application.check })}`}
     </>
   ) : (
     <>{t('testRestore.failed', { ago })}</>

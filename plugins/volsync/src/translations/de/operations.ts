@@ -296,6 +296,9 @@ export const operations: Translation<typeof operationMessages> = {
       'Wiederherstellungstest bestanden {{ago}}: {{files}} Datei stimmt überein ({{size}})',
     passed_other:
       'Wiederherstellungstest bestanden {{ago}}: alle {{files}} Dateien stimmen überein ({{size}})',
+    consistent: 'anwendungskonsistent laut Prüfung „{{check}}“',
+    unusable:
+      'Wiederherstellungstest fehlgeschlagen {{ago}}: Alle Dateien stimmen überein, aber die Prüfung „{{check}}“ der Anwendung ist fehlgeschlagen',
     failed: 'Wiederherstellungstest fehlgeschlagen {{ago}}',
     never: 'Wiederherstellung nie getestet',
     next: 'Nächster Wiederherstellungstest {{time}}',

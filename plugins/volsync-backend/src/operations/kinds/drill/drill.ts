@@ -1,11 +1,12 @@
 import { InputError } from '@backstage/errors';
 import type { PlanWarning } from 'backstage-plugin-volsync-common';
+import { z } from 'zod';
 import { SCRATCH_PREFIX } from '../../../lib/operationNames';
 import { defineKind, type OperationDefinition } from '../../kind';
 import { toMark } from '../../record';
 import { done, type Step } from '../../step';
 import { compareContent, hashFiles } from '../restore/compareSteps';
-import { restoreParamsSchema, type RestoreParams } from '../restore/params';
+import { restoreParamsSchema } from '../restore/params';
 import { planRestore } from '../restore/planRestore';
 import {
   makeClaim,
@@ -14,24 +15,48 @@ import {
   waitForRestore,
 } from '../restore/restoreSteps';
 import { removeOwn } from '../shared/ownObjects';
+import { checkJobOf, findCheck, runCheck } from './applicationCheck';
 import type { KindTools } from '../tools';
+
+const drillParamsSchema = restoreParamsSchema.extend({
+  /** The check of the operator's that is run on the restored files */
+  check: z.string().optional(),
+});
+
+type DrillParams = z.output<typeof drillParamsSchema>;
 
 /** Restores into a scratch claim, compares with the repository, and removes everything. @internal */
 export function createDrillKind(tools: KindTools): OperationDefinition {
   return defineKind({
     kind: 'drill',
-    params: restoreParamsSchema,
+    params: drillParamsSchema,
     async plan(context) {
       const { request, planId } = context;
       if (request.kind !== 'drill') {
         throw new InputError('Not a test restore');
       }
-      const plan = await planRestore(context, {
+      const restore = await planRestore(context, {
         tools,
         snapshot: request.snapshot,
         claimName: `${SCRATCH_PREFIX}${toMark(planId)}`,
         scratch: true,
       });
+      const check = findCheck(tools.applicationChecks, context.volume)?.name;
+      const plan = {
+        ...restore,
+        params: { ...restore.params, check },
+        writes: [
+          ...restore.writes,
+          ...(check === undefined
+            ? []
+            : (['create', 'delete'] as const).map(action => ({
+                kind: 'Job',
+                namespace: context.volume.namespace,
+                name: checkJobOf(restore.params),
+                action,
+              }))),
+        ],
+      };
       return tools.decrypts
         ? { ...plan, warnings: leniently(plan.warnings) }
         : {
@@ -54,7 +79,10 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
       waitForRestore(params),
       waitUntilBound(params),
       hashFiles(params, tools),
-      compareContent(params, tools),
+      compareContent(params, tools, { withAttributes: true }),
+      ...(params.check === undefined
+        ? []
+        : [runCheck(params, params.check, tools)]),
       tell(params),
       ...remove(params),
     ],
@@ -71,16 +99,22 @@ function leniently(warnings: readonly PlanWarning[]): readonly PlanWarning[] {
   );
 }
 
-function tell({ snapshot }: RestoreParams): Step {
+function tell({ snapshot, check }: DrillParams): Step {
   return {
     name: 'tell',
     title: 'Record the result',
     async run(context) {
+      const { attributes, checked } = context.memory;
+      const isConsistent = check !== undefined && checked === check;
       context.conclude({
         summary: `Snapshot ${snapshot.id.slice(
           0,
           8,
-        )} passed the test restore: all files match`,
+        )} passed the test restore: all files match${
+          typeof attributes === 'string' ? `. ${attributes}` : ''
+        }${
+          isConsistent ? `. Application consistent by the check "${check}"` : ''
+        }`,
         claim: undefined,
       });
       return done();
@@ -88,8 +122,20 @@ function tell({ snapshot }: RestoreParams): Step {
   };
 }
 
-function remove({ job, destination, claim, mark }: RestoreParams): Step[] {
+function remove(params: DrillParams): Step[] {
+  const { job, destination, claim, mark, check } = params;
   return [
+    ...(check === undefined
+      ? []
+      : [
+          removeOwn({
+            step: 'remove-check',
+            title: 'Delete the Job of the check',
+            resource: 'jobs',
+            name: checkJobOf(params),
+            mark,
+          }),
+        ]),
     removeOwn({
       step: 'remove-job',
       title: 'Delete the verification Job',

@@ -64,6 +64,7 @@ function onlyChosen(
 ): ComparedContent {
   return {
     hash: place => content.hash(place),
+    attributes: place => content.attributes(place),
     readEntry: place => content.readEntry(place),
     files: options => chosenFiles(content, { ...options, paths }),
   };

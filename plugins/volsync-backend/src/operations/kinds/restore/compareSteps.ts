@@ -11,6 +11,11 @@ import { runJob } from '../shared/runJob';
 import { toFileProgress } from '../shared/runProgress';
 import { describeMatching } from '../shared/describeMatching';
 import type { ComparedContent, KindTools } from '../tools';
+import {
+  compareAttributes,
+  parseAttributes,
+  type AttributeComparison,
+} from './attributes';
 import { compareFiles } from './compareFiles';
 import { parseHashLog, toHashJob, type HashedFiles } from './hashJob';
 import type { RestoreParams } from './params';
@@ -65,6 +70,8 @@ export function compareContent(
     readonly withOthers?: boolean;
     /** Narrows the snapshot to what was restored of it. Default: all of it */
     readonly narrow?: (content: ComparedContent) => ComparedContent;
+    /** Whether modes, owners and symbolic links are compared, too. Default: no */
+    readonly withAttributes?: boolean;
   } = {},
 ): Step {
   const { snapshot } = params;
@@ -72,7 +79,8 @@ export function compareContent(
     name: 'compare',
     title: 'Compare every file with the repository',
     async run(context) {
-      const hashed = parseHashLog(await logOfJob(params.job, context));
+      const log = await logOfJob(params.job, context);
+      const hashed = parseHashLog(log);
       if (!hashed) {
         throw new StepFailure(
           'The list of files is incomplete because the log of the Job was truncated',
@@ -83,7 +91,12 @@ export function compareContent(
       const { narrow = of => of } = options;
       const startedAt = context.now().getTime();
       const content = narrow(await open(params, tools, context));
-      const result = await checkDamage(context, snapshot.id, () =>
+      const attributes = options.withAttributes
+        ? await checkDamage(context, snapshot.id, () =>
+            attributesOf(log, params, { content, context }),
+          )
+        : undefined;
+      const compared = await checkDamage(context, snapshot.id, () =>
         compareFiles({
           content,
           snapshot: snapshot.id,
@@ -103,6 +116,16 @@ export function compareContent(
             ),
         }),
       );
+      const result = {
+        ...compared,
+        differences: [
+          ...compared.differences,
+          ...(attributes?.differences ?? []),
+        ],
+      };
+      if (attributes) {
+        await context.remember({ attributes: attributes.summary });
+      }
       context.conclude({
         snapshotId: snapshot.id,
         files: result.files,
@@ -133,6 +156,28 @@ export function compareContent(
       );
     },
   };
+}
+
+async function attributesOf(
+  log: string,
+  { snapshot, mover }: RestoreParams,
+  {
+    content,
+    context: { signal },
+  }: { readonly content: ComparedContent; readonly context: StepContext },
+): Promise<AttributeComparison> {
+  const found = parseAttributes(log);
+  return found
+    ? compareAttributes({
+        expected: content.attributes({ snapshot: snapshot.id, signal }),
+        found,
+        mover,
+      })
+    : {
+        differences: [],
+        summary:
+          "Modes, owners and symbolic links aren't compared, because there are too many files",
+      };
 }
 
 /** What the repository cannot give whole, no restore brings back, also where this one was lucky. */

@@ -7,6 +7,14 @@
  *   …
  *   E <number of all regular files>
  *
+ * Before that, unless there are very many entries, what files and folders have besides their content:
+ *
+ *   M <base64 of names>
+ *   m <mode, octal> <uid> <gid>    one line a name
+ *   K <base64 of names of symbolic links>
+ *   k <base64 of a target>         one line a name
+ *   X                              the end of that
+ *
  * Names travel in base64, for they may hold anything but NUL. The last line is the proof that nothing was cut off. With
  * STRIDE over 1 every STRIDE-th file is hashed, in the order of the file system, which is as good as chance.
  */
@@ -28,6 +36,28 @@ for file; do sha256sum < "$file" || echo "!"; done
 echo "E $(find . -xdev -type f -print0 | tr -dc '\\000' | wc -c)"
 `;
 
+/** Beyond so many entries the log would grow too long for what it tells. */
+const MAX_ENTRIES = 20_000;
+
+const ATTRIBUTES_SCRIPT = `export LC_ALL=C
+entries=$(find . -xdev -print0 | tr -dc '\\000' | wc -c)
+if [ "$STRIDE" -eq 1 ] && [ "$entries" -le ${MAX_ENTRIES} ]; then
+  find . -xdev ! -name . '(' -type f -o -type d ')' -print0 | xargs -0 -r -n 64 sh -c '
+printf "M "
+printf "%s\\\\0" "$@" | base64 | tr -d "\\\\n"
+echo
+stat -c "m %a %u %g" "$@"
+' sh
+  find . -xdev -type l -print0 | xargs -0 -r -n 64 sh -c '
+printf "K "
+printf "%s\\\\0" "$@" | base64 | tr -d "\\\\n"
+echo
+for link; do printf "k "; readlink -n "$link" | base64 | tr -d "\\\\n"; echo; done
+' sh
+  echo X
+fi
+`;
+
 export function toHashJob(
   params: RestoreParams,
   options: {
@@ -40,7 +70,7 @@ export function toHashJob(
   return toScriptJob(params, {
     verification,
     name: 'hash',
-    script: HASH_SCRIPT,
+    script: ATTRIBUTES_SCRIPT + HASH_SCRIPT,
     env: { STRIDE: String(stride) },
     mounts: [{ claimName, path: '/data', readOnly: true }],
   });

@@ -43,7 +43,9 @@ export function toScriptJob(
   options: {
     readonly verification: VerificationConfig;
     readonly name: string;
-    readonly script: string;
+    readonly script?: string;
+    /** In place of a script */
+    readonly command?: readonly string[];
     readonly env: Readonly<Record<string, string>>;
     readonly mounts: readonly ScriptMount[];
     readonly repository?: RepositoryAccess;
@@ -78,7 +80,7 @@ export function toScriptJob(
             {
               name: options.name,
               image,
-              command: ['sh', '-c', options.script],
+              command: options.command ?? ['sh', '-c', options.script],
               workingDir: mounts[0]?.path,
               env: [
                 ...Object.entries(options.env).map(([name, value]) => ({
