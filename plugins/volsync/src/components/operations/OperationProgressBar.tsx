@@ -1,7 +1,7 @@
 import type { Operation } from 'backstage-plugin-volsync-common';
 import { formatAge, formatDuration } from '../../format/duration';
 import { usualSeconds } from '../../format/expectation';
-import { describeProgress } from '../../format/progress';
+import { describeProgress } from './describeProgress';
 import { ageSeconds } from '../../format/timestamp';
 import { useLocale } from '../../hooks/useLocale';
 import { useNow } from '../../hooks/useNow';

@@ -1,7 +1,7 @@
 import type { OperationProgress } from 'backstage-plugin-volsync-common';
-import type { Text } from '../hooks/useText';
-import { formatBytes, formatCount } from './bytes';
-import { formatDuration } from './duration';
+import type { Text } from '../../hooks/useText';
+import { formatBytes, formatCount } from '../../format/bytes';
+import { formatDuration } from '../../format/duration';
 
 /** What is done, how fast, and what is left. Failed attempts aren't progress and are named as such. Pure. */
 export function describeProgress(
