@@ -583,6 +583,17 @@ describe('operations over HTTP', () => {
     expect(missing.status).toBe(404);
   });
 
+  it('says that a snapshot can’t be kept, and what to do instead', async () => {
+    const { status, body } = await post('plans', {
+      kind: 'keep-snapshot',
+      snapshot: '12345678',
+    });
+    expect(status).toBe(400);
+    expect(body.error.message).toMatch(
+      /whatever its tags\. Restore it to a new volume, or raise spec\.restic\.retain/,
+    );
+  });
+
   it('says in the plan what stands in the way, and gives no token then', async () => {
     await makeSource('shop', { paused: true });
     const planned = await plan();

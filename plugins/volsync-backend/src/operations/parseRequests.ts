@@ -204,8 +204,16 @@ const choiceSchema = z
   .object({ choice: z.string().min(1).max(32), reason })
   .strict();
 
+/** What people ask for, and VolSync can't do: its policy of forget spares no snapshot by name or tag. */
+const KEEP = 'keep-snapshot';
+const KEEP_REFUSAL =
+  "A single snapshot can't be kept: VolSync's retention forgets it like any other, whatever its tags. Restore it to a new volume, or raise spec.restic.retain of the source";
+
 /** Throws `InputError`. @internal */
 export function parseOperationRequest(body: unknown): OperationRequest {
+  if ((body as { readonly kind?: unknown } | undefined)?.kind === KEEP) {
+    throw new InputError(KEEP_REFUSAL);
+  }
   return parseBody(requestSchema, body);
 }
 

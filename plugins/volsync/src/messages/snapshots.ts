@@ -19,6 +19,10 @@ export const snapshotMessages = {
     openOf: 'Browse snapshot {{id}}',
     restoreOf: 'Restore… snapshot {{id}}',
     compareLiveOf: 'Compare with live data: snapshot {{id}}',
+    moreOf: 'More actions for snapshot {{id}}',
+    keep: 'Keep beyond the retention…',
+    keepRefusal:
+      'VolSync’s retention can’t spare a single snapshot. Restore it to a new volume, or raise spec.restic.retain of the source.',
     action: 'Action',
     count_one: '{{matching}} of {{total}} snapshot',
     count_other: '{{matching}} of {{total}} snapshots',

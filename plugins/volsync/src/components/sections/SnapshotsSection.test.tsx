@@ -7,6 +7,7 @@ import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { useLocation } from 'react-router-dom';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
+import type { FakeOperations } from '../../fixtures/FakeOperations';
 import { FakeRepository, snapshotItems } from '../../fixtures/FakeRepository';
 import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
 import { permissionsWithout } from '../../fixtures/permissions';
@@ -127,6 +128,41 @@ describe('the snapshots of a volume', () => {
       await screen.findByRole('group', { name: 'What to restore' }),
     ).getAllByRole('radio');
     expect(points[2]).toBeChecked();
+  });
+
+  it('are deleted from their row, with the name of the volume and a reason', async () => {
+    const { api } = show();
+    await screen.findByText('10 of 31 snapshots');
+    const { id } = snapshotItems()[2]!;
+    await userEvent.click(
+      screen.getByRole('button', {
+        name: `More actions for snapshot ${id.slice(0, 8)}`,
+      }),
+    );
+    const items = await screen.findAllByRole('menuitem');
+    expect(items.map(({ textContent }) => textContent)).toEqual([
+      'Delete the restore point…',
+      expect.stringMatching(/^Keep .*can’t spare a single snapshot/),
+    ]);
+    await userEvent.click(items[0]!);
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.type(
+      await dialog.findByLabelText(/Type the name of the volume/),
+      'data-checkout-db-0',
+    );
+    await userEvent.type(dialog.getByLabelText(/^Reason/), 'A secret is in it');
+    await userEvent.click(dialog.getByRole('button', { name: 'Start' }));
+    const operations = api.operations as FakeOperations;
+    await waitFor(() =>
+      expect(operations.started).toEqual([
+        { token: 'token of delete-snapshot', reason: 'A secret is in it' },
+      ]),
+    );
+    expect(operations.planned.at(-1)).toEqual({
+      kind: 'delete-snapshot',
+      snapshot: id,
+      confirm: 'data-checkout-db-0',
+    });
   });
 
   it('come as they are asked for, thousands of them', async () => {

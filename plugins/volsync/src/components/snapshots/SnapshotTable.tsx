@@ -18,6 +18,7 @@ import { DataTable, type DataColumn } from '../common/DataTable';
 import { Ago, Timestamp } from '../common/Timestamp';
 import { useOperationContext } from '../actions/OperationContext';
 import { useRefusal } from '../actions/useRefusal';
+import { SnapshotMenu } from './SnapshotMenu';
 import styles from './snapshots.module.css';
 
 /** Snapshots with what is known of each, and the way into it. */
@@ -90,6 +91,7 @@ export function SnapshotTable(props: {
               {t('operation.restore')}
             </button>
           )}
+          {context && <SnapshotMenu snapshot={id} />}
         </span>
       ),
     },

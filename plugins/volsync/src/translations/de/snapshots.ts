@@ -21,6 +21,10 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     openOf: 'Durchsuchen: Snapshot {{id}}',
     restoreOf: 'Wiederherstellen… Snapshot {{id}}',
     compareLiveOf: 'Mit den Live-Daten vergleichen: Snapshot {{id}}',
+    moreOf: 'Weitere Aktionen für Snapshot {{id}}',
+    keep: 'Über die Aufbewahrung hinaus behalten…',
+    keepRefusal:
+      'VolSync kann einzelne Snapshots nicht von der Aufbewahrung ausnehmen. Stellen Sie ihn in ein neues Volume wieder her, oder erhöhen Sie spec.restic.retain der Quelle.',
     action: 'Aktion',
     count_one: '{{matching}} von {{total}} Snapshot',
     count_other: '{{matching}} von {{total}} Snapshots',

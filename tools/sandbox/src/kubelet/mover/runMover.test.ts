@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Pace } from '../../client';
 import { type ObjectStoreServer, startObjectStore } from '../../s3';
 import { NodeDirectory } from '../../csi-driver/NodeDirectory';
@@ -85,6 +87,37 @@ describe('mover', () => {
     expect(log).toMatch(/=== Starting prune ===/);
     expect(log).toMatch(/Restic completed in \d+s\n=== Done ===\n$/);
     expect(log).not.toContain(root);
+  });
+
+  it('forgets a snapshot that somebody tagged to keep it, and spares that of another host', async () => {
+    const RESTIC_REPOSITORY = `s3:${objectStore.url}/volsync/tagged`;
+    const restic = async (...args: string[]) => {
+      const { stdout } = await promisify(execFile)(
+        process.env.RESTIC_BINARY ?? 'restic',
+        [...args, '--no-cache'],
+        {
+          env: {
+            PATH: process.env.PATH,
+            RESTIC_REPOSITORY,
+            RESTIC_PASSWORD: 'correct-horse',
+            AWS_ACCESS_KEY_ID: USER.accessKey,
+            AWS_SECRET_ACCESS_KEY: USER.secretKey,
+          },
+        },
+      );
+      return stdout;
+    };
+    const env = { RESTIC_REPOSITORY, FORGET_OPTIONS: '--keep-last 1' };
+    expect((await run(['backup'], env)).code).toBe(0);
+    await restic('rewrite', '--new-host', 'kept', 'latest');
+    await restic('tag', '--add', 'keep', '--host', 'volsync', 'latest');
+    expect((await run(['backup'], env)).code).toBe(0);
+    const left: { readonly hostname: string; readonly tags?: string[] }[] =
+      JSON.parse(await restic('snapshots', '--json'));
+    expect(left.map(({ hostname, tags }) => [hostname, tags])).toEqual([
+      ['kept', ['rewrite']],
+      ['volsync', undefined],
+    ]);
   });
 
   it('exits with 3 for a wrong password, with the recorded message', async () => {
