@@ -8,10 +8,11 @@ import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings, NamespaceName } from '../entities/Bindings';
-import { toEntityTarget } from '../entities/EntityTarget';
+import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { EntityAccess } from './EntityAccess';
 
 const CLUSTER_TIMEOUT_MS = 5_000;
+const MAX_LISTED = 500;
 
 /** A namespace of an entity that the caller may do this with. @internal */
 export interface AllowedNamespace extends NamespaceName {
@@ -69,5 +70,69 @@ export class NamespaceAccess {
       throw new NotAllowedError(readOnly);
     }
     return { cluster, namespace, entityRef };
+  }
+
+  /**
+   * The namespaces that the caller may do this with: those that the operator bound to the entity at hand, and those that
+   * other entities name and are bound to. Each once, in the order of their names. What isn't known now is left out.
+   */
+  async listNamespaces(request: {
+    readonly own: EntityTarget;
+    readonly others: readonly EntityTarget[];
+    readonly permission: ResourcePermission;
+    readonly credentials: BackstageCredentials;
+  }): Promise<readonly AllowedNamespace[]> {
+    const { own, others, permission, credentials } = request;
+    const writable = this.#clusters
+      .listClusters()
+      .map(({ name }) => name)
+      .filter(name => this.#clusters.readOnly(name) === undefined);
+    const asked = others.flatMap(target =>
+      (target.clusters ?? writable)
+        .filter(cluster => writable.includes(cluster))
+        .map(cluster => ({ target, cluster, namespace: target.namespace })),
+    );
+    // The first answer of a cluster waits for its namespaces; the list of bound ones doesn't.
+    const isRead = await Promise.all(
+      writable.map(cluster =>
+        this.#bindings.check(
+          { ...own, cluster },
+          { milliseconds: CLUSTER_TIMEOUT_MS },
+        ),
+      ),
+    );
+    const ownOnes = writable.flatMap((cluster, index) =>
+      isRead[index]?.state === 'unknown'
+        ? []
+        : this.#bindings
+            .listBound(cluster)
+            .map(namespace => ({ target: own, cluster, namespace })),
+    );
+    const found = new Map<string, AllowedNamespace>();
+    for (const { target, cluster, namespace } of [...ownOnes, ...asked]) {
+      const key = `${cluster}/${namespace}`;
+      const { entityRef } = target;
+      if (found.has(key)) {
+        continue;
+      }
+      const { state } = await this.#bindings.check(
+        { ...target, cluster, namespace },
+        { milliseconds: 0 },
+      );
+      if (state === 'bound') {
+        found.set(key, { cluster, namespace, entityRef });
+      }
+    }
+    const refs = [...found.values()].map(({ entityRef }) => entityRef);
+    const allowed = await this.#access.filter({
+      entityRefs: [...new Set(refs)],
+      permission,
+      credentials,
+    });
+    return [...found]
+      .filter(([, { entityRef }]) => allowed.includes(entityRef))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .slice(0, MAX_LISTED)
+      .map(([, namespace]) => namespace);
   }
 }

@@ -15,6 +15,7 @@ import {
   type OperationPlan,
   type OperationRequest,
   type OperationStart,
+  type RestoreTargetList,
   type VolumeHistory,
 } from 'backstage-plugin-volsync-common';
 import { audited } from '../access/audited';
@@ -33,6 +34,7 @@ import type { OperationPlanner } from './OperationPlanner';
 import type { PlanTokens, SignedPlan } from './PlanTokens';
 import { isOver, toOperation, type OperationRecord } from './record';
 import { BlockedPlanError, describeBlocker } from './blockedPlan';
+import type { RestoreTargets } from './RestoreTargets';
 import type { TemplateGuard } from './TemplateGuard';
 import { toPlannedStep } from './toPlannedStep';
 
@@ -44,6 +46,7 @@ export interface OperationsServiceOptions {
   readonly access: OperationAccess;
   readonly planner: OperationPlanner;
   readonly templates: TemplateGuard;
+  readonly targets: RestoreTargets;
   readonly database: {
     readonly operations: OperationStore;
     readonly history: HistoryStore;
@@ -195,6 +198,15 @@ export class OperationsService {
       active: records.find(({ state }) => !isOver(state))?.id,
       kinds: access.kinds,
     };
+  }
+
+  /** Where the caller can restore the volume, besides its own namespace. */
+  async listTargets(question: VolumeCall): Promise<RestoreTargetList> {
+    const { access, targets } = this.#options;
+    return targets.list(
+      question,
+      await access.getVolume(question, 'restore-elsewhere'),
+    );
   }
 
   async get(question: VolumeCall, id: string): Promise<Operation> {

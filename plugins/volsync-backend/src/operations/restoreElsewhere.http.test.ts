@@ -193,6 +193,37 @@ describe('a restore into another namespace, over HTTP', () => {
     ).toBe(400);
   });
 
+  it('lists the namespaces that the person may use, with the classes of their clusters', async () => {
+    const list = () =>
+      request(portal.server)
+        .get(`${pathOf('shop')}/restore-targets`)
+        .set('authorization', ann);
+    await waitFor(async () => {
+      const { status, body } = await list();
+      expect(status).toBe(200);
+      expect(
+        contractErrors(`${VOLUME}/restore-targets`, 200, body),
+      ).toBeUndefined();
+      expect(body).toEqual({
+        clusters: [
+          {
+            cluster: 'apps',
+            namespaces: [
+              { namespace: 'copy', entityRef: 'component:default/copy' },
+            ],
+            storageClasses: [
+              expect.objectContaining({ name: 'ceph-block', isDefault: false }),
+            ],
+          },
+        ],
+      });
+    }, 10_000);
+    refused.push('component:default/copy');
+    expect((await list()).body).toEqual({ clusters: [] });
+    refused.push('component:default/shop');
+    expect((await list()).status).toBe(403);
+  });
+
   it('is not offered until the operator turns it on', async () => {
     await startAgain({});
     expect(await refusalOf(toCopy)).toMatch(

@@ -268,6 +268,30 @@ describe('a restore into another namespace', () => {
     expect(names.map(({ code }) => code)).toContain('name-taken');
   });
 
+  it('warns if a quota of that namespace has no room', async () => {
+    const namespace = await makeNamespace(west);
+    await west.cluster.apply('resourceQuotas', {
+      metadata: { name: 'small', namespace },
+      spec: { hard: { 'requests.storage': '1Gi' } },
+      status: {
+        hard: { 'requests.storage': '1Gi' },
+        used: { 'requests.storage': '0' },
+      },
+    });
+    const { warnings } = await runs.plan(
+      'shop',
+      requestFor({ cluster: 'west', namespace }),
+    );
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          code: 'quota',
+          what: expect.stringMatching(/"small" allows 1 GiB/),
+        }),
+      ]),
+    );
+  });
+
   it('ends before it writes anything if the Secret opens another repository by then', async () => {
     const namespace = await makeNamespace(apps);
     const plan = await runs.plan('shop', requestFor({ namespace }));

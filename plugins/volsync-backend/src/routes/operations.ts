@@ -62,6 +62,12 @@ export function addOperationRoutes(
     response.json(await operations.list(await question(request, response)));
   });
 
+  router.get(`${VOLUME_PATH}/restore-targets`, async (request, response) => {
+    response.json(
+      await operations.listTargets(await question(request, response)),
+    );
+  });
+
   router.get(`${OPERATIONS_PATH}/:id`, async (request, response) => {
     const asked = await question(request, response);
     response.json(await operations.get(asked, idOf(request)));

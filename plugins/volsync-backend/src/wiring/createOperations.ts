@@ -16,6 +16,7 @@ import { DestructionGuard } from '../operations/DestructionGuard';
 import { OperationAccess } from '../operations/OperationAccess';
 import { OperationFeed } from '../operations/OperationFeed';
 import { OperationPlanner } from '../operations/OperationPlanner';
+import { RestoreTargets } from '../operations/RestoreTargets';
 import { ScaffolderTasks } from '../operations/ScaffolderTasks';
 import { TemplateGuard } from '../operations/TemplateGuard';
 import type { OperationRecord } from '../operations/record';
@@ -25,6 +26,7 @@ import type { StepEvidence } from '../operations/step';
 import { OperationWorker } from '../operations/worker/OperationWorker';
 import type { Telemetry } from '../telemetry/Telemetry';
 import type { Clusters } from './createClusters';
+import type { createFleet } from './createFleet';
 import type { Evidence } from './createEvidence';
 import type { ObjectStores } from './createObjectStores';
 import { pruneDatabase } from './pruneDatabase';
@@ -36,7 +38,10 @@ const STEP_TIMEOUT_MS = 5_000;
 /** Creates the operations service, and starts its worker. */
 export function createOperations(
   wiring: Wiring,
-  parts: Clusters & ObjectStores & Evidence,
+  parts: Clusters &
+    ObjectStores &
+    Evidence &
+    Pick<ReturnType<typeof createFleet>, 'fleetEntities'>,
 ): OperationsService {
   const { config, database, clock, closers, telemetry, logger } = wiring;
   if (!database.isDurable) {
@@ -61,12 +66,13 @@ export function createOperations(
     safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,
     operations: toKnownOperations(store, plans),
   });
+  const namespaces = new NamespaceAccess({ ...wiring, ...parts });
   const access = new OperationAccess({
     volumes: parts.volumeAccess,
     clusters,
     store,
     definitions,
-    namespaces: new NamespaceAccess({ ...wiring, ...parts }),
+    namespaces,
     disabled: new Map(
       config.operations.restoreElsewhere
         ? []
@@ -124,6 +130,12 @@ export function createOperations(
       tasks: new ScaffolderTasks(wiring),
     }),
     planner: new OperationPlanner({ access, tokens, plans, history, clock }),
+    targets: new RestoreTargets({
+      namespaces,
+      entities: parts.fleetEntities,
+      clusters,
+      clock,
+    }),
     feed,
     retention: config.operations.historyRetention,
     wake: () => worker.nudge(),

@@ -35,7 +35,7 @@ export function createServices(options: WiringOptions) {
   const content = createContent(wiring, parts);
   const report = createReport(wiring, parts);
   const fleet = createFleet(wiring, parts);
-  const operations = createOperations(wiring, parts);
+  const operations = createOperations(wiring, { ...parts, ...fleet });
   const bulk = createBulk(wiring, { ...fleet, operations });
   const platform = createPlatform(wiring, parts);
   createBackgroundTasks(wiring, {

@@ -11,6 +11,7 @@
  * | `GET …/operations/:id` | `volsync.backup.read` | `Operation` |
  * | `GET …/operations/:id/watch` | `volsync.backup.read` | events `operation` (`Operation`), immediately and after each change; ends with the operation |
  * | `POST …/operations/:id/choose` | that of the kind | `OperationChoiceRequest` → `Operation`; 409 if the choice is not offered now |
+ * | `GET …/restore-targets` | `volsync.restore.elsewhere` | `RestoreTargetList`: at most 500 namespaces |
  * | `GET …/history` | `volsync.backup.read` | `VolumeHistory`: newest first, at most 500 |
  *
  * `operationPermissions` has the permission of each kind.
@@ -18,6 +19,7 @@
 import type { JsonObject } from '@backstage/types';
 import type { OperationKind } from '../operations/request';
 import type { ApplicationCheck } from '../verdict/evidence';
+import type { StorageClassChoice } from './choices';
 
 /** The volume that an operation works on. @public */
 export interface OperationVolume {
@@ -93,6 +95,23 @@ export interface PlanWarning {
   readonly remedy?: string;
   /** A command of the remedy, to copy */
   readonly command?: string;
+}
+
+/** Where a volume can be restored, besides its own namespace. @public */
+export interface RestoreTargetList {
+  readonly clusters: readonly RestoreTargetCluster[];
+}
+
+/** @public */
+export interface RestoreTargetCluster {
+  readonly cluster: string;
+  readonly namespaces: readonly {
+    readonly namespace: string;
+    /** The entity that it is bound to */
+    readonly entityRef: string;
+  }[];
+  /** Absent if they can't be read */
+  readonly storageClasses?: readonly StorageClassChoice[];
 }
 
 /** @public */

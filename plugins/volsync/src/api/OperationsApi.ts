@@ -6,6 +6,7 @@ import type {
   OperationPlan,
   OperationRequest,
   OperationStart,
+  RestoreTargetList,
   VolumeHistory,
 } from 'backstage-plugin-volsync-common';
 import type { Abortable } from './RepositoryApi';
@@ -35,5 +36,7 @@ export interface OperationsApi {
     choice: OperationChoiceRequest,
     options?: Abortable,
   ): Promise<Operation>;
+  /** Namespaces that the viewer can restore the volume into */
+  listRestoreTargets(options?: Abortable): Promise<RestoreTargetList>;
   getHistory(options?: Abortable): Promise<VolumeHistory>;
 }

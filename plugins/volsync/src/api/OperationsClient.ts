@@ -7,6 +7,7 @@ import type {
   OperationPlan,
   OperationRequest,
   OperationStart,
+  RestoreTargetList,
   VolumeHistory,
 } from 'backstage-plugin-volsync-common';
 import type { OperationsApi } from './OperationsApi';
@@ -95,6 +96,13 @@ export class OperationsClient implements OperationsApi {
     return parseAnswer<Operation>(
       await this.#text(`${operation(id)}/choose`, { ...options, body: choice }),
       { lists: ['steps', 'choices'] },
+    );
+  }
+
+  async listRestoreTargets(options?: Abortable) {
+    return parseAnswer<RestoreTargetList>(
+      await this.#text('restore-targets', options),
+      { lists: ['clusters'] },
     );
   }
 

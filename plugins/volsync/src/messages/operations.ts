@@ -112,6 +112,22 @@ export const operationMessages = {
     where: 'Where to restore it',
     new: 'To a new volume (recommended)',
     live: 'Over the live data',
+    elsewhere: 'To another namespace',
+  },
+  elsewhere: {
+    loading: 'Loading the namespaces…',
+    failed: 'Couldn’t load the namespaces: {{message}}',
+    none: 'No other namespace is bound to a service that you can restore into. Ask the operator of the portal.',
+    namespace: 'Namespace and cluster',
+    namespaceFirst: 'Choose a namespace',
+    secret: 'Secret in that namespace',
+    secretAbout:
+      'It must open the same repository. Empty: the name that the backup uses. The portal copies no Secret; the plan says what is missing.',
+    storageClass: 'Storage class',
+    accessMode: 'Access mode',
+    capacity: 'Size',
+    capacityAbout: 'Such as 10Gi. Empty: the size of the volume',
+    asVolume: 'As this volume',
   },
   files: {
     what: 'Files and folders of the snapshot',
@@ -136,6 +152,8 @@ export const operationMessages = {
     toNew: 'new volume {{claim}}; the live volume isn’t touched',
     toLiveAll: 'live volumes; their current contents are replaced',
     lostAfter: 'changes since {{when}} are lost',
+    toElsewhere:
+      'new volume {{claim}} in {{place}}; nothing changes in this namespace',
     toLive: 'live volume {{claim}}; its current contents are replaced',
     volumes: 'Volumes',
     toClaim: 'to the new volume {{claim}}',

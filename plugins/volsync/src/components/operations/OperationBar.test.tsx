@@ -302,6 +302,105 @@ describe('what can be done with a volume', () => {
     ]);
   });
 
+  it('restores into another namespace, of those that the person may use', async () => {
+    const operations = new FakeOperations();
+    operations.targets = {
+      clusters: [
+        {
+          cluster: 'west',
+          namespaces: [
+            { namespace: 'shop-test', entityRef: 'component:default/test' },
+          ],
+          storageClasses: [
+            { name: 'fast', provisioner: 'csi', isDefault: true },
+          ],
+        },
+      ],
+    };
+    operations.answerPlan = request =>
+      planOf(request, {
+        token: undefined,
+        writes: [
+          {
+            action: 'create',
+            kind: 'PersistentVolumeClaim',
+            cluster: 'west',
+            namespace: 'shop-test',
+            name: 'copy',
+          },
+        ],
+        warnings: [
+          {
+            code: 'secret-missing',
+            severity: 'blocks',
+            what: 'Secret "restic" not found',
+            remedy: 'Create it there',
+            command: 'kubectl create secret generic restic',
+          },
+        ],
+      });
+    show(operations);
+    await press('Restore…');
+    await points();
+    await userEvent.click(
+      screen.getByRole('radio', { name: /^To another namespace/ }),
+    );
+    await screen.findByRole('button', { name: /Namespace and cluster/ });
+    expect(screen.getByRole('button', { name: 'Review' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    const choose = async (field: RegExp, option: string) => {
+      await press(field);
+      await userEvent.click(
+        await screen.findByRole('option', { name: option }),
+      );
+    };
+    await choose(/Namespace and cluster/, 'shop-test · west');
+    await choose(/Storage class/, 'fast');
+    const name = screen.getByRole('textbox', {
+      name: 'Name of the new volume',
+    });
+    await userEvent.clear(name);
+    await userEvent.type(name, 'copy');
+    await press('Review');
+    await waitFor(() => expect(operations.planned).toHaveLength(1));
+    expect(operations.planned[0]).toMatchObject({
+      kind: 'restore-elsewhere',
+      target: {
+        cluster: 'west',
+        namespace: 'shop-test',
+        entityRef: 'component:default/test',
+        claim: 'copy',
+        storageClass: 'fast',
+      },
+    });
+    expect(
+      await screen.findByText('kubectl create secret generic restic'),
+    ).toBeVisible();
+    const dialog = screen.getByRole('dialog');
+    expect(dialog).toHaveTextContent(
+      'Tonew volume copy in west/shop-test; nothing changes in this namespace',
+    );
+    await press(/^Details/);
+    expect(screen.getByText('west/shop-test/copy')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Start' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+  });
+
+  it('says nothing of other namespaces unless the operator turned that on', async () => {
+    const operations = new FakeOperations();
+    operations.kinds = ['restore', 'restore-in-place'];
+    show(operations);
+    await press('Restore…');
+    await points();
+    expect(
+      screen.queryByRole('radio', { name: /another namespace/ }),
+    ).toBeNull();
+  });
+
   it('chooses the last restore point before a moment', async () => {
     const { operations } = show();
     await press('Restore…');

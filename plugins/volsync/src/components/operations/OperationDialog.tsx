@@ -26,6 +26,7 @@ export function OperationDialog(props: {
   const { kind, request } = opened;
   const isRestore =
     kind === 'restore' ||
+    kind === 'restore-elsewhere' ||
     kind === 'restore-in-place' ||
     kind === 'restore-service' ||
     kind === 'restore-service-in-place';

@@ -22,6 +22,9 @@ export function PlanSummary(props: {
   if (request.kind === 'restore-files') {
     return <FilesSummary request={request} volume={volume} />;
   }
+  if (request.kind === 'restore-elsewhere') {
+    return <ElsewhereSummary request={request} volume={volume} />;
+  }
   if (request.kind === 'restore-service-in-place') {
     return (
       <Lines
@@ -57,6 +60,33 @@ export function PlanSummary(props: {
     [t('plan.undo'), t(undoOf(plan, request))],
   ];
   return <Lines lines={lines} />;
+}
+
+function ElsewhereSummary(props: {
+  readonly request: Extract<OperationRequest, { kind: 'restore-elsewhere' }>;
+  readonly volume: VolumeReport;
+}) {
+  const t = useText();
+  const { request, volume } = props;
+  const { cluster, namespace, claim = volume.claim } = request.target;
+  const at = takenAt(volume, request.snapshot);
+  return (
+    <Lines
+      lines={[
+        [t('plan.from'), <Source snapshot={request.snapshot} at={at} />],
+        [
+          t('plan.to'),
+          t('plan.toElsewhere', {
+            claim: <Code>{claim}</Code>,
+            place: (
+              <Code>{[cluster, namespace].filter(Boolean).join('/')}</Code>
+            ),
+          }),
+        ],
+        [t('plan.undo'), t('plan.undoNew')],
+      ]}
+    />
+  );
 }
 
 function FilesSummary(props: {

@@ -10,6 +10,7 @@ import { formatDuration } from '../../format/duration';
 import { useText } from '../../hooks/useText';
 import { Collapsible } from '../common/Collapsible';
 import { Code } from '../common/Code';
+import { Command } from '../common/Command';
 import { StatusAlert } from '../common/StatusAlert';
 import { Prose } from '../common/Prose';
 import { Timestamp } from '../common/Timestamp';
@@ -132,6 +133,7 @@ function Warning({ warning }: { warning: PlanWarning }) {
       {warning.remedy && (
         <p>{t('plan.remedy', { text: <Prose text={warning.remedy} /> })}</p>
       )}
+      {warning.command && <Command command={warning.command} />}
     </StatusAlert>
   );
 }
@@ -141,7 +143,9 @@ function Write({ write }: { write: PlannedWrite }) {
   const what = (
     <>
       {t(`plan.${write.action}`)} {write.kind}{' '}
-      <Code>{`${write.namespace}/${write.name}`}</Code>
+      <Code>
+        {[write.cluster, write.namespace, write.name].filter(Boolean).join('/')}
+      </Code>
       {write.fields && ` (${write.fields.join(', ')})`}
     </>
   );

@@ -3,6 +3,7 @@ import type {
   Operation,
   OperationKind,
   OperationRequest,
+  RestoreTarget,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { useMemo, useState } from 'react';
@@ -72,7 +73,15 @@ export function RestoreDialog(props: {
   const isSuffixValid = SUFFIX.test(choice.suffix);
   const isNameValid =
     choice.target === 'live' ||
-    (isService ? isSuffixValid : CLAIM.test(choice.claim));
+    (isService
+      ? isSuffixValid
+      : CLAIM.test(
+          choice.target === 'new' ? choice.claim : choice.elsewhere.claim,
+        ));
+  const isPlaceMissing =
+    !isService &&
+    choice.target === 'elsewhere' &&
+    choice.elsewhere.namespace === '';
   return (
     <>
       <DialogBody className={`${theme.root} ${styles.dialog}`}>
@@ -92,6 +101,7 @@ export function RestoreDialog(props: {
             />
             <TargetChoice
               volume={volume}
+              api={props.api}
               choice={choice}
               isNameValid={isNameValid}
               onChange={change}
@@ -108,6 +118,7 @@ export function RestoreDialog(props: {
           label={t('plan.next')}
           refusal={
             (!isService && !snapshot && t('operation.noSnapshot')) ||
+            (isPlaceMissing && t('elsewhere.namespaceFirst')) ||
             (!isNameValid &&
               t(isService ? 'restore.suffixRule' : 'plan.claimRule')) ||
             undefined
@@ -134,10 +145,45 @@ function firstChoice({
     moment: '',
     without: [],
     suffix: 'restore',
-    target: kind.endsWith('in-place') ? 'live' : 'new',
+    target: firstTarget(kind),
+    elsewhere: {
+      cluster: '',
+      namespace: '',
+      entityRef: '',
+      claim: volume.claim.slice(0, MAX_NAME_LENGTH),
+      secret: '',
+      storageClass: '',
+      capacity: '',
+      accessMode: '',
+    },
     claim: `${volume.claim}-restore`.slice(0, MAX_NAME_LENGTH),
     deleteFiles: true,
     withoutSafetyPoint: false,
+  };
+}
+
+function firstTarget(kind: OperationKind): RestoreChoice['target'] {
+  switch (kind) {
+    case 'restore-in-place':
+    case 'restore-service-in-place':
+      return 'live';
+    case 'restore-elsewhere':
+      return 'elsewhere';
+    default:
+      return 'new';
+  }
+}
+
+/** What is empty is left to the backend. */
+function toTarget({ elsewhere }: RestoreChoice): RestoreTarget {
+  const { namespace, ...rest } = elsewhere;
+  return {
+    namespace,
+    ...Object.fromEntries(
+      Object.entries(rest)
+        .map(([key, value]) => [key, value.trim()] as const)
+        .filter(([, value]) => value !== ''),
+    ),
   };
 }
 
@@ -167,6 +213,9 @@ function toRequest(
   claim: string,
 ): OperationRequest {
   const { snapshot, target, deleteFiles, withoutSafetyPoint } = choice;
+  if (target === 'elsewhere') {
+    return { kind: 'restore-elsewhere', snapshot, target: toTarget(choice) };
+  }
   return target === 'new'
     ? { kind: 'restore', snapshot, claim: choice.claim }
     : {

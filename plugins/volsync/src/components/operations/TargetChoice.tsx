@@ -1,14 +1,18 @@
 import { Checkbox, TextField } from '@backstage/ui';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
+import type { OperationsApi } from '../../api';
+import { ElsewhereFields } from './ElsewhereFields';
 import type { RestoreChoice } from './RestoreChoice';
 import { Target } from './Target';
 import styles from './operations.module.css';
+import { useOperationContext } from '../actions/OperationContext';
 import { useRefusal } from '../actions/useRefusal';
 
 /** Where to: a new volume, or the live one, each with what it means and why it can't be chosen. */
 export function TargetChoice(props: {
   readonly volume: VolumeReport;
+  readonly api: OperationsApi;
   readonly choice: RestoreChoice;
   readonly isNameValid: boolean;
   readonly onChange: (part: Partial<RestoreChoice>) => void;
@@ -16,6 +20,11 @@ export function TargetChoice(props: {
   const t = useText();
   const { choice, onChange } = props;
   const isNew = choice.target === 'new';
+  const elsewhereRefusal = useRefusal('restore-elsewhere');
+  // The operator turns it on: without that, no one is told of it.
+  const isOffered =
+    useOperationContext()?.operations.kinds?.includes('restore-elsewhere') ??
+    false;
   return (
     <fieldset className={styles.part}>
       <legend>{t('restore.where')}</legend>
@@ -37,7 +46,7 @@ export function TargetChoice(props: {
       </Target>
       <Target
         group="restore-target"
-        isChosen={!isNew}
+        isChosen={choice.target === 'live'}
         label={t('restore.live')}
         about={t('about.restore-in-place')}
         refusal={useRefusal('restore-in-place')}
@@ -50,6 +59,23 @@ export function TargetChoice(props: {
           {t('plan.deleteFiles')}
         </Checkbox>
       </Target>
+      {isOffered && (
+        <Target
+          group="restore-target"
+          isChosen={choice.target === 'elsewhere'}
+          label={t('restore.elsewhere')}
+          about={t('about.restore-elsewhere')}
+          refusal={elsewhereRefusal}
+          onChoose={() => onChange({ target: 'elsewhere' })}
+        >
+          <ElsewhereFields
+            api={props.api}
+            choice={choice.elsewhere}
+            isNameValid={props.isNameValid}
+            onChange={elsewhere => onChange({ elsewhere })}
+          />
+        </Target>
+      )}
     </fieldset>
   );
 }

@@ -116,6 +116,22 @@ export const operations: Translation<typeof operationMessages> = {
     where: 'Wohin?',
     new: 'In ein neues Volume (empfohlen)',
     live: 'Über die Live-Daten',
+    elsewhere: 'In einen anderen Namespace',
+  },
+  elsewhere: {
+    loading: 'Namespaces werden geladen…',
+    failed: 'Die Namespaces konnten nicht geladen werden: {{message}}',
+    none: 'Kein anderer Namespace ist an einen Dienst gebunden, in den Sie wiederherstellen können. Fragen Sie den Betreiber des Portals.',
+    namespace: 'Namespace und Cluster',
+    namespaceFirst: 'Wählen Sie einen Namespace',
+    secret: 'Secret in diesem Namespace',
+    secretAbout:
+      'Es muss dasselbe Repository öffnen. Leer: der Name, den das Backup verwendet. Das Portal kopiert kein Secret; der Plan nennt, was fehlt.',
+    storageClass: 'Storage-Klasse',
+    accessMode: 'Zugriffsmodus',
+    capacity: 'Größe',
+    capacityAbout: 'Zum Beispiel 10Gi. Leer: die Größe des Volumes',
+    asVolume: 'Wie dieses Volume',
   },
   files: {
     what: 'Dateien und Ordner des Snapshots',
@@ -140,6 +156,8 @@ export const operations: Translation<typeof operationMessages> = {
     toNew: 'neues Volume {{claim}}; das Live-Volume bleibt unberührt',
     toLiveAll: 'Live-Volumes; ihr jetziger Inhalt wird ersetzt',
     lostAfter: 'Änderungen seit {{when}} gehen verloren',
+    toElsewhere:
+      'neues Volume {{claim}} in {{place}}; in diesem Namespace ändert sich nichts',
     toLive: 'Live-Volume {{claim}}; sein jetziger Inhalt wird ersetzt',
     volumes: 'Volumes',
     toClaim: 'in das neue Volume {{claim}}',

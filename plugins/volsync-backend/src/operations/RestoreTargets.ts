@@ -1,0 +1,124 @@
+import {
+  operationPermissions,
+  type OperationVolume,
+  type RestoreTargetCluster,
+  type RestoreTargetList,
+  type StorageClassChoice,
+} from 'backstage-plugin-volsync-common';
+import type { OfferedObject } from '../choices/ClusterOptions';
+import { toStorageClass } from '../choices/toClusterChoices';
+import type {
+  AllowedNamespace,
+  NamespaceAccess,
+} from '../access/NamespaceAccess';
+import type { AllowedVolume } from '../access/VolumeAccess';
+import { ClusterObjects } from '../clusters/ClusterObjects';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
+import type { FleetEntities } from '../fleet/FleetEntities';
+import type { Clock } from '../lib/clock';
+import type { VolumeCall } from './OperationAccess';
+
+const ENTITIES_MAX_AGE_MS = 60_000;
+const CLASSES_TIMEOUT_MS = 5_000;
+
+/** Lists the namespaces that a volume can be restored into, as the caller. @internal */
+export class RestoreTargets {
+  readonly #namespaces: NamespaceAccess;
+  readonly #entities: FleetEntities;
+  readonly #clusters: ClusterRegistry;
+  readonly #clock: Clock;
+  #readAt = 0;
+
+  constructor(options: {
+    readonly namespaces: NamespaceAccess;
+    readonly entities: FleetEntities;
+    readonly clusters: ClusterRegistry;
+    readonly clock: Clock;
+  }) {
+    this.#namespaces = options.namespaces;
+    this.#entities = options.entities;
+    this.#clusters = options.clusters;
+    this.#clock = options.clock;
+  }
+
+  async list(
+    { credentials, signal }: VolumeCall,
+    { entity, cluster, namespace }: AllowedVolume,
+  ): Promise<RestoreTargetList> {
+    const own = toEntityTarget(entity);
+    const found = await this.#namespaces.listNamespaces({
+      own,
+      others: await this.#readOthers(),
+      permission: operationPermissions['restore-elsewhere'],
+      credentials,
+    });
+    const byCluster = groupByCluster(
+      found.filter(
+        one => one.cluster !== cluster || one.namespace !== namespace,
+      ),
+    );
+    return {
+      clusters: await Promise.all(
+        [...byCluster].map(async ([name, namespaces]) => {
+          const storageClasses = await this.#readClasses(name, signal);
+          return {
+            cluster: name,
+            namespaces,
+            ...(storageClasses && { storageClasses }),
+          };
+        }),
+      ),
+    };
+  }
+
+  async #readOthers(): Promise<readonly EntityTarget[]> {
+    const now = this.#clock.now().getTime();
+    if (now - this.#readAt > ENTITIES_MAX_AGE_MS) {
+      this.#readAt = now;
+      await this.#entities.refresh();
+    }
+    return [...this.#entities.all.values()].flatMap(({ asks }) =>
+      asks.state === 'target' ? [asks.target] : [],
+    );
+  }
+
+  /** Undefined if they can't be read: the plan says why. */
+  async #readClasses(
+    cluster: OperationVolume['cluster'],
+    signal: AbortSignal,
+  ): Promise<readonly StorageClassChoice[] | undefined> {
+    const objects = new ClusterObjects({
+      access: this.#clusters,
+      cluster,
+      namespace: '',
+    });
+    try {
+      const classes = await objects.list<OfferedObject>(
+        'storageClasses',
+        undefined,
+        AbortSignal.any([signal, AbortSignal.timeout(CLASSES_TIMEOUT_MS)]),
+      );
+      return classes.map(toStorageClass);
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    }
+  }
+}
+
+function groupByCluster(
+  namespaces: readonly AllowedNamespace[],
+): ReadonlyMap<string, RestoreTargetCluster['namespaces']> {
+  const grouped = new Map<
+    string,
+    RestoreTargetCluster['namespaces'][number][]
+  >();
+  for (const { cluster, namespace, entityRef } of namespaces) {
+    grouped.set(cluster, [
+      ...(grouped.get(cluster) ?? []),
+      { namespace, entityRef },
+    ]);
+  }
+  return grouped;
+}
