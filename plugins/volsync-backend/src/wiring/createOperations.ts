@@ -49,23 +49,9 @@ export function createOperations(
       'This portal keeps its database in memory, so it starts no operations. Configure a database on disk or PostgreSQL (backend.database)',
     );
   }
-  const { clusters, evidence, drills, opened } = parts;
+  const { clusters, evidence, drills } = parts;
   const { operations: store, plans, history, tokens } = database;
-  const definitions = createKinds({
-    expireRepository: parts.expireRepository,
-    openContent: (secret, signal) => opened.open(secret, signal),
-    readKeyNames: (secret, signal) =>
-      parts.repositories.keyNames(secret, signal),
-    hasPrivilegedMovers: at => hasPrivilegedMovers(parts.cache, at),
-    decrypts: config.repositories.decrypt,
-    verification: config.operations.verification,
-    restic: config.operations.restic,
-    applicationChecks: config.operations.applicationChecks,
-    argoCdNamespace: config.operations.argoCdNamespace,
-    takeOver: config.operations.mover.takeOver,
-    safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,
-    operations: toKnownOperations(store, plans),
-  });
+  const definitions = defineKinds(wiring, parts);
   const namespaces = new NamespaceAccess({ ...wiring, ...parts });
   const access = new OperationAccess({
     volumes: parts.volumeAccess,
@@ -140,6 +126,28 @@ export function createOperations(
     retention: config.operations.historyRetention,
     wake: () => worker.nudge(),
     onStart: kind => telemetry.operationStarted(kind),
+  });
+}
+
+/** The kinds of operations, with the tools that their steps need. */
+function defineKinds(
+  { config, database }: Wiring,
+  parts: Clusters & ObjectStores & Evidence,
+) {
+  return createKinds({
+    expireRepository: parts.expireRepository,
+    openContent: (secret, signal) => parts.opened.open(secret, signal),
+    readKeyNames: (secret, signal) =>
+      parts.repositories.keyNames(secret, signal),
+    hasPrivilegedMovers: at => hasPrivilegedMovers(parts.cache, at),
+    decrypts: config.repositories.decrypt,
+    verification: config.operations.verification,
+    restic: config.operations.restic,
+    applicationChecks: config.operations.applicationChecks,
+    argoCdNamespace: config.operations.argoCdNamespace,
+    takeOver: config.operations.mover.takeOver,
+    safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,
+    operations: toKnownOperations(database.operations, database.plans),
   });
 }
 
