@@ -92,24 +92,20 @@ export class NamespaceAccess {
         .filter(cluster => writable.includes(cluster))
         .map(cluster => ({ target, cluster, namespace: target.namespace })),
     );
-    // The first answer of a cluster waits for its namespaces; the list of bound ones doesn't.
-    const isRead = await Promise.all(
-      writable.map(cluster =>
-        this.#bindings.check(
-          { ...own, cluster },
-          { milliseconds: CLUSTER_TIMEOUT_MS },
-        ),
-      ),
-    );
-    const ownOnes = writable.flatMap((cluster, index) =>
-      isRead[index]?.state === 'unknown'
-        ? []
-        : this.#bindings
-            .listBound(cluster)
-            .map(namespace => ({ target: own, cluster, namespace })),
+    const bound = await Promise.all(
+      writable.map(async cluster => {
+        const namespaces = await this.#bindings.readBound(cluster, {
+          milliseconds: CLUSTER_TIMEOUT_MS,
+        });
+        return namespaces.map(namespace => ({
+          target: own,
+          cluster,
+          namespace,
+        }));
+      }),
     );
     const found = new Map<string, AllowedNamespace>();
-    for (const { target, cluster, namespace } of [...ownOnes, ...asked]) {
+    for (const { target, cluster, namespace } of [...bound.flat(), ...asked]) {
       const key = `${cluster}/${namespace}`;
       const { entityRef } = target;
       if (found.has(key)) {

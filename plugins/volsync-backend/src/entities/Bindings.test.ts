@@ -108,6 +108,17 @@ describe('Bindings', () => {
     expect(await ask(create({ namespaces: [binding] }))).toEqual({ state });
   });
 
+  it('lists what a pattern binds, after the first reading of the namespaces', async () => {
+    server.set('/api/v1/namespaces', { metadata: { name: 'shop' } });
+    const bindings = create({
+      namespaces: [{ name: '*', owners: ['group:default/team-a'] }],
+    });
+    expect(bindings.listBound('apps')).toEqual([]);
+    expect(await bindings.readBound('apps', { milliseconds: 2_000 })).toEqual([
+      'shop',
+    ]);
+  });
+
   it('decides by configuration without any request', async () => {
     const bindings = create({
       namespaceAnnotations: false,

@@ -138,6 +138,15 @@ export class Bindings {
       : bindings.map(({ name }) => name).filter(name => !/[*?[{!(]/.test(name));
   }
 
+  /** Like `listBound`, after waiting for the cluster's namespaces. */
+  async readBound(
+    cluster: string,
+    options: { readonly milliseconds: number },
+  ): Promise<readonly string[]> {
+    await this.#cache.waitUntilRead(cluster, ['namespaces'], options);
+    return this.listBound(cluster);
+  }
+
   /** Whether the operator lets any entity see the namespace; never waits. */
   hasBinding(cluster: string, namespace: string): boolean {
     const overlay = this.#overlays.get(cluster);
