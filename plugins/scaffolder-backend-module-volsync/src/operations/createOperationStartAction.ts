@@ -1,6 +1,5 @@
 import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { nameToConfirm } from 'backstage-plugin-volsync-common';
 import { toExample } from '../actions/example';
 import { toVolumeOperations, type OperationActionOptions } from './context';
 import { followOperation } from './followOperation';
@@ -40,7 +39,7 @@ export function createOperationStartAction(options: OperationActionOptions) {
           z
             .string()
             .describe(
-              'The name of the claim once more or, if the live data of a whole service is replaced, that of the entity, typed by the person who runs the template',
+              'The name of the claim once more, typed by the person who runs the template',
             ),
         reason: z =>
           z
@@ -55,14 +54,11 @@ export function createOperationStartAction(options: OperationActionOptions) {
     async handler(context) {
       const { input, logger } = context;
       const timeoutMilliseconds = parseTimeout(input.timeout);
-      const names = [false, true].map(isService =>
-        nameToConfirm({ ...input, isService }),
-      );
-      if (!names.includes(input.confirm)) {
+      if (input.confirm !== input.claim) {
         throw new InputError(
           `"confirm" must be the name of the claim, ${JSON.stringify(
             input.claim,
-          )}, or that of the entity for a whole service`,
+          )}`,
         );
       }
       if (!input.reason.trim()) {
