@@ -40,6 +40,8 @@ import { kubectl } from './support/tools';
 jest.setTimeout(180_000);
 
 const NAMESPACE = 'demo-ns';
+/** Another namespace, with the same three folders of roles */
+const COPY = 'demo-copy';
 const CLAIM = 'demo-pvc';
 const RESTORED = 'demo-pvc-restore';
 const PASSWORD = 'canary-restic-password';
@@ -65,15 +67,17 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-story-'));
     node = await startNodeWithVolsync(directory);
     token = await grantPortal();
-    await ensureNamespace(NAMESPACE);
-    for (const folder of ['namespace', 'namespace-secrets', 'operations']) {
-      await kubectl(
-        '-n',
-        NAMESPACE,
-        'apply',
-        '-k',
-        `${RBAC_DIRECTORY}/${folder}`,
-      );
+    for (const namespace of [NAMESPACE, COPY]) {
+      await ensureNamespace(namespace);
+      for (const folder of ['namespace', 'namespace-secrets', 'operations']) {
+        await kubectl(
+          '-n',
+          namespace,
+          'apply',
+          '-k',
+          `${RBAC_DIRECTORY}/${folder}`,
+        );
+      }
     }
     await makeClasses();
     await makeBucket(NAMESPACE);
@@ -85,13 +89,16 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
             url,
             caData,
             serviceAccountToken: token,
-            namespaces: [{ name: NAMESPACE, owners: ['group:default/team-a'] }],
+            namespaces: [NAMESPACE, COPY].map(name => ({
+              name,
+              owners: ['group:default/team-a'],
+            })),
           },
         ],
         objectStores: [{ endpoint: minio.url }],
         repositories: { decrypt: true, cacheDirectory: `${directory}/cache` },
         refresh: { details: 1, repositories: 5 },
-        operations: { allowWithoutPermissions: true },
+        operations: { allowWithoutPermissions: true, restoreElsewhere: true },
       },
       entities: [
         component('demo', {
@@ -104,7 +111,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
 
   afterAll(async () => {
     await portal?.stop();
-    await removeNamespaces(NAMESPACE);
+    await removeNamespaces(NAMESPACE, COPY);
     await removeClasses();
     await node?.close();
     await rm(directory, { recursive: true, force: true });
@@ -150,7 +157,6 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
   }
 
   async function makeService(): Promise<void> {
-    const { minio } = theLab();
     await create(claims, {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -161,17 +167,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
       },
     });
     await writeFile(await fileIn(CLAIM), content);
-    await create(`${core}/secrets`, {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'demo-restic' },
-      stringData: {
-        RESTIC_REPOSITORY: `s3:${minio.url}/${NAMESPACE}/demo`,
-        RESTIC_PASSWORD: PASSWORD,
-        AWS_ACCESS_KEY_ID: minio.accessKey,
-        AWS_SECRET_ACCESS_KEY: minio.secretKey,
-      },
-    });
+    await createSecret(NAMESPACE);
     await create(`${volsync}/replicationsources`, {
       apiVersion: 'volsync.backube/v1alpha1',
       kind: 'ReplicationSource',
@@ -191,11 +187,28 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     });
   }
 
+  async function createSecret(namespace: string): Promise<void> {
+    const { minio } = theLab();
+    await create(`/api/v1/namespaces/${namespace}/secrets`, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'demo-restic' },
+      stringData: {
+        RESTIC_REPOSITORY: `s3:${minio.url}/${NAMESPACE}/demo`,
+        RESTIC_PASSWORD: PASSWORD,
+        AWS_ACCESS_KEY_ID: minio.accessKey,
+        AWS_SECRET_ACCESS_KEY: minio.secretKey,
+      },
+    });
+  }
+
   /** The file's path in the claim's volume, once it is bound. */
-  async function fileIn(claim: string): Promise<string> {
+  async function fileIn(claim: string, namespace = NAMESPACE): Promise<string> {
     const bound = await eventually(
       async () => {
-        const { body } = await call({ path: `${claims}/${claim}` });
+        const { body } = await call({
+          path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${claim}`,
+        });
         const { spec, status } = body as {
           readonly spec?: { readonly volumeName?: string };
           readonly status?: { readonly phase?: string };
@@ -471,6 +484,41 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     });
     expect(sha256(await readFile(await fileIn(claim)))).toBe(sha256(content));
     await kubectl('-n', NAMESPACE, 'delete', 'pvc', claim);
+  });
+
+  it('restores it into another namespace, once the Secret is there', async () => {
+    const wanted = {
+      kind: 'restore-elsewhere',
+      snapshot,
+      target: { namespace: COPY, storageClass: 'openebs-hostpath' },
+    } as const;
+    const blocked = await request(portal.server)
+      .post(`${volume}/plans`)
+      .send(wanted);
+    expect(blocked.body).toMatchObject({
+      warnings: expect.arrayContaining([
+        expect.objectContaining({
+          code: 'secret-missing',
+          command: `kubectl create secret generic demo-restic --namespace ${COPY} --from-env-file demo-restic.env`,
+        }),
+      ]),
+    });
+    expect(blocked.body).not.toHaveProperty('token');
+    await createSecret(COPY);
+    const operation = await carryOut(await plan(wanted));
+    expect(operation).toMatchObject({
+      state: 'succeeded',
+      outcome: { equal: true, files: 1 },
+    });
+    expect(sha256(await readFile(await fileIn(CLAIM, COPY)))).toBe(
+      sha256(content),
+    );
+    for (const collection of [
+      `/apis/batch/v1/namespaces/${COPY}/jobs`,
+      `/apis/volsync.backube/v1alpha1/namespaces/${COPY}/replicationdestinations`,
+    ]) {
+      expect(await labelled(collection)).toEqual([]);
+    }
   });
 
   it('shows it protected, with the events of the cluster', async () => {

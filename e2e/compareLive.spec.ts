@@ -1,0 +1,85 @@
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { openBackups, sandboxAccess, volume } from './portal';
+import { expect, test } from './test';
+
+const CLAIM = 'orders-db';
+
+/** Where the sandbox's node keeps the live volume. */
+async function liveVolume(): Promise<string> {
+  const { directory, ports, token } = await sandboxAccess();
+  const response = await fetch(
+    `http://127.0.0.1:${ports.apps}/api/v1/namespaces/orders/persistentvolumeclaims/${CLAIM}`,
+    { headers: { authorization: `Bearer ${token}` } },
+  );
+  const { spec } = (await response.json()) as { spec: { volumeName: string } };
+  return path.join(directory, 'apps/node/volumes', spec.volumeName);
+}
+
+test('a snapshot is compared with the live data, and what is chosen of the differences is restored', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  const live = await liveVolume();
+  await openBackups(page, 'orders');
+  const panel = volume(page, CLAIM);
+  await panel.getByRole('tab', { name: 'Restore points' }).click();
+  await panel
+    .getByRole('link', { name: /^Browse snapshot/ })
+    .first()
+    .click();
+  await page.getByRole('link', { name: 'journal', exact: true }).click();
+  const names = await page
+    .getByRole('grid', { name: 'Contents of /journal' })
+    .getByRole('link', { name: /^Download .*\.csv$/ })
+    .evaluateAll(links =>
+      links.map(link => link.getAttribute('aria-label') ?? ''),
+    );
+  const [gone = '', edited = ''] = names.map(
+    name => `journal/${name.slice(9)}`,
+  );
+  const [contentGone, contentEdited] = await Promise.all(
+    [gone, edited].map(name => readFile(path.join(live, name))),
+  );
+  await rm(path.join(live, gone));
+  await appendFile(path.join(live, edited), 'edited by mistake\n');
+
+  await page.getByRole('button', { name: /^Compare with live data/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Start' }).click({
+    timeout: 60_000,
+  });
+  await page
+    .getByRole('link', { name: 'Show the differences' })
+    .click({ timeout: 120_000 });
+  const changes = page.getByRole('grid', {
+    name: 'Differences from the live volume',
+  });
+  const row = (name: string) =>
+    changes.getByRole('row').filter({ hasText: `/${name}` });
+  await expect(row(gone)).toContainText('Removed');
+  await expect(row(edited)).toContainText('Changed');
+  await page.getByRole('searchbox', { name: 'Filter by path' }).fill('journal');
+  for (const name of [gone, edited]) {
+    await row(name).getByRole('checkbox').check();
+  }
+  await page.getByRole('button', { name: 'Restore chosen files…' }).click();
+  await dialog.getByRole('button', { name: 'Review' }).click();
+  await dialog.getByRole('button', { name: 'Start' }).click({
+    timeout: 60_000,
+  });
+  await expect(
+    page.getByText('Restore chosen files: Succeeded', { exact: true }).first(),
+  ).toBeVisible({ timeout: 180_000 });
+
+  expect(await readFile(path.join(live, gone))).toEqual(contentGone);
+  expect(await readFile(path.join(live, edited), 'utf8')).toMatch(
+    /edited by mistake\n$/,
+  );
+  const beside = (await readdir(path.join(live, 'journal'))).find(name =>
+    name.startsWith(`${path.basename(edited)}.restored-`),
+  );
+  expect(await readFile(path.join(live, 'journal', beside ?? ''))).toEqual(
+    contentEdited,
+  );
+});
