@@ -54,7 +54,7 @@ const SLOW = [
   'plugins/volsync-backend/src/(attacks|drills|evidence|fuzz|notifications|plugin|repositoryStores)\\.test',
   'plugins/volsync-backend/src/(background|baseline|coverage|monitoring|platform|scenarios)/',
   'plugins/volsync-backend/src/object-stores/(OpenRepositories|RepositoryBudgets|RepositoryService|restRepositories)',
-  'plugins/volsync-backend/src/operations/(compareLive|faults|killed\\w*|operations|operations\\.http|replicas\\.faults|restore\\w+|undo)\\.test',
+  'plugins/volsync-backend/src/operations/(applicationCheck|compareLive|deleteSnapshot|faults|killed\\w*|operations|replicas\\.faults|restore\\w+|undo)(\\.http)?\\.test',
   'plugins/volsync-backend/src/(migrations\\.test|routes/)',
   'plugins/catalog-backend-module-volsync/src/module',
   'plugins/volsync-backend/src/content/',
