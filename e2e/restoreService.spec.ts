@@ -1,0 +1,124 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { openBackups, sandboxAccess, volume } from './portal';
+import { expect, test } from './test';
+
+const SERVICE = 'orders';
+const CLAIM = 'orders-db';
+const CLAIMS = [CLAIM] as const;
+
+/** Asks the cluster itself, beside the portal. */
+async function call<T>(resource: string): Promise<T> {
+  const { ports, token } = await sandboxAccess();
+  const response = await fetch(`http://127.0.0.1:${ports.apps}${resource}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) throw new Error(`${resource}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
+async function filesOf(claim: string): Promise<string> {
+  const { directory } = await sandboxAccess();
+  const { spec } = await call<{ spec: { volumeName: string } }>(
+    `/api/v1/namespaces/${SERVICE}/persistentvolumeclaims/${claim}`,
+  );
+  return path.join(directory, 'apps/node/volumes', spec.volumeName);
+}
+
+/** The dialog, at the choice of the whole service. */
+async function openService(page: Page): Promise<Locator> {
+  await volume(page, CLAIM)
+    .getByRole('button', { name: 'Restore…', exact: true })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'The whole service' }).check();
+  return dialog;
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test('a whole service is restored into new volumes, and the page says what to do with them', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  await openBackups(page, SERVICE);
+  const dialog = await openService(page);
+  await dialog.getByRole('button', { name: 'Review' }).click();
+  const volumes = dialog.getByRole('region', { name: 'Volumes' });
+  for (const claim of CLAIMS) {
+    await expect(
+      volumes.getByText(`to the new volume ${claim}-restore`),
+    ).toBeVisible();
+  }
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  const panel = volume(page, CLAIM);
+  await expect(
+    panel
+      .getByText('Restore the whole service to new volumes: Succeeded', {
+        exact: true,
+      })
+      .first(),
+  ).toBeVisible({ timeout: 180_000 });
+  for (const claim of CLAIMS) {
+    await expect(
+      panel.getByText(`claimName: ${claim}-restore`).first(),
+    ).toBeVisible();
+  }
+});
+
+test('a whole service is restored over its live data, and one undo returns all of it', async ({
+  page,
+}) => {
+  test.setTimeout(420_000);
+  const directories = await Promise.all(CLAIMS.map(filesOf));
+  for (const directory of directories) {
+    await writeFile(path.join(directory, 'by mistake.txt'), 'not wanted\n');
+  }
+  await openBackups(page, SERVICE);
+  const dialog = await openService(page);
+  await dialog
+    .getByRole('radio', { name: 'Over the live data of all volumes' })
+    .check();
+  await dialog.getByRole('button', { name: 'Review' }).click();
+  await expect(
+    dialog.getByText(
+      /The (StatefulSet|Deployment) "orders[^"]*" \(\d replicas?\) stays down until/,
+    ),
+  ).toBeVisible();
+  const confirm = async (reason: string) => {
+    await dialog
+      .getByRole('textbox', {
+        name: `Type the name of the service to confirm: ${SERVICE}`,
+      })
+      .fill(SERVICE);
+    await dialog.getByLabel(/^Reason/).fill(reason);
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await expect(dialog).toBeHidden();
+  };
+  await confirm('a file came in by mistake');
+  const panel = volume(page, CLAIM);
+  await expect(
+    panel
+      .getByText('Replace live data of the whole service: Succeeded', {
+        exact: true,
+      })
+      .first(),
+  ).toBeVisible({ timeout: 180_000 });
+  for (const directory of directories) {
+    expect(await readdir(directory)).not.toContain('by mistake.txt');
+  }
+
+  await panel
+    .getByRole('button', { name: /^Undo until/ })
+    .first()
+    .click();
+  await confirm('the file was wanted');
+  await expect(
+    panel.getByText('Undo the restore: Succeeded', { exact: true }).first(),
+  ).toBeVisible({ timeout: 180_000 });
+  for (const directory of directories) {
+    expect(await readdir(directory)).toContain('by mistake.txt');
+  }
+});
