@@ -64,11 +64,11 @@ export async function startTestCluster(
   };
 }
 
-/** Polls until there is a value, at most 30 s. */
+/** Polls until there is a value, at most a minute: other suites may keep the machine busy. */
 export async function until<T>(
   what: string,
   poll: () => Promise<T | undefined | false>,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
