@@ -1,7 +1,12 @@
 import type { Locator } from '@playwright/test';
 import { MARK } from '../scripts/lib/canary.mjs';
 import { findSeriousProblems } from './axe';
-import { openBackups, portalUrl, sidewaysScroll, volume } from './portal';
+import {
+  expectNoSidewaysScroll,
+  openBackups,
+  portalUrl,
+  volume,
+} from './portal';
 import { expect, test } from './test';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -98,7 +103,7 @@ test('restoring is accessible at every width, and no page scrolls sideways', asy
     });
     const box = await restore.first().boundingBox();
     if (width > 390) expect(box!.y + box!.height).toBeLessThanOrEqual(350);
-    expect(await sidewaysScroll(page)).toBe(0);
+    await expectNoSidewaysScroll(page, `the tab at ${width} px`);
   }
   // On a phone the bar stays with the volume
   await page.mouse.wheel(0, 900);
@@ -133,13 +138,7 @@ test('the pages fit every width, have a title, and have no serious axe issue', a
     }
     for (const width of [1024, 390]) {
       await page.setViewportSize({ width, height: 1000 });
-      // After the resize, cards replace columns
-      await expect
-        .poll(() => sidewaysScroll(page), {
-          message: `${path} at ${width} px`,
-          timeout: 5_000,
-        })
-        .toBe(0);
+      await expectNoSidewaysScroll(page, `${path} at ${width} px`);
     }
   }
 });

@@ -1,26 +1,15 @@
 import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { openBackups, sandboxAccess, volume } from './portal';
+import { openBackups, volume, volumeDirectory } from './portal';
 import { expect, test } from './test';
 
 const CLAIM = 'orders-db';
-
-/** Where the sandbox's node keeps the live volume. */
-async function liveVolume(): Promise<string> {
-  const { directory, ports, token } = await sandboxAccess();
-  const response = await fetch(
-    `http://127.0.0.1:${ports.apps}/api/v1/namespaces/orders/persistentvolumeclaims/${CLAIM}`,
-    { headers: { authorization: `Bearer ${token}` } },
-  );
-  const { spec } = (await response.json()) as { spec: { volumeName: string } };
-  return path.join(directory, 'apps/node/volumes', spec.volumeName);
-}
 
 test('a snapshot is compared with the live data, and what is chosen of the differences is restored', async ({
   page,
 }) => {
   test.setTimeout(300_000);
-  const live = await liveVolume();
+  const live = await volumeDirectory('orders', CLAIM);
   await openBackups(page, 'orders');
   const panel = volume(page, CLAIM);
   await panel.getByRole('tab', { name: 'Restore points' }).click();

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { OPERATIONS_CHANNEL } from '../plugins/volsync-common/src/api/signals';
-import { openBackups, sandboxAccess, volume } from './portal';
+import { openBackups, sandboxAccess, volume, volumeDirectory } from './portal';
 import { expect, test } from './test';
 
 /** Queries the cluster itself, bypassing the portal. */
@@ -19,17 +19,9 @@ const CLAIMS = '/api/v1/namespaces/demo-ns/persistentvolumeclaims';
 const DESTINATIONS =
   '/apis/volsync.backube/v1alpha1/namespaces/demo-ns/replicationdestinations';
 
-/** The directory of a claim's volume on the sandbox's node. */
-async function volumeOf(claim: string): Promise<string> {
-  const { directory } = await sandboxAccess();
-  const response = await cluster('GET', `${CLAIMS}/${claim}`);
-  const { spec } = (await response.json()) as { spec: { volumeName: string } };
-  return path.join(directory, 'apps/node/volumes', spec.volumeName);
-}
-
 /** SHA-256 of every file of a claim's volume, by path. */
 async function checksums(claim: string): Promise<Record<string, string>> {
-  const root = await volumeOf(claim);
+  const root = await volumeDirectory('demo-ns', claim);
   const sums: Record<string, string> = {};
   for (const entry of await readdir(root, {
     recursive: true,
@@ -124,7 +116,10 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
     .toBe(404);
 
   const content = randomBytes(200_000);
-  await writeFile(path.join(await volumeOf('demo-pvc'), 'seeded.bin'), content);
+  await writeFile(
+    path.join(await volumeDirectory('demo-ns', 'demo-pvc'), 'seeded.bin'),
+    content,
+  );
   const checksum = createHash('sha256').update(content).digest('hex');
 
   await openBackups(page, 'demo-app');

@@ -26,13 +26,19 @@ export function volume(page: Page, claim: string): Locator {
     .first();
 }
 
-/** By how many pixels the page exceeds the window's width. */
-export function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      document.documentElement.scrollWidth -
-      document.documentElement.clientWidth,
-  );
+/** After a resize, the layout needs a moment: cards replace columns, and the sidebar moves. */
+export async function expectNoSidewaysScroll(page: Page, message: string) {
+  await expect
+    .poll(
+      () =>
+        page.evaluate(
+          () =>
+            document.documentElement.scrollWidth -
+            document.documentElement.clientWidth,
+        ),
+      { message: `${message}: pixels beyond the window`, timeout: 5_000 },
+    )
+    .toBe(0);
 }
 
 /** The addresses of the tested portal's sandbox. */
@@ -44,6 +50,21 @@ export async function sandboxAccess() {
   ) as { apps: number; edge: number; objectStore: number };
   const token = await readFile(path.join(directory, 'token'), 'utf8');
   return { directory, ports, token };
+}
+
+/** Where the sandbox's node keeps the files of a claim. */
+export async function volumeDirectory(
+  namespace: string,
+  claim: string,
+): Promise<string> {
+  const { directory, ports, token } = await sandboxAccess();
+  const response = await fetch(
+    `http://127.0.0.1:${ports.apps}/api/v1/namespaces/${namespace}/persistentvolumeclaims/${claim}`,
+    { headers: { authorization: `Bearer ${token}` } },
+  );
+  if (!response.ok) throw new Error(`The claim ${claim}: ${response.status}`);
+  const { spec } = (await response.json()) as { spec: { volumeName: string } };
+  return path.join(directory, 'apps/node/volumes', spec.volumeName);
 }
 
 /** The values of a repository's Secret, as a mover gets them. */

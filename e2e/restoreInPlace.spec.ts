@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openBackups, sandboxAccess, volume } from './portal';
+import { openBackups, sandboxAccess, volume, volumeDirectory } from './portal';
 import { expect, test } from './test';
 
 const NAMESPACE = 'orders';
@@ -45,21 +45,13 @@ async function stand() {
   };
 }
 
-async function volumeOf(claim: string): Promise<string> {
-  const { directory } = await sandboxAccess();
-  const { spec } = await get(
-    `/api/v1/namespaces/${NAMESPACE}/persistentvolumeclaims/${claim}`,
-  );
-  return path.join(directory, 'apps/node/volumes', String(spec.volumeName));
-}
-
 test('a restore over the live data stops the app that Flux runs, restores, and starts everything again', async ({
   page,
 }) => {
   test.setTimeout(300_000);
   const before = await stand();
   expect(before.replicas).toBe(1);
-  const directory = await volumeOf(CLAIM);
+  const directory = await volumeDirectory(NAMESPACE, CLAIM);
   await writeFile(path.join(directory, 'by mistake.txt'), 'not wanted\n');
 
   await openBackups(page, 'orders');

@@ -1,30 +1,12 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { openBackups, sandboxAccess, volume } from './portal';
+import { openBackups, volume, volumeDirectory } from './portal';
 import { expect, test } from './test';
 
 const SERVICE = 'orders';
 const CLAIM = 'orders-db';
 const CLAIMS = [CLAIM] as const;
-
-/** Asks the cluster itself, beside the portal. */
-async function call<T>(resource: string): Promise<T> {
-  const { ports, token } = await sandboxAccess();
-  const response = await fetch(`http://127.0.0.1:${ports.apps}${resource}`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  if (!response.ok) throw new Error(`${resource}: ${response.status}`);
-  return (await response.json()) as T;
-}
-
-async function filesOf(claim: string): Promise<string> {
-  const { directory } = await sandboxAccess();
-  const { spec } = await call<{ spec: { volumeName: string } }>(
-    `/api/v1/namespaces/${SERVICE}/persistentvolumeclaims/${claim}`,
-  );
-  return path.join(directory, 'apps/node/volumes', spec.volumeName);
-}
 
 /** The dialog, at the choice of the whole service. */
 async function openService(page: Page): Promise<Locator> {
@@ -72,7 +54,9 @@ test('a whole service is restored over its live data, and one undo returns all o
   page,
 }) => {
   test.setTimeout(420_000);
-  const directories = await Promise.all(CLAIMS.map(filesOf));
+  const directories = await Promise.all(
+    CLAIMS.map(claim => volumeDirectory(SERVICE, claim)),
+  );
   for (const directory of directories) {
     await writeFile(path.join(directory, 'by mistake.txt'), 'not wanted\n');
   }

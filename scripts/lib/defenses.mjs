@@ -353,8 +353,8 @@ export const SECTIONS = [
         without: [
           {
             file: `${BACKEND}/src/operations/kinds/delete-snapshot/findBlockers.ts`,
-            from: 'check?.complete === true &&',
-            to: 'check?.complete !== false &&',
+            from: 'facts.checks?.some(one => one.snapshotId === id) === true &&',
+            to: '',
             test: `${BACKEND}/src/operations/kinds/delete-snapshot/findBlockers.test.ts`,
           },
         ],

@@ -34,6 +34,8 @@ export class FleetEntities {
   #known: ReadonlyMap<string, FleetEntity> = new Map();
   #reading: Promise<boolean> | undefined;
   #isRead = false;
+  /** By the clock of the process */
+  #askedAt = -Infinity;
 
   constructor(options: {
     readonly catalog: CatalogService;
@@ -62,7 +64,15 @@ export class FleetEntities {
     return this.#reading;
   }
 
+  /** Refreshes what was last asked for longer ago, by whoever asked. Never rejects. */
+  async refreshIfOlder(milliseconds: number): Promise<void> {
+    if (this.#reading || performance.now() - this.#askedAt > milliseconds) {
+      await this.refresh();
+    }
+  }
+
   async #read(): Promise<boolean> {
+    this.#askedAt = performance.now();
     try {
       const found = new Map<string, FleetEntity>();
       const pages = this.#catalog.streamEntities(

@@ -5,8 +5,6 @@ import {
   type RestoreTargetList,
   type StorageClassChoice,
 } from 'backstage-plugin-volsync-common';
-import type { OfferedObject } from '../choices/ClusterOptions';
-import { toStorageClass } from '../choices/toClusterChoices';
 import type {
   AllowedNamespace,
   NamespaceAccess,
@@ -16,7 +14,7 @@ import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { FleetEntities } from '../fleet/FleetEntities';
-import type { Clock } from '../lib/clock';
+import { listClasses } from './kinds/restore-elsewhere/targetClaim';
 import type { VolumeCall } from './OperationAccess';
 
 const ENTITIES_MAX_AGE_MS = 60_000;
@@ -27,19 +25,15 @@ export class RestoreTargets {
   readonly #namespaces: NamespaceAccess;
   readonly #entities: FleetEntities;
   readonly #clusters: ClusterRegistry;
-  readonly #clock: Clock;
-  #readAt = 0;
 
   constructor(options: {
     readonly namespaces: NamespaceAccess;
     readonly entities: FleetEntities;
     readonly clusters: ClusterRegistry;
-    readonly clock: Clock;
   }) {
     this.#namespaces = options.namespaces;
     this.#entities = options.entities;
     this.#clusters = options.clusters;
-    this.#clock = options.clock;
   }
 
   async list(
@@ -73,11 +67,7 @@ export class RestoreTargets {
   }
 
   async #readOthers(): Promise<readonly EntityTarget[]> {
-    const now = this.#clock.now().getTime();
-    if (now - this.#readAt > ENTITIES_MAX_AGE_MS) {
-      this.#readAt = now;
-      await this.#entities.refresh();
-    }
+    await this.#entities.refreshIfOlder(ENTITIES_MAX_AGE_MS);
     return [...this.#entities.all.values()].flatMap(({ asks }) =>
       asks.state === 'target' ? [asks.target] : [],
     );
@@ -94,12 +84,10 @@ export class RestoreTargets {
       namespace: '',
     });
     try {
-      const classes = await objects.list<OfferedObject>(
-        'storageClasses',
-        undefined,
+      return await listClasses(
+        objects,
         AbortSignal.any([signal, AbortSignal.timeout(CLASSES_TIMEOUT_MS)]),
       );
-      return classes.map(toStorageClass);
     } catch {
       signal.throwIfAborted();
       return undefined;

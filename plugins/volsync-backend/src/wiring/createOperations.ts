@@ -120,7 +120,6 @@ export function createOperations(
       namespaces,
       entities: parts.fleetEntities,
       clusters,
-      clock,
     }),
     feed,
     retention: config.operations.historyRetention,

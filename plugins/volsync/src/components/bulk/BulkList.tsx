@@ -47,13 +47,9 @@ export function BulkList(props: { operations: readonly BulkOperation[] }) {
         {
           id: 'state',
           label: t('bulk.column.state'),
-          cell: ({ state }) => t(`bulk.state.${state}`),
-        },
-        {
-          id: 'result',
-          label: t('bulk.column.result'),
-          cell: ({ volumes }) => (
+          cell: ({ state, volumes }) => (
             <span className={styles.states}>
+              {t(`bulk.state.${state}`)}
               {countStates(volumes).map(count => (
                 <BulkStateBadge key={count.state} {...count} />
               ))}

@@ -13,6 +13,7 @@ import { useServiceName } from '../../hooks/useServiceName';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { ActionButton } from '../actions/ActionButton';
+import { isClaimName } from './FilesTarget';
 import { PlanReview, type Words } from './PlanReview';
 import type { RestoreChoice } from './RestoreChoice';
 import { RestorePointChoice } from './RestorePointChoice';
@@ -21,7 +22,6 @@ import { ServiceTargetChoice } from './ServiceTargetChoice';
 import { TargetChoice } from './TargetChoice';
 import styles from './operations.module.css';
 
-const CLAIM = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const MAX_NAME_LENGTH = 63;
 const SUFFIX = /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/;
 
@@ -75,7 +75,7 @@ export function RestoreDialog(props: {
     choice.target === 'live' ||
     (isService
       ? isSuffixValid
-      : CLAIM.test(
+      : isClaimName(
           choice.target === 'new' ? choice.claim : choice.elsewhere.claim,
         ));
   const isPlaceMissing =

@@ -8,6 +8,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { volsyncBackupReadPermission } from 'backstage-plugin-volsync-common';
+import type { ReactElement, ReactNode } from 'react';
 import { toBinding } from '../../format/toBinding';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
@@ -49,56 +50,66 @@ export function Forbidden(props: ErrorProps) {
   return allowed && !error ? <Unbound {...props} /> : <Denied {...props} />;
 }
 
-function Unbound({ error, retry }: ErrorProps) {
+function Unbound(props: ErrorProps) {
   const t = useText();
   const { entity } = useEntity();
   return (
-    <StatePage
-      alert
+    <Refused
+      {...props}
       sign={<RiLock2Line aria-hidden />}
       title={t('unbound.title')}
-      actions={<Retry retry={retry} />}
     >
       <p>{t('unbound.detail')}</p>
       <p>{t('unbound.add')}</p>
       <Command command={toBinding(entity)} />
       <p>{t('unbound.annotation')}</p>
-      <p className={styles.said}>
-        {t('forbidden.response', { message: messageOf(error) })}
-      </p>
-    </StatePage>
+    </Refused>
   );
 }
 
-function Denied({ error, retry }: ErrorProps) {
+function Denied(props: ErrorProps) {
   const t = useText();
   return (
-    <StatePage
-      alert
+    <Refused
+      {...props}
       sign={<RiLock2Line aria-hidden />}
       title={t('forbidden.title')}
-      actions={<Retry retry={retry} />}
     >
       <p>{t('forbidden.detail')}</p>
       <Command command={volsyncBackupReadPermission.name} />
       <p>{t('forbidden.who')}</p>
-      <p className={styles.said}>
-        {t('forbidden.response', { message: messageOf(error) })}
-      </p>
-    </StatePage>
+    </Refused>
   );
 }
 
-export function Missing({ error, retry }: ErrorProps) {
+export function Missing(props: ErrorProps) {
   const t = useText();
   return (
-    <StatePage
-      alert
+    <Refused
+      {...props}
       sign={<RiQuestionLine aria-hidden />}
       title={t('missing.title')}
-      actions={<Retry retry={retry} />}
     >
       <p>{t('missing.detail')}</p>
+    </Refused>
+  );
+}
+
+/** What the backend answered instead of a report, below what it means. */
+function Refused({
+  error,
+  retry,
+  children,
+  ...page
+}: ErrorProps & {
+  readonly sign: ReactElement;
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  const t = useText();
+  return (
+    <StatePage {...page} alert actions={<Retry retry={retry} />}>
+      {children}
       <p className={styles.said}>
         {t('forbidden.response', { message: messageOf(error) })}
       </p>

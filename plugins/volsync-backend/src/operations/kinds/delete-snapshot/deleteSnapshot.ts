@@ -27,6 +27,7 @@ import { takeOver } from '../restore/takeOver';
 import type { Listed } from '../shared/listAgain';
 import { removeOwn } from '../shared/ownObjects';
 import { quotaWarnings } from '../shared/quota';
+import { requireConfirmed } from '../shared/requireConfirmed';
 import {
   findSource,
   toIdentity,
@@ -53,15 +54,15 @@ export function createDeleteSnapshotKind(
     kind: 'delete-snapshot',
     params: deletionParamsSchema,
     async plan(context) {
-      const { request, volume } = context;
+      const { request, volume, entityRef } = context;
       if (request.kind !== 'delete-snapshot') {
         throw new InputError('Not a deletion of a snapshot');
       }
-      if (request.confirm !== volume.claim) {
-        throw new InputError(
-          `Type the name of the claim to confirm that a snapshot is deleted: "${volume.claim}"`,
-        );
-      }
+      requireConfirmed(
+        request.confirm,
+        { entityRef, claim: volume.claim, isService: false },
+        'a snapshot is deleted',
+      );
       return planDeletion(context, { request, tools });
     },
     steps: params => [

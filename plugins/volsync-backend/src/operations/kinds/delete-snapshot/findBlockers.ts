@@ -12,7 +12,7 @@ import {
   type RepositoryFacts,
   type SnapshotDetails,
 } from 'backstage-plugin-volsync-common';
-import { listOwn } from '../restore/choosePoint';
+import { listOwn, ofSnapshot as restoreBlockers } from '../restore/choosePoint';
 import type { Listed } from '../shared/listAgain';
 import { isIdle } from '../shared/manualTag';
 import type { KindTools } from '../tools';
@@ -188,16 +188,13 @@ function isNewest(
   );
 }
 
-/** Everything that it needs was there, and nothing was found since that says otherwise. */
+/** A check found all of it, and nothing found since speaks against its restore. */
 function isKnownComplete(facts: RepositoryFacts, id: string): boolean {
   const object = facts.snapshots.find(one => one.id === id);
-  const check = facts.checks?.find(({ snapshotId }) => snapshotId === id);
   return (
     object !== undefined &&
-    object.sizeBytes > 0 &&
-    object.archiveClass === undefined &&
-    check?.complete === true &&
-    !facts.damagedSnapshots?.includes(id)
+    facts.checks?.some(one => one.snapshotId === id) === true &&
+    restoreBlockers(facts, object).length === 0
   );
 }
 

@@ -11,6 +11,7 @@ import { planRestore } from '../restore/planRestore';
 import {
   makeClaim,
   makeDestination,
+  removeRestore,
   waitUntilBound,
   waitForRestore,
 } from '../restore/restoreSteps';
@@ -123,7 +124,7 @@ function tell({ snapshot, check }: DrillParams): Step {
 }
 
 function remove(params: DrillParams): Step[] {
-  const { job, destination, claim, mark, check } = params;
+  const { claim, mark, check } = params;
   return [
     ...(check === undefined
       ? []
@@ -136,20 +137,7 @@ function remove(params: DrillParams): Step[] {
             mark,
           }),
         ]),
-    removeOwn({
-      step: 'remove-job',
-      title: 'Delete the verification Job',
-      resource: 'jobs',
-      name: job,
-      mark,
-    }),
-    removeOwn({
-      step: 'remove-destination',
-      title: 'Delete the ReplicationDestination',
-      resource: 'replicationDestinations',
-      name: destination,
-      mark,
-    }),
+    ...removeRestore(params),
     removeOwn({
       step: 'remove-claim',
       title: 'Delete the scratch volume',

@@ -5,7 +5,7 @@ import type {
   PlanWarning,
 } from 'backstage-plugin-volsync-common';
 import type { KindPlan, PlanContext, PlanTarget } from '../../kind';
-import { NAME_LIMIT } from '../restore/nameBeside';
+import { requireShortName } from '../restore/nameBeside';
 import {
   nameTaken,
   prepareRestore,
@@ -93,11 +93,7 @@ async function toParams(
   const { request, target, tools } = options;
   const { snapshot, target: asked } = request;
   const claimName = asked.claim ?? volume.claim;
-  if (claimName.length > NAME_LIMIT) {
-    throw new InputError(
-      `The name of the new claim has ${NAME_LIMIT} characters at most; "${claimName}" has ${claimName.length}`,
-    );
-  }
+  requireShortName(claimName);
   const isOtherCluster = target.cluster !== volume.cluster;
   const prepared = await prepareRestore(context, {
     tools,

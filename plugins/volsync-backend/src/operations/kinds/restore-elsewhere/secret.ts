@@ -111,8 +111,8 @@ async function findMissing(
   const present = await keysOf(target, { tools, signal });
   const wanted = neededKeys(await keysOf(source, { tools, signal }));
   const absent = wanted.filter(key => !present?.includes(key));
-  const { cluster, namespace, name } = target;
-  const where = `namespace "${namespace}" of cluster "${cluster}"`;
+  const { namespace, name } = target;
+  const where = whereOf(target);
   if (present && absent.length === 0) {
     return undefined;
   }
@@ -156,24 +156,29 @@ function neededKeys(present: readonly string[] = []): readonly string[] {
   ];
 }
 
-function otherRepository({
-  cluster,
-  namespace,
-  name,
-}: SecretName): Omit<PlanWarning, 'severity'> & { readonly remedy: string } {
+function whereOf({ cluster, namespace }: SecretName): string {
+  return `namespace "${namespace}" of cluster "${cluster}"`;
+}
+
+function otherRepository(
+  secret: SecretName,
+): Omit<PlanWarning, 'severity'> & { readonly remedy: string } {
   return {
     code: 'other-repository',
-    what: `Secret "${name}" in namespace "${namespace}" of cluster "${cluster}" opens another repository than the source.`,
+    what: `Secret "${secret.name}" in ${whereOf(
+      secret,
+    )} opens another repository than the source.`,
     remedy:
       'Find out who created this Secret. Then give it the address and the password of the source’s repository.',
   };
 }
 
 function notOpened(
-  { cluster, namespace, name }: SecretName,
+  secret: SecretName,
   error: Error,
 ): Omit<PlanWarning, 'severity'> {
-  const where = `namespace "${namespace}" of cluster "${cluster}"`;
+  const { name } = secret;
+  const where = whereOf(secret);
   if (error instanceof WrongPasswordError) {
     return {
       code: 'password-refused',

@@ -2,7 +2,9 @@ import {
   formatBytes,
   parseQuantity,
   type PlanWarning,
+  type StorageClassChoice,
 } from 'backstage-plugin-volsync-common';
+import type { ClusterObjects } from '../../../clusters/ClusterObjects';
 import { ClusterError } from '../../../clusters/reflector/ClusterError';
 import type { OfferedObject } from '../../../choices/ClusterOptions';
 import { toStorageClass } from '../../../choices/toClusterChoices';
@@ -13,6 +15,19 @@ type Classes =
   | readonly { readonly name: string; readonly isDefault: boolean }[]
   | undefined;
 
+/** Throws `ClusterError`, `ClusterUnreachableError`. @internal */
+export async function listClasses(
+  objects: Pick<ClusterObjects, 'list'>,
+  signal: AbortSignal,
+): Promise<readonly StorageClassChoice[]> {
+  const found = await objects.list<OfferedObject>(
+    'storageClasses',
+    undefined,
+    signal,
+  );
+  return found.map(toStorageClass);
+}
+
 /** The classes of the target's cluster. Throws `ClusterUnreachableError`. @internal */
 export async function readClasses(
   { objects }: PlanTarget,
@@ -22,12 +37,7 @@ export async function readClasses(
   readonly warnings: readonly PlanWarning[];
 }> {
   try {
-    const found = await objects.list<OfferedObject>(
-      'storageClasses',
-      undefined,
-      signal,
-    );
-    return { classes: found.map(toStorageClass), warnings: [] };
+    return { classes: await listClasses(objects, signal), warnings: [] };
   } catch (error) {
     if (error instanceof ClusterError) {
       return {

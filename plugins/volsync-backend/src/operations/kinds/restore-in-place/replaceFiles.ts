@@ -1,8 +1,11 @@
 /** The steps that put snapshots into live claims: of one volume, or of all volumes of a service at once. */
 import type { Step } from '../../step';
 import { compareContent, hashFiles } from '../restore/compareSteps';
-import { makeDestination, waitForRestore } from '../restore/restoreSteps';
-import { removeOwn } from '../shared/ownObjects';
+import {
+  makeDestination,
+  removeRestore,
+  waitForRestore,
+} from '../restore/restoreSteps';
 import type { KindTools } from '../tools';
 import { checkSnapshot } from './checks';
 import { goBackSteps, removeWayBack } from './goBack';
@@ -11,11 +14,7 @@ import { bringOnline, takeOffline } from './offline';
 import { decideOutcome } from './outcome';
 import type { InPlaceParams } from './params';
 import { waitUntilReady } from './ready';
-import {
-  withAllStopped,
-  type ReplacedVolume,
-  type ReplacedVolumes,
-} from './replacedVolumes';
+import { withAllStopped, type ReplacedVolumes } from './replacedVolumes';
 import { listSafetySnapshots } from './safetyPoint';
 
 const WORDS: GuardedWords = {
@@ -46,7 +45,7 @@ export function replaceFiles(
       ...outcome,
       retentionMs: tools.safetySnapshotRetentionMs,
     }),
-    ...all.volumes.flatMap(removeMade),
+    ...all.volumes.flatMap(({ params, own }) => removeRestore(params).map(own)),
     ...removeWayBack(all),
     ...bringOnline(all),
   ];
@@ -96,27 +95,4 @@ function restoreAll(
         ].map(step => guard(own(step), params)),
       ),
   ];
-}
-
-function removeMade({
-  params,
-  own,
-}: ReplacedVolume<InPlaceParams>): readonly Step[] {
-  const { mark, job, destination } = params;
-  return [
-    removeOwn({
-      step: 'remove-job',
-      title: 'Delete the verification Job',
-      resource: 'jobs',
-      name: job,
-      mark,
-    }),
-    removeOwn({
-      step: 'remove-destination',
-      title: 'Delete the ReplicationDestination',
-      resource: 'replicationDestinations',
-      name: destination,
-      mark,
-    }),
-  ].map(own);
 }

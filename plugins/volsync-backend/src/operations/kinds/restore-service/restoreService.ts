@@ -17,6 +17,7 @@ import { done, type Step } from '../../step';
 import { compareContent, hashFiles } from '../restore/compareSteps';
 import { NAME_LIMIT, nameBeside } from '../restore/nameBeside';
 import { planRestore, quotaNeeds } from '../restore/planRestore';
+import { removeAfterRestore } from '../restore/restore';
 import {
   makeClaim,
   makeDestination,
@@ -24,7 +25,6 @@ import {
   waitUntilBound,
 } from '../restore/restoreSteps';
 import type { RestoreParams } from '../restore/params';
-import { removeOwn } from '../shared/ownObjects';
 import { mergeNeeds, quotaWarnings } from '../shared/quota';
 import type { KindTools } from '../tools';
 import { forVolume, outcomesOf } from '../shared/forVolume';
@@ -142,29 +142,6 @@ function recordResult({ moment, volumes }: ServiceParams): Step {
 
 function removeAll({ volumes }: ServiceParams): readonly Step[] {
   return volumes.flatMap(({ of, restore }) =>
-    [
-      removeOwn({
-        step: 'remove-job',
-        title: 'Delete the verification Job',
-        resource: 'jobs',
-        name: restore.job,
-        mark: restore.mark,
-      }),
-      removeOwn({
-        step: 'remove-destination',
-        title: 'Delete the ReplicationDestination',
-        resource: 'replicationDestinations',
-        name: restore.destination,
-        mark: restore.mark,
-      }),
-      removeOwn({
-        step: 'discard',
-        title: 'If the restore fails, delete the new volume',
-        resource: 'persistentVolumeClaims',
-        name: restore.claim.name,
-        mark: restore.mark,
-        onlyWhenEnding: true,
-      }),
-    ].map(step => forVolume(step, of)),
+    removeAfterRestore(restore).map(step => forVolume(step, of)),
   );
 }

@@ -66,6 +66,17 @@ export interface AttributeComparison {
   readonly summary: string;
 }
 
+/** How many differ, and the first of them: there may be millions. */
+class Differing {
+  count = 0;
+  first: string | undefined;
+
+  add(difference: string): void {
+    this.count += 1;
+    this.first ??= difference;
+  }
+}
+
 /** @internal */
 export async function compareAttributes(options: {
   readonly expected: AsyncIterable<SnapshotAttributes>;
@@ -79,8 +90,8 @@ export async function compareAttributes(options: {
   };
   const isShared = security.fsGroup !== undefined;
   const differences: string[] = [];
-  const modes: string[] = [];
-  const owners: string[] = [];
+  const modes = new Differing();
+  const owners = new Differing();
   let links = 0;
   let entries = 0;
   for await (const one of options.expected) {
@@ -105,14 +116,14 @@ export async function compareAttributes(options: {
     }
     entries += 1;
     if (entry.mode !== one.mode) {
-      modes.push(
+      modes.add(
         `${at} has ${entry.mode.toString(8)} instead of ${one.mode.toString(
           8,
         )}`,
       );
     }
     if (entry.uid !== one.uid || (!isShared && entry.gid !== one.gid)) {
-      owners.push(
+      owners.add(
         `${at} has ${entry.uid}:${entry.gid} instead of ${one.uid}:${one.gid}`,
       );
     }
@@ -130,7 +141,7 @@ export async function compareAttributes(options: {
       isShared
         ? "Modes aren't compared, because Kubernetes changes them for fsGroup"
         : describe('Modes', modes, entries),
-      owners.length > 0 && hasOneOwner(found)
+      owners.count > 0 && hasOneOwner(found)
         ? "Owners aren't compared, because the mover can't set them without privileges"
         : describe('Owners', owners, entries),
     ].join('. '),
@@ -142,18 +153,14 @@ function hasOneOwner({ entries }: FoundAttributes): boolean {
   return new Set([...entries.values()].map(({ uid }) => uid)).size === 1;
 }
 
-function describe(
-  what: string,
-  different: readonly string[],
-  entries: number,
-): string {
-  return different.length === 0
+function describe(what: string, different: Differing, entries: number): string {
+  return different.count === 0
     ? `${what} of ${count(
         entries,
         'file or folder',
         'files and folders',
       )} match`
-    : `${what} of ${different.length} of ${entries} differ: ${different[0]}`;
+    : `${what} of ${different.count} of ${entries} differ: ${different.first}`;
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -162,8 +162,8 @@ export function findObject(
   return found[0]!;
 }
 
-/** What is known of this very snapshot: what lacks data is not restored. */
-function ofSnapshot(
+/** What is known of this very snapshot: what lacks data is not restored. @internal */
+export function ofSnapshot(
   { checks, damagedSnapshots }: RepositoryFacts,
   { id, sizeBytes, archiveClass }: SnapshotObject,
 ): readonly PlanWarning[] {

@@ -4,12 +4,13 @@ import type { Step } from '../../step';
 import { removeOwn } from '../shared/ownObjects';
 import type { KindTools } from '../tools';
 import { compareContent, hashFiles } from './compareSteps';
-import { NAME_LIMIT, nameBeside } from './nameBeside';
+import { nameBeside, requireShortName } from './nameBeside';
 import { restoreParamsSchema, type RestoreParams } from './params';
 import { planRestore } from './planRestore';
 import {
   makeClaim,
   makeDestination,
+  removeRestore,
   waitUntilBound,
   waitForRestore,
 } from './restoreSteps';
@@ -25,11 +26,7 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
         throw new InputError('Not a restore');
       }
       const claimName = request.claim ?? nameBeside(volume.claim);
-      if (claimName.length > NAME_LIMIT) {
-        throw new InputError(
-          `The name of the new claim has ${NAME_LIMIT} characters at most; "${claimName}" has ${claimName.length}`,
-        );
-      }
+      requireShortName(claimName);
       return planRestore(context, {
         tools,
         snapshot: request.snapshot,
@@ -53,20 +50,7 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
 /** Everything but the new claim; that, too, if the restore fails. @internal */
 export function removeAfterRestore(params: RestoreParams): readonly Step[] {
   return [
-    removeOwn({
-      step: 'remove-job',
-      title: 'Delete the verification Job',
-      resource: 'jobs',
-      name: params.job,
-      mark: params.mark,
-    }),
-    removeOwn({
-      step: 'remove-destination',
-      title: 'Delete the ReplicationDestination',
-      resource: 'replicationDestinations',
-      name: params.destination,
-      mark: params.mark,
-    }),
+    ...removeRestore(params),
     removeOwn({
       step: 'discard',
       title: 'If the restore fails, delete the new volume',

@@ -17,7 +17,7 @@ import {
   type Step,
   type StepContext,
 } from '../../step';
-import { isOurs, makeOnce } from '../shared/ownObjects';
+import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
 import type { RestoreParams } from './params';
 import { labelsOf, SNAPSHOT_LABEL } from '../shared/labels';
 import { describeRun, toRunProgress } from '../shared/runProgress';
@@ -238,4 +238,28 @@ export function waitUntilBound(params: RestoreParams): Step {
       );
     },
   };
+}
+
+/** The Job and the ReplicationDestination of a restore. @internal */
+export function removeRestore({
+  job,
+  destination,
+  mark,
+}: Pick<RestoreParams, 'job' | 'destination' | 'mark'>): readonly Step[] {
+  return [
+    removeOwn({
+      step: 'remove-job',
+      title: 'Delete the verification Job',
+      resource: 'jobs',
+      name: job,
+      mark,
+    }),
+    removeOwn({
+      step: 'remove-destination',
+      title: 'Delete the ReplicationDestination',
+      resource: 'replicationDestinations',
+      name: destination,
+      mark,
+    }),
+  ];
 }

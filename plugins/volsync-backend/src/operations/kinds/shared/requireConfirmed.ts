@@ -1,17 +1,25 @@
 import { InputError } from '@backstage/errors';
 import { nameToConfirm } from 'backstage-plugin-volsync-common';
 
-/** Throws `InputError` where a person typed another name than that of what is replaced. @internal */
+/**
+ * Throws `InputError` if a person typed another name than that of what is changed. `consequence`: what they confirm;
+ * by default, that files are replaced.
+ *
+ * @internal
+ */
 export function requireConfirmed(
   typed: string,
-  replaced: Parameters<typeof nameToConfirm>[0],
+  changed: Parameters<typeof nameToConfirm>[0],
+  consequence = changed.isService
+    ? 'the files of all its volumes are replaced'
+    : 'its files are replaced',
 ): void {
-  const name = nameToConfirm(replaced);
+  const name = nameToConfirm(changed);
   if (typed !== name) {
     throw new InputError(
-      replaced.isService
-        ? `Type the name of the service to confirm that the files of all its volumes are replaced: "${name}"`
-        : `Type the name of the claim to confirm that its files are replaced: "${name}"`,
+      `Type the name of the ${
+        changed.isService ? 'service' : 'claim'
+      } to confirm that ${consequence}: "${name}"`,
     );
   }
 }
