@@ -18,12 +18,13 @@ test('a snapshot is compared with the live data, and what is chosen of the diffe
     .first()
     .click();
   await page.getByRole('link', { name: 'journal', exact: true }).click();
-  const names = await page
+  const downloads = page
     .getByRole('grid', { name: 'Contents of /journal' })
-    .getByRole('link', { name: /^Download .*\.csv$/ })
-    .evaluateAll(links =>
-      links.map(link => link.getAttribute('aria-label') ?? ''),
-    );
+    .getByRole('link', { name: /^Download .*\.csv$/ });
+  await expect(downloads.nth(1)).toBeVisible();
+  const names = await downloads.evaluateAll(links =>
+    links.map(link => link.getAttribute('aria-label') ?? ''),
+  );
   const [gone = '', edited = ''] = names.map(
     name => `journal/${name.slice(9)}`,
   );

@@ -131,10 +131,15 @@ test("comparing two snapshots matches restic's diff", async ({ page }) => {
   // The newest may equal the previous one: orders writes once an hour
   const [, , , id = '', before = ''] = snapshots.map(snapshot => snapshot.id);
   const diff = (await restic('diff', before, id)).toString();
-  const added = [...diff.matchAll(/^\+ +(\/.*[^/])$/gm)].map(
-    ([, name]) => name,
-  );
-  const changed = [...diff.matchAll(/^M +(\/.*)$/gm)].map(([, name]) => name);
+  const [added, changed, removed] = [
+    /^\+ +(\/.*[^/])$/gm,
+    /^M +(\/.*)$/gm,
+    /^- +(\/.*[^/])$/gm,
+  ].map(pattern => [...diff.matchAll(pattern)].map(([, name]) => name)) as [
+    string[],
+    string[],
+    string[],
+  ];
   expect(added.length).toBeGreaterThan(0);
   expect(changed).toContain('/state.json');
 
@@ -144,7 +149,7 @@ test("comparing two snapshots matches restic's diff", async ({ page }) => {
   await expect(
     page.getByText(
       new RegExp(
-        `^${added.length} added, ${changed.length} changed, 0 removed`,
+        `^${added.length} added, ${changed.length} changed, ${removed.length} removed`,
       ),
     ),
   ).toBeVisible();
@@ -152,6 +157,7 @@ test("comparing two snapshots matches restic's diff", async ({ page }) => {
   for (const [names, word] of [
     [added, 'Added'],
     [changed, 'Changed'],
+    [removed, 'Removed'],
   ] as const) {
     for (const name of names) {
       await expect(
