@@ -29,6 +29,18 @@ export async function makeBucket(bucket: string): Promise<void> {
   }
 }
 
+/** A small object under any name. */
+export async function putObject(bucket: string, key: string): Promise<void> {
+  const client = openClient();
+  try {
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'x' }),
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
 /** Small objects with names like restic's packs, so a listing takes several pages. */
 export async function makeManyObjects(
   bucket: string,
