@@ -13,7 +13,7 @@ import {
   scaffolderApiRef,
   useCustomFieldExtensions,
 } from '@backstage/plugin-scaffolder-react';
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import type { ComponentType, ReactElement } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { volsyncApiRef, volsyncBulkApiRef, volsyncPlatformApiRef } from './api';
@@ -201,6 +201,29 @@ describe('the legacy frontend system', () => {
     expect(
       (await screen.findAllByText(/The backend is away/)).length,
     ).toBeGreaterThan(0);
+  });
+
+  it('says that a page does not exist, with links to those that do', async () => {
+    await show(
+      <Routes>
+        <Route path="/volsync/*" element={<VolsyncPage />} />
+      </Routes>,
+      { link: '/volsync/bulk' },
+    );
+    expect(
+      await screen.findByRole('heading', { name: 'This page doesn’t exist' }),
+    ).toBeVisible();
+    const pages = screen.getByRole('list', { name: 'Pages about backups' });
+    expect(
+      within(pages)
+        .getAllByRole('link')
+        .map(link => [link.textContent, link.getAttribute('href')]),
+    ).toEqual([
+      ['Volumes', '/volsync/fleet'],
+      ['Coverage', '/volsync/coverage'],
+      ['Platform', '/volsync/platform'],
+      ['Monitoring', '/volsync/monitoring'],
+    ]);
   });
 
   it('brings the fields of the form for the scaffolder of this system', async () => {

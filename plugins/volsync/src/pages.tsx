@@ -1,8 +1,10 @@
 import {
+  coreExtensionData,
   PageBlueprint,
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { RiShieldCheckLine } from '@remixicon/react';
+import { KnownPages, type KnownPage } from './components/page/KnownPages';
 import {
   coverageRouteRef,
   fleetRouteRef,
@@ -13,12 +15,32 @@ import {
 import { volsyncTitleTranslationRef } from './titles';
 
 /** The page over all clusters, with a tab for the volumes and one for the platform. */
-export const volsyncPage = PageBlueprint.make({
-  params: {
-    path: '/volsync',
-    title: volsyncTitleTranslationRef('page'),
-    icon: <RiShieldCheckLine />,
-    routeRef: overviewRouteRef,
+export const volsyncPage = PageBlueprint.makeWithOverrides({
+  *factory(originalFactory, { inputs }) {
+    const page = originalFactory({
+      path: '/volsync',
+      title: volsyncTitleTranslationRef('page'),
+      icon: <RiShieldCheckLine />,
+      routeRef: overviewRouteRef,
+    });
+    const pages = inputs.pages.map(one => {
+      const path = one.get(coreExtensionData.routePath);
+      return {
+        path,
+        title: one.get(coreExtensionData.title) ?? path,
+        titleKey: one.get(coreExtensionData.titleTranslation)
+          ?.key as KnownPage['titleKey'],
+      };
+    });
+    for (const data of page) {
+      yield data.id === coreExtensionData.reactElement.id
+        ? coreExtensionData.reactElement(
+            <KnownPages pages={pages}>
+              {page.get(coreExtensionData.reactElement)}
+            </KnownPages>,
+          )
+        : data;
+    }
   },
 });
 

@@ -6,13 +6,14 @@ import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import { filterPredicateToFilterFunction } from '@backstage/filter-predicates';
 import type { Entity } from '@backstage/catalog-model';
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { volsyncApiRef } from './api';
 import { isVolsyncAvailable, volsyncEntityFilter } from './availability';
 import { entityVolsyncCard } from './entityCards';
 import { entityVolsyncContent } from './entityContents';
 import { FIXTURES } from './fixtures';
 import { FakeVolsyncApi } from './fixtures/FakeVolsyncApi';
+import { coverageSubPage, fleetSubPage, volsyncPage } from './pages';
 
 function entityWith(annotations: Record<string, string>, kind = 'Component') {
   return {
@@ -62,5 +63,24 @@ describe('the plugin in the new frontend system', () => {
     });
     expect(await screen.findByText('Backups')).toBeVisible();
     expect(await screen.findByText('37 minutes ago')).toBeVisible();
+  });
+
+  it('says that a page does not exist, with links to those that do', async () => {
+    renderTestApp({
+      extensions: [volsyncPage, fleetSubPage, coverageSubPage],
+      initialRouteEntries: ['/volsync/bulk'],
+    });
+    expect(
+      await screen.findByRole('heading', { name: 'This page doesn’t exist' }),
+    ).toBeVisible();
+    const pages = screen.getByRole('list', { name: 'Pages about backups' });
+    expect(
+      within(pages)
+        .getAllByRole('link')
+        .map(link => [link.textContent, link.getAttribute('href')]),
+    ).toEqual([
+      ['Volumes', '/volsync/fleet'],
+      ['Coverage', '/volsync/coverage'],
+    ]);
   });
 });

@@ -52,6 +52,11 @@ export const pageMessages = {
     action: 'Sign in with {{provider}}',
     failed: 'Sign-in failed: {{message}}',
   },
+  unknownPage: {
+    title: 'This page doesn’t exist',
+    detail: 'Check the address, or go to one of these pages:',
+    list: 'Pages about backups',
+  },
   failed: {
     title: 'Couldn’t load the backups',
     detail: 'This says nothing about the state of the backups themselves.',

@@ -49,6 +49,17 @@ describe('German', () => {
     expect(same).toEqual([]);
   });
 
+  it.each([['Service', /dienst/i]])(
+    'uses one word for one thing: %s',
+    (_, others) => {
+      expect(
+        Object.entries({ ...de, ...deTitles }).filter(([, text]) =>
+          others.test(text),
+        ),
+      ).toEqual([]);
+    },
+  );
+
   it('describes schedules and dates', () => {
     const viewer = {
       now: Date.parse('2026-11-23T12:00:00Z'),

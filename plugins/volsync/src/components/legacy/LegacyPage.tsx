@@ -7,6 +7,7 @@ import { legacyPageRouteRef } from '../../legacyRoutes';
 import { volsyncTitleTranslationRef } from '../../titles';
 import { CoverageContent } from '../coverage/CoverageContent';
 import { FleetContent } from '../fleet/FleetContent';
+import { UnknownPage } from '../page/UnknownPage';
 import { MonitoringContent } from '../monitoring/MonitoringContent';
 import { PlatformContent } from '../platform/PlatformContent';
 
@@ -38,7 +39,18 @@ export function LegacyPage() {
         {TABS.map(({ id, element }) => (
           <Route key={id} path={`${id}/*`} element={element} />
         ))}
-        <Route path="*" element={<Navigate to={`${base}/fleet`} replace />} />
+        <Route path="/" element={<Navigate to={`${base}/fleet`} replace />} />
+        <Route
+          path="*"
+          element={
+            <UnknownPage
+              pages={TABS.map(({ id }) => ({
+                label: t(id),
+                href: `${base}/${id}`,
+              }))}
+            />
+          }
+        />
       </Routes>
     </>
   );

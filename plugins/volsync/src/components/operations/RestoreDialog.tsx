@@ -9,6 +9,7 @@ import type {
 import { useMemo, useState } from 'react';
 import type { OperationsApi } from '../../api';
 import { useRestorePoints } from '../../hooks/useRestorePoints';
+import { useIsOnlyVolume } from '../../hooks/useIsOnlyVolume';
 import { useServiceName } from '../../hooks/useServiceName';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
@@ -40,6 +41,7 @@ export function RestoreDialog(props: {
   const t = useText();
   const { volume } = props;
   const serviceName = useServiceName();
+  const isOnlyVolume = useIsOnlyVolume();
   const strip = useRestorePoints(volume, undefined);
   const [isReviewed, setReviewed] = useState(false);
   const [choice, setChoice] = useState(() => firstChoice(props));
@@ -85,7 +87,9 @@ export function RestoreDialog(props: {
   return (
     <>
       <DialogBody className={`${theme.root} ${styles.dialog}`}>
-        <ScopeChoice choice={choice} onChange={change} />
+        {(isService || !isOnlyVolume) && (
+          <ScopeChoice choice={choice} onChange={change} />
+        )}
         {isService ? (
           <ServiceTargetChoice
             choice={choice}

@@ -323,6 +323,48 @@ describe('EntityVolsyncContent', () => {
     });
   });
 
+  it.each<[string, EntityReport, boolean]>([
+    ['the only one', FIXTURES.protected(new Date()), false],
+    [
+      'one of two',
+      report(moments, [
+        volume(moments),
+        volume(moments, {
+          id: 'apps/shop/other',
+          claim: 'other',
+          source: undefined,
+        }),
+      ]),
+      true,
+    ],
+    [
+      'perhaps one of several, because a cluster is not read',
+      {
+        ...FIXTURES.unknown(new Date()),
+        volumes: FIXTURES.protected(new Date()).volumes,
+      },
+      true,
+    ],
+  ])(
+    'offers to restore the whole service unless the volume is its only one: %s',
+    async (_, shown, isOffered) => {
+      const api = FakeVolsyncApi.saying(shown);
+      api.operations = new FakeOperations();
+      show(api);
+      const first = await panel('checkout-db');
+      await userEvent.click(
+        await within(first).findByRole('button', { name: 'Restore…' }),
+      );
+      const dialog = within(await screen.findByRole('dialog'));
+      expect(
+        await dialog.findByRole('radio', { name: /^To a new volume/ }),
+      ).toBeVisible();
+      expect(
+        dialog.queryAllByRole('radio', { name: 'The whole service' }),
+      ).toHaveLength(isOffered ? 1 : 0);
+    },
+  );
+
   it('has three tabs, by keyboard, and the address keeps the chosen one', async () => {
     showReport(FIXTURES.paused(new Date()));
     const tabs = within(

@@ -1,6 +1,7 @@
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { Suspense, lazy } from 'react';
 import type { Connection } from '../../hooks/useEntityReport';
+import { hasOneVolume, OnlyVolumeContext } from '../../hooks/useIsOnlyVolume';
 import { useTabLocation } from '../../hooks/useTabLocation';
 import { EvidenceExport } from '../common/EvidenceExport';
 import { ClusterAlerts } from './ClusterAlerts';
@@ -23,35 +24,40 @@ export function LoadedReport(props: {
 }) {
   const { report, connection, askForSignIn } = props;
   const place = useTabLocation();
-  if (place.kind === 'snapshot') {
-    return (
-      <div className={styles.stack}>
-        <ConnectionAlert connection={connection} at={report.at} />
-        <ClusterAlerts clusters={report.clusters} askForSignIn={askForSignIn} />
-        <Suspense fallback={<Loading />}>
-          <SnapshotView
-            // Another snapshot is another page
-            key={`${place.volume} ${place.snapshot}`}
-            place={place}
-            report={report}
-          />
-        </Suspense>
-      </div>
-    );
-  }
   return (
     <div className={styles.stack}>
       <ConnectionAlert connection={connection} at={report.at} />
       <ClusterAlerts clusters={report.clusters} askForSignIn={askForSignIn} />
+      <OnlyVolumeContext.Provider value={hasOneVolume(report)}>
+        {place.kind === 'snapshot' ? (
+          <Suspense fallback={<Loading />}>
+            <SnapshotView
+              // Another snapshot is another page
+              key={`${place.volume} ${place.snapshot}`}
+              place={place}
+              report={report}
+            />
+          </Suspense>
+        ) : (
+          <Volumes report={report} />
+        )}
+      </OnlyVolumeContext.Provider>
+    </div>
+  );
+}
+
+function Volumes({ report }: { report: EntityReport }) {
+  return (
+    <>
       {report.volumes.length === 0 ? (
         <NoVolumes clusters={report.clusters} />
       ) : (
-        <VolumeList volumes={report.volumes} />
-      )}
-      {report.volumes.length > 0 && (
-        <EvidenceExport entityRef={report.entityRef} />
+        <>
+          <VolumeList volumes={report.volumes} />
+          <EvidenceExport entityRef={report.entityRef} />
+        </>
       )}
       <VerdictAnnouncer volumes={report.volumes} />
-    </div>
+    </>
   );
 }

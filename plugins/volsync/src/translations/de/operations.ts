@@ -31,8 +31,8 @@ export const operations: Translation<typeof operationMessages> = {
     restore: 'In ein neues Volume wiederherstellen',
     'restore-elsewhere': 'In einen anderen Namespace wiederherstellen',
     'restore-in-place': 'Live-Daten ersetzen',
-    'restore-service': 'Den ganzen Dienst in neue Volumes wiederherstellen',
-    'restore-service-in-place': 'Live-Daten des ganzen Dienstes ersetzen',
+    'restore-service': 'Den ganzen Service in neue Volumes wiederherstellen',
+    'restore-service-in-place': 'Live-Daten des ganzen Service ersetzen',
     undo: 'Wiederherstellung rückgängig machen',
     finish: 'Wiederherstellung abschließen',
     'restore-files': 'Ausgewählte Dateien wiederherstellen',
@@ -50,8 +50,8 @@ export const operations: Translation<typeof operationMessages> = {
     restore: 'Wiederherstellen…',
     'restore-elsewhere': 'In einen anderen Namespace wiederherstellen…',
     'restore-in-place': 'Live-Daten ersetzen…',
-    'restore-service': 'Den ganzen Dienst wiederherstellen…',
-    'restore-service-in-place': 'Live-Daten des ganzen Dienstes ersetzen…',
+    'restore-service': 'Den ganzen Service wiederherstellen…',
+    'restore-service-in-place': 'Live-Daten des ganzen Service ersetzen…',
     undo: 'Wiederherstellung rückgängig machen…',
     finish: 'Wiederherstellung abschließen…',
     'restore-files': 'Ausgewählte Dateien wiederherstellen…',
@@ -73,9 +73,9 @@ export const operations: Translation<typeof operationMessages> = {
     'restore-in-place':
       'Ersetzt den Inhalt des Live-Volumes durch die Dateien eines Snapshots. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
     'restore-service':
-      'Stellt alle Volumes des Dienstes zum selben Zeitpunkt wieder her, jedes in ein neues Volume neben dem aktuellen. Laufende Workloads bleiben unberührt.',
+      'Stellt alle Volumes des Service zum selben Zeitpunkt wieder her, jedes in ein neues Volume neben dem aktuellen. Laufende Workloads bleiben unberührt.',
     'restore-service-in-place':
-      'Ersetzt den Inhalt aller Live-Volumes des Dienstes durch ihre Dateien vom selben Zeitpunkt. Workloads, die die Volumes nutzen, werden dabei einmal angehalten.',
+      'Ersetzt den Inhalt aller Live-Volumes des Service durch ihre Dateien vom selben Zeitpunkt. Workloads, die die Volumes nutzen, werden dabei einmal angehalten.',
     undo: 'Bringt das Live-Volume aus dem Sicherheits-Snapshot auf den Stand vor der Wiederherstellung. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
     finish:
       'Startet die Workloads neu und setzt den Zeitplan und ihre Automatisierung fort, wie vor der Wiederherstellung. Die Dateien im Volume bleiben unberührt.',
@@ -100,8 +100,8 @@ export const operations: Translation<typeof operationMessages> = {
     scope: 'Umfang',
     volume: 'Dieses Volume',
     volumeAbout: 'Ein Wiederherstellungspunkt dieses Volumes.',
-    service: 'Der ganze Dienst',
-    serviceAbout: 'Alle Volumes des Dienstes zum selben Zeitpunkt.',
+    service: 'Der ganze Service',
+    serviceAbout: 'Alle Volumes des Service zum selben Zeitpunkt.',
     newAll: 'In neue Volumes (empfohlen)',
     liveAll: 'Über die Live-Daten aller Volumes',
     moment: 'Stand von',
@@ -121,7 +121,7 @@ export const operations: Translation<typeof operationMessages> = {
   elsewhere: {
     loading: 'Namespaces werden geladen…',
     failed: 'Die Namespaces konnten nicht geladen werden: {{message}}',
-    none: 'Kein anderer Namespace ist an einen Dienst gebunden, in den Sie wiederherstellen können. Fragen Sie den Betreiber des Portals.',
+    none: 'Kein anderer Namespace ist an einen Service gebunden, in den Sie wiederherstellen können. Fragen Sie den Betreiber des Portals.',
     namespace: 'Namespace und Cluster',
     namespaceFirst: 'Wählen Sie einen Namespace',
     secret: 'Secret in diesem Namespace',
@@ -206,7 +206,7 @@ export const operations: Translation<typeof operationMessages> = {
       'Kleinbuchstaben, Ziffern und Bindestriche, höchstens 63 Zeichen; Anfang und Ende Buchstabe oder Ziffer',
     confirm: 'Geben Sie zur Bestätigung den Namen des Volumes ein: {{claim}}',
     confirmService:
-      'Geben Sie zur Bestätigung den Namen des Dienstes ein: {{service}}',
+      'Geben Sie zur Bestätigung den Namen des Service ein: {{service}}',
     deleteFiles: 'Dateien löschen, die nicht im Snapshot sind',
     deleteFilesAll: 'Dateien löschen, die nicht in den Snapshots sind',
     withoutSafetyPoint:
@@ -218,8 +218,8 @@ export const operations: Translation<typeof operationMessages> = {
       restore: 'Wiederherstellung in ein neues Volume',
       'restore-elsewhere': 'Wiederherstellung in einen anderen Namespace',
       'restore-in-place': 'Live-Daten ersetzen',
-      'restore-service': 'Wiederherstellung des ganzen Dienstes',
-      'restore-service-in-place': 'Live-Daten des ganzen Dienstes ersetzen',
+      'restore-service': 'Wiederherstellung des ganzen Service',
+      'restore-service-in-place': 'Live-Daten des ganzen Service ersetzen',
       'restore-files': 'Ausgewählte Dateien wiederherstellen',
       'compare-live': 'Mit den Live-Daten vergleichen',
       undo: 'Wiederherstellung rückgängig machen',

@@ -54,6 +54,11 @@ export const page: Translation<typeof pageMessages> = {
     action: 'Mit {{provider}} anmelden',
     failed: 'Anmeldung fehlgeschlagen: {{message}}',
   },
+  unknownPage: {
+    title: 'Diese Seite gibt es nicht',
+    detail: 'Prüfen Sie die Adresse, oder wechseln Sie zu einer dieser Seiten:',
+    list: 'Seiten über Backups',
+  },
   failed: {
     title: 'Die Backups konnten nicht geladen werden',
     detail: 'Über den Zustand der Backups selbst sagt das nichts.',
