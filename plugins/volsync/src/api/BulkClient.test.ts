@@ -12,7 +12,7 @@ function client(answer: unknown, status = 200) {
   return { api: new BulkClient({ fetchApi: { fetch } }), fetch };
 }
 
-it('asks the backend for plans, starts, lists and stops', async () => {
+it('requests plans, starts, lists and stops from the backend', async () => {
   const { api, fetch } = client({
     ...bulkOperation(),
     operations: [],
@@ -38,7 +38,7 @@ it('asks the backend for plans, starts, lists and stops', async () => {
   ]);
 });
 
-it('rejects with what the backend says, and what is not an answer', async () => {
+it('rejects with the backend’s message, and rejects an invalid response', async () => {
   await expect(
     client(
       { error: { name: 'NotAllowedError', message: 'no' } },

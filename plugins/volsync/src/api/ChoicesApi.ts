@@ -6,13 +6,13 @@ import type {
 import type { Abortable } from './RepositoryApi';
 
 /**
- * What a form that enables backups may choose from. Rejects with a `ResponseError` where the backend refuses.
+ * Lists the choices for a form that enables backups. Rejects with a `ResponseError` if the backend refuses.
  *
  * @public
  */
 export interface ChoicesApi {
   getChoices(entityRef: string, options?: Abortable): Promise<EntityChoices>;
-  /** Whether a new repository may be made at `s3:http://host:port/bucket/path` */
+  /** Checks whether a new repository can be created at `s3:http://host:port/bucket/path` */
   checkRepository(
     entityRef: string,
     location: string,

@@ -1,11 +1,11 @@
 import type { KubernetesAuthProvidersApi } from '@backstage/plugin-kubernetes-react';
 
 /**
- * The port for clusters that want the viewer's own sign-in instead of the portal's service account: headers that go
- * with every request of the client, asked for anew each time, since tokens run out.
+ * The port for clusters that require the viewer's own sign-in instead of the portal's service account. It adds headers
+ * to every request of the client, and reads the tokens for each request because they expire.
  *
- * The header is `Backstage-Kubernetes-Authorization-<auth provider>: <token>`, the form that the proxy of
- * `@backstage/plugin-kubernetes-backend` has for it. The backend uses it for that one request and keeps nothing of it.
+ * The header is `Backstage-Kubernetes-Authorization-<auth provider>: <token>`, the format that the proxy of
+ * `@backstage/plugin-kubernetes-backend` uses. The backend uses the token for that one request and doesn't store it.
  *
  * @public
  */
@@ -13,17 +13,17 @@ export interface ClusterSignIn {
   getHeaders(): Promise<Readonly<Record<string, string>>>;
 }
 
-/** All that is needed of the Kubernetes plugin, which a portal need not have. @public */
+/** The only part of the Kubernetes plugin that is needed. The plugin is optional. @public */
 export type ClusterTokenProvider = Pick<
   KubernetesAuthProvidersApi,
   'getCredentials'
 >;
 
 /**
- * Takes the tokens from `kubernetesAuthProvidersApiRef` of `@backstage/plugin-kubernetes-react`. A provider that fails or
- * gives no token adds no header: the answer then asks for a sign-in.
+ * Reads the tokens from `kubernetesAuthProvidersApiRef` of `@backstage/plugin-kubernetes-react`. A provider that fails
+ * or returns no token adds no header, and the response then requests a sign-in.
  *
- * @param authProviders - as the `kubernetes` section of the configuration names them, such as `google` or `oidc.okta`
+ * @param authProviders - the names in the `kubernetes` section of the configuration, such as `google` or `oidc.okta`
  * @public
  */
 export function createClusterSignIn(

@@ -12,20 +12,20 @@ import type {
 import type { Abortable } from './RepositoryApi';
 
 /**
- * What can be done with one volume. Everything rejects with a `ResponseError` where the backend refuses: 403 without the
- * right or with another person's plan, 409 where another operation is active or the plan is overtaken.
+ * Operations on one volume. Every call rejects with a `ResponseError` if the backend refuses: 403 without the
+ * permission or with another person's plan, 409 if another operation is active or the plan is out of date.
  *
  * @public
  */
 export interface OperationsApi {
-  /** What would be done; nothing is written */
+  /** Reports what would be done. Writes nothing. */
   plan(request: OperationRequest, options?: Abortable): Promise<OperationPlan>;
   start(start: OperationStart, options?: Abortable): Promise<Operation>;
   /** Newest first */
   list(options?: Abortable): Promise<OperationList>;
-  /** As it is now and after each change, until it is over */
+  /** Yields the current state, then each change, until the operation ends */
   watch(id: string, options?: Abortable): AsyncIterable<Operation>;
-  /** A page of what a comparison with the live volume found, by path; rejects with 404 until it has compared */
+  /** One page of the differences from the live volume, by path. Rejects with 404 until the comparison has finished. */
   getComparison(
     id: string,
     page: { readonly offset: number },
@@ -36,7 +36,7 @@ export interface OperationsApi {
     choice: OperationChoiceRequest,
     options?: Abortable,
   ): Promise<Operation>;
-  /** Namespaces that the viewer can restore the volume into */
+  /** Namespaces into which the viewer can restore the volume */
   listRestoreTargets(options?: Abortable): Promise<RestoreTargetList>;
   getHistory(options?: Abortable): Promise<VolumeHistory>;
 }

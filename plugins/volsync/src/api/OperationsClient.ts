@@ -16,7 +16,7 @@ import { readServerEvents } from './readServerEvents';
 import type { Abortable, VolumeRef } from './RepositoryApi';
 import { requestOfEntity } from './requestOfEntity';
 
-/** As many as the backend gives at once. */
+/** The maximum that the backend returns per request. */
 const COMPARISON_PAGE = 500;
 
 const operation = (id: string) => `operations/${encodeURIComponent(id)}`;

@@ -9,7 +9,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Abortable } from './RepositoryApi';
 
-/** To be read by people, or by machines. @public */
+/** Markdown for people, JSON for machines. @public */
 export type EvidenceFormat = 'markdown' | 'json';
 
 /** @public */
@@ -22,7 +22,7 @@ export interface EvidenceFile {
 }
 
 /**
- * Which volumes, and in which order. Each filter is absent or empty for all.
+ * Selects and sorts volumes. A filter that is absent or empty matches all of them.
  *
  * @public
  */
@@ -31,7 +31,7 @@ export interface FleetQuery {
   readonly order: 'ascending' | 'descending';
   readonly group: 'none' | 'owner' | 'system' | 'cluster';
   readonly verdict: readonly Verdict[];
-  /** Part of a name, or of the problem */
+  /** Part of a name or of the problem */
   readonly text?: string;
   readonly only?: 'past-objective' | 'not-test-restored';
 }
@@ -40,32 +40,32 @@ export interface FleetQuery {
 export interface FleetPageRequest extends FleetQuery {
   /** At most 1,000 */
   readonly limit: number;
-  /** `nextCursor` of the page before */
+  /** `nextCursor` of the previous page */
   readonly cursor?: string;
 }
 
 /**
- * Reads what is known of all clusters together. Rejects with a `ResponseError` where the backend refuses.
+ * Reads what is known about all clusters. Rejects with a `ResponseError` if the backend refuses.
  *
  * @public
  */
 export interface PlatformApi {
-  /** Whether what backups need is in place */
+  /** Results of the platform checks that backups depend on */
   getPlatform(options?: Abortable): Promise<PlatformReport>;
-  /** Whether the backups are monitored, and what the alerts say */
+  /** Whether the backups are monitored, and the state of the alerts */
   getMonitoring(options?: Abortable): Promise<MonitoringReport>;
-  /** Some of the volumes that the viewer may see */
+  /** One page of the volumes that the viewer can see */
   getFleetPage(
     request: FleetPageRequest,
     options?: Abortable,
   ): Promise<FleetPage>;
-  /** All volumes that match, as CSV */
+  /** All matching volumes, as CSV */
   getFleetCsv(query: FleetQuery, options?: Abortable): Promise<string>;
-  /** What a sample takes to be backed up and restored, over time */
+  /** Durations of backing up and restoring a sample, over time */
   getBaseline(options?: Abortable): Promise<BaselineReport>;
-  /** What has no backup, and what is left of backups */
+  /** Volumes without a backup, and backups without a volume */
   getCoverage(options?: Abortable): Promise<CoverageReport>;
-  /** The record of what was seen of an entity, or of the platform, as a file. The backend audits it. */
+  /** Exports the recorded evidence of an entity or of the platform as a file. The backend audits the export. */
   exportEvidence(
     query: {
       /** Absent for the platform */

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PlatformClient } from './PlatformClient';
 
-describe('the client of the fleet', () => {
+describe('the fleet client', () => {
   let server: Server;
   let etag: string;
   const known: (string | undefined)[] = [];
@@ -39,7 +39,7 @@ describe('the client of the fleet', () => {
     await once(server, 'close');
   });
 
-  it('takes over what has not changed, as new as the answer that says so', async () => {
+  it('reuses unchanged rows and takes the time of the response that says so', async () => {
     const { port } = server.address() as AddressInfo;
     const client = new PlatformClient({
       fetchApi: {

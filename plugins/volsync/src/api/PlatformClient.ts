@@ -30,7 +30,7 @@ const MAX_KNOWN_PAGES = 20;
 /** {@inheritDoc PlatformApi} @public */
 export class PlatformClient implements PlatformApi {
   readonly #fetchApi: Pick<FetchApi, 'fetch'>;
-  /** Requested repeatedly, by their paths; the one that was asked for last is the last one */
+  /** Responses by request path, least recently requested first */
   readonly #fleet = new Map<
     string,
     { readonly etag: string; readonly page: FleetPage }
@@ -53,7 +53,7 @@ export class PlatformClient implements PlatformApi {
     );
   }
 
-  /** Where nothing has changed, the rows are the very same objects as the last time. */
+  /** If nothing has changed, the rows are the same objects as in the previous response. */
   async getFleetPage(
     { limit, cursor, ...query }: FleetPageRequest,
     options?: Abortable,

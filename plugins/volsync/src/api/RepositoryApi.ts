@@ -10,14 +10,14 @@ import type {
   VerifyResult,
 } from 'backstage-plugin-volsync-common';
 
-/** Whose repository is meant. @public */
+/** The volume whose repository is read. @public */
 export interface VolumeRef {
   readonly entityRef: string;
   readonly cluster: string;
   readonly claim: string;
 }
 
-/** Which snapshots are wanted; all of them without a filter. @public */
+/** Filters snapshots. Without a filter, all of them match. @public */
 export interface SnapshotQuery {
   /** Part of an id, a host, a path or a tag */
   readonly text?: string;
@@ -44,18 +44,18 @@ export interface FindQuery {
   readonly snapshot: string;
   /** Part of a name */
   readonly text: string;
-  /** The folder to look in, with all beneath it; the whole snapshot by default */
+  /** The folder to search, with everything below it; the whole snapshot by default */
   readonly path?: string;
 }
 
-/** What a download is of: a file as it is, or a folder as tar.gz. @public */
+/** A file is downloaded as it is, a folder as tar.gz. @public */
 export interface DownloadQuery {
   readonly snapshot: string;
   readonly path: string;
   readonly as: 'file' | 'archive';
 }
 
-/** Values as they come, and what is said at the end. @public */
+/** Values as they arrive, then a final result. @public */
 export type Streamed<Value, End> =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'end'; readonly end: End };
@@ -66,9 +66,8 @@ export interface Abortable {
 }
 
 /**
- * Reads what is in the repository of one volume. Everything rejects with a `ResponseError` where the backend refuses,
- * with its reason, and a stream that breaks with an `Error` that names the cause; aborting the signal ends the work in
- * the backend.
+ * Reads the repository of one volume. Every call rejects with a `ResponseError` and its reason if the backend refuses.
+ * A stream that breaks rejects with an `Error` that names the cause. Aborting the signal ends the work in the backend.
  *
  * @public
  */
@@ -77,26 +76,26 @@ export interface RepositoryApi {
     query: SnapshotQuery,
     options?: Abortable,
   ): Promise<SnapshotPage>;
-  /** Walks all trees: seconds, or minutes in a large repository */
+  /** Walks all trees: takes seconds, or minutes in a large repository */
   getUsage(options?: Abortable): Promise<RepositoryUsage>;
   listFolder(query: FolderQuery, options?: Abortable): Promise<FolderPage>;
   find(
     query: FindQuery,
     options?: Abortable,
   ): AsyncIterable<Streamed<FoundEntry, FindEnd>>;
-  /** What is different in `snapshot` against `from`, by their ids */
+  /** Differences between the snapshot `from` and `snapshot`, both given by id */
   listChanges(
     query: { readonly snapshot: string; readonly from: string },
     options?: Abortable,
   ): AsyncIterable<Streamed<SnapshotChange, ChangesEnd>>;
-  /** Whether the snapshot can be restored; with `content`, every byte is read */
+  /** Checks whether the snapshot can be restored. With `content`, the backend reads every byte. */
   verify(
     query: { readonly snapshot: string; readonly content: boolean },
     options?: Abortable,
   ): AsyncIterable<Streamed<VerifyProgressReport, VerifyResult>>;
   /**
-   * Makes addresses for plain links: the browser signs in with Backstage's cookie and downloads on its own. A page of
-   * many files needs many at once.
+   * Builds URLs for plain links. The browser signs in with Backstage's cookie and downloads on its own. One call serves
+   * a page with many links.
    */
   getDownloadUrls(): Promise<(query: DownloadQuery) => string>;
 }

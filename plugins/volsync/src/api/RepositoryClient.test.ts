@@ -25,7 +25,7 @@ const PAGE = {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-describe('the client of a repository', () => {
+describe('the repository client', () => {
   let server: Server;
   let handle: Handler;
   const asked: string[] = [];
@@ -91,7 +91,7 @@ describe('the client of a repository', () => {
     return seen;
   }
 
-  it('asks for snapshots with the filters that are set', async () => {
+  it('requests snapshots with the filters that are set', async () => {
     answer(PAGE);
     await expect(
       repository().listSnapshots({
@@ -108,7 +108,7 @@ describe('the client of a repository', () => {
     ]);
   });
 
-  it('asks for a folder by a path of any letters', async () => {
+  it('requests a folder by a path of any characters', async () => {
     answer({ snapshot: 'abc', path: '/', entries: [], total: 0 });
     await repository().listFolder({ snapshot: 'abc', path: '/ü/a +?#%.txt' });
     expect(new URL(asked[0]!, 'http://x').searchParams.get('path')).toBe(
@@ -125,7 +125,7 @@ describe('the client of a repository', () => {
     await expect(repository().listSnapshots({})).rejects.toThrow(message);
   });
 
-  it('rejects with what the backend says', async () => {
+  it('rejects with the backend’s message', async () => {
     handle = (_request, response) => {
       response.writeHead(403, { 'content-type': 'application/json' });
       response.end(
@@ -147,7 +147,7 @@ describe('the client of a repository', () => {
     expect(asked.at(-1)).toBe(`${BELOW}/snapshots/abc/verify?content=true`);
   });
 
-  it('reads a stream to its end, and leaves events that it does not know', async () => {
+  it('reads a stream to its end and ignores unknown events', async () => {
     stream(
       ['entry', { path: '/a' }],
       ['coined-later', {}],
@@ -163,7 +163,7 @@ describe('the client of a repository', () => {
     ]);
   });
 
-  it('never takes half a stream for a whole one', async () => {
+  it('never takes an incomplete stream for a complete one', async () => {
     const changes = () =>
       all(repository(200).listChanges({ snapshot: 'abc', from: 'def' }));
     stream(['change', { path: '/a' }]);
@@ -181,7 +181,7 @@ describe('the client of a repository', () => {
     expect(asked.at(-1)).toBe(`${BELOW}/snapshots/abc/changes?from=def`);
   });
 
-  it('closes the connection when no one waits any more', async () => {
+  it('closes the connection when no one is waiting', async () => {
     let closed: Promise<void> | undefined;
     handle = (_request, response) => {
       closed = new Promise(resolve => response.once('close', () => resolve()));
@@ -200,7 +200,7 @@ describe('the client of a repository', () => {
     await closed;
   });
 
-  it('makes addresses for plain links', async () => {
+  it('builds URLs for plain links', async () => {
     const urlOf = await repository().getDownloadUrls();
     expect(urlOf({ snapshot: 'abc', path: '/ü b/"c".txt', as: 'file' })).toBe(
       `https://portal/api/volsync${BELOW}/snapshots/abc/file?path=%2F%C3%BC+b%2F%22c%22.txt`,

@@ -7,13 +7,13 @@ import type { RepositoryApi, VolumeRef } from './RepositoryApi';
 /** @public */
 export interface ReportOptions {
   readonly signal?: AbortSignal;
-  /** Only where a cluster asks for the viewer's own sign-in */
+  /** Needed only if a cluster requires the viewer's own sign-in */
   readonly signIn?: ClusterSignIn;
 }
 
 /**
- * What a watch tells: inside the stream a broken connection is data, so that a page can keep what it shows and say
- * that it is old.
+ * An update of a watch. A broken connection is data inside the stream, so a page can keep what it shows and mark it as
+ * stale.
  *
  * @public
  */
@@ -21,38 +21,39 @@ export type ReportUpdate =
   | {
       readonly kind: 'report';
       readonly report: EntityReport;
-      /** `stream`: pushed as it changes. `poll`: asked for, since the stream does not come through. */
+      /** `stream`: pushed on change. `poll`: requested, because the stream doesn't come through. */
       readonly via: 'stream' | 'poll';
     }
   | {
       readonly kind: 'interrupted';
       readonly error: Error;
-      /** Milliseconds until the next try */
+      /** Milliseconds until the next attempt */
       readonly retryInMs: number;
     };
 
 /**
- * Reads what is known about the backups of a catalog entity.
+ * Reads the state of the backups of a catalog entity.
  *
  * @public
  */
 export interface VolsyncApi {
-  /** The report as it is now. Rejects with a `ResponseError` where the backend refuses. */
+  /** Returns the current report. Rejects with a `ResponseError` if the backend refuses. */
   getReport(entityRef: string, options?: ReportOptions): Promise<EntityReport>;
 
   /**
-   * The report, and every later one, until the signal is aborted. Ends on its own only with an error that another try
-   * cannot change (not signed in, forbidden, not found); everything else is reported as `interrupted` and tried again.
+   * Yields the current report and every later one until the signal is aborted. Ends earlier only with an error that a
+   * retry can't change (not signed in, forbidden, not found). Every other error is reported as `interrupted` and
+   * retried.
    */
   watchReport(
     entityRef: string,
     options?: ReportOptions,
   ): AsyncIterable<ReportUpdate>;
 
-  /** What is in the repository of a volume. Requests nothing on its own. */
+  /** A client for the repository of a volume. Sends no request itself. */
   getRepository(volume: VolumeRef): RepositoryApi;
 
-  /** What can be done with a volume. Requests nothing on its own. */
+  /** A client for the operations on a volume. Sends no request itself. */
   getOperations(volume: VolumeRef): OperationsApi;
 }
 

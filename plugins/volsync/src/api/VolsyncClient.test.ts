@@ -59,7 +59,7 @@ describe('VolsyncClient', () => {
     });
   }
 
-  /** The first updates of a watch, which is then left. */
+  /** The first updates of a watch, which is then closed. */
   async function take(
     count: number,
     options: Partial<VolsyncClientOptions> = {},
@@ -101,7 +101,7 @@ describe('VolsyncClient', () => {
         : update.kind,
     );
 
-  it('asks for one entity by its lower-case parts', async () => {
+  it('requests one entity by its lower-case parts', async () => {
     handle = (_request, response) => json(response, 200, report);
     await expect(
       client().getReport('Component:default/Check Out/2'.replace(' ', '')),
@@ -111,7 +111,7 @@ describe('VolsyncClient', () => {
     ]);
   });
 
-  it('yields each report as it comes, also in pieces and among comments', async () => {
+  it('yields each report as it arrives, also in pieces and between comments', async () => {
     handle = (_request, response) => {
       const send = stream(response);
       send('first');
@@ -126,7 +126,7 @@ describe('VolsyncClient', () => {
     expect(timesOf(await take(2))).toEqual(['stream first', 'stream second ü']);
   });
 
-  it('says that it is interrupted when the stream breaks, and continues', async () => {
+  it('reports an interruption when the stream breaks, and continues', async () => {
     let connections = 0;
     handle = (_request, response) => {
       connections += 1;
@@ -143,7 +143,7 @@ describe('VolsyncClient', () => {
     ]);
   });
 
-  it('asks over the plain route while streams do not come through', async () => {
+  it('polls the plain route while streams don’t come through', async () => {
     handle = (request, response) =>
       isWatch(request)
         ? refuse(response, 502, 'bad gateway')
@@ -155,7 +155,7 @@ describe('VolsyncClient', () => {
     ]);
   });
 
-  it('takes a stream that is no stream for a broken one', async () => {
+  it('takes a response that isn’t a stream for a broken one', async () => {
     handle = (request, response) =>
       json(response, 200, isWatch(request) ? {} : report);
     const [first, second] = await take(2);
@@ -166,7 +166,7 @@ describe('VolsyncClient', () => {
     expect(second).toMatchObject({ kind: 'report', via: 'poll' });
   });
 
-  it('gives up a silent connection', async () => {
+  it('closes a silent connection', async () => {
     handle = (_request, response) => {
       stream(response)('before the silence');
     };
@@ -207,7 +207,7 @@ describe('VolsyncClient', () => {
     ]);
   });
 
-  it('takes a verdict that it has never heard of for unknown', async () => {
+  it('maps an unrecognized verdict to unknown', async () => {
     const [volume] = report.volumes;
     handle = (_request, response) =>
       json(response, 200, {
@@ -238,7 +238,7 @@ describe('VolsyncClient', () => {
   it.each([
     [401, 1],
     [403, 1],
-    // An older backend may lack the stream only
+    // An older backend may lack only the stream
     [404, 2],
   ])('ends with the error of a %d', async (status, requests) => {
     handle = (_request, response) => refuse(response, status, 'not for you');
@@ -250,7 +250,7 @@ describe('VolsyncClient', () => {
     expect(asked).toHaveLength(requests);
   });
 
-  it('ends when access is taken away while it watches', async () => {
+  it('ends when access is removed during the watch', async () => {
     let connections = 0;
     handle = (_request, response) => {
       connections += 1;
@@ -264,7 +264,7 @@ describe('VolsyncClient', () => {
     await expect(take(5)).rejects.toMatchObject({ statusCode: 403 });
   });
 
-  it('keeps trying if nothing listens', async () => {
+  it('keeps retrying if no server listens', async () => {
     const updates = await take(3, {
       fetchApi: { fetch: () => fetch('http://127.0.0.1:1/') },
     });
@@ -275,7 +275,7 @@ describe('VolsyncClient', () => {
     ]);
   });
 
-  it('closes the connection when the watch is left', async () => {
+  it('closes the connection when the watch is closed', async () => {
     const closed = new Promise<void>(resolve => {
       handle = (_request, response) => {
         stream(response)('first');
@@ -289,7 +289,7 @@ describe('VolsyncClient', () => {
     await closed;
   });
 
-  it('sends the viewer’s own sign-in where it is asked to', async () => {
+  it('sends the viewer’s own sign-in if it is required', async () => {
     const seen: IncomingMessage['headers'][] = [];
     handle = (request, response) => {
       seen.push(request.headers);

@@ -12,29 +12,31 @@ import { readReportStream } from './readReportStream';
 import { requestOfEntity } from './requestOfEntity';
 
 /**
- * How the tab stays up to date. One request stays open and the backend sends a whole report whenever something
- * changes. When it breaks, what was shown stays and the client says `interrupted`, waits (1 s, doubled to 30 s) and
- * opens it again. From the second failure in a row on it also asks once per try over plain GET: proxies that hold
- * back or cut streams are common, and a page that is 30 s old beats an empty one. What another try cannot change
- * (401, 403, 404) ends the watch with the ResponseError.
+ * Keeps the tab up to date. One request stays open, and the backend sends a whole report on every change. When the
+ * stream breaks, the page keeps its report. The client reports `interrupted`, waits (1 s, doubled to 30 s) and
+ * reconnects.
  *
- * Every report is whole, so none can be missed and no event ids are needed.
+ * From the second consecutive failure on, it also polls plain GET once per attempt. Proxies that buffer or cut streams
+ * are common, and a page that is 30 s old is better than an empty one. An error that a retry can't change (401, 403,
+ * 404) ends the watch with the ResponseError.
+ *
+ * Every report is complete, so none can be missed and no event ids are needed.
  */
 const POLL_AFTER_FAILURES = 2;
 
-/** The backend sends a comment every 15 seconds while nothing changes: three are missing. */
+/** The backend sends a comment every 15 seconds while nothing changes, so three are missing. */
 const SILENCE_MS = 45_000;
 
 /** @public */
 export interface VolsyncClientOptions {
   readonly fetchApi: Pick<FetchApi, 'fetch'>;
-  /** Says where downloads are fetched from */
+  /** Resolves the base URL for downloads */
   readonly discoveryApi: Pick<DiscoveryApi, 'getBaseUrl'>;
   /** Milliseconds without a byte after which the stream counts as broken; 45,000 by default */
   readonly silenceMs?: number;
-  /** From 0 to 1, spreads the tries */
+  /** Returns 0 to 1. Adds jitter to the retries. */
   readonly random?: () => number;
-  /** Milliseconds before the next try after so many failures in a row */
+  /** Milliseconds before the next attempt, by the number of consecutive failures */
   readonly retryDelayMs?: (failures: number) => number;
 }
 
@@ -123,7 +125,7 @@ export class VolsyncClient implements VolsyncApi {
     options: ReportOptions,
     streamError: Error,
   ): Promise<ReportUpdate> {
-    // A stream route that is not there may only mean an older backend: the plain route decides. A refusal is final.
+    // A missing stream route may only mean an older backend, so the plain route decides. A refusal is final.
     if (isFinal(streamError) && !isNotFound(streamError)) {
       throw streamError;
     }

@@ -13,7 +13,7 @@ describe('backoff', () => {
     expect(backoffMs(failures, random)).toBe(expected);
   });
 
-  it('ends its wait when it is aborted', async () => {
+  it('stops waiting when it is aborted', async () => {
     const controller = new AbortController();
     const waiting = wait(60_000, controller.signal);
     controller.abort();

@@ -2,10 +2,10 @@ const FIRST_MS = 1_000;
 const MAX_DELAY_MS = 30_000;
 
 /**
- * How long to wait before the next try: doubled each time, with a spread so that a thousand open tabs do not come
- * back to a restarted backend in the same instant.
+ * The delay before the next attempt. It doubles each time, with jitter, so a thousand open tabs don't reconnect to a
+ * restarted backend at the same instant.
  *
- * @param failures - how many tries have failed in a row, from 1
+ * @param failures - consecutive failed attempts, from 1
  * @param random - from 0 to 1
  */
 export function backoffMs(failures: number, random: number): number {
@@ -13,7 +13,7 @@ export function backoffMs(failures: number, random: number): number {
   return Math.round(longest / 2 + (longest / 2) * random);
 }
 
-/** Waits, and ends early without an error when the signal is aborted. */
+/** Waits. Ends early without an error if the signal is aborted. */
 export function wait(
   milliseconds: number,
   signal?: AbortSignal,

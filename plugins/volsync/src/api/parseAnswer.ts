@@ -1,8 +1,8 @@
 import { InvalidReportError } from './parseReport';
 
 /**
- * Reads an answer of the backend and checks its frame, so that a proxy's page or another version's answer is one clear
- * error and not a broken page. Throws `InvalidReportError`.
+ * Parses a response of the backend and checks its frame. A proxy's page or another version's response then gives one
+ * clear error instead of a broken page. Throws `InvalidReportError`.
  */
 export function parseAnswer<Answer extends object>(
   text: string,

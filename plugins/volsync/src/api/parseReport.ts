@@ -14,7 +14,7 @@ const DESTINATION_VERDICTS: ReadonlySet<DestinationVerdict> = new Set([
   'unknown',
 ]);
 
-/** The answer came, and is not a report. */
+/** The response arrived but isn't a report. */
 export class InvalidReportError extends Error {
   constructor(rule: string) {
     super(
@@ -25,8 +25,8 @@ export class InvalidReportError extends Error {
 }
 
 /**
- * The backend and the tab are upgraded apart, and proxies answer with pages of their own: the frame is checked before
- * anything is shown, so that a wrong answer is one clear error and not a broken page.
+ * The backend and the tab are upgraded separately, and proxies respond with their own pages. The frame is checked
+ * before anything is shown, so an invalid response gives one clear error instead of a broken page.
  */
 export function parseReport(text: string): EntityReport {
   let value: unknown;
@@ -56,7 +56,7 @@ export function parseReport(text: string): EntityReport {
   return { ...report, volumes: report.volumes.map(toKnownVolume) };
 }
 
-/** What an older backend does not know is empty, what a later one coined is not judged. */
+/** A field that an older backend doesn't send is empty. A value that a newer one added isn't judged. */
 function toKnownVolume(volume: VolumeReport): VolumeReport {
   return {
     ...toKnownVerdicts(volume),
@@ -66,7 +66,7 @@ function toKnownVolume(volume: VolumeReport): VolumeReport {
   };
 }
 
-/** A verdict that a later backend coined is one that this tab cannot judge. */
+/** The tab can't judge a verdict that a newer backend added. */
 function toKnownVerdicts(volume: VolumeReport): VolumeReport {
   const { verdict, destinations } = volume;
   return {

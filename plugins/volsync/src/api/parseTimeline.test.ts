@@ -30,7 +30,7 @@ describe('parseTimeline', () => {
     expect(parseTimeline(value)).toEqual([]);
   });
 
-  it('keeps what it knows of an entry, and judges no severity that it does not', () => {
+  it('keeps the known fields of an entry, and drops an unknown severity', () => {
     expect(
       parseTimeline([
         { ...entry, severity: 'warning', subject: 'Pod x', extra: 1 },
@@ -42,13 +42,13 @@ describe('parseTimeline', () => {
     ]);
   });
 
-  it('holds a hundred', () => {
+  it('keeps at most 100 entries', () => {
     expect(
       parseTimeline(Array.from({ length: 300 }, () => entry)),
     ).toHaveLength(100);
   });
 
-  it('is part of every report that is read', () => {
+  it('is part of every parsed report', () => {
     const report = FIXTURES.protected(new Date('2026-11-23T13:42:00Z'));
     const older = parseReport(
       JSON.stringify({

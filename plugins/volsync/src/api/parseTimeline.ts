@@ -8,8 +8,8 @@ const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
 const MAX_ENTRIES = 100;
 
 /**
- * The timeline as far as it can be shown. An older backend sends none; an entry that lacks its time or its sentence is
- * left out, for the rest of the report is worth more than it.
+ * The part of the timeline that can be shown. An older backend sends none. An entry without its time or its sentence is
+ * skipped, because the rest of the report is worth more.
  */
 export function parseTimeline(value: unknown): readonly TimelineEntry[] {
   return Array.isArray(value)
@@ -36,7 +36,7 @@ function toEntry(value: unknown): TimelineEntry[] {
   return [
     {
       at,
-      // A kind that a later backend coined is shown without a sign of its own
+      // A kind that a newer backend added is shown without its own icon
       kind: kind as TimelineKind,
       what,
       severity: SEVERITIES.find(known => known === severity),

@@ -4,7 +4,7 @@ import { readServerEvents } from './readServerEvents';
 
 /**
  * Reads a response of server-sent events (`event: report`, `data:` an EntityReport) to its end. `failure` is the
- * backend's word that it cannot continue; events of other names are left for later versions.
+ * backend's message that it can't continue. Other events are ignored, because later versions may add them.
  */
 export async function* readReportStream(
   response: Response,

@@ -1,19 +1,19 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-/** Longest event that is buffered: a broken proxy must not fill the viewer's memory. */
+/** Maximum length of a buffered event: a broken proxy must not fill the viewer's memory. */
 const MAX_EVENT_LENGTH = 32 * 1024 * 1024;
 
 export interface ServerEventsOptions {
-  /** Milliseconds without a byte after which the connection counts as broken: comments are the server's sign of life */
+  /** Milliseconds without a byte after which the connection counts as broken. Comments are the server's keep-alive. */
   readonly silenceMs: number;
-  /** What is streamed, for errors: `reports` */
+  /** What is streamed, for error messages: `reports` */
   readonly what: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Reads a response of server-sent events to its end. Throws if it is something else, or if it falls silent. Leaving the
- * loop closes the connection.
+ * Reads a response of server-sent events to its end. Throws if it is something else or goes silent. Leaving the loop
+ * closes the connection.
  */
 export async function* readServerEvents(
   response: Response,
@@ -45,7 +45,7 @@ export async function* readServerEvents(
       yield* arrived.splice(0);
     }
   } finally {
-    // A reader that is gone already has nothing left to cancel
+    // A reader that is already closed has nothing to cancel
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -5,18 +5,18 @@ import type { ClusterSignIn } from './ClusterSignIn';
 
 export interface EntityRequest {
   readonly entityRef: string;
-  /** Below the entity, without a slash before it, each part encoded already */
+  /** Relative to the entity, without a leading slash, each part already encoded */
   readonly path: string;
   readonly accept?: string;
   readonly method?: 'GET' | 'POST' | 'DELETE';
   /** Sent as JSON */
   readonly body?: unknown;
   readonly signal?: AbortSignal;
-  /** Only where a cluster asks for the viewer's own sign-in */
+  /** Needed only if a cluster requires the viewer's own sign-in */
   readonly signIn?: ClusterSignIn;
 }
 
-/** Asks the backend about an entity. Rejects with a `ResponseError` where it refuses. */
+/** Sends a request about an entity to the backend. Rejects with a `ResponseError` if it refuses. */
 export async function requestOfEntity(
   fetchApi: Pick<FetchApi, 'fetch'>,
   request: EntityRequest,
@@ -43,7 +43,7 @@ export async function requestOfEntity(
   return response;
 }
 
-/** Where an entity is below the backend's address, without slashes around it. */
+/** Path of an entity relative to the backend's base URL, without leading or trailing slashes. */
 export function entityPath(entityRef: string): string {
   const { kind, namespace, name } = parseEntityRef(entityRef);
   const entity = [kind, namespace, name]

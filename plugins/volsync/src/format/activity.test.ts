@@ -31,7 +31,7 @@ const of = (
 ) => toActivity(volume(moments, { runs: [], timeline, ...runs }), entries);
 
 describe('toActivity', () => {
-  it('lists what was recorded and what was seen, newest first', () => {
+  it('lists recorded and observed events, newest first', () => {
     expect(
       names(
         of(
@@ -42,7 +42,7 @@ describe('toActivity', () => {
     ).toEqual(['drill', 'Schedule changed', 'run']);
   });
 
-  it('lists a run once that the report, the history and the timeline know', () => {
+  it('lists a run once if it is in the report, the history and the timeline', () => {
     expect(
       names(
         of([entry({})], [seen({ at: at(1.5) })], {
@@ -52,7 +52,7 @@ describe('toActivity', () => {
     ).toEqual(['run']);
   });
 
-  it('lists a run that only the report knows, with its result', () => {
+  it('lists a run that only the report has, with its result', () => {
     expect(
       of([], [], {
         runs: [{ endedAt: at(0), result: 'failed', failedAttempts: 8 }],
@@ -60,7 +60,7 @@ describe('toActivity', () => {
     ).toMatchObject([{ entry: { what: 'run', result: 'failed' } }]);
   });
 
-  it('does not list the run of an operation beside it', () => {
+  it('doesn’t list an operation’s own run beside it', () => {
     expect(
       names(
         of([
@@ -87,7 +87,7 @@ describe('toActivity', () => {
     expect(names(of([recorded], [timeline]))).toEqual([what]);
   });
 
-  it('keeps what somebody else did at another time', () => {
+  it('keeps events that someone else caused at another time', () => {
     expect(
       of(
         [entry({ what: 'pause', startedAt: at(-10) })],

@@ -7,12 +7,12 @@ import type {
 import { foldTimeline, type TimelineLine } from './timeline';
 import { shortId } from './volume';
 
-/** What the list can be narrowed to. */
+/** The filters of the list. */
 export const ACTIVITY_GROUPS = ['backups', 'restores', 'changes'] as const;
 
 export type ActivityGroup = (typeof ACTIVITY_GROUPS)[number];
 
-/** One thing that happened: recorded by the portal with its result, or seen on the objects of the cluster. */
+/** One event: recorded by the portal with its result, or observed on the cluster's objects. */
 export type ActivityItem =
   | {
       readonly kind: 'recorded';
@@ -27,7 +27,7 @@ export type ActivityItem =
       readonly line: TimelineLine;
     };
 
-/** The status of VolSync and the portal's own record differ by no more. */
+/** The maximum difference between VolSync's status and the portal's record of the same event. */
 const SAME_MS = 2_000;
 
 const GROUPS: Readonly<Record<string, ActivityGroup>> = {
@@ -47,7 +47,7 @@ const GROUPS: Readonly<Record<string, ActivityGroup>> = {
   drill: 'restores',
 };
 
-/** Everything that is known to have happened to a volume, each thing once, newest first. Pure. */
+/** All known events of a volume, each once, newest first. Pure. */
 export function toActivity(
   volume: VolumeReport,
   entries: readonly HistoryEntry[],
@@ -70,7 +70,7 @@ function groupOf(kind: string): ActivityGroup {
   return (Object.hasOwn(GROUPS, kind) && GROUPS[kind]) || 'changes';
 }
 
-/** The run that an operation triggered is the operation, not a second backup. */
+/** A run that an operation triggered counts as the operation, not as a second backup. */
 function withoutOwnRuns(
   entries: readonly HistoryEntry[],
 ): readonly HistoryEntry[] {
@@ -85,7 +85,7 @@ function withoutOwnRuns(
   );
 }
 
-/** Runs that the report knows before the history does. */
+/** Runs that are in the report but not yet in the history. */
 function unrecordedRuns(
   runs: readonly SeenRun[],
   entries: readonly HistoryEntry[],
@@ -105,7 +105,7 @@ function unrecordedRuns(
     }));
 }
 
-/** Whether the portal's record says the same as an entry of the timeline, and more. */
+/** Whether the portal's record already covers an entry of the timeline. */
 function isRecorded(
   { kind, at }: TimelineEntry,
   entries: readonly HistoryEntry[],

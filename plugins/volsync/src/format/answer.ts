@@ -3,9 +3,7 @@ import type {
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
 
-/**
- * The newest restore point, and how it is known.
- */
+/** The newest restore point and how certain it is. */
 export interface Answer {
   readonly sentence:
     | {
@@ -13,9 +11,9 @@ export interface Answer {
         readonly newest: RestorableState;
       }
     | { readonly kind: 'nothing' | 'unrestorable' | 'unknown' };
-  /** Present when backups fail now, with the time where it is known */
+  /** Present if backups are failing now, with the time if it is known */
   readonly failing?: { readonly since?: string };
-  /** Nothing was ever backed up, and the first run is under way */
+  /** Nothing has been backed up yet, and the first run is in progress */
   readonly firstRun: boolean;
 }
 
@@ -45,7 +43,7 @@ function toSentence(volume: VolumeReport): Answer['sentence'] {
   if (volume.verdict === 'unprotected') {
     return { kind: 'nothing' };
   }
-  // An unread repository may contain anything: silence is never evidence
+  // An unread repository may contain anything: missing data is never evidence
   if (volume.verdict === 'unknown' || volume.repository.state === 'unread') {
     return { kind: 'unknown' };
   }

@@ -2,7 +2,7 @@ import { formatBytes } from 'backstage-plugin-volsync-common';
 
 export { formatBytes, formatCount } from 'backstage-plugin-volsync-common';
 
-/** With the sign, for a change: `+120 MiB`. */
+/** Signed, for a change: `+120 MiB`. */
 export function formatBytesChange(bytes: number, locale: string): string {
   return bytes >= 0
     ? `+${formatBytes(bytes, locale)}`

@@ -1,12 +1,12 @@
 import { formatCsvLine } from 'backstage-plugin-volsync-common';
 
-/** A column's name, and what stands in it. */
+/** A column's name and its value for a row. */
 export type CsvColumn<Row> = readonly [
   string,
   (row: Row) => string | number | undefined,
 ];
 
-/** Rows as RFC 4180. */
+/** Formats rows as CSV (RFC 4180). */
 export function toCsv<Row>(
   columns: readonly CsvColumn<Row>[],
   rows: readonly Row[],

@@ -3,8 +3,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * A length of time in one or two units, in the symbols that are the same in most languages: `48 s`, `37 min`,
- * `2 h 5 min`, `3 d`.
+ * A duration in one or two units, with symbols that are the same in most languages: `48 s`, `37 min`, `2 h 5 min`,
+ * `3 d`.
  */
 export function formatDuration(seconds: number): string {
   const total = Math.max(0, seconds);
@@ -26,7 +26,7 @@ export function formatDuration(seconds: number): string {
   return units(Math.round(total / HOUR), 24, 'd', 1, 'h');
 }
 
-/** An age or a distance: only the larger unit, since it ticks. `37 min`, `25 h`, `3 d`. */
+/** An age or a distance, in the larger unit only, because it changes while it is shown: `37 min`, `25 h`, `3 d`. */
 export function formatAge(seconds: number): string {
   const total = Math.max(0, seconds);
   if (total < MINUTE) {

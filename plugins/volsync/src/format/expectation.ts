@@ -2,7 +2,7 @@ import { median, type Operation } from 'backstage-plugin-volsync-common';
 
 const COUNTED = 5;
 
-/** Seconds that the last operations of the same kind lasted, in the median; undefined if none ended well. Pure. */
+/** Median duration in seconds of the last operations of the same kind; undefined if none succeeded. Pure. */
 export function usualSeconds(
   { kind, id }: Operation,
   recent: readonly Operation[],

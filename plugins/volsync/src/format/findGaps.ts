@@ -1,12 +1,10 @@
 import { nextFire } from 'backstage-plugin-volsync-common';
 import { toIntervals, type BackupGap, type GapInputs } from './gaps';
 
-/** More missed runs in one gap are not counted. */
+/** Missed runs in one gap beyond this aren't counted. */
 const MAX_MISSED = 99;
 
-/**
- * Where no successful backup was recorded for longer than the objective, or a run of the schedule was missed. Pure.
- */
+/** Finds periods without a successful backup that are longer than the objective or include a missed run. Pure. */
 export function findGaps(inputs: GapInputs): readonly BackupGap[] {
   const { volume, failed } = inputs;
   const { source, objectiveSeconds } = volume;
@@ -16,7 +14,7 @@ export function findGaps(inputs: GapInputs): readonly BackupGap[] {
       const ended = Date.parse(at);
       return ended > from && ended <= to;
     }).length;
-    // The last run of the schedule in a gap is the one that ended it, or has yet to end
+    // The last scheduled run in a gap either ended it or hasn't finished
     const missed = Math.max(0, fires - 1 - failures);
     const isLong =
       objectiveSeconds !== undefined && to - from > objectiveSeconds * 1000;

@@ -26,7 +26,7 @@ describe('meansBeyondAnswer', () => {
       newest,
       'No new backup is made. Each attempt saves one.',
     ],
-    // Another one than at the top is news
+    // A different snapshot from the one at the top is news
     [`${state}.`, { ...newest, snapshotId: '1'.repeat(64) }, `${state}.`],
     [`${state}.`, undefined, `${state}.`],
     [

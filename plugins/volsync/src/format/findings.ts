@@ -5,8 +5,8 @@ import {
 } from 'backstage-plugin-volsync-common';
 
 /**
- * Whether a finding shows its remedy unasked: the one that matters most, and where something is broken the next one
- * too, for it is often the cause. What is for information waits to be asked.
+ * Whether a finding's remedy is expanded by default: the most important one and, if something is broken, the next one
+ * too, because it is often the cause. Findings of severity info stay collapsed.
  */
 export function isOpenAtFirst(
   findings: readonly Finding[],
@@ -17,9 +17,8 @@ export function isOpenAtFirst(
 }
 
 /**
- * What a finding means for the data, without the sentence about the newest restore point that is at the top of the panel
- * anyway. Findings are read on their own in notifications; here they are below it. A sentence about another snapshot
- * stays.
+ * What a finding means for the data, without the sentence about the newest restore point. Notifications show findings
+ * alone, but here the top of the panel already shows that sentence. A sentence about another snapshot stays.
  */
 export function meansBeyondAnswer(
   means: string | undefined,

@@ -5,33 +5,33 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { STRIP_MS, isBackup, type RestorePoint } from './restorePoints';
 
-/** The backend returns no more entries of the history: older ones may exist. */
+/** The backend returns at most this many history entries, so older ones may exist. */
 const MAX_HISTORY = 500;
-/** An interval longer than so many usual ones may hide a missed run. */
+/** An interval longer than this many median intervals may hide a missed run. */
 const LONG_INTERVALS = 1.5;
 
-/** A time without a successful backup that is longer than it should be. Times are RFC 3339. */
+/** A period without a successful backup that is longer than it should be. Times are RFC 3339. */
 export interface BackupGap {
   readonly from: string;
   readonly to: string;
-  /** Whether it lasts until now */
+  /** Whether it continues until now */
   readonly isOpen: boolean;
-  /** How many runs of the schedule neither succeeded nor failed in it */
+  /** Scheduled runs in the gap that neither succeeded nor failed */
   readonly missed: number;
 }
 
-/** What gaps are found from. */
+/** The data that gaps are derived from. */
 export interface GapInputs {
   readonly volume: VolumeReport;
   readonly points: readonly RestorePoint[];
   readonly history: readonly HistoryEntry[];
-  /** When runs failed, RFC 3339 */
+  /** End times of failed runs, RFC 3339 */
   readonly failed: readonly string[];
   /** Milliseconds since 1970 */
   readonly now: number;
 }
 
-/** From the end of one backup to that of the next, or until now. Milliseconds since 1970. */
+/** From the end of one backup to the end of the next, or until now. Milliseconds since 1970. */
 export interface Interval {
   readonly from: number;
   readonly to: number;
@@ -39,8 +39,8 @@ export interface Interval {
 }
 
 /**
- * The intervals between the successful backups that are known. Nothing from before the portal watched: retention may
- * have removed what was there. Pure.
+ * The intervals between known successful backups. Starts when the portal started watching, because retention may have
+ * removed earlier snapshots. Pure.
  */
 export function toIntervals(inputs: GapInputs): readonly Interval[] {
   const { volume, points, history, now } = inputs;
@@ -73,7 +73,7 @@ export function toIntervals(inputs: GapInputs): readonly Interval[] {
   }));
 }
 
-/** Whether a gap is possible at all: if not, the schedule needn't be parsed. Pure. */
+/** Whether a gap is possible at all. If not, the schedule isn't parsed. Pure. */
 export function mayHaveGaps(
   intervals: readonly Interval[],
   { objectiveSeconds }: VolumeReport,

@@ -5,10 +5,10 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { shortId } from './volume';
 
-/** What a chart tells apart: what writes a snapshot, and what brings one back. */
+/** The two groups in a chart: what writes a snapshot, and what restores one. */
 export type HistoryGroup = 'backups' | 'restores';
 
-/** One thing that was done, as a chart shows it. */
+/** One event as a chart shows it. */
 export interface HistoryPoint {
   readonly id: string;
   /** Milliseconds since 1970 */
@@ -33,7 +33,8 @@ const GROUPS: Readonly<Partial<Record<HistoryEntry['what'], HistoryGroup>>> = {
 };
 
 /**
- * Those of which the measure is known, oldest first. Pauses, unlocks and clean-ups move no data and are left out. Pure.
+ * The entries with a known value for the measure, oldest first. Skips pauses, unlocks and clean-ups, because they move
+ * no data. Pure.
  */
 export function toHistoryPoints(
   entries: readonly HistoryEntry[],
@@ -52,7 +53,7 @@ export function toHistoryPoints(
     .sort((one, other) => one.at - other.at);
 }
 
-/** Runs don't report files and size, but the snapshots they made do. */
+/** Adds files and size from the snapshots, because runs don't report them. */
 export function withSnapshots(
   entries: readonly HistoryEntry[],
   volume: VolumeReport,

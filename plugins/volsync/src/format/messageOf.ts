@@ -1,6 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 
-/** What the backend wrote itself, without the client's frame around it. */
+/** The backend's own message, without the client's prefix. */
 export function messageOf(error: Error): string {
   return error instanceof ResponseError ? error.cause.message : error.message;
 }

@@ -15,7 +15,7 @@ const intervals = (...hours: readonly number[]) => {
   });
 };
 
-it('counts the time past the objective, until now', () => {
+it('counts the time past the objective, up to now', () => {
   expect(toObjectiveShare(intervals(24, 24, 24, 24), 24 * 3600)).toEqual({
     share: 1,
     since: '2026-11-01T00:00:00.000Z',
@@ -26,13 +26,13 @@ it('counts the time past the objective, until now', () => {
   );
 });
 
-it('says nothing without an objective, a backup, or a day of records', () => {
+it('is undefined without an objective, without a backup, or with less than a day of records', () => {
   expect(toObjectiveShare(intervals(48), undefined)).toBeUndefined();
   expect(toObjectiveShare([], 3600)).toBeUndefined();
   expect(toObjectiveShare(intervals(23), 3600)).toBeUndefined();
 });
 
-it('never rounds up to all of the time', () => {
+it('never rounds up to 100 %', () => {
   expect(formatShare(1, 'en')).toBe('100%');
   expect(formatShare(0.9999, 'en')).toBe('99%');
   expect(formatShare(0.9999, 'de')).toMatch(/^99\s%$/);

@@ -1,19 +1,19 @@
 import type { Interval } from './gaps';
 
-/** How much of a time a volume was within its objective. */
+/** The share of a period in which a volume was within its objective. */
 export interface ObjectiveShare {
   /** From 0 to 1 */
   readonly share: number;
-  /** RFC 3339: from the first backup that is known */
+  /** RFC 3339: from the first known backup */
   readonly since: string;
 }
 
-/** With less than this, a share says nothing yet. */
+/** Over a shorter time, a share isn't meaningful. */
 const MIN_TIME_MS = 86_400_000;
 
 /**
- * For how much of the known time the newest backup was no older than the objective, by today's objective. Undefined for
- * less than a day. Pure.
+ * The share of the known time in which the newest backup was no older than today's objective. Undefined for less than a
+ * day. Pure.
  */
 export function toObjectiveShare(
   intervals: readonly Interval[],
@@ -39,7 +39,7 @@ export function toObjectiveShare(
   };
 }
 
-/** In whole percent, rounded down: 100 % is never said of less. */
+/** In whole percent, rounded down, so only a full share shows 100 %. */
 export function formatShare(share: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'percent' }).format(
     Math.floor(share * 100) / 100,

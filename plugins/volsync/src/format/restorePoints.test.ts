@@ -59,11 +59,11 @@ describe('toRestorePoints', () => {
     expect(points.map(point => point.id)).toEqual([id('b'), id('a')]);
   });
 
-  it('tells how a backup started only if that was recorded', () => {
+  it('says how a backup started only if that was recorded', () => {
     const run = entry({ snapshotId: 'aaaaaaaa' });
     expect(of('a')?.isManual).toBeUndefined();
     expect(of('a', { history: [run] })?.isManual).toBe(false);
-    // The run that an operation triggers is recorded as well
+    // The history also records an operation's own run
     const backup = entry({ what: 'backup', snapshotId: id('a') });
     expect(of('a', { history: [run, backup] })?.isManual).toBe(true);
     expect(of('a', { history: [backup, run] })?.isManual).toBe(true);
@@ -80,7 +80,7 @@ describe('toRestorePoints', () => {
     },
   );
 
-  it('shows what speaks against a snapshot before what speaks for it', () => {
+  it('shows evidence against a snapshot before evidence for it', () => {
     const passed = entry({ what: 'drill', snapshotId: id('a'), equal: true });
     expect(
       of('a', { history: [passed], problem: 'Its object is empty.' }),
@@ -113,7 +113,7 @@ describe('toRestorePoints', () => {
 });
 
 describe('toFailedRuns', () => {
-  it('names each once, oldest first', () => {
+  it('lists each once, oldest first', () => {
     expect(
       toFailedRuns({
         volume: volume(moments, {
@@ -144,11 +144,11 @@ describe('findGaps', () => {
       now: NOW,
     });
 
-  it('finds none if every run of the schedule ended well', () => {
+  it('finds none if every scheduled run succeeded', () => {
     expect(gaps([24, 84, 144])).toEqual([]);
   });
 
-  it('counts the runs that were missed between two backups', () => {
+  it('counts the missed runs between two backups', () => {
     expect(gaps([24, 264])).toEqual([
       {
         from: moments.ago(264),
@@ -159,13 +159,13 @@ describe('findGaps', () => {
     ]);
   });
 
-  it('does not count a failed run as missed', () => {
+  it('doesn’t count a failed run as missed', () => {
     expect(
       gaps([24, 264], { failed: [moments.ago(200), moments.ago(140)] }),
     ).toMatchObject([{ missed: 1 }]);
   });
 
-  it('needs no schedule if the backups come regularly', () => {
+  it('needs no schedule if the backups are regular', () => {
     const mayHave = (
       minutesAgo: readonly number[],
       objectiveSeconds = 7200,
@@ -192,16 +192,16 @@ describe('findGaps', () => {
     expect(mayHave([100, 160, 220])).toBe(true);
   });
 
-  it('lasts until now if nothing ended since', () => {
+  it('lasts until now if no backup has finished since', () => {
     expect(gaps([200])).toMatchObject([{ isOpen: true, missed: 2 }]);
   });
 
-  it('says nothing of the time before the first record, nor of a volume that has no backup', () => {
+  it('ignores the time before the first record, and a volume without a backup', () => {
     expect(gaps([])).toEqual([]);
     expect(gaps([24, 264], { source: undefined })).toEqual([]);
   });
 
-  it('takes a history that may have more entries for no proof of a gap', () => {
+  it('finds no gap from a history that may be incomplete', () => {
     const history = Array.from({ length: 500 }, (_, index) =>
       entry({ id: `${index}`, endedAt: moments.ago(24 + index * 60) }),
     );
@@ -221,7 +221,7 @@ describe('findGaps', () => {
 describe('the layout of the dots', () => {
   const size = { width: 100, height: 50, dot: 10, toX: (at: number) => at };
 
-  it('puts each dot at its time, and stacks those that would cover each other', () => {
+  it('puts each dot at its time, and stacks dots that would overlap', () => {
     expect(layOutDots([20, 24, 29, 60], size)).toEqual([
       { x: 20, y: 0 },
       { x: 20, y: 10 },
@@ -236,7 +236,7 @@ describe('the layout of the dots', () => {
     expect(stack[1]).toEqual({ x: 95, y: 5 });
   });
 
-  it('finds the dot that is meant', () => {
+  it('finds the nearest dot', () => {
     const positions = layOutDots([20, 60], size);
     expect(nearestDot(positions, 55, 3)).toBe(1);
     expect(nearestDot([], 1, 1)).toBeUndefined();

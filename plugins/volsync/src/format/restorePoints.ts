@@ -9,7 +9,7 @@ import { shortId } from './volume';
 export const STRIP_DAYS = 30;
 export const STRIP_MS = STRIP_DAYS * 86_400_000;
 
-/** What is known about restoring from a snapshot: `incomplete` if the run that wrote it failed. */
+/** Whether a snapshot can be restored: `incomplete` if the run that wrote it failed. */
 export type RestorePointState =
   | 'present'
   | 'test-restored'
@@ -22,14 +22,14 @@ export interface RestorePoint {
   /** RFC 3339 */
   readonly at: string;
   readonly state: RestorePointState;
-  /** Whether a person asked for the backup; undefined if nothing recorded how it started */
+  /** Whether a person started the backup; undefined if its origin wasn't recorded */
   readonly isManual?: boolean;
   /** Why it can't be restored */
   readonly problem?: string;
   readonly details?: SnapshotItem['details'];
 }
 
-/** What is known about each snapshot, oldest first. Pure. */
+/** Combines what is known about each snapshot, oldest first. Pure. */
 export function toRestorePoints(options: {
   readonly snapshots: readonly SnapshotItem[];
   readonly volume: VolumeReport;
@@ -74,7 +74,7 @@ export function toRestorePoints(options: {
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
 
-/** By short id, whether a person asked for the backup. An operation's own run is recorded as well. */
+/** Maps each short id to whether a person started the backup. The history also records an operation's own run. */
 function toOrigins(
   history: readonly HistoryEntry[],
 ): ReadonlyMap<string, boolean> {
@@ -88,7 +88,7 @@ function toOrigins(
   return origins;
 }
 
-/** When runs failed within the last 30 days, oldest first. Pure. */
+/** End times of the failed runs of the last 30 days, oldest first. Pure. */
 export function toFailedRuns(options: {
   readonly volume: VolumeReport;
   readonly history: readonly HistoryEntry[];
@@ -112,16 +112,16 @@ export function isBackup(what: HistoryEntry['what']): boolean {
   return what === 'run' || what === 'backup';
 }
 
-/** Where a dot is drawn, in pixels from the left and from the bottom. */
+/** Position of a dot, in pixels from the left and from the bottom. */
 export interface DotPosition {
   readonly x: number;
   readonly y: number;
 }
 
 /**
- * Each dot at its time; dots that would cover each other are stacked, closer the more there are. Pure.
+ * Places each dot at its time. Dots that would overlap are stacked, closer together the more there are. Pure.
  *
- * @param times - milliseconds since 1970, in order
+ * @param times - milliseconds since 1970, ascending
  */
 export function layOutDots(
   times: readonly number[],
@@ -158,7 +158,7 @@ export function layOutDots(
   return positions;
 }
 
-/** The index of the dot that is nearest to a point; undefined if there is none. Pure. */
+/** The index of the dot nearest to a point; undefined if there is none. Pure. */
 export function nearestDot(
   positions: readonly DotPosition[],
   x: number,

@@ -7,7 +7,7 @@ export interface RetentionRule {
     | 'monthly'
     | 'yearly'
     | 'within';
-  /** How many, or for `within` how long */
+  /** A count, or a duration for `within` */
   readonly keep: string;
 }
 
@@ -22,8 +22,8 @@ const PERIODS: readonly RetentionRule['period'][] = [
 ];
 
 /**
- * The rules of `retain` from the finest to the coarsest. Empty where nothing is kept by rule: VolSync then keeps the
- * last snapshot only.
+ * The rules of `retain` from the finest to the coarsest. Empty if no rule keeps anything: VolSync then keeps only the
+ * last snapshot.
  */
 export function toRetentionRules(
   retain: Readonly<Record<string, string | number>> | undefined,

@@ -1,4 +1,4 @@
-/** Hands a text to the browser's downloads. */
+/** Saves a text through the browser's downloads. */
 export function saveFile(file: {
   readonly name: string;
   readonly type: string;

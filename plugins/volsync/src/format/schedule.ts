@@ -7,7 +7,7 @@ export type ScheduleDescription =
   | {
       readonly kind: 'words';
       readonly words: string;
-      /** The zone of the hours in `words`; absent if they name no hour */
+      /** The time zone of the hours in `words`; absent if they name no hour */
       readonly zone?: string;
     }
   | { readonly kind: 'raw'; readonly written: string };
@@ -22,7 +22,7 @@ const MACROS: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
-/** The commonest schedules in everyday words, by language. */
+/** Rewrites the most common schedules in everyday words, by language. */
 const SHORTEN: Readonly<Record<string, (words: string) => string>> = {
   en: words =>
     words
@@ -43,8 +43,9 @@ const SHORTEN: Readonly<Record<string, (words: string) => string>> = {
 };
 
 /**
- * Describes five cron fields or a macro in the viewer's language, if its words are loaded, else in English. VolSync schedules are in UTC: hours are shown in the viewer's zone
- * if they can be moved there without changing the day, otherwise in UTC.
+ * Describes five cron fields or a macro in the viewer's language if its words are loaded, otherwise in English. VolSync
+ * schedules are in UTC. Hours are converted to the viewer's zone if that doesn't change the day, otherwise they stay in
+ * UTC.
  */
 export function describeSchedule(
   written: string,
@@ -81,7 +82,7 @@ function namesHour(cron: string): boolean {
   return !hour.startsWith('*');
 }
 
-/** The same times in a zone that is `offsetMinutes` ahead of UTC; undefined if cron fields can't say so. */
+/** The same times in a zone that is `offsetMinutes` ahead of UTC; undefined if cron fields can't express them. */
 function moveHours(cron: string, offsetMinutes: number): string | undefined {
   const [minute = '', hour = '', ...days] = cron.trim().split(/\s+/);
   if (!/^\d+$/.test(minute) || !/^\d+$/.test(hour)) {

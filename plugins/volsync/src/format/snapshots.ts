@@ -7,15 +7,15 @@ import type { SnapshotQuery } from '../api';
 import type { SnapshotFilter } from './tabLocation';
 
 /**
- * When the state that a snapshot holds was there: its start where that is known, else when it was written. Empty if
- * neither is known: a REST server tells no times, and without decryption nothing else does.
+ * The time of the state that a snapshot holds: its start if that is known, otherwise when it was written. Empty if
+ * neither is known, because a REST server reports no times and only decryption has others.
  */
 export function takenAt(snapshot: SnapshotItem): string {
   return snapshot.details?.time ?? snapshot.lastModified ?? '';
 }
 
 /**
- * The newest of those that are older; undefined where there is none.
+ * The next older snapshot; undefined if there is none.
  *
  * @param snapshots - newest first
  */
@@ -27,7 +27,7 @@ export function snapshotBefore(
   return index < 0 ? undefined : snapshots[index + 1];
 }
 
-/** The viewer's days as moments: from the first one's beginning to the last one's end. */
+/** Converts the viewer's days to times: from the start of the first day to the end of the last. */
 export function toQuery(filter: SnapshotFilter): SnapshotQuery {
   const { since, until, ...rest } = filter;
   return {
@@ -41,7 +41,7 @@ export function hasFilter(filter: SnapshotFilter): boolean {
   return Object.values(filter).some(Boolean);
 }
 
-/** The newest snapshots as the report tells them, for as long as the list is not there. */
+/** The newest snapshots from the report, used until the list is loaded. */
 export function toSnapshotItems(
   repository: RepositoryReport,
 ): readonly SnapshotItem[] {

@@ -7,8 +7,8 @@ const DAY_MS = 86_400_000;
 const GROWTH_DAYS = 14;
 
 /**
- * Bytes that the repository grew by on a day, on average over the last two weeks of what was seen; negative after a
- * prune. Undefined with less than two days.
+ * Average growth of the repository in bytes per day over the last two weeks of records; negative after a prune.
+ * Undefined with less than two days.
  */
 export function growthPerDay(
   growth: RepositoryReport['growth'],
@@ -25,7 +25,7 @@ export function growthPerDay(
   return first && days > 0 ? (last.bytes - first.bytes) / days : undefined;
 }
 
-/** The durations of runs that succeeded, in seconds, in the order of the runs. */
+/** Durations of successful runs in seconds, in the order of the runs. */
 export function successfulDurations(runs: readonly SeenRun[]): number[] {
   return runs.flatMap(run =>
     run.result === 'successful' && run.durationSeconds !== undefined
@@ -34,7 +34,7 @@ export function successfulDurations(runs: readonly SeenRun[]): number[] {
   );
 }
 
-/** Oldest first, whatever the order they came in. */
+/** Sorts runs, oldest first. */
 export function inOrderOfTime(runs: readonly SeenRun[]): SeenRun[] {
   return [...runs].sort(
     (left, right) => Date.parse(left.endedAt) - Date.parse(right.endedAt),

@@ -8,7 +8,7 @@ import {
 
 const read = (search: string) => toTabLocation(new URLSearchParams(search));
 
-describe('the address of a place in the tab', () => {
+describe('the address of a tab location', () => {
   it.each<[string, TabLocation]>([
     ['?', { kind: 'volumes', filter: {} }],
     [
@@ -63,7 +63,7 @@ describe('the address of a place in the tab', () => {
     expect(toSearch(place)).toBe(search);
   });
 
-  it('takes what it does not know for absent', () => {
+  it('treats unknown parameters as absent', () => {
     expect(read('?volume=v&snapshot=s&view=coined-later&path=')).toMatchObject({
       view: 'files',
       path: '/',

@@ -1,6 +1,6 @@
 /**
- * What of the tab is in sight, as its address says it, so that a link can be sent to a colleague and the browser's way
- * back works. All of it is in the search parameters: the path belongs to the portal.
+ * What the tab shows, stored in its address, so that links can be shared and the Back button works. Only search
+ * parameters are used, because the path belongs to the portal.
  */
 export type TabLocation =
   | {
@@ -19,11 +19,11 @@ export interface SnapshotLocation {
   readonly snapshot: string;
   readonly view: SnapshotViewName;
   readonly path: string;
-  /** What is searched for in the snapshot */
+  /** The search text within the snapshot */
   readonly find?: string;
-  /** What the snapshot is compared with; the one before it by default */
+  /** The snapshot to compare with; the previous one by default */
   readonly from?: string;
-  /** The comparison with the live volume that is shown; the newest by default */
+  /** The comparison with the live volume to show; the newest by default */
   readonly operation?: string;
 }
 
@@ -31,7 +31,7 @@ export const SNAPSHOT_VIEWS = ['files', 'compare', 'live', 'verify'] as const;
 
 export type SnapshotViewName = (typeof SNAPSHOT_VIEWS)[number];
 
-/** Which snapshots are listed; days are the viewer's, `2026-11-23`. */
+/** Filters the list of snapshots. Days are in the viewer's zone, `2026-11-23`. */
 export interface SnapshotFilter {
   readonly text?: string;
   readonly host?: string;
@@ -42,10 +42,10 @@ export interface SnapshotFilter {
 
 const FILTERS = ['text', 'host', 'tag', 'since', 'until'] as const;
 
-/** The root of a snapshot. */
+/** The root folder of a snapshot. */
 export const ROOT = '/';
 
-/** Reads the search parameters of the tab; what it does not understand it takes for absent. */
+/** Reads the tab's search parameters. Invalid ones count as absent. */
 export function toTabLocation(search: URLSearchParams): TabLocation {
   const get = (name: string) => search.get(name) || undefined;
   const volume = get('volume');
@@ -71,7 +71,7 @@ export function toTabLocation(search: URLSearchParams): TabLocation {
   };
 }
 
-/** The search parameters of a place, with the question mark. */
+/** The search parameters of a location, with the question mark. */
 export function toSearch(place: TabLocation): string {
   const search = new URLSearchParams();
   const set = (name: string, value: string | undefined) => {
@@ -96,13 +96,13 @@ export function toSearch(place: TabLocation): string {
   return `?${search}`;
 }
 
-/** The folder that a path is in; the root is its own. */
+/** The parent folder of a path. The root is its own parent. */
 export function parentOf(path: string): string {
   const end = path.replace(/\/+$/, '').lastIndexOf('/');
   return end <= 0 ? ROOT : path.slice(0, end);
 }
 
-/** A path's folders from the first beneath the root to itself, each with its name. */
+/** The folders on a path, from the first below the root to the path itself, each with its name. */
 export function foldersOf(
   path: string,
 ): readonly { readonly name: string; readonly path: string }[] {

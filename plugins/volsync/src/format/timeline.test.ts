@@ -14,7 +14,7 @@ const entry = (
 });
 
 describe('foldTimeline', () => {
-  it('folds what happened repeatedly, and nothing else', () => {
+  it('groups repeated events, and nothing else', () => {
     expect(
       foldTimeline([
         entry(7),

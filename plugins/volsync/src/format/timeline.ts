@@ -1,17 +1,15 @@
 import type { TimelineEntry } from 'backstage-plugin-volsync-common';
 
-/** What happened once, or several times in a row in the same words. */
+/** An event that happened once, or several times in a row with the same text. */
 export interface TimelineLine {
-  /** The newest of them */
+  /** The newest of the group */
   readonly entry: TimelineEntry;
   readonly count: number;
-  /** When it happened first, RFC 3339 */
+  /** Time of the first event, RFC 3339 */
   readonly firstAt: string;
 }
 
-/**
- * Eight attempts that fail of one cause are one line: what else happened must not be pushed out of sight.
- */
+/** Groups repeated events: eight attempts that fail for the same reason are one line and don't hide other events. */
 export function foldTimeline(
   entries: readonly TimelineEntry[],
 ): readonly TimelineLine[] {

@@ -12,11 +12,11 @@ const viewer = {
   zone: 'Europe/Berlin',
 };
 
-describe('moments', () => {
+describe('timestamps', () => {
   it.each([
     ['2026-11-23T13:05:00Z', { day: 'today', time: '14:05 GMT+1' }],
     ['2026-11-22T13:05:00Z', { day: 'yesterday', time: '14:05 GMT+1' }],
-    // The viewer's midnight counts, not the one in UTC
+    // The viewer's midnight counts, not midnight in UTC
     ['2026-11-22T23:30:00Z', { day: 'today', time: '00:30 GMT+1' }],
     ['2026-11-24T02:00:00Z', { day: 'tomorrow', time: '03:00 GMT+1' }],
     [
@@ -60,7 +60,7 @@ describe('moments', () => {
     expect(formatUtc('no time')).toBe('no time');
   });
 
-  it('knows the age of what is a time only', () => {
+  it('returns an age only for a valid time', () => {
     expect(ageSeconds('2026-11-23T13:41:00Z', viewer.now)).toBe(60);
     expect(ageSeconds('2026-11-23T13:43:00Z', viewer.now)).toBe(-60);
     expect(ageSeconds('', viewer.now)).toBeUndefined();

@@ -7,7 +7,7 @@ export interface Viewer {
   readonly zone?: string;
 }
 
-/** A time in the viewer's zone, `14:05 CET`, with the day as a word if it is near. */
+/** A time in the viewer's zone, `14:05 CET`, with the day as a word if it is close. */
 export type TimestampParts =
   | {
       readonly day: 'today' | 'yesterday' | 'tomorrow';
@@ -15,7 +15,7 @@ export type TimestampParts =
     }
   | { readonly day: 'date'; readonly date: string; readonly time: string };
 
-/** Undefined for what is not a time. */
+/** Undefined if `at` isn't a valid time. */
 export function toTimestampParts(
   at: string,
   viewer: Viewer,
@@ -59,10 +59,10 @@ export function formatDate(at: string, viewer: Viewer): string {
     : at;
 }
 
-/** Clocks of viewer and server differ by about this much. */
+/** The clocks of the viewer and the server can differ by about this much. */
 const NOW_SECONDS = 5;
 
-/** Too close to the present to count in seconds. */
+/** Whether a time is too close to now to count in seconds. */
 export function isNow(at: string, now: number): boolean {
   return Math.abs(Date.parse(at) - now) < NOW_SECONDS * 1000;
 }
@@ -75,14 +75,14 @@ export function formatRelative(at: string, viewer: Viewer): string {
   }
   const seconds = Math.trunc((moment.toMillis() - viewer.now) / 1000);
   const [value, unit] = toUnit(Math.abs(seconds) < NOW_SECONDS ? 0 : seconds);
-  // Only "now" is a word: "the day before yesterday" is longer than "2 days ago"
+  // Only "now" is shown as a word: "the day before yesterday" is longer than "2 days ago"
   const numeric = value === 0 ? 'auto' : 'always';
   return relativeIn(viewer.locale, numeric).format(value, unit);
 }
 
 const RELATIVE = new Map<string, Intl.RelativeTimeFormat>();
 
-/** Creating a format costs three times as much as using it. */
+/** Cached, because creating a format takes three times as long as using it. */
 function relativeIn(
   locale: string,
   numeric: 'auto' | 'always',
@@ -94,7 +94,7 @@ function relativeIn(
   return known;
 }
 
-/** Seconds from the given time until now, negative for the future; undefined for what is not a time. */
+/** Seconds from the given time until now, negative for the future; undefined for an invalid time. */
 export function ageSeconds(at: string, now: number): number | undefined {
   const moment = DateTime.fromISO(at);
   return moment.isValid ? (now - moment.toMillis()) / 1000 : undefined;
@@ -114,7 +114,7 @@ function toUnit(seconds: number): [number, Intl.RelativeTimeFormatUnit] {
   return [Math.trunc(seconds / 86_400), 'day'];
 }
 
-/** In English the day comes first, as everywhere in the product; other languages write it as they do. */
+/** English puts the day first, as in the rest of the product. Other languages use their own order. */
 function formatDay(moment: DateTime, now: DateTime): string {
   const isThisYear = moment.year === now.year;
   return moment.locale?.startsWith('en') ?? true

@@ -5,12 +5,12 @@ import {
   FALLBACK_ANNOTATIONS,
 } from 'backstage-plugin-volsync-common';
 
-/** Shown if the entity names no cluster: then every bound one counts. */
+/** Shown if the entity names no cluster, because then every bound cluster counts. */
 const ANY_CLUSTER = 'CLUSTER';
 
 /**
- * The configuration that binds an entity's namespace to it, to be copied. Values are quoted: who writes an entity could
- * put more lines into its annotations. Pure.
+ * The configuration that binds an entity's namespace to the entity, ready to copy. Values are quoted, because the
+ * author of an entity could inject lines through its annotations. Pure.
  */
 export function toBinding(entity: Entity): string {
   const { annotations = {} } = entity.metadata;

@@ -1,15 +1,15 @@
 import type { Operation } from 'backstage-plugin-volsync-common';
 
-/** What can still be done about the last replacement of live data. */
+/** Ways to undo or finish the last replacement of live data. */
 export interface Undoable {
   readonly operation: Operation;
-  /** Until when the safety snapshot is kept, if there is one */
+  /** When the safety snapshot expires, if there is one */
   readonly until?: string;
-  /** Whether what was left suspended can be brought back */
+  /** Whether the resources that were left suspended can be resumed */
   readonly isLeft: boolean;
 }
 
-/** Only the last one: to undo an earlier one undoes everything after it, too. Pure. */
+/** Finds only the last replacement: undoing an earlier one would also undo everything after it. Pure. */
 export function findUndoable(
   operations: readonly Operation[],
   now: number,

@@ -95,7 +95,7 @@ describe('toAnswer', () => {
 });
 
 describe('statistics', () => {
-  it('averages the growth of two weeks, whatever was before', () => {
+  it('averages the growth of two weeks and ignores earlier records', () => {
     const growth = [
       { day: '2026-09-01', bytes: 999_999 },
       { day: '2026-11-09', bytes: 1_000 },
@@ -112,7 +112,7 @@ describe('statistics', () => {
     ).toBe(-200);
   });
 
-  it('leaves failed runs and those without a duration out', () => {
+  it('skips failed runs and runs without a duration', () => {
     const at = '2026-11-23T13:00:00Z';
     expect(
       successfulDurations([
@@ -135,7 +135,7 @@ describe('statistics', () => {
 });
 
 describe('runs and volumes', () => {
-  it('numbers attempts though the pods of the first are gone', () => {
+  it('numbers attempts even if the first pods are gone', () => {
     const failed = { pod: 'a', state: 'failed' } as const;
     const running = { pod: 'b', state: 'running' } as const;
     const run = { attemptLimit: 8, failedAttempts: 5 };
@@ -146,7 +146,7 @@ describe('runs and volumes', () => {
     ).toBe(1);
   });
 
-  it('counts the failed attempts of a Job that was replaced', () => {
+  it('counts the failed attempts of a replaced Job', () => {
     const failed = { pod: 'a', state: 'failed' } as const;
     const running = { pod: 'b', state: 'running' } as const;
     const run = { attemptLimit: 8, failedAttempts: 1 };
@@ -156,7 +156,7 @@ describe('runs and volumes', () => {
     expect(countFailed({ ...run, failedAttempts: 7, attempts: [] })).toBe(7);
   });
 
-  it('names a volume by its source, else by its claim', () => {
+  it('names a volume by its source, otherwise by its claim', () => {
     expect(
       volumeName(volume(moments, { source: source(moments, { name: 'db' }) })),
     ).toBe('db');

@@ -4,20 +4,17 @@ import {
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 
-/** What people call the volume: its source's name, since a claim's is often made by a StatefulSet. */
+/** The display name of a volume: its source's name, because a StatefulSet often generates the claim's name. */
 export function volumeName(volume: VolumeReport): string {
   return volume.source?.name ?? volume.claim;
 }
 
-/**
- * Whether it is known that nothing backs the volume up. An unknown volume may have a source that could not be
- * read.
- */
+/** Whether it is known that nothing backs up the volume. An unknown volume may have a source that couldn't be read. */
 export function hasNoBackup(volume: VolumeReport): boolean {
   return !volume.source && volume.verdict !== 'unknown';
 }
 
-/** How many volumes have each verdict, worst first, those that occur only. */
+/** Counts volumes by verdict, worst first. Skips verdicts without volumes. */
 export function countVerdicts(
   volumes: readonly VolumeReport[],
 ): readonly { readonly verdict: Verdict; readonly count: number }[] {
@@ -27,7 +24,7 @@ export function countVerdicts(
   })).filter(({ count }) => count > 0);
 }
 
-/** The eight digits that people and logs use of a snapshot's or lock's id. */
+/** The first eight digits of a snapshot or lock id, as restic and people use them. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
 }

@@ -2,7 +2,7 @@ import type { Reading } from 'backstage-plugin-volsync-common';
 import { useSnapshotAccess } from './useSnapshotAccess';
 import { useText } from './useText';
 
-/** Why snapshots can't be opened, by anyone or by this person; undefined if it can be tried. */
+/** Why the snapshots can't be opened, by anyone or by this viewer. Undefined if they can be tried. */
 export function useBrowseRefusal(
   decrypted: Reading<unknown>,
 ): string | undefined {

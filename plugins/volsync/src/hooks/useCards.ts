@@ -5,10 +5,13 @@ const WIDE_PX = 1400;
 const PHONE_PX = 600;
 const REM_PX = 16;
 
-/** Whether a table of a width in rem becomes cards on the page, and those of a phone. Undefined while its columns fit. */
+/**
+ * Whether a table of a given width in rem is shown as cards on the page, and which size of cards. Undefined while its
+ * columns fit.
+ */
 export type CardSize = 'wide' | 'phone' | undefined;
 
-/** Measures the page that `page` is set on. Before it was measured, columns are assumed to fit. */
+/** Measures the page element that `page` is set on. Until then, the columns are assumed to fit. */
 export function useCards(tableRem: number): {
   readonly page: RefObject<HTMLDivElement>;
   readonly cards: CardSize;

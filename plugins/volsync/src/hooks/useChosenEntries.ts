@@ -1,15 +1,15 @@
 import { useCallback, useMemo, useState } from 'react';
 
-/** Files and folders of a snapshot that a person picked, by their paths. */
+/** Files and folders of a snapshot that the viewer selected, by path. */
 export interface ChosenEntries {
   readonly paths: readonly string[];
   readonly toggle: (path: string) => void;
-  /** Adds those that aren't chosen yet */
+  /** Adds the paths that aren't selected yet */
   readonly add: (paths: readonly string[]) => void;
   readonly clear: () => void;
 }
 
-/** They stay while the person goes from folder to folder, and end with the snapshot. */
+/** The selection is kept while the viewer changes folders, and cleared when the snapshot changes. */
 export function useChosenEntries(snapshot: string): ChosenEntries {
   const [state, setState] = useState<{
     readonly snapshot: string;

@@ -7,21 +7,21 @@ import {
 } from '../api';
 
 /**
- * Which providers the viewer has signed in with, for as long as the page is open and in this app alone. Names, no tokens:
- * those are asked for with each request, from whom Backstage has keep them.
+ * The providers that the viewer has signed in with, kept per app while the page is open. Stores names, not tokens:
+ * Backstage keeps the tokens, and each request reads them.
  */
 const SIGNED_IN = new WeakMap<ApiHolder, readonly string[]>();
 
 export interface ClusterSignInState {
-  /** Undefined before anybody has signed in to a cluster */
+  /** Undefined until the viewer has signed in to a cluster */
   readonly signIn?: ClusterSignIn;
-  /** Asks the person to sign in. Rejects where that fails, or where the portal has no such sign-in. */
+  /** Opens the sign-in. Rejects if it fails or if the portal has no such sign-in. */
   readonly askFor: (provider: string) => Promise<void>;
 }
 
 /**
- * The viewer's own sign-in to clusters that ask for it. Nothing opens before they press a button: a window that opens
- * on its own is one that people close.
+ * The viewer's own sign-in to clusters that require it. Nothing opens before they press a button, because people close
+ * windows that open automatically.
  */
 export function useClusterSignIn(): ClusterSignInState {
   const apis = useApiHolder();
@@ -46,7 +46,7 @@ export function useClusterSignIn(): ClusterSignInState {
         throw new Error(`"${provider}" gave no token.`);
       }
       const known = SIGNED_IN.get(apis) ?? [];
-      // Another list even where it is there: what was refused is requested again.
+      // A new list even if the provider is known: refused requests are sent again.
       const next = [...new Set([...known, provider])];
       SIGNED_IN.set(apis, next);
       setProviders(next);
@@ -56,7 +56,7 @@ export function useClusterSignIn(): ClusterSignInState {
   return { signIn, askFor };
 }
 
-/** The kubernetes plugin is large, and few portals need it here: it is looked for at a sign-in. */
+/** The kubernetes plugin is large and few portals need it here, so it is loaded at sign-in. */
 async function findTokens(apis: ApiHolder): Promise<ClusterTokenProvider> {
   const { kubernetesAuthProvidersApiRef } = await import(
     '@backstage/plugin-kubernetes-react'

@@ -5,7 +5,7 @@ export type CopyState = 'idle' | 'copied' | 'failed';
 const SHOWN_MS = 3_000;
 
 /**
- * Copies a text to the clipboard. Portals served over plain HTTP have no clipboard: the state then says so, and the
+ * Copies a text to the clipboard. Portals served over plain HTTP have no clipboard. The state then says so, and the
  * text stays selectable.
  */
 export function useCopy(): [CopyState, (text: string) => Promise<void>] {

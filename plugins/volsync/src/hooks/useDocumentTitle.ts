@@ -1,7 +1,7 @@
 import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { useEffect } from 'react';
 
-/** Names the page in the browser's tab and history, until it is left. */
+/** Sets the title of the browser's tab and history entry until the page is closed. */
 export function useDocumentTitle(title: string): void {
   const portal = useApi(configApiRef).getOptionalString('app.title');
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useLoad } from './useLoad';
 import { useSnapshotAccess } from './useSnapshotAccess';
 import { useText } from './useText';
 
-/** Addresses for download links, or why there are none. */
+/** URLs for download links, or why there are none. */
 export type Downloads =
   | {
       readonly kind: 'on';
@@ -14,8 +14,8 @@ export type Downloads =
   | { readonly kind: 'off'; readonly reason: string };
 
 /**
- * Downloads are the browser's own, with its progress and its ways to continue after a break: a link cannot carry the
- * portal's token, so that a cookie for the backend's download routes is kept fresh while links are shown.
+ * The browser downloads the files itself, with its own progress and resume. A link can't carry the portal's token, so a
+ * cookie for the backend's download routes is kept fresh while links are shown.
  */
 export function useDownloads(repository: RepositoryApi): Downloads {
   const t = useText();

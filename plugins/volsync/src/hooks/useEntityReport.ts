@@ -6,7 +6,7 @@ import { volsyncApiRef } from '../api';
 import { useClusterSignIn, type ClusterSignInState } from './useClusterSignIn';
 import { useIsPageVisible } from './useIsPageVisible';
 
-/** How the newest report came, or why none has come since. */
+/** How the newest report arrived, or why none has arrived since. */
 export type Connection =
   | { readonly kind: 'live' }
   | { readonly kind: 'polling' }
@@ -26,8 +26,8 @@ export type ReportState =
 const LOADING: ReportState = { kind: 'loading' };
 
 /**
- * Watches the report of one entity for as long as the page is in sight: browsers allow few open connections to one
- * host, and hidden tabs would use them up. What was shown stays while nothing new comes.
+ * Watches the report of one entity while the page is visible. Browsers allow few open connections to one host, and
+ * hidden tabs would use them up. The last report stays until a new one arrives.
  */
 export function useEntityReport(entityRef: string): {
   readonly state: ReportState;

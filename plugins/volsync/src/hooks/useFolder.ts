@@ -3,15 +3,15 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RepositoryApi } from '../api';
 import { toError } from './useLoad';
 
-/** Entries of one request. */
+/** Entries per request. */
 const PAGE = 200;
 
-/** A folder as far as it was read. */
+/** The loaded part of a folder. */
 export interface Folder {
   readonly path: string;
   readonly total: number;
   readonly entries: ReadonlyMap<number, FolderEntry>;
-  /** Why entries that are in sight are missing */
+  /** Why visible entries are missing */
   readonly partError?: Error;
 }
 
@@ -20,16 +20,14 @@ export type FolderState =
   | { readonly kind: 'failed'; readonly error: Error }
   | { readonly kind: 'loaded'; readonly folder: Folder };
 
-/**
- * Reads a folder by pages, those that come into sight: a folder of a million entries costs what is looked at of it.
- */
+/** Reads a folder page by page as entries become visible, so a folder of a million entries costs only what is shown. */
 export function useFolder(options: {
   readonly repository: RepositoryApi;
   readonly snapshot: string;
   readonly path: string;
 }): {
   readonly state: FolderState;
-  /** Entries by their place that are in sight now, both included */
+  /** Reports the visible entries by index, both ends included */
   readonly want: (first: number, last: number) => void;
   readonly retry: () => void;
 } {
@@ -49,7 +47,7 @@ export function useFolder(options: {
       try {
         let offset = page * PAGE;
         const end = offset + PAGE;
-        // A backend may give fewer at once than it was asked for
+        // A backend may return fewer entries than requested
         while (offset < end && !signal.aborted) {
           const answer = await repository.listFolder(
             { snapshot, path, offset, limit: end - offset },
@@ -114,7 +112,7 @@ function added(
   };
 }
 
-/** What was read stays: only the first page decides of the whole. */
+/** Keeps loaded entries: only a failed first page fails the whole folder. */
 function failed(last: FolderState, error: Error): FolderState {
   return last.kind === 'loaded'
     ? { kind: 'loaded', folder: { ...last.folder, partError: error } }

@@ -10,7 +10,7 @@ function Log({ text }: { text: string }) {
   );
 }
 
-it('opens at the end, follows it, and stops once the reader scrolls away', () => {
+it('opens at the end, follows it, and stops when the reader scrolls away', () => {
   let height = 500;
   Object.defineProperty(HTMLPreElement.prototype, 'scrollHeight', {
     configurable: true,

@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef } from 'react';
 
-/** Closer to the end than this counts as being there. */
+/** Closer to the end than this counts as at the end. */
 const NEAR_END_PX = 24;
 
 /** Keeps the end of a growing text in view until the reader scrolls away from it. */

@@ -3,8 +3,8 @@ import { useNavigate } from 'react-router-dom';
 import { toSearch, type TabLocation } from '../format/tabLocation';
 
 /**
- * Changes the tab's address. A step of its own can be taken back with the browser; `replace` is for what only changes
- * how the same thing is shown, such as a filter.
+ * Changes the tab's address. A push can be undone with the browser's Back button. `replace` is for changes to how the
+ * same thing is shown, such as a filter.
  */
 export function useGoTo(): (
   place: TabLocation,

@@ -1,9 +1,8 @@
 import { useCallback, useRef, useState, type RefObject } from 'react';
 
 /**
- * Items in the order they come in, except while a person works among them: a panel that jumps away under the hand, or
- * takes the keyboard's focus with it, is worse than an order that is a moment old. It is put right as soon as the
- * focus leaves.
+ * Keeps the order of items while the viewer has focus among them. A panel that moves under the pointer, or takes the
+ * focus with it, is worse than an outdated order. The order is updated when the focus leaves.
  */
 export function useHeldOrder<Item extends { readonly id: string }>(
   items: readonly Item[],
@@ -26,7 +25,7 @@ export function useHeldOrder<Item extends { readonly id: string }>(
   return { ordered, containerProps: { ref, onBlur } };
 }
 
-/** New items come after those that were there. */
+/** New items follow the existing ones. */
 function inHeldOrder<Item extends { readonly id: string }>(
   items: readonly Item[],
   held: readonly string[],

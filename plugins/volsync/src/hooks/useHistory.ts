@@ -10,9 +10,9 @@ import { volsyncApiRef } from '../api';
 import { useLoad, type Loaded } from './useLoad';
 
 /**
- * The runs and operations that the portal recorded of a volume, newest first.
+ * The runs and operations that the portal recorded for a volume, newest first.
  *
- * @param revision - asked again when it changes
+ * @param revision - reloads when it changes
  */
 export function useHistory(
   { cluster, claim }: VolumeReport,

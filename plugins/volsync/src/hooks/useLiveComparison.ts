@@ -3,10 +3,10 @@ import { useCallback } from 'react';
 import type { OperationsApi } from '../api';
 import { useLoad, type Loaded } from './useLoad';
 
-/** More pages than the backend keeps: a backend that never ends is not followed. */
+/** More pages than the backend keeps. Stops if a backend returns pages without end. */
 const MAX_PAGES = 20;
 
-/** All that a comparison with the live volume found. */
+/** All differences that a comparison with the live volume found. */
 export function useLiveComparison(
   api: OperationsApi | undefined,
   id: string | undefined,

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 
-/** Something that is asked for once. The last value stays while it is requested again. */
+/** A value that is loaded once. The last value is kept while it reloads. */
 export type Loaded<Value> =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading'; readonly before?: Value }
@@ -8,10 +8,10 @@ export type Loaded<Value> =
   | { readonly kind: 'loaded'; readonly value: Value };
 
 /**
- * Asks when `load` changes, and when asked to try again; aborts what is no longer needed. `load` is undefined
- * while there is nothing to ask, and must be the same function for the same question.
+ * Loads when `load` changes and on retry, and aborts a load that is no longer needed. `load` is undefined if there is
+ * nothing to load, and must be the same function for the same request.
  *
- * @param revision - requested again when it changes
+ * @param revision - reloads when it changes
  */
 export function useLoad<Value>(
   load: ((signal: AbortSignal) => Promise<Value>) | undefined,
@@ -50,7 +50,7 @@ export function useLoad<Value>(
   return { state, retry };
 }
 
-/** What can be shown: the value, or the one before while it is requested again. */
+/** The value to show: the current one, or the previous one while it reloads. */
 export function valueOf<Value>(state: Loaded<Value>): Value | undefined {
   switch (state.kind) {
     case 'loaded':

@@ -3,7 +3,7 @@ import {
   useApiHolder,
 } from '@backstage/frontend-plugin-api';
 
-/** The portal's language, for numbers, dates and relative times that stand beside translated words. */
+/** The portal's language, for numbers, dates and relative times next to translated text. */
 export function useLocale(): string {
   return useApiHolder().get(appLanguageApiRef)?.getLanguage().language ?? 'en';
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /**
- * One clock for all ages on the page: it runs only while the page is visible, and only what shows a time is drawn again.
+ * One clock for all ages on the page. It runs only while something shows a time, and only those components re-render.
  */
 const TICK_MS = 1_000;
 
@@ -32,7 +32,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * The time now in milliseconds, in steps: components are drawn again when a step passes.
+ * The current time in milliseconds, rounded down to a step. Components re-render when a step passes.
  *
  * @param stepMs - a multiple of a second
  */
@@ -43,7 +43,9 @@ export function useNow(stepMs: number = TICK_MS): number {
   );
 }
 
-/** Between two ticks the time stands still, as a store's snapshot must; without a ticking clock it is read again. */
+/**
+ * The time is constant between two ticks, as a store's snapshot must be. If the clock isn't running, it is read again.
+ */
 function currentTime(): number {
   if (!timer) {
     now = Math.floor(Date.now() / TICK_MS) * TICK_MS;

@@ -7,8 +7,8 @@ import {
 } from 'backstage-plugin-volsync-common';
 
 /**
- * Whether the viewer may do this, for what is shown only: the backend decides. While it is asked, and where it cannot be
- * asked, things look allowed.
+ * Whether the viewer has permission for this operation. For display only: the backend decides. Until the permission is
+ * known, or if it can't be read, the operation looks allowed.
  */
 export function useOperationAccess(kind: OperationKind): boolean {
   const { entity } = useEntity();

@@ -29,7 +29,7 @@ function Counter() {
   return <p>asked {count} times</p>;
 }
 
-/** Signals in the hands of a test. */
+/** Signals that a test controls. */
 class FakeSignals implements SignalApi {
   readonly #listeners = new Map<string, (message: never) => void>();
 

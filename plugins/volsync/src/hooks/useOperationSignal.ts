@@ -6,9 +6,9 @@ import {
 import { useEffect } from 'react';
 
 /**
- * Calls back when an operation of the volume has changed, as the backend tells it through Backstage's signals. Does
- * nothing in a portal without them, or for a viewer who is not told: whoever uses it asks now and then all the same.
- * `onChange` must be the same function from one rendering to the next.
+ * Calls back when the backend signals through Backstage's signals that an operation of the volume has changed. Does
+ * nothing in a portal without signals, or for a viewer who isn't notified, so callers also poll. `onChange` must be the
+ * same function across renders.
  */
 export function useOperationSignal(
   volume: Pick<OperationSignal, 'entityRef' | 'cluster' | 'claim'>,

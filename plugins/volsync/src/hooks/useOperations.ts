@@ -14,26 +14,26 @@ import { usePolled } from './usePolled';
 
 const POLL_INTERVAL_MS = 15_000;
 
-/** The operations of a volume, as they are now. */
+/** The current operations of a volume. */
 export interface VolumeOperations {
   readonly api: OperationsApi;
-  /** The running one, or the one that was started here and has ended */
+  /** The running operation, or one that was started here and has ended */
   readonly current?: Operation;
   readonly isActive: boolean;
-  /** Newest first; undefined while they are not known */
+  /** Newest first; undefined until they are known */
   readonly recent?: readonly Operation[];
-  /** What the backend can do; undefined while that is not known */
+  /** The operations that the backend supports; undefined until they are known */
   readonly kinds?: readonly OperationKind[];
   readonly error?: Error;
-  /** Takes what the backend answered to a start or a choice */
+  /** Sets the operation from the response to a start or a choice */
   readonly take: (operation: Operation) => void;
-  /** Puts one that is over out of sight */
+  /** Hides an operation that has ended */
   readonly dismiss: () => void;
 }
 
 /**
- * Everyone with the volume open sees its running operation, whoever started it: the list is asked for now and
- * then, and the one that is active is watched.
+ * Shows the running operation to everyone who has the volume open, whoever started it. The list is polled, and the
+ * active operation is watched.
  */
 export function useOperations(
   volume: VolumeReport,
@@ -66,7 +66,7 @@ export function useOperations(
     list?.operations.find(one => one.id === (taken?.id ?? active)),
   );
   useEffect(() => {
-    // Anyone who saw it running sees how it ended
+    // A viewer who saw it running also sees how it ended
     if (watched) {
       setTaken(before =>
         newestOf(before?.id === watched.id ? before : undefined, watched),
@@ -89,7 +89,7 @@ export function isOver({ state }: Operation): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'stopped';
 }
 
-/** What a watch told last. A watch that breaks restarts with the next reading of the list. */
+/** The last update of a watch. A watch that breaks restarts after the next poll of the list. */
 function useWatched(
   api: OperationsApi,
   id: string | undefined,
@@ -110,7 +110,7 @@ function useWatched(
           setOperation(update);
         }
       } catch {
-        // The list says how it stands, and is asked for again
+        // The list has the state and is polled again
       }
     })();
     return () => controller.abort();

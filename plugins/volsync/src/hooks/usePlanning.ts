@@ -12,7 +12,7 @@ export type Planning<Plan> =
       readonly isStarting: boolean;
     };
 
-/** Asks for a plan, and starts it. A plan that was refused is planned again when the person says so. */
+/** Requests a plan and starts it. After a refusal, `planAgain` requests a new plan. */
 export function usePlanning<
   Request,
   Plan extends { readonly token?: string },

@@ -3,8 +3,8 @@ import { useIsPageVisible } from './useIsPageVisible';
 import { useLoad, type Loaded } from './useLoad';
 
 /**
- * Polls while the page is visible; the last value stays meanwhile. `load` must be the same
- * function for the same question, and undefined while there is nothing to ask.
+ * Polls while the page is visible. The last value is kept between polls. `load` must be the same function for the same
+ * request, and is undefined if there is nothing to load.
  */
 export function usePolled<Value>(
   load: ((signal: AbortSignal) => Promise<Value>) | undefined,

@@ -5,7 +5,7 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useMemo } from 'react';
 import { volsyncApiRef, type RepositoryApi } from '../api';
 
-/** The repository of a volume of the entity in context: the same object for the same volume. */
+/** The repository of a volume of the current entity: the same object for the same volume. */
 export function useRepository(
   volume: Pick<VolumeReport, 'cluster' | 'claim'>,
 ): RepositoryApi {

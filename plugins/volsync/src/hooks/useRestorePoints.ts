@@ -31,7 +31,7 @@ const MINUTE_MS = 60_000;
 const MAX_LISTED = 1_000;
 
 export interface RestorePoints {
-  /** Everything that is listed, oldest first */
+  /** Everything listed, oldest first */
   readonly all: readonly RestorePoint[];
   /** Those of the last 30 days */
   readonly points: readonly RestorePoint[];
@@ -40,13 +40,13 @@ export interface RestorePoints {
   /** Undefined if too little is known */
   readonly objective?: ObjectiveShare;
   readonly now: number;
-  /** Why the snapshots can't be opened by anyone; `read` if they can */
+  /** Why no one can open the snapshots; `read` if they can be opened */
   readonly decrypted: Reading<unknown>;
 }
 
 /**
- * The restore points of the last 30 days: first as the report has them, then as the list of snapshots and the history
- * do. Undefined if the repository couldn't be read.
+ * The restore points of the last 30 days: first from the report, then from the list of snapshots and the history.
+ * Undefined if the repository couldn't be read.
  */
 export function useRestorePoints(
   volume: VolumeReport,
@@ -86,7 +86,7 @@ export function useRestorePoints(
   }, [report, listed, history, volume, now]);
   const inputs = useMemo(
     () =>
-      // Without the history, what retention removed would look like a gap
+      // Without the history, snapshots that retention removed would look like a gap
       strip &&
       history && {
         volume,
@@ -111,7 +111,7 @@ export function useRestorePoints(
 
 const NO_GAPS: readonly BackupGap[] = [];
 
-/** The parser of schedules is large: it is loaded only if there may be a gap. */
+/** The cron parser is large, so it is loaded only if there may be a gap. */
 function useGaps(inputs: GapInputs | undefined): readonly BackupGap[] {
   const [gaps, setGaps] = useState(NO_GAPS);
   useEffect(() => {
@@ -122,7 +122,7 @@ function useGaps(inputs: GapInputs | undefined): readonly BackupGap[] {
     let isCurrent = true;
     import('../format/findGaps')
       .then(({ findGaps }) => isCurrent && setGaps(findGaps(inputs)))
-      // The dots say it too: without the chunk, gaps are not named
+      // The dots also show gaps: if the chunk doesn't load, gaps have no description
       .catch(() => {});
     return () => {
       isCurrent = false;

@@ -5,7 +5,7 @@ import { useText } from './useText';
 
 const HOUR_MS = 3_600_000;
 
-/** A cron schedule as text for people, with the zone of its hours. */
+/** Describes a cron schedule for people, with its time zone. */
 export function useScheduleText(): (written: string) => string {
   const t = useText();
   const now = useNow(HOUR_MS);

@@ -3,7 +3,7 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { useCallback } from 'react';
 
-/** The path of the Backups tab of a service. */
+/** The path to the Backups tab of a service. */
 export function useServicePath(): (entityRef: string) => string {
   const toEntity = useRouteRef(entityRouteRef);
   return useCallback(

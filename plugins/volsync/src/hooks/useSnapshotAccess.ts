@@ -6,15 +6,15 @@ import {
   volsyncSnapshotDownloadPermission,
 } from 'backstage-plugin-volsync-common';
 
-/** What the viewer may do with the content of the entity's snapshots. */
+/** The viewer's permissions on the content of the entity's snapshots. */
 export interface SnapshotAccess {
   readonly browse: boolean;
   readonly download: boolean;
 }
 
 /**
- * For what is shown only: the backend decides. While it is asked, and where it cannot be asked, things look allowed, and
- * the backend's own refusal says more than ours could.
+ * For display only: the backend decides. Until the permissions are known, or if they can't be read, everything looks
+ * allowed. The backend's own refusal is more precise.
  */
 export function useSnapshotAccess(): SnapshotAccess {
   const { entity } = useEntity();

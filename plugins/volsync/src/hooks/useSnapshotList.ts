@@ -8,14 +8,14 @@ import { useLoad, type Loaded } from './useLoad';
 
 const FIRST = 10;
 const MORE = 100;
-/** The most that the backend gives at once */
+/** The maximum that the backend returns per request */
 const MAX_SNAPSHOTS = 1_000;
 const TYPING_MS = 250;
 
 /**
- * The snapshots that a filter leaves, newest first, as far as they were asked for.
+ * The snapshots that match a filter, newest first, up to the requested number.
  *
- * @param revision - requested again when it changes
+ * @param revision - reloads when it changes
  */
 export function useSnapshotList(options: {
   readonly repository: RepositoryApi;
@@ -42,7 +42,7 @@ export function useSnapshotList(options: {
   return { ...useLoad(load, revision), more };
 }
 
-/** The first `wanted`, in as many requests as that takes. */
+/** Reads the first `wanted` snapshots in as many requests as needed. */
 async function listSome(options: {
   readonly repository: RepositoryApi;
   readonly filter: SnapshotFilter;

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Streamed } from '../api';
 import { toError } from './useLoad';
 
-/** Results that come one after another. */
+/** Results that arrive one by one. */
 export interface StreamState<Value, End> {
   readonly phase: 'idle' | 'running' | 'stopped' | 'failed' | 'ended';
   readonly values: readonly Value[];
@@ -10,14 +10,14 @@ export interface StreamState<Value, End> {
   readonly error?: Error;
 }
 
-/** Results arrive by the thousand: the page is drawn again this often, in milliseconds. */
+/** Results arrive by the thousand, so the page re-renders only this often. */
 const DRAW_INTERVAL_MS = 100;
 
 const IDLE = { phase: 'idle', values: [] } as const;
 
 /**
- * Holds what a stream of the backend has told so far. Stopping it, starting another and leaving the page end the work in
- * the backend.
+ * Holds the results of a backend stream so far. Stopping it, starting another and leaving the page end the work in the
+ * backend.
  */
 export function useStream<Value, End>(): {
   readonly state: StreamState<Value, End>;
@@ -44,7 +44,7 @@ export function useStream<Value, End>(): {
           setState({ ...rest, values: [...values] });
         }
       };
-      // Stopped by hand, what was found until then stays
+      // When the viewer stops it, the results so far stay
       signal.addEventListener('abort', () => show({ phase: 'stopped' }));
       show({ phase: 'running' });
       (async () => {

@@ -4,7 +4,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { volsyncTranslationRef } from '../translation';
 
-/** The plugin's words, in the portal's language. */
+/** The plugin's translated messages. */
 export type Text = TranslationFunction<typeof volsyncTranslationRef.T>;
 
 export function useText(): Text {

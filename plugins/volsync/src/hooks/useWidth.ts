@@ -1,6 +1,6 @@
 import { useEffect, useState, type RefObject } from 'react';
 
-/** The width of an element in pixels, kept up to date; `initial` until it was measured. */
+/** The width of an element in pixels, kept up to date; `initial` until it is measured. */
 export function useWidth(
   element: RefObject<HTMLElement>,
   initial: number,
