@@ -1,6 +1,6 @@
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 
-/** `ui:field: VolsyncBackup` for any template: see BackupChoice for what it gives. */
+/** `ui:field: VolsyncBackup` for any template. `BackupChoice` describes its value. */
 export const volsyncBackupFormField = FormFieldBlueprint.make({
   name: 'backup',
   params: {
@@ -9,7 +9,7 @@ export const volsyncBackupFormField = FormFieldBlueprint.make({
   },
 });
 
-/** `ui:field: VolsyncPreview`: what the pull request changes, and why there would be none, before it is opened. */
+/** `ui:field: VolsyncPreview`: previews the pull request and explains a refusal before it is opened. */
 export const volsyncPreviewFormField = FormFieldBlueprint.make({
   name: 'preview',
   params: {

@@ -100,7 +100,7 @@ describe('the legacy frontend system', () => {
     ).toHaveTextContent('Restorable to');
   });
 
-  it('leads from a volume without backups to the form, if the portal has it', async () => {
+  it('links a volume without backups to the form, if the portal has it', async () => {
     await show(
       <Routes>
         <Route path="/" element={<EntityVolsyncContent />} />
@@ -115,7 +115,7 @@ describe('the legacy frontend system', () => {
     );
   });
 
-  it('shows no way to a form that the portal does not have', async () => {
+  it('shows no link to a form that the portal doesn’t have', async () => {
     await show(
       <Routes>
         <Route path="/" element={<EntityVolsyncContent />} />
@@ -128,7 +128,7 @@ describe('the legacy frontend system', () => {
     expect(screen.queryByRole('link', { name: 'Enable backups' })).toBeNull();
   });
 
-  it('shows the inside of a snapshot, where a link leads there', async () => {
+  it('opens a snapshot from a link', async () => {
     const volume = encodeURIComponent('apps/shop/data-checkout-db-0');
     await show(
       <Routes>
@@ -148,7 +148,7 @@ describe('the legacy frontend system', () => {
     ).toHaveAttribute('href', '/catalog/default/component/checkout/safety');
   });
 
-  it('brings its clients along', () => {
+  it('provides its API clients', () => {
     const ids = [...volsyncPlugin.getApis()].map(({ api }) => api.id);
     expect(ids).toEqual([
       volsyncApiRef.id,
@@ -226,7 +226,7 @@ describe('the legacy frontend system', () => {
     ]);
   });
 
-  it('brings the fields of the form for the scaffolder of this system', async () => {
+  it('provides the form fields for the legacy scaffolder', async () => {
     await renderInTestApp(
       <TestApiProvider
         apis={[
@@ -245,7 +245,7 @@ describe('the legacy frontend system', () => {
   });
 });
 
-/** What the scaffolder's page of the legacy system does with its outlet. */
+/** Reads the fields as the legacy scaffolder page does from its outlet. */
 function Fields() {
   const fields = useCustomFieldExtensions<{
     name: string;

@@ -1,5 +1,5 @@
 /**
- * The tab, the cards, the pages and the form's fields for portals that still use the legacy frontend system.
+ * The tab, the cards, the pages and the form fields for portals on the legacy frontend system.
  *
  * @packageDocumentation
  */
@@ -73,7 +73,7 @@ export const volsyncPlugin = createPlugin({
 });
 
 /**
- * The Backups tab: put it into an `EntityLayout.Route`, with `if={isVolsyncAvailable}`.
+ * The Backups tab. Add it to an `EntityLayout.Route` with `if={isVolsyncAvailable}`.
  *
  * @public
  */
@@ -89,8 +89,8 @@ export const EntityVolsyncContent = volsyncPlugin.provide(
 );
 
 /**
- * The pages over all clusters: volumes, coverage, platform and monitoring. Put it into a `Route` at `/volsync`, where
- * notifications lead to.
+ * The pages over all clusters: volumes, coverage, platform and monitoring. Add it to a `Route` at `/volsync`, which
+ * notifications link to.
  *
  * @public
  */
@@ -104,7 +104,7 @@ export const VolsyncPage = volsyncPlugin.provide(
 );
 
 /**
- * `ui:field: VolsyncBackup` for templates: put it into `ScaffolderFieldExtensions` of the scaffolder's page.
+ * `ui:field: VolsyncBackup` for templates. Add it to `ScaffolderFieldExtensions` of the scaffolder page.
  *
  * @public
  */
@@ -120,7 +120,7 @@ export const VolsyncBackupFieldExtension: FieldExtensionComponent<
 );
 
 /**
- * `ui:field: VolsyncPreview` for templates: put it into `ScaffolderFieldExtensions` of the scaffolder's page.
+ * `ui:field: VolsyncPreview` for templates. Add it to `ScaffolderFieldExtensions` of the scaffolder page.
  *
  * @public
  */
@@ -136,7 +136,7 @@ export const VolsyncPreviewFieldExtension: FieldExtensionComponent<
 );
 
 /**
- * The overview card. Its link leads to the tab at `tabPath` beneath the entity's page, `backups` by default.
+ * The overview card. It links to the tab at `tabPath` below the entity's page, `backups` by default.
  *
  * @public
  */
@@ -153,8 +153,8 @@ export const EntityVolsyncCard = volsyncPlugin.provide(
 );
 
 /**
- * What is failing or unprotected, above the page; nothing where all is well. Put it into an `EntitySwitch.Case` with
- * `if={isVolsyncFailing}`.
+ * Warns about failing and unprotected volumes above the page; empty if there are none. Add it to an `EntitySwitch.Case`
+ * with `if={isVolsyncFailing}`.
  *
  * @public
  */

@@ -23,7 +23,7 @@ function entityWith(annotations: Record<string, string>, kind = 'Component') {
   } satisfies Entity;
 }
 
-describe('which entities have backups to show', () => {
+describe('entities with a Backups tab', () => {
   const matches = filterPredicateToFilterFunction(volsyncEntityFilter);
   it.each([
     [{ 'backstage-volsync/namespace': 'shop' }, true],
@@ -48,7 +48,7 @@ describe('which entities have backups to show', () => {
 describe('the plugin in the new frontend system', () => {
   const entity = entityWith({ 'backstage-volsync/namespace': 'shop' });
 
-  it('adds a tab at /backups among the operations', () => {
+  it('adds a tab at /backups to the operation group', () => {
     const tab = createExtensionTester(entityVolsyncContent);
     expect(tab.get(EntityContentBlueprint.dataRefs.title)).toBe('Backups');
     expect(tab.get(EntityContentBlueprint.dataRefs.group)).toBe('operation');

@@ -9,19 +9,19 @@ export const entityContentRouteRef = createRouteRef();
 /** The page over all clusters. */
 export const overviewRouteRef = createRouteRef();
 
-/** Its tab of volumes. */
+/** Its Volumes tab. */
 export const fleetRouteRef = createRouteRef();
 
-/** Its tab of what has no backup. */
+/** Its Coverage tab. */
 export const coverageRouteRef = createRouteRef();
 
-/** Its tab of checks. */
+/** Its Platform tab. */
 export const platformRouteRef = createRouteRef();
 
-/** Its tab of who watches. */
+/** Its Monitoring tab. */
 export const monitoringRouteRef = createRouteRef();
 
-/** The form of a template, where the portal has the scaffolder. */
+/** The form of a template, if the portal has the scaffolder. */
 export const enableBackupsRouteRef = createExternalRouteRef({
   params: ['namespace', 'templateName'],
   defaultTarget: 'scaffolder.selectedTemplate',

@@ -1,18 +1,18 @@
 import '@testing-library/jest-dom';
 import { configure } from '@testing-library/react';
 
-// On a busy machine a whole app takes its time to be drawn
+// Rendering a whole app is slow on a busy machine
 jest.setTimeout(60_000);
 configure({ asyncUtilTimeout: 20_000 });
 
-// The charts measure their frame; the browser of the tests measures nothing
+// The charts measure their container, but jsdom has no ResizeObserver
 global.ResizeObserver ??= class {
   observe() {}
   unobserve() {}
   disconnect() {}
 };
 
-// A browser repairs invalid nesting its own way, so the page then differs from what React believes
+// Browsers repair invalid nesting, so the page then differs from React's tree
 /* eslint-disable no-console */
 const consoleError = console.error;
 console.error = (...args: unknown[]) => {

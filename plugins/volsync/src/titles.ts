@@ -1,8 +1,8 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 
 /**
- * The titles of the page over all clusters and its tabs. They are apart from `volsyncTranslationRef`, because the portal
- * needs them when it starts, long before it needs the other messages.
+ * The titles of the page over all clusters and its tabs. They are separate from `volsyncTranslationRef`, because the
+ * portal needs them at startup, long before the other messages.
  *
  * @public
  */

@@ -15,7 +15,7 @@ import { stripMessages } from './messages/strip';
 import { volumeMessages } from './messages/volume';
 
 /**
- * All words of the plugin: give another language with `createTranslationResource`.
+ * All messages of the plugin. Add another language with `createTranslationResource`.
  *
  * @public
  */

@@ -10,7 +10,7 @@ import styles from './BackupForm.module.css';
 import { Timestamp } from '../components/common/Timestamp';
 import { toLocation } from './suggestBackup';
 
-/** Where the repository will be, and whether that place is free. */
+/** The URL of the repository, and whether it is free. */
 export function AddressLine(props: {
   readonly choices: EntityChoices;
   readonly choice: BackupChoice;

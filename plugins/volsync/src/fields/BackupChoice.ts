@@ -1,19 +1,19 @@
-/** Whether backups are enabled, or those that are there are changed: then an empty text leaves a value as it is. */
+/** `enable` sets up backups. `change` edits existing ones, and an empty text keeps the current value. */
 export type FormMode = 'enable' | 'change';
 
 /**
- * What the field gives to the template: `${{ parameters.backup.claim }}` and so on. All values are texts, named as the
- * action `volsync:component:write` names its input.
+ * The value that the field passes to the template: `${{ parameters.backup.claim }}` and so on. All values are strings,
+ * named as the inputs of the action `volsync:component:write`.
  *
  * @public
  */
 export interface BackupChoice {
   readonly cluster: string;
   readonly namespace: string;
-  /** The name of the backups: of the source, its Secret and its repository */
+  /** The name of the source, its Secret and its repository */
   readonly app: string;
   readonly claim: string;
-  /** `existing`: the claim is there. `new`: the component makes it, and restores it where there is a backup. */
+  /** `existing`: the claim exists. `new`: the component creates it, and restores it if there is a backup. */
   readonly claimMode: 'existing' | 'new';
   /** A quantity such as `10Gi` */
   readonly capacity: string;
@@ -27,16 +27,16 @@ export interface BackupChoice {
   /** The user and group that read and write the files */
   readonly userId: string;
   readonly groupId: string;
-  /** `portal`, or the directory of the repository's own component; empty for the repository's own if one fits */
+  /** `portal`, or the directory of the repository's own component; empty to use the repository's own if one matches */
   readonly component: string;
-  /** Five fields of cron, UTC */
+  /** Five cron fields, UTC */
   readonly schedule: string;
   readonly keepHourly: string;
   readonly keepDaily: string;
   readonly keepWeekly: string;
   readonly keepMonthly: string;
-  /** The Kustomization of Flux that applies the app; empty where it is to be looked for by the app's name */
+  /** The Flux Kustomization that applies the app; empty to search by the app's name */
   readonly kustomizationName: string;
-  /** Its file in the repository; empty where it is to be looked for */
+  /** Its file in the repository; empty to search for it */
   readonly kustomization: string;
 }

@@ -32,7 +32,7 @@ function fakeApi(change: Partial<ChoicesApi> = {}): ChoicesApi {
   };
 }
 
-/** The field as the scaffolder's form holds it. */
+/** The field inside the scaffolder's form. */
 function Form(props: {
   readonly entity?: string;
   readonly api: ChoicesApi;
@@ -56,7 +56,7 @@ function Form(props: {
   );
 }
 
-it('fills itself in with what the cluster has, and says what follows', async () => {
+it('fills in values from the cluster and says what follows from them', async () => {
   let data: BackupChoice | undefined;
   renderInTestApp(
     <Form
@@ -85,7 +85,7 @@ it('fills itself in with what the cluster has, and says what follows', async () 
   );
 });
 
-it('warns while a person types, and never calls an unread place free', async () => {
+it('warns while a person types, and never shows an unread location as free', async () => {
   const user = userEvent.setup();
   const api = fakeApi({
     checkRepository: async (_, location) =>
@@ -109,7 +109,7 @@ it('warns while a person types, and never calls an unread place free', async () 
   expect(await screen.findByText(/Invalid retention/)).toBeInTheDocument();
 });
 
-it('asks for the service first, and says why nothing can be offered', async () => {
+it('requests the service first, and says why it has no choices', async () => {
   const { unmount } = renderInTestApp(
     <Form api={fakeApi()} onData={() => {}} />,
   );
@@ -137,7 +137,7 @@ it('asks for the service first, and says why nothing can be offered', async () =
   expect(await screen.findByText('Cluster apps: It is away')).toBeVisible();
 });
 
-it('asks for a new claim where the service has none', async () => {
+it('requests a new claim if the service has none', async () => {
   let data: BackupChoice | undefined;
   const api = fakeApi({
     getChoices: async () =>
@@ -162,7 +162,7 @@ it('asks for a new claim where the service has none', async () => {
   );
 });
 
-it('changes backups that are there: what nobody fills in stays', async () => {
+it('changes existing backups: an empty field keeps its value', async () => {
   let data: BackupChoice | undefined;
   const checkRepository = jest.fn();
   const api = fakeApi({

@@ -14,15 +14,15 @@ import { suggestBackup } from './suggestBackup';
 export interface BackupFieldOptions {
   /** The parameter that holds the service's entity reference. Default: `entity` */
   readonly entityField?: string;
-  /** `change` for backups that are there. Default: `enable` */
+  /** `change` for existing backups. Default: `enable` */
   readonly mode?: FormMode;
 }
 
 type Props = FieldExtensionComponentProps<BackupChoice, BackupFieldOptions>;
 
 /**
- * Everything about a backup in one field, since each choice depends on the others: the service says the cluster, the
- * claim its class, the class the snapshot class. What nobody chose is suggested and shown.
+ * All settings of a backup in one field, because each choice depends on the others. The service determines the cluster,
+ * the claim its class, and the class the snapshot class. Suggested values are shown until the viewer chooses.
  */
 export function BackupField(props: Props) {
   const t = useText();
@@ -88,7 +88,7 @@ export function BackupField(props: Props) {
   );
 }
 
-/** Writes the suggestion into the form once it is known, and drops what was chosen for another service. */
+/** Writes the suggestion into the form once it is known, and drops choices for another service. */
 function useSuggestion(options: {
   readonly choices: EntityChoices | undefined;
   readonly entityRef: string | undefined;

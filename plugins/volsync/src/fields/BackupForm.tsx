@@ -17,11 +17,11 @@ import { ScheduleChoice } from './ScheduleChoice';
 import { findCluster } from './suggestBackup';
 import { useAddressCheck } from './useAddressCheck';
 
-// No name of an object begins with a space
+// Object names never begin with a space
 const NEW_CLAIM = ' new';
 const SEARCH = ' search';
 
-/** The choices, each with what the cluster has, and what speaks against them. */
+/** The choices, each with the cluster's options and the problems found. */
 export function BackupForm(props: ChoiceProps) {
   const { choices, choice, mode = 'enable' } = props;
   const t = useText();
@@ -64,7 +64,7 @@ export function BackupForm(props: ChoiceProps) {
   );
 }
 
-/** How a backup copies the volume, and as whom it reads it. */
+/** How a backup copies the volume, and which user reads it. */
 function MoverPart({ choice, onChange, mode }: ChoiceProps) {
   const t = useText();
   const methods = ['Snapshot', 'Clone', 'Direct'].map(value => ({
@@ -295,7 +295,7 @@ function namesOf(
   }));
 }
 
-/** What was chosen is shown even where the cluster has it not: the problems below say so. */
+/** Shows the selected value even if the cluster doesn't have it. The problems below report that. */
 function withChosen(
   options: readonly NamedOption[],
   chosen: string,

@@ -1,7 +1,7 @@
 import type { EntityChoices } from 'backstage-plugin-volsync-common';
 import type { BackupChoice, FormMode } from './BackupChoice';
 
-/** What every part of the form gets. */
+/** Props of every part of the form. */
 export interface ChoiceProps {
   readonly choices: EntityChoices;
   readonly choice: BackupChoice;

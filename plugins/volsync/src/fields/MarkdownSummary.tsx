@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from 'react';
 import { Code } from '../components/common/Code';
 import styles from './PreviewField.module.css';
 
-/** The forms of Markdown that the actions' summaries are written in: headings, lists, tables, code, and paragraphs. */
+/** Renders the Markdown that the actions' summaries use: headings, lists, tables, code and paragraphs. */
 export function MarkdownSummary({ text }: { readonly text: string }) {
   return <div className={styles.summary}>{toBlocks(text).map(toElement)}</div>;
 }
@@ -14,7 +14,7 @@ interface Block {
 
 function toBlocks(text: string): readonly Block[] {
   const blocks: { kind: Block['kind']; lines: string[] }[] = [];
-  // The diff is shown on its own.
+  // The diff is shown separately.
   for (const line of text.replace(/^```[^]*?^```$/gm, '').split('\n')) {
     const kind = kindOf(line);
     const last = blocks.at(-1);

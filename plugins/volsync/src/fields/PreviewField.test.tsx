@@ -104,7 +104,7 @@ function setUp(dryRun: jest.Mock, catalog: object | undefined = TEMPLATE) {
   return { onChange, validate };
 }
 
-it('shows the pull request in words and as a diff, and runs nothing that has an effect', async () => {
+it('shows the pull request in words and as a diff, and runs no step that has an effect', async () => {
   const dryRun = jest.fn(async () => READY);
   const { onChange, validate } = setUp(dryRun);
   expect(
@@ -120,7 +120,7 @@ it('shows the pull request in words and as a diff, and runs nothing that has an 
   expect(screen.getByText(/^\+ new/)).toHaveAttribute('data-change', 'added');
   expect(onChange).toHaveBeenCalledWith('shown');
   expect(await validate()).toEqual([]);
-  // The validation takes the answer that is shown.
+  // The validation uses the preview that is shown.
   expect(dryRun).toHaveBeenCalledTimes(1);
   expect(dryRun).toHaveBeenCalledWith(
     expect.objectContaining({
@@ -134,7 +134,7 @@ it('shows the pull request in words and as a diff, and runs nothing that has an 
   );
 });
 
-it('shows why the run would be refused, stops the form, and checks again', async () => {
+it('shows why the run would be refused, blocks the form, and checks again', async () => {
   const dryRun = jest
     .fn()
     .mockRejectedValueOnce(await toError(400, 'The claim is backed up already'))

@@ -15,7 +15,7 @@ import { type Preview, requestPreview, SHOWN } from './preview';
 import styles from './PreviewField.module.css';
 
 export interface PreviewFieldOptions {
-  /** The template whose steps are tried. Default: `template:default/enable-backups` */
+  /** The template whose steps are dry-run. Default: `template:default/enable-backups` */
   readonly template?: string;
 }
 
@@ -23,7 +23,7 @@ export const DEFAULT_TEMPLATE = 'template:default/enable-backups';
 
 type Props = FieldExtensionComponentProps<string, PreviewFieldOptions>;
 
-/** The pull request before it is opened: in words, and as a diff. */
+/** Previews the pull request in words and as a diff. */
 export function PreviewField(props: Props) {
   const t = useText();
   const catalog = useApi(catalogApiRef);

@@ -4,7 +4,7 @@ import { useText, type Text } from '../hooks/useText';
 import styles from './BackupForm.module.css';
 import type { Problem } from './findProblems';
 
-/** What a person should know before going on, the worst first. */
+/** Problems that a person should know about before they continue, most severe first. */
 export function ProblemList({ problems }: { problems: readonly Problem[] }) {
   const t = useText();
   return problems.length === 0 ? null : (
@@ -33,7 +33,7 @@ function isDetailed(
   return Object.hasOwn(enablingMessages.enableDetail, code);
 }
 
-/** A problem in words. */
+/** Describes a problem in words. */
 export function describeProblem({ code, values }: Problem, t: Text): string {
   const say = t as unknown as (
     key: string,

@@ -11,7 +11,7 @@ const FIELDS = [
   'keepMonthly',
 ] as const;
 
-/** How many snapshots are kept, and what that comes to. */
+/** Retention rules, and the total that they keep. */
 export function RetentionChoice({ choice, onChange, mode }: ChoiceProps) {
   const t = useText();
   const rules = toRetentionRules({

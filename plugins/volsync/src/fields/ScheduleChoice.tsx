@@ -17,7 +17,7 @@ import {
 const SHOWN = 3;
 const MINUTE_MS = 60_000;
 
-/** A usual schedule or one's own, in words, with what follows from it. */
+/** A preset or custom schedule in words, with its consequences. */
 export function ScheduleChoice({ choice, onChange }: ChoiceProps) {
   const t = useText();
   const scheduleText = useScheduleText();

@@ -52,7 +52,7 @@ const schema = makeFieldSchema({
     }),
 });
 
-/** Asks once more before the form goes on: what was free when it was opened may be taken by now. */
+/** Checks again before the form continues, because a name or location may have been taken in the meantime. */
 export const validateBackup: CustomFieldValidator<
   BackupChoice,
   BackupFieldOptions

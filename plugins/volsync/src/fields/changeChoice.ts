@@ -5,7 +5,7 @@ import {
 import type { BackupChoice, FormMode } from './BackupChoice';
 import { suggestBackup } from './suggestBackup';
 
-/** A usual schedule, at the app's own minute. */
+/** A preset schedule, at the app's own minute. */
 export type Preset = 'hourly' | 'sixHourly' | 'daily';
 
 export const PRESETS: readonly Preset[] = ['hourly', 'sixHourly', 'daily'];
@@ -22,7 +22,7 @@ export function toPresetSchedule(preset: Preset, app: string): string {
   }
 }
 
-/** Which of the usual schedules this is; undefined for a person's own. */
+/** The preset that a schedule matches; undefined for a custom one. */
 export function presetOf({
   schedule,
   app,
@@ -30,7 +30,7 @@ export function presetOf({
   return PRESETS.find(preset => toPresetSchedule(preset, app) === schedule);
 }
 
-/** Another name: a usual schedule moves to that name's minute. */
+/** Changes the name. A preset schedule moves to the new name's minute. */
 export function withApp(choice: BackupChoice, app: string): BackupChoice {
   const preset = presetOf(choice);
   return {
@@ -40,7 +40,7 @@ export function withApp(choice: BackupChoice, app: string): BackupChoice {
   };
 }
 
-/** Another claim: what follows from a claim is suggested anew, what a person wants of a backup stays. */
+/** Changes the claim. Values that depend on the claim are suggested again; the settings of the backup are kept. */
 export function withClaim(
   choices: EntityChoices,
   choice: BackupChoice,
@@ -78,7 +78,7 @@ export function withClaim(
     : choice;
 }
 
-/** Another cluster: everything is suggested anew. */
+/** Changes the cluster. All values are suggested again. */
 export function withCluster(
   choices: EntityChoices,
   choice: BackupChoice,

@@ -37,8 +37,8 @@ function suggested(
   return choice;
 }
 
-describe('what is suggested', () => {
-  it('follows the claim, the cluster and the settings of the portal', () => {
+describe('suggestions', () => {
+  it('follow the claim, the cluster and the portal’s settings', () => {
     expect(suggested()).toEqual({
       cluster: 'apps',
       namespace: 'notes',
@@ -65,7 +65,7 @@ describe('what is suggested', () => {
     });
   });
 
-  it('takes a claim that nobody backs up, under a name of its own where there are several', () => {
+  it('select a claim without backups, and name it by the claim if there are several', () => {
     const choices = inCluster({
       claims: read(
         [
@@ -82,7 +82,7 @@ describe('what is suggested', () => {
     });
   });
 
-  it('asks for a new claim where there is none, and keeps what a person chose', () => {
+  it('request a new claim if there is none, and keep the viewer’s choices', () => {
     const choices = inCluster({ claims: read([], AT) });
     expect(
       suggested(choices, {
@@ -93,7 +93,7 @@ describe('what is suggested', () => {
     ).toMatchObject({ claimMode: 'new', capacity: '3Gi', keepDaily: '9' });
   });
 
-  it('suggests nothing where no cluster can be seen', () => {
+  it('are undefined if no cluster can be read', () => {
     expect(suggestBackup(entityChoices({ clusters: [] }), {})).toBeUndefined();
   });
 
@@ -105,7 +105,7 @@ describe('what is suggested', () => {
     expect(toQuantity(bytes)).toBe(quantity);
   });
 
-  it('moves a usual schedule to the minute of another name, and leaves an own one', () => {
+  it('move a preset schedule to the new name’s minute, and keep a custom one', () => {
     const choice = suggested(undefined, {
       schedule: toPresetSchedule('daily', 'notes'),
     });
@@ -119,7 +119,7 @@ describe('what is suggested', () => {
     );
   });
 
-  it('follows another claim and another cluster', () => {
+  it('follow another claim and another cluster', () => {
     const edge = clusterChoices({
       cluster: 'edge',
       claims: read([claim('edge-data', { sizeBytes: 2 ** 30 })], AT),
@@ -141,7 +141,7 @@ describe('what is suggested', () => {
   });
 });
 
-describe('what speaks against a choice', () => {
+describe('problems of a choice', () => {
   const codes = (
     choices = entityChoices(),
     change: Partial<BackupChoice> = {},
@@ -151,7 +151,7 @@ describe('what speaks against a choice', () => {
       ({ severity, code }) => `${severity} ${code}`,
     );
 
-  it('is nothing but a word about the claim where all is well', () => {
+  it('are only a note about the claim if nothing is wrong', () => {
     expect(codes()).toEqual(['info existingClaim']);
   });
 
@@ -230,7 +230,7 @@ describe('what speaks against a choice', () => {
     expect(codes(undefined, {}, place)[0]).toBe(code);
   });
 
-  it('tells of clusters that were not looked at', () => {
+  it('include clusters that were not read', () => {
     const choices = entityChoices({
       refused: [{ cluster: 'edge', message: 'not bound' }],
     });

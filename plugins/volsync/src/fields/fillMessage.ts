@@ -1,6 +1,4 @@
-/**
- * A message with its values: validators are no components, and so cannot ask for a translation.
- */
+/** Fills the values into a message. Validators aren't components, so they can't use the translation hook. */
 export function fillMessage(
   message: string,
   values: Readonly<Record<string, string>>,

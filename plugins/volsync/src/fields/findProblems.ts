@@ -12,9 +12,7 @@ import { fillIn, findCluster } from './suggestBackup';
 
 export type ProblemCode = keyof typeof enablingMessages.enableProblem;
 
-/**
- * Something that a person should know before: `critical` stops the form, `unknown` was not looked at.
- */
+/** A problem that a person should know about: `critical` blocks the form, `unknown` wasn't checked. */
 export interface Problem {
   readonly severity: 'critical' | 'warning' | 'info' | 'unknown';
   readonly code: ProblemCode;
@@ -23,7 +21,7 @@ export interface Problem {
 
 const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** What speaks against a choice, the worst first. */
+/** Finds the problems of a choice, most severe first. */
 export function findProblems(
   choices: EntityChoices,
   choice: BackupChoice,
@@ -56,7 +54,7 @@ export function findProblems(
   );
 }
 
-/** What is empty stays as it is, and everything else was checked when the backups were enabled. */
+/** Empty fields keep their value, and the rest was checked when the backups were enabled. */
 function changeOf(
   cluster: ClusterChoices | undefined,
   choice: BackupChoice,

@@ -8,8 +8,8 @@ import type { BackupFieldOptions } from './BackupField';
 import type { PreviewFieldOptions } from './PreviewField';
 
 /*
- * The legacy frontend system registers a field with its component, not with a loader. The code of the form is loaded
- * when a template shows it all the same.
+ * The legacy frontend system registers a field by its component, not by a loader. The form's code is still loaded only
+ * when a template shows it.
  */
 const Backup = lazy(async () => ({
   default: (await import('./BackupField')).BackupField,

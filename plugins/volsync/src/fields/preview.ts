@@ -6,11 +6,11 @@ import type {
 } from '@backstage/plugin-scaffolder-react';
 
 /*
- * The template's own steps are run without doing anything, up to the one that writes the backups. What that would refuse
- * is said before the form can be submitted, and what it would change is shown.
+ * Dry-runs the template's own steps, up to the one that writes the backups. Shows what the run would change, and why it
+ * would be refused, before the form can be submitted.
  */
 
-/** What a run with these values would do. */
+/** The result of a dry run with these values. */
 export type Preview =
   | {
       readonly state: 'ready';
@@ -20,7 +20,7 @@ export type Preview =
       readonly diff: string;
     }
   | { readonly state: 'refused'; readonly reason: string }
-  /** It isn't known: the person may not run templates without effect */
+  /** Unknown, because the viewer doesn't have permission for dry runs */
   | { readonly state: 'unchecked'; readonly reason: string };
 
 type ScaffolderApi = (typeof scaffolderApiRef)['T'];
@@ -34,7 +34,7 @@ export interface PreviewRequest {
   readonly values: Values;
 }
 
-/** What the field itself gives to the form, so that the form asks for its validation. */
+/** The field's own form value. The form validates only fields with a value. */
 export const SHOWN = 'shown';
 
 interface Step {
@@ -46,7 +46,7 @@ let last:
   | { readonly key: string; readonly preview: Promise<Preview> }
   | undefined;
 
-/** Asks once for the same values; `isFresh` asks again, because the repository may have changed. */
+/** Runs one dry run per set of values. `isFresh` runs another, because the repository may have changed. */
 export function requestPreview(
   request: PreviewRequest,
   isFresh = false,

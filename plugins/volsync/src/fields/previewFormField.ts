@@ -25,7 +25,7 @@ const schema = makeFieldSchema({
     }),
 });
 
-/** The form doesn't continue with what the run would refuse. */
+/** Blocks the form if the run would be refused. */
 export const validatePreview: CustomFieldValidator<
   string,
   PreviewFieldOptions

@@ -57,9 +57,9 @@ const TEMPLATES = [
   ...read('tools/sandbox/examples/templates.yaml'),
 ].map(template => [template.metadata.name, template] as const);
 
-describe('what the templates ask before they run', () => {
+describe('the review step of the templates', () => {
   it.each(TEMPLATES.filter(([name]) => name !== 'disable-backups'))(
-    'lists in the review of %s titles and values, no raw or empty ones',
+    'lists titles and values in the review of %s, none raw or empty',
     (_, { spec }) => {
       renderInTestApp(
         <ReviewState
@@ -85,7 +85,7 @@ describe('what the templates ask before they run', () => {
     },
   );
 
-  it.each(TEMPLATES)('names what %s does on its button', (_, { spec }) => {
+  it.each(TEMPLATES)('names the action of %s on its button', (_, { spec }) => {
     expect(spec.presentation?.buttonLabels?.createButtonText).toMatch(
       /^Open the (change|pull request)$/,
     );

@@ -8,15 +8,15 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { BackupChoice, FormMode } from './BackupChoice';
 
-/** What was chosen so far; the rest is suggested. */
+/** The choices so far. Missing ones are suggested. */
 export type PartialChoice = Readonly<Partial<BackupChoice>>;
 
 const GIBIBYTE = 2 ** 30;
 const MEBIBYTE = 2 ** 20;
 
 /**
- * A whole choice from what was chosen and what the cluster has: what is derived from the claim (class, size, mode)
- * follows it, what the portal's configuration says comes next. Undefined where no cluster can be seen.
+ * Completes a choice. Values that depend on the claim (class, size, mode) come from the claim, the others from the
+ * portal's configuration. Undefined if no cluster can be read.
  */
 export function suggestBackup(
   choices: EntityChoices,
@@ -82,7 +82,7 @@ export function suggestBackup(
   };
 }
 
-/** Only what a person chose, or what the cluster says of the claim's backups; the rest stays as it is. */
+/** Only the person's choices and the cluster's data about the claim's backups. Everything else keeps its value. */
 function suggestChange(
   { component }: EntityChoices,
   cluster: ClusterChoices,
@@ -119,7 +119,7 @@ function suggestChange(
   };
 }
 
-/** The app of a source, by the form that the portal gives to its name. */
+/** Extracts the app from a source's name, by the portal's name pattern. */
 function toApp(sourceName: string, source: string): string {
   const [before = '', after = ''] = sourceName.split('{app}');
   return source.startsWith(before) && source.endsWith(after)
@@ -127,7 +127,7 @@ function toApp(sourceName: string, source: string): string {
     : source;
 }
 
-/** The cluster of that name, else the first. */
+/** The cluster of that name, otherwise the first one. */
 export function findCluster(
   { clusters }: EntityChoices,
   name: string | undefined,
@@ -135,7 +135,7 @@ export function findCluster(
   return clusters.find(({ cluster }) => cluster === name) ?? clusters[0];
 }
 
-/** Where a new repository would be: `s3:http://host:port/bucket/path`. */
+/** The location of a new repository: `s3:http://host:port/bucket/path`. */
 export function toLocation(
   { component }: EntityChoices,
   { app, claim }: Pick<BackupChoice, 'app' | 'claim'>,
@@ -157,7 +157,7 @@ export function fillIn(
   );
 }
 
-/** Bytes as Kubernetes writes them, exactly. */
+/** Formats bytes exactly as a Kubernetes quantity. */
 export function toQuantity(bytes: number): string {
   if (bytes % GIBIBYTE === 0) {
     return `${bytes / GIBIBYTE}Gi`;
@@ -169,7 +169,7 @@ function isFree({ sources }: ClaimChoice): boolean {
   return sources.length === 0;
 }
 
-/** The service's own name where it has one volume; else the claim's, so that its volumes do not share a repository. */
+/** The service's name if it has one volume, otherwise the claim's name, so volumes don't share a repository. */
 function suggestApp(
   { entityRef }: EntityChoices,
   claims: readonly ClaimChoice[],
@@ -183,7 +183,7 @@ function suggestApp(
     .replace(/^-+|-+$/g, '');
 }
 
-/** One whose driver is the volume's, the portal's usual one first. */
+/** A class whose driver matches the volume's, the portal's default first. */
 function suggestSnapshotClass(
   cluster: ClusterChoices,
   options: { readonly storageClass: string; readonly usual: string },

@@ -12,7 +12,7 @@ import { toLocation } from './suggestBackup';
 
 const PAUSE_MS = 400;
 
-/** Whether the place of the new repository is free; asked when typing stops. */
+/** Checks whether the location of the new repository is free, after typing stops. */
 export function useAddressCheck(
   choices: EntityChoices,
   choice: BackupChoice,

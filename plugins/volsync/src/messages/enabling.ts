@@ -1,4 +1,4 @@
-/** The form that enables backups, and the way to it. */
+/** The form that enables backups, and the link to it. */
 export const enablingMessages = {
   enable: {
     button: 'Enable backups',

@@ -1,4 +1,4 @@
-/** The monitoring page: whether alerts would report a failing backup, and what they report. */
+/** The monitoring page: whether alerts would report a failing backup, and which alerts exist. */
 export const monitoringMessages = {
   monitoring: {
     question: 'Are the backups monitored?',

@@ -1,4 +1,4 @@
-/** What is in a repository: the list of snapshots, and the inside of one. */
+/** The content of a repository: the list of snapshots and a single snapshot. */
 export const snapshotMessages = {
   snapshots: {
     empty: 'The repository has no snapshots.',

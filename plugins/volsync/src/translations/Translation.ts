@@ -1,4 +1,4 @@
-/** Messages in another language: the same keys, each with a text. A key that is missing or unknown is a type error. */
+/** Messages in another language, with the same keys. A missing or unknown key is a type error. */
 export type Translation<Messages> = {
   readonly [Key in keyof Messages]: Messages[Key] extends string
     ? string
@@ -9,7 +9,7 @@ interface Tree {
   readonly [key: string]: string | Tree;
 }
 
-/** `{ fleet: { table: … } }` as `{ 'fleet.table': … }`, as Backstage takes messages. Pure. */
+/** Flattens `{ fleet: { table: … } }` to `{ 'fleet.table': … }`, the format that Backstage expects. Pure. */
 export function flatten(messages: Tree, prefix = ''): Record<string, string> {
   return Object.fromEntries(
     Object.entries(messages).flatMap(([key, text]) =>

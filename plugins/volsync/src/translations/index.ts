@@ -5,7 +5,7 @@ import {
 import { volsyncTitleTranslationRef } from '../titles';
 
 /**
- * The messages in other languages than English: German. A language is loaded when it is chosen.
+ * The messages in languages other than English: German. A language is loaded when someone selects it.
  *
  * @public
  */

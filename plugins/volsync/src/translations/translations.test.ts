@@ -6,7 +6,7 @@ import de from './de';
 import deTitles from './de/titles';
 import { volsyncTranslations } from '.';
 
-/** The messages behind a ref, as Backstage keeps them. */
+/** Reads the messages of a ref from Backstage's internal structure. */
 const messagesOf = (ref: unknown) =>
   (
     ref as { getDefaultMessages(): Record<string, string> }
@@ -16,19 +16,19 @@ const english = messagesOf(volsyncTranslationRef);
 const placeholders = (text: string) =>
   [...new Set(text.match(/\{\{[^}]*\}\}/g))].sort();
 
-/** A number may be a word in the form for one: "jeden Tag" */
+/** A count can be part of the wording, as in "jeden Tag" (every day) */
 const withoutCount = (key: string, text: string) =>
   placeholders(text).filter(
     name => !(key.endsWith('_one') && name === '{{count}}'),
   );
 
 describe('German', () => {
-  it('has every message, and no other', () => {
+  it('has every message and no other', () => {
     expect(Object.keys(english).length).toBeGreaterThan(700);
     expect(Object.keys(de).sort()).toEqual(Object.keys(english).sort());
   });
 
-  it('has every title, and belongs to the messages of the plugin', () => {
+  it('has every title, and belongs to the plugin’s messages', () => {
     expect(Object.keys(deTitles)).toEqual(
       Object.keys(messagesOf(volsyncTitleTranslationRef)),
     );

@@ -1,4 +1,4 @@
-/** German, loaded when someone chooses it: the messages, and the words for schedules. */
+/** German: the messages and the words for schedules. Loaded when someone selects the language. */
 import 'cronstrue/locales/de';
 import { flatten } from '../Translation';
 import { baseline } from './baseline';
