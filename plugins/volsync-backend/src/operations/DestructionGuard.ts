@@ -1,19 +1,23 @@
 /**
- * Whether what can destroy data, or copies it into another namespace, may be done at all in this portal.
+ * Decides whether this portal allows operations that can destroy data or copy it into another namespace.
  *
- * Overview: that permissions are on says nothing, because a fresh portal has them on with a policy that allows everyone
- * everything. A plugin cannot read the policy, and it can ask it only as somebody who is signed in: Backstage has no
- * credentials of a nobody that the permission backend answers. So the policy is judged by its answers.
+ * Overview: enabled permissions prove nothing, because a fresh portal enables them with a policy that allows everyone
+ * everything. A plugin can't read the policy. It can only evaluate it for a signed-in user, because Backstage has no
+ * anonymous credentials that the permission backend accepts. So this class infers what the policy does from its
+ * decisions.
  *
  * Guarantees:
- * - A person whom the policy answers with a condition on the entity is told apart from others by it.
- * - A person whom it simply allows everything is an administrator only if the policy was seen to answer somebody else
- *   with a condition or a refusal, for the same permission, in the last 30 days. Otherwise it may allow everyone.
- * - Somebody whose answer changes to a plain yes is no witness any more, so a policy that is opened later is noticed.
- * - Every operation is kept on disk, or is refused: each changes something in the cluster that it puts back in the end,
- *   such as a schedule that waits, and a killed backend must know of it.
+ * - A conditional decision on the entity shows that the policy distinguishes this user from others.
+ * - A user with an unconditional allow counts as an administrator only if the policy gave someone else a condition or a
+ *   denial. That decision must be for the same permission and from the last 30 days. Otherwise the policy may allow
+ *   everyone.
+ * - A user whose decision changes to an unconditional allow no longer counts as a witness, so a later opened policy is
+ *   noticed.
+ * - Every operation needs a durable database. Each operation changes something in the cluster that it restores at the
+ *   end, such as a suspended schedule, and a restarted backend must know about it.
  *
- * `volsync.operations.allowWithoutPermissions` is the operator's word that everyone who can sign in may do it.
+ * With `volsync.operations.allowWithoutPermissions`, the operator states that every signed-in user may run these
+ * operations.
  */
 import type {
   BackstageCredentials,
@@ -37,12 +41,12 @@ import { toError } from '../lib/toError';
 import type { PolicyWitnessStore } from './database/PolicyWitnessStore';
 
 const WITNESS_MAX_AGE_MS = 30 * 86_400_000;
-/** How often the policy is asked about the same person who only looks */
+/** How often the policy is evaluated for the same user on read requests */
 const OBSERVE_INTERVAL_MS = 10 * 60_000;
 const MAX_OBSERVED_USERS = 1_000;
 const KEY = 'volsync.operations.allowWithoutPermissions';
 
-/** What each kind does that not everyone may be able to do. */
+/** Why each kind requires more than the permission. */
 const RISKS: Partial<Readonly<Record<OperationKind, string>>> = {
   ...Object.fromEntries(
     DANGEROUS_OPERATIONS.map(kind => [kind, 'can destroy data']),
@@ -57,7 +61,7 @@ export interface DestructionGuardOptions {
   readonly permissions: PermissionsService;
   readonly witnesses: PolicyWitnessStore;
   readonly config: VolsyncConfig;
-  /** Whether the database outlives the process */
+  /** Whether the database survives a restart of the process */
   readonly isDatabaseDurable: boolean;
   readonly clock: Clock;
   readonly logger: LoggerService;
@@ -65,14 +69,14 @@ export interface DestructionGuardOptions {
 
 export class DestructionGuard {
   readonly #options: DestructionGuardOptions;
-  /** When the policy was asked about each person */
+  /** When the policy was last evaluated for each user */
   readonly #observed = new Map<string, number>();
 
   constructor(options: DestructionGuardOptions) {
     this.#options = options;
   }
 
-  /** For any kind of operation. Throws `NotAllowedError` with the reason. */
+  /** Applies to every kind of operation. Throws `NotAllowedError` with the reason. */
   requireDurable(): void {
     if (!this.#options.isDatabaseDurable) {
       throw new NotAllowedError(
@@ -81,7 +85,9 @@ export class DestructionGuard {
     }
   }
 
-  /** For somebody who has the permission of the kind on the entity. Throws `NotAllowedError` with the reason. */
+  /**
+   * Requires that the caller already has the kind's permission on the entity. Throws `NotAllowedError` with the reason.
+   */
   async require(
     kind: OperationKind,
     credentials: BackstageCredentials,
@@ -104,7 +110,7 @@ export class DestructionGuard {
     }
   }
 
-  /** Learns from somebody who looks at operations whether the policy tells people apart. Never fails. */
+  /** Learns from a read request whether the policy distinguishes users. Never throws. */
   async observe(credentials: BackstageCredentials): Promise<void> {
     const { clock, config, logger } = this.#options;
     if (!config.permissionsEnabled) {
@@ -142,7 +148,7 @@ export class DestructionGuard {
     return (await witnesses.find(permission.name, since)) !== undefined;
   }
 
-  /** For each permission, whether the policy allows it to this person on every entity. Keeps what that tells. */
+  /** Returns, for each permission, whether the policy allows it to this user on every entity. Stores what it learns. */
   async #ask(
     permissions: readonly ResourcePermission[],
     credentials: BackstageCredentials,
@@ -155,7 +161,7 @@ export class DestructionGuard {
     const answers = permissions.map(
       (_, index) => decisions[index]?.result === AuthorizeResult.ALLOW,
     );
-    // What a service may do is fixed by its token, without the policy.
+    // A service's token fixes its permissions, without the policy.
     if (isUser(credentials)) {
       const userRef = toUserKey(credentials);
       const seenAt = clock.now().getTime();

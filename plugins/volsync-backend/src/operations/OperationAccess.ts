@@ -1,7 +1,7 @@
 /**
- * Who may plan, start, see and steer an operation: always the caller, by the permission of the kind on the entity and the
- * operator's binding (`VolumeAccess`). Reading needs `volsync.backup.read`. What is started also has to pass the
- * `DestructionGuard`, with more conditions for what can destroy data.
+ * Checks who can plan, start, view and control an operation. The check always runs as the caller, with the kind's
+ * permission on the entity and the operator's binding (`VolumeAccess`). Reading requires `volsync.backup.read`.
+ * Starting also has to pass the `DestructionGuard`, with stricter conditions for operations that can destroy data.
  */
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
@@ -22,7 +22,7 @@ import type { OperationDefinition, PlanTarget } from './kind';
 import { volumeKey } from '../lib/volumeKey';
 import type { OperationRecord } from './record';
 
-/** Which volume of which entity, and who asks. @internal */
+/** A volume of an entity, and the caller. @internal */
 export interface VolumeCall extends Caller {
   readonly entityRef: string;
   readonly cluster: string;
@@ -46,7 +46,7 @@ export class OperationAccess {
     readonly definitions: readonly OperationDefinition[];
     readonly guard: DestructionGuard;
     readonly namespaces: NamespaceAccess;
-    /** Kinds that the operator has not turned on, and the key that does. What runs already goes on */
+    /** Kinds that the operator has not enabled, with the configuration key for each. Running operations continue */
     readonly disabled: ReadonlyMap<OperationKind, string>;
   }) {
     this.#volumes = options.volumes;
@@ -58,11 +58,11 @@ export class OperationAccess {
     this.#disabled = options.disabled;
   }
 
-  /** The volume, to do this kind of thing with or, without a kind, to look at. Throws what `VolumeAccess` throws. */
+  /** The volume, for an operation of this kind or, without a kind, for reading. Throws what `VolumeAccess` throws. */
   async getVolume(
     request: VolumeCall,
     kind?: OperationKind,
-    /** Steering what runs already is never refused by the guard: it must be possible to stop it */
+    /** The guard never blocks controlling a running operation, because it must be possible to stop it */
     { isSteering = false }: { readonly isSteering?: boolean } = {},
   ): Promise<AllowedVolume> {
     const permission = kind
@@ -84,8 +84,8 @@ export class OperationAccess {
   }
 
   /**
-   * The other namespace that a request or a plan names, as the caller. Undefined if it names none. Throws what
-   * `NamespaceAccess` throws, `InputError` for the volume's own namespace.
+   * The other namespace that a request or a plan names, checked as the caller. Undefined if it names none. Throws what
+   * `NamespaceAccess` throws, and `InputError` for the volume's own namespace.
    */
   async getTarget(
     request: VolumeCall,
@@ -118,7 +118,7 @@ export class OperationAccess {
     };
   }
 
-  /** An operation of this very volume. Throws `NotFoundError`. */
+  /** Finds an operation of this volume. Throws `NotFoundError`. */
   async find(request: VolumeCall, id: string): Promise<OperationRecord> {
     const { namespace } = await this.getVolume(request);
     const record = await this.#store.find(id);
@@ -131,19 +131,19 @@ export class OperationAccess {
     return record;
   }
 
-  /** Lets the guard learn from somebody who looks. */
+  /** Lets the guard learn from a read request. */
   observe({ credentials }: Caller): void {
     void this.#guard.observe(credentials);
   }
 
-  /** What this version can do. */
+  /** The kinds that this version supports. */
   get kinds(): readonly OperationKind[] {
     return this.#definitions
       .map(({ kind }) => kind)
       .filter(kind => !this.#disabled.has(kind));
   }
 
-  /** Throws `InputError` for a kind that this version cannot do. */
+  /** Throws `InputError` for a kind that this version doesn't support. */
   definition(kind: OperationKind): OperationDefinition {
     const found = this.#definitions.find(one => one.kind === kind);
     if (!found) {
@@ -163,7 +163,7 @@ export class OperationAccess {
     }
   }
 
-  /** The objects around the volume, live. */
+  /** The live objects around the volume. */
   objects({ cluster, namespace }: AllowedVolume): ClusterObjects {
     return new ClusterObjects({ access: this.#clusters, cluster, namespace });
   }

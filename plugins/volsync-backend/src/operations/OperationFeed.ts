@@ -4,14 +4,14 @@ import type { UserLimit } from '../access/UserLimit';
 import type { OperationStore } from './database/OperationStore';
 import { isOver, type OperationRecord } from './record';
 
-/** While nothing changes */
+/** Recheck interval while nothing changes */
 const RECHECK_INTERVAL_MS = 10_000;
-/** A right that was asked for just now is not asked for again */
+/** A permission checked more recently than this is not checked again */
 const RECHECK_AFTER_MS = 1_000;
 
 /**
- * Shows operations to those who watch. Changes that this replica makes are told at once; for those of others the
- * database is asked every second, as long as somebody watches.
+ * Streams operations to watchers. Changes by this replica are emitted immediately. For changes by other replicas, the
+ * database is polled every second while there are watchers.
  *
  * @internal
  */
@@ -31,14 +31,14 @@ export class OperationFeed {
     this.#limit = options.limit;
   }
 
-  /** The operation has changed. */
+  /** Wakes the watchers of an operation that changed. */
   touch(id: string): void {
     this.#waiting.get(id)?.forEach(wake => wake());
   }
 
   /**
-   * Ends with the operation, or when the signal is aborted. Throws what `recheck` throws, which is asked before anything
-   * new is shown.
+   * Ends with the operation, or when the signal is aborted. Throws what `recheck` throws, which runs before each new
+   * state is emitted.
    */
   async *watch(
     first: OperationRecord,
@@ -57,7 +57,7 @@ export class OperationFeed {
       while (record && !signal.aborted) {
         const isNew = record.version !== shown;
         const age = this.#clock.now().getTime() - checkedAt;
-        // A clock that is set back asks at once.
+        // A clock that was set back forces a recheck.
         if (
           age >= (isNew ? RECHECK_AFTER_MS : RECHECK_INTERVAL_MS) ||
           age < 0

@@ -22,7 +22,7 @@ const PLAN_LIFETIME = 10 * 60_000;
 const MAX_CACHED_PLANS = 200;
 const SEVERITIES = ['blocks', 'warning', 'info'];
 
-/** Makes plans: what would be done, signed for the one who asked. Nothing is written. @internal */
+/** Makes plans: what an operation would do, signed for the caller. Writes nothing. @internal */
 export class OperationPlanner {
   readonly #access: OperationAccess;
   readonly #tokens: PlanTokens;
@@ -114,7 +114,7 @@ function isBlocked({ warnings }: KindPlan): boolean {
   return warnings.some(({ severity }) => severity === 'blocks');
 }
 
-/** Those that it restores or compares: of one volume, of several, or into another namespace. */
+/** The snapshots that the plan restores or compares, for one volume, several volumes, or another namespace. */
 function snapshotsOf({ params }: KindPlan): readonly string[] {
   const idOf = (value: JsonValue | undefined) =>
     (value as { readonly snapshot?: { readonly id?: string } } | undefined)

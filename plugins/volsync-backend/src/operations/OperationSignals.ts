@@ -1,12 +1,12 @@
 /**
- * Tells open tabs that an operation has changed, through Backstage's signals, so that they need not ask all the time.
+ * Notifies open tabs through Backstage's signals that an operation changed, so they don't have to poll as often.
  *
- * A signal goes to named people or to everybody. Names of volumes are not for everybody: it goes to who asked for the
- * operation and to the entity's owners (Backstage sends what is for a group to its members). Whoever else may see the
- * volume finds the change when the tab asks again by itself.
+ * A signal goes to named users or to everyone. Names of volumes are not public, so it goes only to the requester and to
+ * the entity's owners. Backstage delivers a signal for a group to its members. Other viewers see the change at the
+ * tab's next poll.
  *
- * Nothing waits for a signal and nothing rests on it: one that is lost, or a portal without the signals plugin, costs the
- * seconds until the tab asks again.
+ * Nothing waits for a signal or depends on one. If a signal is lost, or the portal has no signals plugin, the change
+ * shows up a few seconds later at the next poll.
  */
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { RELATION_OWNED_BY } from '@backstage/catalog-model';
@@ -50,7 +50,7 @@ export class OperationSignals {
     this.#logger = options.logger;
   }
 
-  /** Resolves when it was handed on; never rejects. */
+  /** Resolves once the signal is handed over. Never rejects. */
   async tell(record: OperationRecord): Promise<void> {
     const { id, entityRef, requestedBy, volume, version } = record;
     const { cluster, claim } = volume;
@@ -92,7 +92,7 @@ export class OperationSignals {
     return owners;
   }
 
-  /** Nobody, where the catalog does not say it: the person who asked hears all the same. */
+  /** Empty if the catalog doesn't know the owners. The requester is notified anyway. */
   async #readOwners(entityRef: string): Promise<readonly string[]> {
     try {
       const entity = await this.#catalog.getEntityByRef(entityRef, {

@@ -55,15 +55,15 @@ export interface OperationsServiceOptions {
   readonly feed: OperationFeed;
   readonly auditor: AuditorService;
   readonly clock: Clock;
-  /** How long the history is kept, milliseconds */
+  /** How long the history is kept, in milliseconds */
   readonly retention: number;
-  /** There is something to do */
+  /** Called when there is new work */
   readonly wake: () => void;
-  /** An operation was accepted */
+  /** Called when an operation was accepted */
   readonly onStart?: (kind: OperationKind) => void;
 }
 
-/** What routes and actions call: plans, starts, shows and steers operations, always as the caller. @internal */
+/** Entry point for routes and actions: plans, starts, shows and controls operations, always as the caller. @internal */
 export class OperationsService {
   readonly #options: OperationsServiceOptions;
 
@@ -71,7 +71,7 @@ export class OperationsService {
     this.#options = options;
   }
 
-  /** What would be done; nothing is written. Throws what `OperationPlanner` throws. */
+  /** Returns what would be done. Writes nothing. Throws what `OperationPlanner` throws. */
   plan(
     question: VolumeCall,
     request: OperationRequest,
@@ -80,16 +80,16 @@ export class OperationsService {
   }
 
   /**
-   * Accepts a plan. Throws `NotAllowedError` where the plan is not this person's own and untouched, `ConflictError`
-   * where it is spent, too old or overtaken, or where another operation is active on the volume.
+   * Accepts a plan. Throws `NotAllowedError` if the plan isn't the caller's own or was modified. Throws `ConflictError`
+   * if it is used, expired or outdated, or if another operation is active on the volume.
    */
   async start(
     question: VolumeCall,
     { token, reason }: OperationStart,
-    /** What the caller's way in asks for besides, of the plan as it was signed. Throws where it does not hold */
+    /** Further conditions of the entry point, checked on the plan as signed. Throws if one isn't met */
     demand: (
       plan: Pick<SignedPlan, 'kind'> & {
-        /** The name that confirms it: of the claim or, of a whole service, of the entity */
+        /** The name that confirms the plan: the claim's or, for a whole service, the entity's */
         readonly confirm: string;
       },
     ) => void = () => {},
@@ -115,7 +115,7 @@ export class OperationsService {
             'The entity now points to another namespace. Create a new plan',
           );
         }
-        // Who lost the permission or the binding since then starts nothing there.
+        // A caller who has lost the permission or the binding can't start anything there.
         await access.getTarget(question, volume, toRequest(plan));
         if (!reason && requiresReason(plan)) {
           throw new InputError(
@@ -138,9 +138,10 @@ export class OperationsService {
   }
 
   /**
-   * Plans and starts one volume of a request for many, in the name of the person who made it and was allowed to then.
-   * `call` has the portal's own credentials: that person may be asleep. The entity, the operator's binding and the plan
-   * are checked as for anybody. Throws what `plan` and `start` throw, `ConflictError` with the blocking issue.
+   * Plans and starts one volume of a bulk request on behalf of the requester, who was authorized when they made the
+   * request. `call` has the portal's own credentials, because the requester may be signed out. The entity, the
+   * operator's binding and the plan are checked as for any caller. Throws what `plan` and `start` throw, and
+   * `ConflictError` with the blocking issue.
    */
   async startChild(
     call: VolumeCall,
@@ -200,7 +201,7 @@ export class OperationsService {
     };
   }
 
-  /** Where the caller can restore the volume, besides its own namespace. */
+  /** The namespaces, besides its own, that the caller can restore the volume into. */
   async listTargets(question: VolumeCall): Promise<RestoreTargetList> {
     const { access, targets } = this.#options;
     return targets.list(
@@ -213,7 +214,10 @@ export class OperationsService {
     return toOperation(await this.#options.access.find(question, id));
   }
 
-  /** A page of what a comparison with the live volume found. Throws `NotFoundError` where it found nothing yet. */
+  /**
+   * A page of the differences that a comparison with the live volume found. Throws `NotFoundError` if there is no
+   * result yet.
+   */
   async comparison(
     question: VolumeCall,
     id: string,
@@ -239,14 +243,14 @@ export class OperationsService {
     };
   }
 
-  /** The operation now and after each change, until it is over. Errors before the first value are thrown. */
+  /** Yields the operation now and after each change, until it ends. Errors before the first value are thrown. */
   async *watch(question: VolumeCall, id: string): AsyncGenerator<Operation> {
     const { access, feed } = this.#options;
     const first = await access.find(question, id);
     for await (const record of feed.watch(first, {
       credentials: question.credentials,
       signal: question.signal,
-      // Somebody who lost the right sees nothing more.
+      // A caller who lost the permission gets no further updates.
       recheck: async () => {
         await access.getVolume(question);
       },
@@ -255,7 +259,7 @@ export class OperationsService {
     }
   }
 
-  /** Throws `ConflictError` where that is not offered now. */
+  /** Throws `ConflictError` if the operation doesn't offer this choice now. */
   async choose(
     question: VolumeCall,
     id: string,
@@ -299,7 +303,7 @@ export class OperationsService {
     };
   }
 
-  /** What can destroy data is a person's choice, or that of a template which the operator listed. */
+  /** Operations that can destroy data require a person's decision, or a template that the operator listed. */
   async #demandPerson(
     kind: OperationKind,
     { credentials }: VolumeCall,
@@ -378,7 +382,7 @@ export class OperationsService {
     return toOperation(record);
   }
 
-  /** Refusals too: whoever tries something dangerous is seen. */
+  /** Audits denials, too, so attempts at dangerous operations are visible. */
   #audited<T>(
     eventId: string,
     event: {
@@ -408,7 +412,7 @@ export class OperationsService {
   }
 }
 
-/** What the plan was asked for. */
+/** The request that the plan was made for. */
 function toRequest({ kind, options }: SignedPlan): OperationRequest {
   return { kind, ...options } as OperationRequest;
 }

@@ -6,7 +6,7 @@ import type {
   OperationVolume,
 } from 'backstage-plugin-volsync-common';
 
-/** Which very object the plan was made for, and in which version of its spec. @internal */
+/** The exact object that the plan was made for, and the generation of its spec. @internal */
 export interface PlanPreconditions {
   readonly resource:
     | 'replicationSources'
@@ -14,11 +14,11 @@ export interface PlanPreconditions {
     | 'replicationDestinations';
   readonly name: string;
   readonly uid: string;
-  /** Absent for kinds that count none, such as claims */
+  /** Absent for kinds without a generation, such as claims */
   readonly generation?: number;
 }
 
-/** Everything that a plan fixed. No secret is in it: the person who made the plan can read it. @internal */
+/** Everything that a plan fixed. It contains no secrets, because its requester can read it. @internal */
 export interface SignedPlan {
   readonly id: string;
   readonly user: string;
@@ -32,7 +32,7 @@ export interface SignedPlan {
   readonly expiresAt: number;
 }
 
-/** Turns plans into texts that nobody else can make, and back. @internal */
+/** Signs plans as tokens that no one else can forge, and verifies them. @internal */
 export class PlanTokens {
   readonly #key: Buffer;
 
@@ -46,8 +46,8 @@ export class PlanTokens {
   }
 
   /**
-   * Throws `NotAllowedError` where the token was not made here for this person and this volume, `ConflictError` where
-   * its time is over.
+   * Throws `NotAllowedError` if the token was not issued here for this user and this volume, `ConflictError` if it has
+   * expired.
    */
   verify(
     token: string,

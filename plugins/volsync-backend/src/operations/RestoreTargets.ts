@@ -20,7 +20,7 @@ import type { VolumeCall } from './OperationAccess';
 const ENTITIES_MAX_AGE_MS = 60_000;
 const CLASSES_TIMEOUT_MS = 5_000;
 
-/** Lists the namespaces that a volume can be restored into, as the caller. @internal */
+/** Lists the namespaces that the caller can restore a volume into. @internal */
 export class RestoreTargets {
   readonly #namespaces: NamespaceAccess;
   readonly #entities: FleetEntities;
@@ -73,7 +73,7 @@ export class RestoreTargets {
     );
   }
 
-  /** Undefined if they can't be read: the plan says why. */
+  /** Undefined if they can't be read. The plan says why. */
   async #readClasses(
     cluster: OperationVolume['cluster'],
     signal: AbortSignal,

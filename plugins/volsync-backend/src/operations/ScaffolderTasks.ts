@@ -20,7 +20,7 @@ const answerSchema = z.object({
   totalTasks: z.number().optional(),
 });
 
-/** Which templates the scaffolder runs for a person now, as the scaffolder itself says. */
+/** Reads from the scaffolder which templates it is running for a user. */
 export class ScaffolderTasks {
   readonly #auth: AuthService;
   readonly #discovery: DiscoveryService;
@@ -33,7 +33,10 @@ export class ScaffolderTasks {
     this.#discovery = options.discovery;
   }
 
-  /** Refs of the templates of all tasks in progress; undefined for a task without one. Throws where it can't be read. */
+  /**
+   * Refs of the templates of all tasks in progress, undefined for a task without one. Throws if the tasks can't be
+   * read.
+   */
   async listRunning(
     userRef: string,
     credentials: BackstageCredentials,
@@ -59,7 +62,7 @@ export class ScaffolderTasks {
     }
     const { tasks, totalTasks = 0 } = answerSchema.parse(await response.json());
     const refs = tasks.map(({ spec }) => spec.templateInfo?.entityRef);
-    // Of more than one page, the rest could be any template.
+    // If there is more than one page, the remaining tasks could be of any template.
     return totalTasks > MAX_TASKS ? [...refs, undefined] : refs;
   }
 }

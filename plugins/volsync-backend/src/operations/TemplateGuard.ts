@@ -1,12 +1,12 @@
 /**
- * Whether a template may start what can destroy data. What confirms it, the claim's name, can be a literal in a template,
- * so that whoever runs the template for something else confirms nothing. So templates start only what the operator lists
- * in `volsync.operations.templates`.
+ * Checks whether a template may start an operation that can destroy data. The confirmation, which is the claim's name,
+ * can be a literal in a template. Someone who runs the template for another purpose would then confirm nothing. So
+ * templates can start such an operation only if the operator lists them in `volsync.operations.templates`.
  *
- * The scaffolder calls on behalf of the person who runs the template, and says so in its credentials, but not for which
- * task. So every task that it runs for this person now has to be of a listed template. A listed name is not enough
- * either: whoever registers an entity could take it, so the entity's owner is compared, and where it comes from if the
- * operator says that.
+ * The scaffolder calls on behalf of the user who runs the template. Its credentials say so, but don't name the task. So
+ * every task that it is running for this user has to be of a listed template. A listed name alone is not enough,
+ * because anyone who registers an entity could take it. So the entity's owner is compared, too, and its origin if the
+ * operator configures one.
  */
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
@@ -42,7 +42,7 @@ export class TemplateGuard {
     this.#catalog = options.catalog;
   }
 
-  /** For an operation that can destroy data. Throws `NotAllowedError` where a template asks that is not listed. */
+  /** For an operation that can destroy data. Throws `NotAllowedError` if the caller is a template that isn't listed. */
   async demand(credentials: BackstageCredentials): Promise<void> {
     if (!isScaffolder(credentials)) {
       return;

@@ -1,7 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { PlanWarning } from 'backstage-plugin-volsync-common';
 
-/** The plan has a blocking issue: trying again helps only once that is fixed. @internal */
+/** The plan has a blocking issue. A retry helps only after that is fixed. @internal */
 export class BlockedPlanError extends ConflictError {}
 
 /** The first blocking issue of a plan, with its fix. @internal */

@@ -3,7 +3,7 @@ import { RESOURCES } from 'backstage-plugin-volsync-node';
 import type { ClusterObjects } from '../clusters/ClusterObjects';
 import type { PlanPreconditions } from './PlanTokens';
 
-/** Throws `ConflictError` where an object that the plan rests on was replaced, changed or deleted since. @internal */
+/** Throws `ConflictError` if an object that the plan depends on was replaced, changed or deleted since. @internal */
 export async function checkPreconditions(
   basis: readonly PlanPreconditions[],
   objects: ClusterObjects,

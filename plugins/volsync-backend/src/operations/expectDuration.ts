@@ -8,11 +8,11 @@ import {
 const COUNTED = 5;
 
 /**
- * Seconds that the last operations of a kind took, in the median; where there was none, those that do the same work:
- * whatever restores reads the same snapshot into a claim and compares it.
+ * Median duration, in seconds, of the last operations of a kind. If there are none, uses kinds that do the same work:
+ * every restore reads the same snapshot into a claim and compares it.
  *
- * @param history - of one volume, newest first
- * @returns undefined where nothing like it has ended well yet
+ * @param history - the history of one volume, newest first
+ * @returns undefined if no such operation has succeeded yet
  * @internal
  */
 export function expectDuration(
@@ -27,7 +27,7 @@ export function expectDuration(
   return median(counted.slice(0, COUNTED));
 }
 
-/** Of those that ended well. */
+/** Durations of the operations that succeeded. */
 function durationsOf(
   kinds: readonly HistoryEntry['what'][],
   history: readonly HistoryEntry[],

@@ -14,7 +14,7 @@ import type { PlanPreconditions } from './PlanTokens';
 import type { MarkedVolume } from './record';
 import type { Step } from './step';
 
-/** A volume of the entity, and what is known of it. @internal */
+/** A volume of the entity, and its evidence. @internal */
 export interface ServiceVolume {
   readonly volume: OperationVolume;
   readonly evidence: VolumeEvidence;
@@ -28,7 +28,7 @@ export interface PlanTarget {
   readonly objects: ClusterObjects;
 }
 
-/** What a kind may look at to make a plan. Nothing is written while planning. @internal */
+/** What a kind can read to make a plan. Planning writes nothing. @internal */
 export interface PlanContext<R = OperationRequest> {
   readonly request: R;
   readonly entityRef: string;
@@ -37,11 +37,11 @@ export interface PlanContext<R = OperationRequest> {
   readonly evidence: VolumeEvidence;
   readonly objects: ClusterObjects;
   readonly signal: AbortSignal;
-  /** Of a request that names one */
+  /** Only if the request names another namespace */
   readonly target?: PlanTarget;
-  /** Whether the operator bound this namespace of the cluster to the entity of the volume */
+  /** Whether the operator bound this namespace of the cluster to the volume's entity */
   isBound(namespace: string): Promise<boolean>;
-  /** All volumes of the entity in this cluster, in the order of their names */
+  /** All volumes of the entity in this cluster, sorted by name */
   readVolumes(): Promise<readonly ServiceVolume[]>;
   now(): Date;
 }
@@ -58,17 +58,17 @@ export interface KindPlan<P = JsonObject> {
 /** One kind of operation: how it is planned, and its steps. @internal */
 export interface OperationDefinition {
   readonly kind: OperationKind;
-  /** Throws `InputError` for options that cannot be, `ConflictError` where the volume is not fit for it */
+  /** Throws `InputError` for invalid options, `ConflictError` if the volume isn't in a suitable state */
   plan(context: PlanContext): Promise<KindPlan>;
   steps(params: JsonObject): readonly Step[];
-  /** The volumes that it works on, none of which may have another operation. Undefined: the one it was planned for */
+  /** The volumes that it works on, each locked for other operations. Undefined: only the planned volume */
   volumes?(
     params: JsonObject,
     planned: OperationVolume,
   ): readonly MarkedVolume[] | undefined;
 }
 
-/** Ties a kind's plan to its steps by the shape of what the plan fixes. @internal */
+/** Ties a kind's plan to its steps by the schema of its params. @internal */
 export function defineKind<P extends object>(definition: {
   readonly kind: OperationKind;
   readonly params: z.ZodType<P>;
@@ -84,7 +84,7 @@ export function defineKind<P extends object>(definition: {
     kind,
     plan: async context => {
       const planned = await plan(context);
-      // What the shape lets through is JSON, for it comes back from the database by way of the same shape.
+      // Values that pass the schema are JSON, because they are read back from the database through the same schema.
       return { ...planned, params: params.parse(planned.params) as JsonObject };
     },
     steps: stored => steps(params.parse(stored)),

@@ -11,9 +11,9 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
 
-/** 20 volumes of a service, with the settings of their movers */
+/** Enough for 20 volumes of a service, with their movers' settings */
 const MAX_TOKEN_LENGTH = 200_000;
-/** 500 volumes with long names */
+/** Enough for 500 volumes with long names */
 const MAX_BULK_TOKEN_LENGTH = 1_000_000;
 
 const snapshot = z
@@ -196,7 +196,7 @@ const requestSchema = z.discriminatedUnion('kind', [
 const startSchema = z
   .object({ token: z.string().min(1).max(MAX_TOKEN_LENGTH), reason })
   .strict();
-// The plan for many volumes names all of them.
+// A bulk plan names all of its volumes.
 const bulkStartSchema = z
   .object({ token: z.string().min(1).max(MAX_BULK_TOKEN_LENGTH), reason })
   .strict();
@@ -204,7 +204,7 @@ const choiceSchema = z
   .object({ choice: z.string().min(1).max(32), reason })
   .strict();
 
-/** What people ask for, and VolSync can't do: its policy of forget spares no snapshot by name or tag. */
+/** Often requested, but VolSync can't do it: its retention can't exempt a snapshot by name or tag. */
 const KEEP = 'keep-snapshot';
 const KEEP_REFUSAL =
   "A single snapshot can't be kept: VolSync's retention forgets it like any other, whatever its tags. Restore it to a new volume, or raise spec.restic.retain of the source";

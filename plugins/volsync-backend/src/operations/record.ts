@@ -10,36 +10,36 @@ import type {
   OperationVolume,
 } from 'backstage-plugin-volsync-common';
 
-/** How an operation will end, decided before its last steps bring back what the first ones changed. @internal */
+/** How an operation will end, decided before its last steps undo what the first ones changed. @internal */
 export interface Ending {
   readonly state: 'failed' | 'stopped';
   readonly summary: string;
   readonly remedy?: string;
 }
 
-/** What of an operation is kept as JSON: everything that nothing is searched by. @internal */
+/** The part of an operation that is stored as JSON, because nothing searches by it. @internal */
 export interface OperationDocument {
   readonly options: JsonObject;
-  /** What the plan fixed: names, times, the objects that are meant */
+  /** What the plan fixed: names, times and the exact objects */
   readonly params: JsonObject;
   readonly reason?: string;
-  /** All volumes of an operation on several */
+  /** All volumes, if the operation works on several */
   readonly volumes?: readonly OperationVolume[];
   readonly startedAt?: string;
   readonly steps: readonly OperationStep[];
-  /** What the steps wrote down before they acted */
+  /** State that the steps saved before they acted */
   readonly memory: JsonObject;
   readonly progress?: OperationProgress;
   readonly ending?: Ending;
   readonly outcome?: OperationOutcome;
   readonly choices: readonly OperationChoice[];
-  /** What a person chose when the present step asked */
+  /** What a person chose when the current step asked */
   readonly chosen?: string;
-  /** Since when something outside does not answer, milliseconds */
+  /** When something outside stopped responding, in milliseconds */
   readonly troubleSince?: number;
 }
 
-/** An operation as the database has it. Times in milliseconds. @internal */
+/** An operation as stored in the database. Times are in milliseconds. @internal */
 export interface OperationRecord {
   readonly id: string;
   readonly planId: string;
@@ -48,24 +48,24 @@ export interface OperationRecord {
   readonly requestedBy: string;
   readonly volume: OperationVolume;
   readonly state: OperationState;
-  /** Chosen by a person and not taken up yet */
+  /** A person's choice that the worker has not processed yet */
   readonly choice?: string;
   readonly chosenBy?: string;
   readonly createdAt: number;
   readonly endedAt?: number;
   readonly wakeAt: number;
   readonly version: number;
-  /** The request for many volumes that started it */
+  /** The bulk request that started it */
   readonly parentId?: string;
   readonly document: OperationDocument;
 }
 
-/** Nothing more will happen to it. @internal */
+/** Whether the state is final. @internal */
 export function isOver(state: OperationState): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'stopped';
 }
 
-/** As the API shows it. @internal */
+/** Converts to the API's format. @internal */
 export function toOperation(record: OperationRecord): Operation {
   const { document, endedAt } = record;
   return {
@@ -95,11 +95,11 @@ export function toIso(milliseconds: number): string {
 
 /** A volume that an operation works on. @internal */
 export interface MarkedVolume extends OperationVolume {
-  /** On everything that the operation makes for it */
+  /** On every object that the operation creates for it */
   readonly mark: string;
 }
 
-/** Marks the one volume of an operation: the beginning of the id of its plan. @internal */
+/** The mark of a single-volume operation: the first characters of its plan's id. @internal */
 export function toMark(planId: string): string {
   return planId.slice(0, 8);
 }

@@ -1,7 +1,7 @@
 import type { PlannedStep } from 'backstage-plugin-volsync-common';
 import type { Step } from './step';
 
-/** What people see of a step before it runs. @internal */
+/** A step as shown before it runs. @internal */
 export function toPlannedStep({ name, title, conditional }: Step): PlannedStep {
   return { name, title, ...(conditional && { conditional }) };
 }

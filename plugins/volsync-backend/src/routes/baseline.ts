@@ -3,7 +3,7 @@ import type { Router } from 'express';
 import type { BaselineService } from '../baseline/BaselineService';
 import { readCaller } from './requests';
 
-/** What a sample takes to be backed up and restored, over time. @internal */
+/** How long a sample of volumes takes to be backed up and restored, over time. @internal */
 export function addBaselineRoutes(
   router: Router,
   options: {

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 
 const RANGES = /^\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*$/;
 
-/** The part of a file that was asked for is past its end. @internal */
+/** The requested range starts past the end of the file. @internal */
 export class RangeNotSatisfiableError extends Error {
   readonly statusCode = 416;
   constructor(sizeBytes: number) {
@@ -12,9 +12,8 @@ export class RangeNotSatisfiableError extends Error {
 }
 
 /**
- * Which part of a file a request asks for; undefined where it is all of it. What is no range, several ranges, and a part
- * of what the file was before (`If-Range`) are answered with the whole file, as RFC 9110 has it. Throws
- * `RangeNotSatisfiableError`.
+ * Reads which range of a file a request asks for, undefined for the whole file. An invalid range, several ranges, and a
+ * range of an older version (`If-Range`) get the whole file, per RFC 9110. Throws `RangeNotSatisfiableError`.
  *
  * @internal
  */

@@ -4,7 +4,7 @@ import type { Router } from 'express';
 import type { ChoicesService } from '../choices/ChoicesService';
 import { ENTITY_PATH, readCaller, readEntityRef } from './requests';
 
-/** What a form may choose from for an entity. @internal */
+/** The choices that a form offers for an entity. @internal */
 export function addChoicesRoutes(
   router: Router,
   options: {

@@ -3,7 +3,7 @@ import type { Router } from 'express';
 import type { CoverageService } from '../coverage/CoverageService';
 import { readCaller } from './requests';
 
-/** What has no backup, and what is left of backups. @internal */
+/** Volumes without a backup, and backups without a volume. @internal */
 export function addCoverageRoutes(
   router: Router,
   options: {

@@ -28,7 +28,7 @@ import type { SnapshotsService } from '../content/SnapshotsService';
 import type { FleetService } from '../fleet/FleetService';
 import type { VolumesService } from '../report/VolumesService';
 
-/** The routes of `openapi.yaml`, a file a noun. @internal */
+/** The routes of `openapi.yaml`, one file per noun. @internal */
 export function createRouter(options: {
   readonly httpAuth: HttpAuthService;
   readonly snapshots: SnapshotsService;

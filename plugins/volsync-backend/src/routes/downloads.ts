@@ -21,14 +21,14 @@ const FILE_PATH = `${SNAPSHOT_PATH}/file`;
 const ARCHIVE_PATH = `${SNAPSHOT_PATH}/archive`;
 const query = z.object({ path: pathParameter });
 
-/** A browser downloads by itself, without the page's token: a cookie will do for these two, and for nothing else. @internal */
+/** Browsers download without the page's token, so these two routes, and no others, accept a cookie. @internal */
 export function allowDownloadsByCookie(httpRouter: HttpRouterService): void {
   for (const path of [FILE_PATH, ARCHIVE_PATH]) {
     httpRouter.addAuthPolicy({ path, allow: 'user-cookie' });
   }
 }
 
-/** Files as they are, folders as tar.gz. @internal */
+/** Downloads: files as they are, folders as tar.gz. @internal */
 export function addDownloadRoutes(
   router: Router,
   options: {
@@ -75,7 +75,7 @@ export function addDownloadRoutes(
   router.get(ARCHIVE_PATH, async (request, response) => {
     const download = await readDownload(request, response);
     if (request.method === 'HEAD') {
-      // How long it will be is known at its end only.
+      // The length is only known at the end.
       response.status(405).set('allow', 'GET').end();
       return;
     }
@@ -93,7 +93,7 @@ export function addDownloadRoutes(
   });
 }
 
-/** Status and headers of a file or of a part of it. */
+/** Sets the status and headers of a file or of a range of it. */
 function beginFile(request: Request, response: Response, file: ContentFile) {
   const { name, sizeBytes } = file;
   const range = rangeOf(request, response, file);
@@ -127,7 +127,7 @@ function beginDownload(
   response: Response,
   options: { readonly fileName: string; readonly type: string },
 ): void {
-  // Quotes, escapes and encodes the name, as RFC 6266 and RFC 5987 have it
+  // Quotes, escapes and encodes the name, per RFC 6266 and RFC 5987
   response.attachment(options.fileName);
   response.set({
     'content-type': options.type,
@@ -137,7 +137,7 @@ function beginDownload(
   });
 }
 
-/** Once the head is sent, a broken connection says that something went wrong; the audit says what. */
+/** After the headers are sent, a broken connection is the only way to signal an error; the audit log has the reason. */
 async function unlessBroken(
   response: Response,
   work: () => Promise<void>,

@@ -7,12 +7,12 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
-/** Time between two comments that keep proxies from closing the stream */
+/** Interval between comments that keep proxies from closing the stream, in milliseconds */
 const HEARTBEAT = 15_000;
 
 /**
- * Sends values as server-sent events. The first value is awaited before anything is written, so that what goes wrong
- * until then is an ordinary error answer.
+ * Sends values as server-sent events. The first value is awaited before anything is written, so earlier errors become
+ * an ordinary error response.
  *
  * @internal
  */
@@ -43,7 +43,7 @@ export async function sendEvents<T>(
       }
     })(),
     signal,
-    // The reader asks again and is told by an ordinary answer.
+    // The client retries and then gets an ordinary error response.
     toFailure: error => ({
       event: 'failure',
       data: {
@@ -56,8 +56,8 @@ export async function sendEvents<T>(
 }
 
 /**
- * Sends events as they come, the headers at once. What goes wrong becomes the last event, since the status is long sent.
- * `no-transform` keeps compression from holding events back.
+ * Sends events as they come, and the headers immediately. An error becomes the last event, because the status is
+ * already sent. `no-transform` keeps compression from delaying events.
  *
  * @internal
  */

@@ -5,7 +5,7 @@ import type { EvidenceExportService } from '../evidence-export/EvidenceExportSer
 import { toMarkdown } from '../evidence-export/toMarkdown';
 import { ENTITY_PATH, readCaller, readEntityRef } from './requests';
 
-/** The exported record, as JSON or to be read. @internal */
+/** The exported evidence, as JSON or readable. @internal */
 export function addEvidenceRoutes(
   router: Router,
   options: {

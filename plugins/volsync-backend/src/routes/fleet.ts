@@ -82,7 +82,7 @@ export function addFleetRoutes(
     const caller = await readCaller(httpAuth, request);
     const query = toQuery(readQuery(request, rowsSchema));
     const texts = toFleetCsv(fleet.listRows(caller, query));
-    // An early failure is an ordinary answer; a late one breaks the connection off.
+    // An early error becomes an ordinary response; a late one breaks the connection.
     const first = await texts.next();
     response.set({
       'content-type': 'text/csv; charset=utf-8; header=present',
@@ -101,7 +101,7 @@ export function addFleetRoutes(
   });
 }
 
-/** Who filters expects some rows, not all of them. */
+/** A client that filters expects some rows, not all of them. */
 function requireNoFilter({ query }: Request): void {
   const [parameter] = Object.keys(pageSchema.shape).filter(
     key => query[key] !== undefined,
@@ -134,7 +134,7 @@ function toQuery(parameters: z.output<typeof rowsSchema>): FleetQuery {
 function send(response: Response, { etag, body }: FleetAnswer): void {
   response.set({
     etag,
-    // The browser may keep it, and asks each time whether it is still right.
+    // The browser can cache it, and revalidates each time.
     'cache-control': 'private, no-cache',
     vary: 'authorization',
   });
@@ -142,6 +142,6 @@ function send(response: Response, { etag, body }: FleetAnswer): void {
     response.status(304).end();
     return;
   }
-  // `send` would read through all of it once more, for an ETag of its own.
+  // `send` would read all of it again to compute its own ETag.
   response.set('content-type', 'application/json; charset=utf-8').end(body);
 }

@@ -7,7 +7,7 @@ import { readCaller } from './requests';
 
 const querySchema = z.object({ cluster: textParameter });
 
-/** Who watches the backups, and what they see. @internal */
+/** Who monitors the backups, and with which results. @internal */
 export function addMonitoringRoutes(
   router: Router,
   options: {

@@ -13,7 +13,7 @@ import {
 import { countParameter, readQuery } from './queries';
 import { readCaller, readVolumeName, VOLUME_PATH } from './requests';
 
-/** Where the operations of a volume hang. @internal */
+/** The base path of a volume's operations. @internal */
 export const OPERATIONS_PATH = `${VOLUME_PATH}/operations`;
 
 const pageQuery = z.object({

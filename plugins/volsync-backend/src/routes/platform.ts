@@ -3,7 +3,7 @@ import type { Router } from 'express';
 import type { PlatformService } from '../platform/PlatformService';
 import { readCaller } from './requests';
 
-/** What is in place in the clusters, and what is not. @internal */
+/** What is set up in the clusters, and what is missing. @internal */
 export function addPlatformRoutes(
   router: Router,
   options: {

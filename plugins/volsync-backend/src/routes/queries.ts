@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const SNAPSHOT = /^[0-9a-f]{8,64}$/;
 
-/** Reads the parameters of a request. Throws `InputError` that names the parameter and the rule. @internal */
+/** Parses the query parameters of a request. Throws `InputError` that names the parameter and the rule. @internal */
 export function readQuery<T extends z.ZodTypeAny>(
   request: Request,
   schema: T,
@@ -40,7 +40,7 @@ const ONCE = 'must be given exactly once';
 
 const once = z.string({ message: ONCE });
 
-/** Absent where it is empty. @internal */
+/** Absent if empty. @internal */
 export const textParameter = once
   .max(200, 'must have at most 200 characters')
   .transform(text => (text === '' ? undefined : text))
@@ -50,7 +50,7 @@ export const neededTextParameter = once
   .min(1, 'must not be empty')
   .max(200, 'must have at most 200 characters');
 
-/** A path inside a snapshot; the root where it is missing. @internal */
+/** A path inside a snapshot; the root if absent. @internal */
 export const pathParameter = once
   .max(16_384, 'must have at most 16384 characters')
   .refine(path => path.startsWith('/'), 'must start with "/"')

@@ -5,13 +5,13 @@ import type express from 'express';
 import { UserTokens } from '../clusters/UserTokens';
 import type { Caller, Viewer } from '../access/Caller';
 
-/** Where a route hangs below an entity. @internal */
+/** The base path of an entity's routes. @internal */
 export const ENTITY_PATH = '/v1/entities/:kind/:namespace/:name';
 
-/** Below one volume of an entity. @internal */
+/** The base path of one volume of an entity. @internal */
 export const VOLUME_PATH = `${ENTITY_PATH}/volumes/:cluster/:claim`;
 
-/** Who asks: a signed-in person, or another plugin in its own name. @internal */
+/** The caller: a signed-in user, or another plugin on its own behalf. @internal */
 export async function readCaller(
   httpAuth: HttpAuthService,
   request: express.Request,
@@ -24,7 +24,7 @@ export async function readCaller(
   };
 }
 
-/** Who looks, with the tokens that he brought for clusters that each person signs in to. Throws `InputError`. @internal */
+/** The caller, with their tokens for clusters that each user signs in to. Throws `InputError`. @internal */
 export async function readViewer(
   httpAuth: HttpAuthService,
   request: express.Request,
@@ -38,8 +38,8 @@ export async function readViewer(
 const quote = (value: string) => JSON.stringify(value.slice(0, 100));
 const PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-// Names of cloud providers and of kubeconfigs have slashes in them, such as "arn:aws:eks:eu-west-1:1:cluster/apps". They
-// come encoded; a part that proxies would resolve ("..") or drop is no part of a name.
+// Names of cloud providers and of kubeconfigs contain slashes, such as "arn:aws:eks:eu-west-1:1:cluster/apps". They
+// arrive encoded. A segment that proxies would resolve ("..") or drop isn't valid in a name.
 const CLUSTER_NAME =
   /^(?=.{1,253}$)(?!\.{0,2}(\/|$))[^\p{C}/]+(\/(?!\.{0,2}(\/|$))[^\p{C}/]+)*$/u;
 
@@ -58,7 +58,7 @@ export function readEntityRef(params: Record<string, string>): string {
   return stringifyEntityRef({ kind, namespace, name });
 }
 
-/** Which volume of an entity a path names. Throws `InputError`. @internal */
+/** The volume of an entity that a path names. Throws `InputError`. @internal */
 export function readVolumeName(params: Record<string, string>): {
   readonly entityRef: string;
   readonly cluster: string;

@@ -24,7 +24,7 @@ const findQuery = z.object({ text: neededTextParameter, path: pathParameter });
 const changesQuery = z.object({ from: snapshotParameter });
 const verifyQuery = z.object({ content: flagParameter });
 
-/** What takes a while: searches, comparisons and verifications, as server-sent events. @internal */
+/** Long-running requests as server-sent events: searches, comparisons and verifications. @internal */
 export function addSnapshotStreamRoutes(
   router: Router,
   options: {

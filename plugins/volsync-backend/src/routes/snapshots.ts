@@ -14,10 +14,10 @@ import {
 } from './queries';
 import { readCaller, readVolumeName, VOLUME_PATH } from './requests';
 
-/** Where a route hangs below a volume's repository. @internal */
+/** The base path of a volume's repository. @internal */
 export const REPOSITORY_PATH = `${VOLUME_PATH}/repository`;
 
-/** Below one of its snapshots. @internal */
+/** The base path of one of its snapshots. @internal */
 export const SNAPSHOT_PATH = `${REPOSITORY_PATH}/snapshots/:id`;
 
 const offset = countParameter({ least: 0, most: 100_000_000, otherwise: 0 });
@@ -36,7 +36,7 @@ const treeQuery = z.object({
   limit: countParameter({ least: 1, most: 5_000, otherwise: 500 }),
 });
 
-/** The snapshots of a volume's repository, and the folders in them. @internal */
+/** The snapshots of a volume's repository, and their folders. @internal */
 export function addSnapshotRoutes(
   router: Router,
   options: {

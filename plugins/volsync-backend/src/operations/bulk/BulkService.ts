@@ -1,9 +1,9 @@
 /**
- * Requests for many volumes: planned, accepted, shown and stopped, always as the caller.
+ * Bulk requests: plans, starts, shows and stops operations on many volumes, always as the caller.
  *
- * The person's permission on each entity is checked when the plan is made and again when it is accepted. The operations
- * themselves start later, when nobody may be signed in: no credentials are kept. Right before each start the portal
- * checks the entity, the operator's binding and the plan again (`OperationsService.startChild`).
+ * The caller's permission on each entity is checked when the plan is made and again when it is accepted. The operations
+ * themselves start later, when the requester may be signed out, and no credentials are stored. Immediately before each
+ * start, the portal checks the entity, the operator's binding and the plan again (`OperationsService.startChild`).
  */
 import { randomUUID } from 'node:crypto';
 import type {
@@ -58,17 +58,17 @@ import type { BulkItem, BulkRecord, BulkStore } from './BulkStore';
 
 const PLAN_LIFETIME_MS = 10 * 60_000;
 const MAX_LISTED = 50;
-/** Volumes that are planned at once, of all requests and of one person */
+/** Volumes that are planned concurrently, in total and for one user */
 const PLANS_AT_A_TIME = 16;
 const PLANS_OF_ONE_PERSON = 8;
 const SELECTION_TIMEOUT_MS = 5_000;
-/** No catalog entity has this ref, so a plan for many volumes never starts as one for a single volume, or the reverse. */
+/** No catalog entity has this ref, so a bulk plan can never be started as a single-volume plan, or the reverse. */
 const BULK_PLAN = {
   entityRef: 'bulk',
   volume: { cluster: '', namespace: '', claim: '' },
 } as const;
 
-/** Somebody who asks, until the signal is aborted. @internal */
+/** The caller, until the signal is aborted. @internal */
 export interface BulkCall extends Caller {
   readonly signal: AbortSignal;
 }
@@ -92,19 +92,19 @@ export interface BulkServiceOptions {
 
 export class BulkService {
   readonly #options: BulkServiceOptions;
-  /** People take turns at planning */
+  /** Users take turns at planning */
   readonly #planning = new FairThrottle({
     concurrency: PLANS_AT_A_TIME,
     perTenant: PLANS_OF_ONE_PERSON,
   });
-  /** One at a time, so that those in progress are counted right */
+  /** One at a time, so the count of requests in progress is right */
   readonly #inserting = pLimit(1);
 
   constructor(options: BulkServiceOptions) {
     this.#options = options;
   }
 
-  /** What would be started, and what skipped. Nothing is written. Throws `NotAllowedError`, `InputError`. */
+  /** Returns what would be started, and what skipped. Writes nothing. Throws `NotAllowedError`, `InputError`. */
   async plan(call: BulkCall, request: BulkRequest): Promise<BulkPlan> {
     const { tokens, clock, concurrentPerCluster } = this.#options;
     await this.#require(call);
@@ -124,7 +124,7 @@ export class BulkService {
         ),
       ),
     );
-    // Without a namespace there is no volume to speak of
+    // Without a namespace there is no volume to act on
     const found = volumes.flatMap(
       ({ entityRef, cluster, namespace, claim, blocked }) =>
         namespace === undefined
@@ -135,7 +135,7 @@ export class BulkService {
       blocked === undefined ? [item] : [],
     );
     const skipped = found.flatMap(({ item, blocked }) =>
-      // The token travels; the plan shows the whole reason.
+      // The token is sent with each request, so it has a short reason; the plan shows the full one.
       blocked === undefined
         ? []
         : [{ ...item, blocked: blocked.slice(0, 200) }],
@@ -252,7 +252,9 @@ export class BulkService {
     return this.#show(call, id);
   }
 
-  /** Starts no more volumes and, where asked for, stops those that run. Throws `ConflictError` if it has ended. */
+  /**
+   * Starts no more volumes and, if requested, stops the running ones. Throws `ConflictError` if the request has ended.
+   */
   async stop(
     call: BulkCall,
     id: string,
@@ -283,7 +285,7 @@ export class BulkService {
     );
   }
 
-  /** Each request in progress is read again every second, so one person's must not be without end. */
+  /** Each request in progress is read every second, so the number per user is limited. */
   async #requireRoom(user: string): Promise<void> {
     const { store, limits } = this.#options;
     const { own, all } = await store.countOpen(user);
@@ -299,7 +301,7 @@ export class BulkService {
     }
   }
 
-  /** One's own, or one of whose remaining volumes one could have requested each. */
+  /** Allows stopping one's own request, or one whose remaining volumes the caller could all have requested. */
   async #requireStop(
     { credentials }: Caller,
     record: BulkRecord,
@@ -334,7 +336,7 @@ export class BulkService {
     return record ?? throwNotFound(id);
   }
 
-  /** As the fleet knows them: of entities that the caller may view. */
+  /** Reads the volumes from the fleet, for entities that the caller can view. */
   async #select(
     { credentials }: BulkCall,
     { owner, system, cluster }: BulkRequest,
@@ -446,7 +448,7 @@ export class BulkService {
         });
       }),
     );
-    // Whoever may view none of the volumes doesn't learn of the request either.
+    // A caller who can view none of the volumes must not learn about the request.
     return views.filter(
       ({ volumes, requestedBy }) => volumes.length > 0 || requestedBy === user,
     );
@@ -477,7 +479,7 @@ function toView(
   };
 }
 
-/** A volume that two entities have in common is backed up once. */
+/** A volume that two entities share is backed up once. */
 function withoutRepeated(
   volumes: readonly PlannedBulkVolume[],
 ): readonly PlannedBulkVolume[] {

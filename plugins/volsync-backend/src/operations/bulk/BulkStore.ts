@@ -2,11 +2,11 @@ import type { BulkKind, BulkVolume } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import { mapInSlices } from '../../lib/mapInSlices';
 
-/** A volume of a request for many, as it is kept. Times in milliseconds. @internal */
+/** A volume of a bulk request, as stored. Times are in milliseconds. @internal */
 export interface BulkItem extends BulkVolume {
-  /** Not tried before */
+  /** Not retried before this time */
   readonly retryAt?: number;
-  /** Since when something that may pass keeps it from starting */
+  /** When a possibly temporary problem first kept it from starting */
   readonly failingSince?: number;
 }
 
@@ -18,7 +18,7 @@ export interface BulkRecord {
   readonly reason?: string;
   readonly createdAt: number;
   readonly endedAt?: number;
-  /** `pending`: start no more. `all`: stop those that run, too */
+  /** `pending`: start no more. `all`: also stop the running ones */
   readonly stop?: 'pending' | 'all';
   readonly stoppedBy?: string;
   readonly version: number;
@@ -38,7 +38,7 @@ interface BulkRow {
   readonly document: string;
 }
 
-/** Requests for many volumes in the database. What they started is in `OperationStore`. @internal */
+/** Bulk requests in the database. The operations that they start are in `OperationStore`. @internal */
 export class BulkStore {
   readonly #knex: Knex;
 
@@ -46,7 +46,7 @@ export class BulkStore {
     this.#knex = knex;
   }
 
-  /** False if it was inserted before: a plan starts once. */
+  /** False if it was already inserted: a plan starts once. */
   async insert(
     bulk: Pick<
       BulkRecord,
@@ -76,7 +76,10 @@ export class BulkStore {
     return row && toRecord(row);
   }
 
-  /** Newest first: the newest of all, those of one person, and those in progress, so that nobody's hide another's. */
+  /**
+   * Newest first. Combines the newest overall, the user's own, and those in progress, so busy users can't hide others'
+   * requests.
+   */
   async list(
     limit: number,
     { requestedBy }: Pick<BulkRecord, 'requestedBy'>,
@@ -95,7 +98,7 @@ export class BulkStore {
     return [...records].sort((a, b) => b.createdAt - a.createdAt);
   }
 
-  /** How many are in progress, of one person and of all. */
+  /** Counts the requests in progress, of this user and of all users. */
   async countOpen(
     requestedBy: string,
   ): Promise<{ readonly own: number; readonly all: number }> {
@@ -116,7 +119,7 @@ export class BulkStore {
     return mapInSlices(rows, toRecord);
   }
 
-  /** False, and nothing is written, if another replica wrote since it was read. */
+  /** False, with nothing written, if another replica wrote after it was read. */
   async save(
     record: Pick<BulkRecord, 'id' | 'version' | 'items' | 'endedAt'>,
   ): Promise<boolean> {
@@ -130,7 +133,7 @@ export class BulkStore {
     return saved === 1;
   }
 
-  /** False if it has ended. Stopping everything is not taken back. */
+  /** False if the request has ended. Stopping everything can't be reverted. */
   async stop(
     id: string,
     by: { readonly stop: 'pending' | 'all'; readonly stoppedBy: string },
@@ -147,7 +150,7 @@ export class BulkStore {
     return stopped === 1;
   }
 
-  /** Deletes those that ended before. */
+  /** Deletes requests that ended before this time. */
   async prune(before: number): Promise<number> {
     return this.#table().where('ended_at', '<', before).delete();
   }

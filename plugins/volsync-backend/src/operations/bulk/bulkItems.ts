@@ -10,17 +10,17 @@ const FINAL: readonly BulkVolumeState[] = [
   'skipped',
 ];
 
-/** Nothing more will happen to it. @internal */
+/** Whether the state is final. @internal */
 export function isFinal({ state }: BulkItem): boolean {
   return FINAL.includes(state);
 }
 
-/** Its operation is under way. @internal */
+/** Whether its operation is in progress. @internal */
 export function isActive(item: BulkItem): boolean {
   return item.state !== 'pending' && !isFinal(item);
 }
 
-/** Each volume with what its operation has come to. Pure. @internal */
+/** Each volume with its operation's current state. Pure. @internal */
 export function withOperations(
   items: readonly BulkItem[],
   operations: readonly OperationRecord[],
@@ -37,15 +37,15 @@ export function withOperations(
 }
 
 /**
- * Which volume of a cluster is started next: one of the tenant that has the fewest running, so that a team with three
- * volumes doesn't wait until one with three hundred is through. What was tried and didn't start counts, too: otherwise
- * one whose volumes all fail would be asked about each of them first, round by round. Pure.
+ * Chooses which volume of a cluster starts next: one of the tenant with the fewest running. So a team with three
+ * volumes doesn't wait behind one with three hundred. Failed tries count, too. Otherwise a tenant whose volumes all
+ * fail would be tried first in every round. Pure.
  *
  * @internal
  */
 export function chooseNext<T extends { readonly item: BulkItem }>(
   candidates: readonly T[],
-  /** By namespace: those that run, and those that were tried in this round */
+  /** Running and already tried in this round, by namespace */
   counts: ReadonlyMap<string, number>,
 ): T | undefined {
   const count = ({ item }: T) => counts.get(item.namespace) ?? 0;

@@ -1,13 +1,13 @@
 /**
- * Operations in the database. The database is the only thing that replicas share, so every promise rests on it alone:
+ * Operations in the database. The database is the only state that replicas share, so every guarantee depends on it
+ * alone:
  *
- * - one plan, one operation: `plan_id` is unique;
- * - one operation at a time for each volume: `operation_volumes.active` is unique, and empty for those that are over. An
- *   operation on several volumes takes all or none, in the order of their keys, so that two of them never wait for each
- *   other;
- * - one replica at a time for each operation: a lease is taken with one conditional UPDATE, for a holder that is named
- *   anew each time, and every later write of that holder is conditional on the lease being his still. One who was taken
- *   for dead and comes back writes nothing.
+ * - One plan, one operation: `plan_id` is unique.
+ * - One operation at a time for each volume: `operation_volumes.active` is unique, and null for those that have ended.
+ *   An operation on several volumes locks all or none, in the order of their keys, so two of them can't deadlock.
+ * - One replica at a time for each operation: a conditional UPDATE takes the lease, for a holder with a unique name
+ *   each time. Every later write by that holder is conditional on still holding the lease. A holder that was presumed
+ *   dead and comes back writes nothing.
  */
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
@@ -22,30 +22,30 @@ import { toRecord, type OperationRow, type OperationVolumeRow } from './rows';
 import { inTransaction } from '../../lib/inTransaction';
 import { volumeKey } from '../../lib/volumeKey';
 
-/** More than this end in no few minutes */
+/** More than ever end within a few minutes */
 const MAX_ENDED = 1_000;
 const ACTIVE = ['planned', 'running', 'waiting'] as const;
 
-/** What a new operation is made of. @internal */
+/** The fields of a new operation. @internal */
 export type NewOperation = Omit<
   OperationRecord,
   'state' | 'choice' | 'chosenBy' | 'endedAt' | 'wakeAt' | 'version'
 > & {
-  /** Default: the volume alone */
+  /** Default: the single volume */
   readonly volumes?: readonly MarkedVolume[];
 };
 
 class NotInserted extends Error {}
 
-/** What a holder of a lease may change. @internal */
+/** What the holder of a lease can change. @internal */
 export interface OperationUpdate {
   readonly state: OperationRecord['state'];
   readonly document: OperationDocument;
   readonly wakeAt: number;
   readonly endedAt?: number;
-  /** The choice was taken up */
+  /** The choice was processed */
   readonly takenUp?: boolean;
-  /** Gives the lease back */
+  /** Releases the lease */
   readonly release?: boolean;
 }
 
@@ -56,7 +56,7 @@ export class OperationStore {
     this.#knex = knex;
   }
 
-  /** Answers what was inserted, or why not. */
+  /** Returns what was inserted, or why not. */
   async insert(
     operation: NewOperation,
   ): Promise<
@@ -83,7 +83,7 @@ export class OperationStore {
     const active = await this.#volumes()
       .whereIn('active', volumes.map(volumeKey))
       .first();
-    // It may have ended between the two questions: then the caller simply asks again.
+    // The other operation may have ended between the two queries. Then the caller retries.
     return {
       active: active?.operation_id ?? '',
       volume:
@@ -114,7 +114,7 @@ export class OperationStore {
     return rows.map(toRecord);
   }
 
-  /** How many are not over, by kind and state. */
+  /** Counts the active operations by kind and state. */
   async tallyActive(): Promise<
     readonly {
       readonly kind: string;
@@ -131,7 +131,7 @@ export class OperationStore {
     return rows.map(row => ({ ...row, count: Number(row.count) }));
   }
 
-  /** The operations that are not over: what they are, and the key of each of their volumes. */
+  /** Lists the active operations with the keys of their volumes. */
   async listActive(): Promise<readonly ActiveOperation[]> {
     const rows: readonly Pick<
       OperationRow & OperationVolumeRow,
@@ -147,7 +147,7 @@ export class OperationStore {
     }));
   }
 
-  /** Whether what has this mark belongs to an operation that is not over. */
+  /** Whether an active operation has this mark. */
   async isActive(mark: string): Promise<boolean> {
     const row = await this.#volumes()
       .whereNotNull('active')
@@ -156,7 +156,7 @@ export class OperationStore {
     return row !== undefined;
   }
 
-  /** The operation of whose volumes one has this mark. */
+  /** The operation that has a volume with this mark. */
   async findMarked(mark: string): Promise<OperationRecord | undefined> {
     const row = await this.#table()
       .whereIn('id', this.#volumes().where({ mark }).select('operation_id'))
@@ -164,7 +164,7 @@ export class OperationStore {
     return row && toRecord(row);
   }
 
-  /** Those of one kind that are not over. */
+  /** Lists the active operations of one kind. */
   async listActiveOf(
     kind: OperationRecord['kind'],
   ): Promise<readonly OperationRecord[]> {
@@ -174,7 +174,7 @@ export class OperationStore {
     return rows.map(toRecord);
   }
 
-  /** How many of one kind that one asker started are not over, in all replicas. */
+  /** Counts the active operations of one kind that one user started, in all replicas. */
   async countActiveOf(asked: {
     readonly kind: OperationRecord['kind'];
     readonly requestedBy: string;
@@ -186,13 +186,13 @@ export class OperationStore {
     return Number(row?.count ?? 0);
   }
 
-  /** What a request for many volumes started. */
+  /** Lists the operations that a bulk request started. */
   async listChildren(parentId: string): Promise<readonly OperationRecord[]> {
     const rows = await this.#table().where({ parent_id: parentId });
     return rows.map(toRecord);
   }
 
-  /** Those that ended since then, in whichever replica, oldest first. */
+  /** Lists the operations that ended since then, in any replica, oldest first. */
   async listEnded(since: number): Promise<readonly OperationRecord[]> {
     const rows = await this.#table()
       .whereNull('active_volume')
@@ -202,7 +202,7 @@ export class OperationStore {
     return rows.map(toRecord);
   }
 
-  /** Ids of operations that want to be looked at and are nobody's now, the longest waiting first. */
+  /** Ids of operations that are due and not leased, longest waiting first. */
   async listDue(now: number, limit: number): Promise<readonly string[]> {
     const rows = await this.#table()
       .whereIn('state', ACTIVE)
@@ -214,7 +214,7 @@ export class OperationStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Takes the lease, or answers undefined where another was quicker. */
+  /** Takes the lease. Undefined if another replica was faster. */
   async lease(
     id: string,
     lease: {
@@ -232,7 +232,7 @@ export class OperationStore {
     return taken === 1 ? this.find(id) : undefined;
   }
 
-  /** Answers what a person chose meanwhile, or `lost` where the lease is no longer this holder's. */
+  /** Returns a person's pending choice, or `lost` if this holder no longer has the lease. */
   async renew(
     id: string,
     holder: string,
@@ -251,14 +251,14 @@ export class OperationStore {
     };
   }
 
-  /** Lets the next one take it at once. */
+  /** Lets another replica take the lease immediately. */
   async release(id: string, holder: string): Promise<void> {
     await this.#table()
       .where({ id, lease_holder: holder })
       .update({ lease_holder: null, lease_until: 0 });
   }
 
-  /** Answers false, and has written nothing, where the lease is no longer this holder's. */
+  /** False, with nothing written, if this holder no longer has the lease. */
   async save(
     id: string,
     holder: string,
@@ -284,7 +284,7 @@ export class OperationStore {
     if (!over) {
       return (await write(this.#knex)) === 1;
     }
-    // The volumes are free in the moment in which it is over, and not before.
+    // The end of the operation frees its volumes in the same transaction.
     return inTransaction(this.#knex, async transaction => {
       const saved = await write(transaction);
       if (saved === 1) {
@@ -296,7 +296,7 @@ export class OperationStore {
     });
   }
 
-  /** Puts a person's choice where the worker will find it. False where the operation is over. */
+  /** Stores a person's choice for the worker. False if the operation has ended. */
   async choose(
     id: string,
     choice: { readonly choice: string; readonly chosenBy: string },
@@ -312,7 +312,7 @@ export class OperationStore {
     return changed === 1;
   }
 
-  /** Deletes those that ended before. */
+  /** Deletes operations that ended before this time. */
   async prune(before: number): Promise<number> {
     const old = this.#table()
       .whereNull('active_volume')
@@ -332,7 +332,7 @@ export class OperationStore {
   }
 }
 
-/** Throws `NotInserted`, and nothing is written. */
+/** Throws `NotInserted`, with nothing written. */
 async function insertAll(
   knex: Knex,
   operation: NewOperation,
@@ -380,7 +380,7 @@ function volumesOf(knex: Knex) {
   return knex<OperationVolumeRow>('operation_volumes');
 }
 
-/** Its time has come, or a person has chosen something. */
+/** Its wake-up time has passed, or a person has made a choice. */
 function isDue(now: number) {
   return (query: Knex.QueryBuilder<OperationRow>) => {
     query.where('wake_at', '<=', now).orWhereNotNull('choice');

@@ -8,7 +8,7 @@ interface PlannedSnapshotRow {
   readonly expires_at: number | string;
 }
 
-/** Which snapshots the plans rest on that somebody may still start, in whichever replica they were made. */
+/** Which snapshots are used by plans that can still be started, across all replicas. */
 export class PlanStore {
   readonly #knex: Knex;
 
@@ -36,7 +36,7 @@ export class PlanStore {
     }
   }
 
-  /** When the last plan expires that rests on it and was not started, milliseconds. */
+  /** When the last unused plan with this snapshot expires, in milliseconds. */
   async plannedUntil(
     snapshotId: string,
     now: Date,

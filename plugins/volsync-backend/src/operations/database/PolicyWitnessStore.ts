@@ -6,7 +6,7 @@ interface PolicyWitnessRow {
   readonly seen_at: number | string;
 }
 
-/** Whom the policy did not simply allow something: the newest for each permission. */
+/** Users to whom the policy gave something other than an unconditional allow: the newest for each permission. */
 export class PolicyWitnessStore {
   readonly #knex: Knex;
 
@@ -14,7 +14,7 @@ export class PolicyWitnessStore {
     this.#knex = knex;
   }
 
-  /** The person seen since then, if any. */
+  /** The user seen since then, if any. */
   async find(permission: string, since: number): Promise<string | undefined> {
     const row = await this.#table()
       .where({ permission })
@@ -37,7 +37,7 @@ export class PolicyWitnessStore {
       .merge();
   }
 
-  /** The policy allows this person everything now, so what it said of them before counts no more. */
+  /** The policy now allows this user everything, so its earlier decisions about them no longer count. */
   async forget(permission: string, userRef: string): Promise<void> {
     await this.#table().where({ permission, user_ref: userRef }).delete();
   }

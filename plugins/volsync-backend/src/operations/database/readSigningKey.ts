@@ -2,16 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 
 /**
- * The key that plans are signed with: made once, by whichever replica is first, and kept in the database, so that a
- * plan of one replica starts at another. It guards against tampering by users; whoever reads the database needs no
- * forged plan.
+ * The key that signs plans. The first replica creates it, and the database keeps it, so a plan of one replica can be
+ * started on another. It prevents tampering by users. Anyone who can read the database doesn't need a forged plan.
  *
  * @internal
  */
 export async function readSigningKey(knex: Knex, now: Date): Promise<Buffer> {
   const keys = () =>
     knex<{ name: string; value: string; created_at: number }>('signing_keys');
-  // Reading first lets a portal start on a database that takes no writes.
+  // Reading first lets a portal start on a read-only database.
   const known = await keys().where({ name: 'plans' }).first('value');
   if (known) {
     return Buffer.from(known.value, 'base64');

@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { OperationDocument, OperationRecord } from '../record';
 
-/** A row of `operations`. PostgreSQL gives 64-bit numbers as texts, and empty columns are null. @internal */
+/** A row of `operations`. PostgreSQL returns 64-bit integers as strings, and empty columns are null. @internal */
 export interface OperationRow {
   readonly id: string;
   readonly plan_id: string;

@@ -4,11 +4,11 @@ import { toIso } from '../record';
 import type { OperationStore } from './OperationStore';
 import type { PlanStore } from './PlanStore';
 
-/** How many operations of a volume a plan looks back on */
+/** How many earlier operations of a volume a plan reads */
 const MAX_LISTED = 200;
 const MARK = /^[0-9a-f]{8}$/;
 
-/** What kinds may know of other operations. Marks come from labels that tenants can write. @internal */
+/** What kinds can read about other operations. Marks come from labels that tenants can write. @internal */
 export function toKnownOperations(
   store: OperationStore,
   plans: PlanStore,
@@ -30,7 +30,7 @@ export function toKnownOperations(
   };
 }
 
-/** Whose safety snapshots an undo copies back: that of one volume, or those of a service. */
+/** The marks whose safety snapshots an undo copies back: of one volume, or of a service. */
 function marksBehind(params: JsonObject): readonly (string | undefined)[] {
   const { from, volumes = [] } = params as {
     readonly from?: { readonly mark?: string };

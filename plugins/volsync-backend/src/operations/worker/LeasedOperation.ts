@@ -6,7 +6,11 @@ import type {
 } from '../database/OperationStore';
 import type { OperationDocument, OperationRecord } from '../record';
 
-/** Another replica holds the operation by now, or the worker closes: whoever meets this does nothing more. @internal */
+/**
+ * Another replica may hold the operation, or the worker is closing. The code that catches this must do nothing more.
+ *
+ * @internal
+ */
 export class LeaseLostError extends Error {
   constructor(id: string) {
     super(`The lease of operation ${id} is lost`);
@@ -14,7 +18,7 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** An operation while this replica holds its lease. Every write is conditional on holding it still. @internal */
+/** An operation while this replica holds its lease. Every write is conditional on still holding it. @internal */
 export class LeasedOperation {
   readonly #store: OperationStore;
   readonly #holder: string;
@@ -23,7 +27,7 @@ export class LeasedOperation {
   readonly #leaseMilliseconds: number;
   readonly #heartbeat: NodeJS.Timeout;
   #record: OperationRecord;
-  /** When the database last said that the lease is ours, by the time since this process began: no clock can set it */
+  /** When the database last confirmed our lease, on a monotonic clock that no one can set */
   #confirmedAt: number;
 
   private constructor(options: {
@@ -42,7 +46,7 @@ export class LeasedOperation {
     this.#confirmedAt = options.takenAt;
     this.#heartbeat = setInterval(() => {
       this.#renew().catch(() => {
-        // The database does not answer: the lease holds as long as it was written, not longer.
+        // The database doesn't respond. The lease is valid until its stored expiry, no longer.
         if (this.#age() >= this.#leaseMilliseconds) {
           this.abandon();
         }
@@ -51,7 +55,7 @@ export class LeasedOperation {
     this.#heartbeat.unref();
   }
 
-  /** Undefined where it is not due, or another replica was quicker. `holder` must be a name never used before. */
+  /** Undefined if it isn't due, or if another replica was faster. `holder` must be a unique, unused name. */
   static async take(options: {
     readonly store: OperationStore;
     readonly id: string;
@@ -80,7 +84,7 @@ export class LeasedOperation {
     );
   }
 
-  /** As it was saved last. */
+  /** The operation as last saved. */
   get record(): OperationRecord {
     return this.#record;
   }
@@ -89,17 +93,17 @@ export class LeasedOperation {
     return this.#record.document;
   }
 
-  /** Aborted when the lease is lost or given up. */
+  /** Aborted when the lease is lost or released. */
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** Called with what a person chose while the lease was held. */
+  /** Called with a person's choice while the lease is held. */
   onChoice: (choice: string) => void = () => {};
 
   /**
-   * Throws `LeaseLostError` if another replica may hold the operation by now: this process was paused, or the database
-   * did not answer. Whoever writes outside the database asks before.
+   * Throws `LeaseLostError` if another replica may hold the operation, because this process was paused or the database
+   * didn't respond. Must be called before every write outside the database.
    */
   async confirm(): Promise<void> {
     this.signal.throwIfAborted();
@@ -109,7 +113,7 @@ export class LeasedOperation {
     }
   }
 
-  /** Throws `LeaseLostError`, and nothing was written. */
+  /** Throws `LeaseLostError`, with nothing written. */
   async save(
     change: Partial<OperationDocument>,
     update: Partial<Omit<OperationUpdate, 'document'>> = {},
@@ -142,13 +146,13 @@ export class LeasedOperation {
     await this.save({ memory: { ...this.document.memory, ...values } });
   }
 
-  /** Does nothing more with it; the lease runs out by itself. */
+  /** Stops working on the operation; the lease expires on its own. */
   abandon(): void {
     clearInterval(this.#heartbeat);
     this.#lost.abort(new LeaseLostError(this.#record.id));
   }
 
-  /** Ends the heartbeat. With `giveBack` another replica need not wait until the lease runs out. */
+  /** Ends the heartbeat. With `giveBack`, another replica doesn't have to wait until the lease expires. */
   async close(options: { readonly giveBack: boolean }): Promise<void> {
     clearInterval(this.#heartbeat);
     if (options.giveBack) {
@@ -156,7 +160,7 @@ export class LeasedOperation {
     }
   }
 
-  /** Milliseconds since the lease was known to be ours. */
+  /** Milliseconds since the lease was last confirmed. */
   #age(): number {
     return performance.now() - this.#confirmedAt;
   }

@@ -1,26 +1,27 @@
 /**
- * Carries out operations. Every replica of the backend runs one worker; the database decides who does what.
+ * Runs operations. Every replica of the backend runs one worker, and the database decides which replica works on what.
  *
- * Guarantees
- * - An operation that was accepted ends, or waits for a person, as long as one replica lives. Nothing of it is in memory
- *   alone: what is to be done next follows from the database and from what is in the cluster.
- * - One replica at a time works on an operation: a lease of 30 s, taken by one conditional UPDATE and renewed every 10 s.
- *   A replica that dies keeps it until it runs out; one that was paused or slow asks the database before its next write,
- *   finds that it is no longer the holder, and stops. Only a request that was already on its way when it was paused may
- *   still arrive: steps look before they act and name the very object they mean, so that the same act twice is the same
- *   as once.
- * - A step may be killed anywhere and begun again (see advance.ts for what is saved when).
- * - One operation at a time for each volume, by a unique key (OperationStore).
- * - At most `concurrency` operations at a time in one replica. Most of an operation's life is waiting: then it is in no
- *   replica's memory at all, only its time to wake is in the database.
- *
- * - Replicas agree about the time: on PostgreSQL, the clock is the database's (sharedClock.ts).
- * - An operation survives its database: what was not saved is looked for again when the database is back.
+ * Guarantees:
+ * - An accepted operation ends, or waits for a person, as long as one replica is alive. No state is only in memory: the
+ *   next action follows from the database and from the cluster.
+ * - One replica at a time works on an operation. It holds a lease of 30 s, taken by a conditional UPDATE and renewed
+ *   every 10 s. If it dies, the lease expires. If it was paused or slow, it asks the database before its next write,
+ *   finds that it is no longer the holder, and stops. Only a request that was already in flight when it was paused can
+ *   still arrive. Steps read before they act and name the exact object, so the same action twice has the same effect as
+ *   once.
+ * - A step can be killed anywhere and restarted. See advance.ts for what is saved when.
+ * - One operation at a time runs on each volume, enforced by a unique key (OperationStore).
+ * - At most `concurrency` operations run at a time in one replica. An operation mostly waits, and then no replica has
+ *   it in memory. Only its wake-up time is in the database.
+ * - Replicas agree on the time: on PostgreSQL, they use the database's clock (sharedClock.ts).
+ * - An operation survives an outage of its database. When the database is back, a step finds in the cluster what was
+ *   not saved.
  *
  * Not guaranteed: which replica does what.
  *
- * The loop: ask for operations that are due and nobody's, as many as there is room for; take each; let it go as far as it
- * goes; give it back. It asks every second, and at once when an operation was started or chosen for in this replica.
+ * The loop: query operations that are due and not leased, up to the free capacity. Lease each one, advance it as far as
+ * possible, and release it. It polls every second, and immediately if this replica started an operation or received a
+ * choice.
  */
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -46,17 +47,17 @@ export interface OperationWorkerOptions {
   ) => VolumeTools;
   readonly clock: Clock;
   readonly logger: LoggerService;
-  /** Operations at a time. Default: 8 */
+  /** Concurrent operations. Default: 8 */
   readonly concurrency?: number;
   /** Default: 30 s */
   readonly leaseMilliseconds?: number;
   /** Default: 1 s */
   readonly pollMilliseconds?: number;
-  /** An operation has changed */
+  /** Called when an operation changed */
   readonly onChange?: (record: OperationRecord) => void;
-  /** An operation has ended; at least once for each in all replicas together, unless one dies right then */
+  /** Called when an operation ended: at least once across all replicas, unless the replica dies at that moment */
   readonly onEnd?: (record: OperationRecord) => void;
-  /** Before the end is written, so that none is missed; again where the backend is killed in between */
+  /** Called before the end is written, so none is missed. Called again if the backend is killed in between */
   readonly onEnding?: (
     record: OperationRecord,
     entries: readonly VolumeEntry[],
@@ -67,7 +68,7 @@ export class OperationWorker {
   readonly #options: OperationWorkerOptions;
   readonly #running = new Map<string, Promise<void>>();
   readonly #held = new Set<LeasedOperation>();
-  /** Those that the database didn't let us give back */
+  /** Leases that couldn't be released because the database failed */
   readonly #unreleased = new Set<LeasedOperation>();
   readonly #closing = new AbortController();
   #nudged = false;
@@ -82,20 +83,20 @@ export class OperationWorker {
     this.#loop ??= this.#run();
   }
 
-  /** There is something to do now. */
+  /** Starts the next poll immediately. */
   nudge(): void {
     this.#nudged = true;
     this.#wake();
   }
 
-  /** How many operations are worked on at this moment, in this replica. */
+  /** How many operations this replica is working on now. */
   get size(): number {
     return this.#running.size;
   }
 
   /**
-   * Takes nothing new and gives up what it holds: the steps that run are aborted where they wait, and go on in another
-   * replica, or in this one when it is back.
+   * Takes no new work and releases its leases. Running steps are aborted while they wait. They continue in another
+   * replica, or in this one after a restart.
    */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -115,7 +116,7 @@ export class OperationWorker {
         await this.#takeDue();
         quiet = false;
       } catch (error) {
-        // What lasts is told of once, not every second; of a database that fails, its health tells.
+        // A lasting error is logged once, not every second. The database's health check reports its own failures.
         if (!quiet && !isDatabaseError(error)) {
           logger.error(
             'Failed to read operations from the database; retrying every second',
@@ -150,7 +151,7 @@ export class OperationWorker {
       }
       const work = this.#work(id).then(isInterrupted => {
         this.#running.delete(id);
-        // What failed is not tried again at once: nothing else would have its turn.
+        // A failed operation isn't retried immediately, because others would starve.
         if (!isInterrupted) {
           this.nudge();
         }
@@ -159,7 +160,7 @@ export class OperationWorker {
     }
   }
 
-  /** Answers whether it was interrupted. Never rejects. */
+  /** Returns whether it was interrupted. Never rejects. */
   async #work(id: string): Promise<boolean> {
     const { store, clock, logger, leaseMilliseconds = 30_000 } = this.#options;
     let held: LeasedOperation | undefined;
@@ -179,10 +180,10 @@ export class OperationWorker {
       }
     } catch (error) {
       if (!(error instanceof LeaseLostError)) {
-        // The operation is taken up again from what was saved.
+        // The operation resumes from its saved state.
         isInterrupted = true;
         giveBack = isDatabaseError(error);
-        // A database that fails says so once, for everything that waits for it.
+        // A failing database is reported once, for everything that depends on it.
         if (!isDatabaseError(error)) {
           logger.error(
             `Operation ${id} was interrupted and will continue`,

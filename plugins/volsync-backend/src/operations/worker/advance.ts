@@ -1,13 +1,13 @@
 /**
- * Takes one operation as far as it goes now: step after step, until one has to wait, asks a person, or the last one is
+ * Advances one operation as far as possible: step after step, until one has to wait, asks a person, or the last one is
  * done. What is saved, and when:
  *
- *   before a step   that it runs                             killed here: it is begun again
- *   in a step       what it remembers, before it acts        killed here: it looks, and finds its own act
- *   after a step    that it is done, and what it found       killed before: it looks, and finds nothing left to do
- *   at the end      the history, then the operation itself   killed between: the same entry is written again, which is one
+ *   before a step   that it runs                             if killed here: the step restarts
+ *   in a step       what it remembers, before it acts        if killed here: it reads, and finds its own change
+ *   after a step    that it is done, and its result          if killed before: it reads, and finds nothing left to do
+ *   at the end      the history, then the operation itself   if killed between: the same entry is written again, harmlessly
  *
- * A failure does not end the operation: it decides how it will end, and the steps that run always still bring back what
+ * A failure doesn't end the operation. It decides how the operation will end, and the `always` steps still restore what
  * was changed.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -27,7 +27,10 @@ import type { VolumeEntry } from '../../history/HistoryStore';
 import { isDatabaseError } from '../../lib/databaseErrors';
 import { toError } from '../../lib/toError';
 
-/** How long something outside may not answer before a step fails. Steps that bring back what was changed do not give up for a day. */
+/**
+ * How long something outside can be unavailable before a step fails. Steps that restore what was changed retry for a
+ * day.
+ */
 const RETRY_TIMEOUT_MS = 15 * 60_000;
 const LONG_RETRY_TIMEOUT_MS = 24 * 3_600_000;
 
@@ -35,7 +38,7 @@ export interface AdvanceOptions {
   readonly steps: readonly Step[];
   readonly clock: Clock;
   readonly logger: LoggerService;
-  /** What the step may reach into, besides what the operation itself knows */
+  /** What the step can access, besides the operation's own data */
   readonly tools: VolumeTools & Pick<StepContext, 'reach'>;
   readonly record: (entries: readonly VolumeEntry[]) => Promise<void>;
   readonly onChange: () => void;
@@ -43,7 +46,7 @@ export interface AdvanceOptions {
 
 class StopRequested extends Error {}
 
-/** Throws `LeaseLostError`: then nothing more was written. @internal */
+/** Throws `LeaseLostError`, after which nothing more was written. @internal */
 export async function advance(
   held: LeasedOperation,
   options: AdvanceOptions,
@@ -85,7 +88,7 @@ export async function advance(
   }
 }
 
-/** A person wants it to end: decided here, between steps, and only where the present step allows it. */
+/** Processes a person's request to stop: between steps, and only if the current step allows it. */
 async function takeUpStop(
   held: LeasedOperation,
   steps: readonly Step[],
@@ -117,7 +120,7 @@ async function takeUpStop(
   );
 }
 
-/** Answers whether the next step may follow at once. */
+/** Returns whether the next step can follow immediately. */
 async function runStep(
   held: LeasedOperation,
   step: Step,
@@ -141,10 +144,10 @@ async function runStep(
   } catch (error) {
     held.signal.throwIfAborted();
     if (isDatabaseError(error)) {
-      // Not the step failed: it is begun again when the database is back.
+      // The step itself did not fail. It restarts when the database is back.
       throw error;
     }
-    // A stop is taken up, with all that it means, before the next step.
+    // A requested stop is fully processed before the next step.
     return stop.signal.aborted || (await endFailedTry(held, error, run));
   } finally {
     held.onChoice = () => {};
@@ -155,7 +158,7 @@ interface StepRun {
   readonly step: Step;
   readonly options: AdvanceOptions;
   readonly context: StepContext;
-  /** A change of the step, with what it concluded so far */
+  /** A change of the step, with its result so far */
   readonly changeOf: (
     change: Partial<OperationStep>,
   ) => Pick<OperationDocument, 'steps' | 'outcome'>;
@@ -202,7 +205,9 @@ function toStepRun(
   return { step, options, context, changeOf };
 }
 
-/** Tries again later, recovers, or decides that the operation ends. Answers whether the next step may follow at once. */
+/**
+ * Retries later, recovers, or decides that the operation ends. Returns whether the next step can follow immediately.
+ */
 async function endFailedTry(
   held: LeasedOperation,
   error: unknown,

@@ -6,28 +6,28 @@ import { StepFailure } from '../step';
 const ROLE = 'deploy/rbac/operations-role.yaml';
 const POLICY = 'deploy/rbac/policy';
 
-/** What is an answer already, and says itself what is wrong, such as a Secret that is gone. */
+/** Errors that already explain what is wrong, such as a Secret that doesn't exist. */
 const ANSWERS = /^(Conflict|Input|NotAllowed|NotFound)Error$/;
 
-/** What to do about an error that a step met. @internal */
+/** How to handle an error of a step. @internal */
 export type ClassifiedError =
   | {
       readonly type: 'again';
       readonly message: string;
-      /** What helps where it stays so */
+      /** The fix, if the problem persists */
       readonly remedy?: string;
     }
   | {
       readonly type: 'failure';
       readonly message: string;
       readonly remedy?: string;
-      /** Nobody foresaw it: it belongs into the log */
+      /** Not anticipated, so it belongs in the log */
       readonly unexpected?: boolean;
     };
 
 /**
- * Whether to try again. What did not answer, was busy, or saw another's change first will do so later; what was refused
- * stays refused.
+ * Decides whether to retry. Something that didn't respond, was busy, or had a conflicting change can succeed later.
+ * Something that was denied stays denied.
  *
  * @internal
  */
@@ -75,7 +75,7 @@ export function classifyError(error: unknown): ClassifiedError {
   };
 }
 
-/** For people who may not operate the portal: what nobody foresaw may name what isn't theirs. @internal */
+/** For people who don't operate the portal: an unexpected error could reveal names that they can't view. @internal */
 export function describeError(error: unknown): string {
   const classified = classifyError(error);
   return classified.type === 'failure' && classified.unexpected
@@ -83,7 +83,7 @@ export function describeError(error: unknown): string {
     : classified.message;
 }
 
-/** Kubernetes answers 403 for a right that is missing, a quota that is full and a namespace that goes away alike. */
+/** Kubernetes returns 403 for a missing permission, for an exhausted quota and for a terminating namespace. */
 function remedyOf(message: string): string {
   const quota = /exceeded quota: ([^,\s]+)/.exec(message)?.[1];
   if (quota) {

@@ -6,7 +6,7 @@ import type { LeasedOperation } from './LeasedOperation';
 import { skipOpen } from './stepList';
 import { toEndedEntries } from './toEndedEntries';
 
-/** Writes the history, then the end itself: killed between the two, the same entry is written again. @internal */
+/** Writes the history, then the end itself. If killed between the two, the same entry is written again. @internal */
 export async function endOperation(
   held: LeasedOperation,
   options: {
@@ -25,7 +25,7 @@ export async function endOperation(
       ...outcome,
       summary,
       remedy: ending?.remedy ?? outcome?.remedy,
-      // What was not finished is removed again.
+      // A failed or stopped operation removes what it created.
       claim: ending ? undefined : outcome?.claim,
       ...(outcome?.volumes && {
         volumes: ending
@@ -46,7 +46,7 @@ export async function endOperation(
   await held.save(last, { state, endedAt: endedAt.getTime() });
 }
 
-/** How the operation will end after this failure; the first one is told first. @internal */
+/** How the operation will end after this failure. The first failure is reported first. @internal */
 export function toEnding(
   before: Ending | undefined,
   step: Step,

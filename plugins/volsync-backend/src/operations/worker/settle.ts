@@ -4,7 +4,7 @@ import type { Step, StepResult } from '../step';
 import type { LeasedOperation } from './LeasedOperation';
 import { rewindTo } from './stepList';
 
-/** Nobody looks at what waits for a person; his choice wakes it. */
+/** An operation that waits for a person isn't polled; their choice wakes it. */
 const NEVER = 8_640_000_000_000_000;
 
 const STOP = {
@@ -13,7 +13,7 @@ const STOP = {
   description: 'Stops and undoes the changes made so far.',
 };
 
-/** Writes down what a step came to. Answers whether the next one may follow at once. @internal */
+/** Saves the result of a step. Returns whether the next one can follow immediately. @internal */
 export async function settle(
   held: LeasedOperation,
   options: {
@@ -81,7 +81,7 @@ export async function settle(
   }
 }
 
-/** Whether a person may end the operation in this step. @internal */
+/** Whether a person can end the operation in this step. @internal */
 export function isStoppable(step: Step): boolean {
   return step.stoppable ?? !step.always;
 }

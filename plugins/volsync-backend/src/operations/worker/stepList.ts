@@ -2,7 +2,7 @@ import type { OperationStep } from 'backstage-plugin-volsync-common';
 import type { Step } from '../step';
 import { toPlannedStep } from '../toPlannedStep';
 
-/** The steps of a kind with what is known of each: a newer version of the product may have others. @internal */
+/** The steps of a kind with their state. A newer version of the product may have other steps. @internal */
 export function alignSteps(
   steps: readonly Step[],
   known: readonly OperationStep[],
@@ -26,7 +26,7 @@ export function withStep(
   return list.map(step => (step.name === name ? { ...step, ...change } : step));
 }
 
-/** What comes next; undefined where nothing does. Once the operation is ending, only what runs always. @internal */
+/** The next step, or undefined if there is none. Once the operation is ending, only `always` steps count. @internal */
 export function nextStep(
   steps: readonly Step[],
   known: readonly OperationStep[],
@@ -39,7 +39,7 @@ export function nextStep(
   );
 }
 
-/** The list with the steps from one to another yet to come, as if they had never begun. @internal */
+/** The list with a range of steps reset to pending. @internal */
 export function rewindTo(
   list: readonly OperationStep[],
   range: { readonly from: string; readonly to: string },
@@ -54,7 +54,7 @@ export function rewindTo(
   });
 }
 
-/** What will never run any more. @internal */
+/** The list with everything that will no longer run marked as skipped. @internal */
 export function skipOpen(
   list: readonly OperationStep[],
   endedAt: string,

@@ -9,8 +9,8 @@ import { volumeKey } from '../../lib/volumeKey';
 import { toIso, type OperationRecord } from '../record';
 
 /**
- * What the history keeps of an operation, for each volume that it worked on. The ids make a second writing of the same
- * end harmless.
+ * The history entries of an operation, one for each volume that it worked on. Their ids make writing the same end twice
+ * harmless.
  *
  * @internal
  */
@@ -53,7 +53,7 @@ export function toEndedEntries(
                 record.id,
                 outcome.volumes ? resultOf(volume, outcome) : outcome,
               )
-            : // What a new volume got proves nothing of its own backups.
+            : // A restore into a new volume says nothing about the new volume's own backups.
               toEntry(`${record.id}/${index}`, resultOf(volume, outcome)),
       }))
     : [{ volume: record.volume, entry: toEntry(record.id, outcome) }];
