@@ -16,7 +16,7 @@ import { createFinishKind } from './undo/finish';
 import { createUndoKind } from './undo/undo';
 import { createUnlockKind } from './unlock/unlock';
 
-/** Every kind of operation that this version can do. @internal */
+/** Every kind of operation that this version supports. @internal */
 export function createKinds(tools: KindTools): readonly OperationDefinition[] {
   return [
     createBackupKind(tools),

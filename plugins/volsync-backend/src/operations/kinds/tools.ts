@@ -14,18 +14,18 @@ import type { SecretName } from '../../clusters/SecretName';
 import type { RepositorySecret } from '../../object-stores/CustomCa';
 import type { OperationRecord } from '../record';
 
-/** Says that what is known of the repository behind a Secret is old. @internal */
+/** Marks what is known about the repository behind a Secret as outdated. @internal */
 export type ExpireRepository = (secret: SecretName) => void;
 
 /** The part of an opened repository that a comparison needs. @internal */
 export interface ComparedContent {
   files(options: {
     readonly snapshot: string;
-    /** Default: all of the snapshot */
+    /** Default: the whole snapshot */
     readonly path?: string;
     readonly signal: AbortSignal;
   }): AsyncGenerator<SnapshotFile, void, undefined>;
-  /** Everything in the snapshot, with modes, owners and targets of links */
+  /** Everything in the snapshot, with modes, owners and link targets */
   attributes(options: {
     readonly snapshot: string;
     readonly signal: AbortSignal;
@@ -44,27 +44,27 @@ export interface ComparedContent {
 
 /** An opened repository. @internal */
 export interface OpenedContent extends ComparedContent {
-  /** The same for exact copies of the repository, and for nothing else */
+  /** Identical for exact copies of the repository, and for nothing else */
   readonly fingerprint: string;
 }
 
-/** What a kind may know of other operations. @internal */
+/** What a kind can read about other operations. @internal */
 export interface KnownOperations {
-  /** Whether an operation that isn't over made the objects with this mark, or rests on them */
+  /** Whether an active operation created the objects with this mark, or depends on them */
   isActive(mark: string): Promise<boolean>;
   find(id: string): Promise<OperationRecord | undefined>;
-  /** The one that made the objects with this mark */
+  /** The operation that created the objects with this mark */
   findMarked(mark: string): Promise<OperationRecord | undefined>;
-  /** Those of a volume, newest first */
+  /** The operations of a volume, newest first */
   list(volume: OperationVolume): Promise<readonly OperationRecord[]>;
-  /** Until when a plan that rests on this snapshot can be started, RFC 3339; undefined if there is none */
+  /** When the last unused plan with this snapshot expires, RFC 3339; undefined if there is none */
   plannedUntil(snapshotId: string, now: Date): Promise<string | undefined>;
 }
 
 /** What kinds use besides the cluster. @internal */
 export interface KindTools {
   readonly expireRepository: ExpireRepository;
-  /** Throws where the repository cannot be opened */
+  /** Throws if the repository can't be opened */
   readonly openContent: (
     secret: RepositorySecret,
     signal: AbortSignal,
@@ -74,22 +74,22 @@ export interface KindTools {
     secret: SecretName,
     signal: AbortSignal,
   ) => Promise<readonly string[]>;
-  /** Whether VolSync runs privileged movers in a namespace; undefined if that is not known */
+  /** Whether VolSync runs privileged movers in a namespace; undefined if unknown */
   readonly hasPrivilegedMovers: (
     namespace: Omit<OperationVolume, 'claim'>,
   ) => boolean | undefined;
   /** Whether the operator lets the portal decrypt repositories */
   readonly decrypts: boolean;
   readonly verification: VerificationConfig;
-  /** What the operator has checked after a test restore */
+  /** The operator's checks that run after a test restore */
   readonly applicationChecks: readonly ApplicationCheckConfig[];
-  /** The container that restores chosen files with restic */
+  /** The container that restores selected files with restic */
   readonly restic: ResticConfig;
-  /** What of a source's mover the operator lets restores take over */
+  /** The parts of a source's mover that the operator lets restores take over */
   readonly takeOver: readonly MoverPart[];
-  /** Where Argo CD's Applications are, unless they say otherwise */
+  /** The default namespace of Argo CD's Applications */
   readonly argoCdNamespace: string;
-  /** How long a safety snapshot is kept, milliseconds */
+  /** How long a safety snapshot is kept, in milliseconds */
   readonly safetySnapshotRetentionMs: number;
   readonly operations: KnownOperations;
 }

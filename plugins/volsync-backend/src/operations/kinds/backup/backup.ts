@@ -23,7 +23,7 @@ const paramsSchema = z.object({
   source: z.object({ name: z.string(), uid: z.string() }),
 });
 
-/** Backs the volume up now, and leaves the schedule as it was. @internal */
+/** Backs the volume up now, without changing the schedule. @internal */
 export function createBackupKind(options: {
   readonly expireRepository: ExpireRepository;
 }): OperationDefinition {
@@ -69,7 +69,7 @@ export function createBackupKind(options: {
   });
 }
 
-/** The copy of the volume that a run reads from, where it makes one, and what runs. */
+/** The volume copy that a run reads from, if it makes one, and its concurrent pods. */
 function quotaNeeds(
   { spec }: ReplicationSource,
   claim: PersistentVolumeClaim | undefined,

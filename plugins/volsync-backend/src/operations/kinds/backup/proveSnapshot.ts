@@ -9,12 +9,12 @@ import type { ExpireRepository } from '../tools';
 import { requireSource, type SourceIdentity } from '../shared/sourceObject';
 
 const POLL_INTERVAL_MS = 2_000;
-/** The listing is read anew after each run; a store that does not answer for so long leaves it unproven. */
+/** The listing is reloaded after each run; if the store doesn't respond for this long, the snapshot isn't confirmed. */
 const PROOF_TIMEOUT_MS = 15 * 60_000;
 
 /**
- * A backup is done when its snapshot is in the repository, not when VolSync says so: a run on an empty directory
- * succeeds too.
+ * A backup is done when its snapshot is in the repository, not when VolSync reports success. A run on an empty
+ * directory also succeeds.
  *
  * @internal
  */
@@ -98,7 +98,7 @@ export function proveSnapshot(
   };
 }
 
-/** Old enough to be read anew: a listing is not free. */
+/** Old enough to reload, because a listing isn't free. */
 function isOlder(at: string | undefined, now: Date): boolean {
   return at === undefined || now.getTime() - Date.parse(at) > 3_000;
 }

@@ -135,7 +135,7 @@ function removeAll(
         const mark = found?.metadata.labels?.[OPERATION_LABEL];
         if (
           found?.metadata.uid !== uid ||
-          // An undo that began since the plan rests on it
+          // An undo that started after the plan depends on it
           (mark !== undefined && (await operations.isActive(mark)))
         ) {
           continue;

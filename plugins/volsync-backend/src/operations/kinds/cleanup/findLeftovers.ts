@@ -12,7 +12,7 @@ import type { ClusterObjects } from '../../../clusters/ClusterObjects';
 import { isIdle } from '../shared/manualTag';
 import type { KindTools } from '../tools';
 
-/** Younger things may still become something. */
+/** Anything younger may still be in use, in milliseconds. */
 const GRACE = 5 * 60_000;
 
 const OURS = [
@@ -26,7 +26,7 @@ const OVER = 'the operation that created it has ended';
 const SAFETY_EXPIRED =
   'it is the safety snapshot of a restore in place, and its retention has ended';
 
-/** Something that may be deleted, and why. @internal */
+/** An object that can be deleted, and why. @internal */
 export interface Leftover {
   readonly resource:
     | 'jobs'
@@ -36,11 +36,11 @@ export interface Leftover {
   readonly name: string;
   readonly uid: string;
   readonly why: string;
-  /** What the deletion takes away for good, or why it does not last; absent if nothing is to be said */
+  /** What the deletion removes permanently, or why it doesn't last; absent if there is nothing to warn about */
   readonly caution?: string;
 }
 
-/** A safety snapshot that a restore can still be undone with. @internal */
+/** A safety snapshot that can still undo a restore. @internal */
 export interface KeptSnapshot {
   readonly name: string;
   /** RFC 3339 */
@@ -62,8 +62,9 @@ interface Search {
 }
 
 /**
- * What runs and operations left behind: what this product made and its operation did not remove, and what VolSync made
- * and will neither finish nor remove by itself. Claims that a restore was asked to make are nobody's leftovers.
+ * Finds what runs and operations left behind. This includes objects of this product that their operation did not
+ * remove. It also includes objects that VolSync will neither finish nor remove itself. Claims that a restore was
+ * requested to create are not leftovers.
  *
  * @internal
  */
@@ -118,7 +119,7 @@ async function ownLeftovers(search: Search): Promise<Leftovers> {
   return { leftovers, kept };
 }
 
-/** Never earlier than the operation promised, and never earlier than the present configuration says. */
+/** Never earlier than the operation promised, and never earlier than the current configuration says. */
 async function keptUntil(
   { metadata }: KubernetesObject,
   mark: string,
@@ -181,7 +182,7 @@ function leftClaims(
           },
         ];
       }
-      // The cache stays between runs, and is meant to.
+      // The cache is meant to stay between runs.
       return isIdle(source) && !isCache(claim)
         ? [
             toLeftover(

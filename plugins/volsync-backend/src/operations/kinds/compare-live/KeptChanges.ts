@@ -2,23 +2,23 @@ import type { LiveChange } from 'backstage-plugin-volsync-common';
 import type { SnapshotFile } from '../../../object-stores/content/RepositoryContent';
 import type { LiveFile } from './listJob';
 
-/** What is kept of a comparison; counts go on beyond. */
+/** How many changes of a comparison are kept; the counts include the rest. */
 const MAX_CHANGES = 1_000;
-/** Of its names together, because a volume's owner chooses them and every list of operations reads them */
+/** Total length of the names, because a volume's owner chooses them and every list of operations reads them */
 const MAX_NAMES_LENGTH = 256 * 1024;
 const MAX_NAME_LENGTH = 1_024;
-/** The last moment that a date of JavaScript can hold */
+/** The latest time that a JavaScript date can hold */
 const MAX_DATE_MS = 8_640_000_000_000_000;
 
-/** One file of the snapshot, of the volume, or of both. @internal */
+/** A file of the snapshot, of the volume, or of both. @internal */
 export interface Compared {
-  /** One character a byte */
+  /** One character per byte */
   readonly rawPath: string;
   readonly file?: SnapshotFile;
   readonly now?: LiveFile;
 }
 
-/** The changes that are kept: of each kind some, so that a thousand new files don't hide one that is gone. @internal */
+/** The changes that are kept: some of each kind, so a thousand new files don't hide a deleted one. @internal */
 export class KeptChanges {
   readonly #ofKind = new Map<LiveChange['kind'], LiveChange[]>();
 
@@ -30,7 +30,7 @@ export class KeptChanges {
     }
   }
 
-  /** By path. */
+  /** Sorted by path. */
   toList(): LiveChange[] {
     const lists = [...this.#ofKind.values()];
     const kept: LiveChange[] = [];
@@ -57,7 +57,7 @@ function lengthOf({ path, address }: LiveChange): number {
   return path.length + (address?.length ?? 0);
 }
 
-/** Names and times are of unknown origin: shown as they are, and not at any length. */
+/** Names and times are untrusted, so they are shown literally and truncated. */
 function toChange({ rawPath, file, now }: Compared): Omit<LiveChange, 'kind'> {
   const modifiedBefore = toIso(Date.parse(file?.modifiedAt ?? ''));
   const modifiedNow = toIso((now?.modifiedAt || NaN) * 1_000);
@@ -73,7 +73,7 @@ function toChange({ rawPath, file, now }: Compared): Omit<LiveChange, 'kind'> {
   };
 }
 
-/** Undefined for what no date can hold. */
+/** Undefined for a time that no date can hold. */
 function toIso(milliseconds: number): string | undefined {
   return Math.abs(milliseconds) <= MAX_DATE_MS
     ? new Date(milliseconds).toISOString()

@@ -17,7 +17,7 @@ import { parseListLog, toListJob } from './listJob';
 import { compareParamsSchema, listJobOf, type CompareParams } from './params';
 
 const POLL_INTERVAL_MS = 2_000;
-/** What makes no difference here: nothing is restored. */
+/** Restore warnings that don't apply here, because nothing is restored. */
 const OF_RESTORES = [
   'same-second',
   'chosen-by-listing',
@@ -26,7 +26,11 @@ const OF_RESTORES = [
   'exclusive-lock',
 ];
 
-/** Tells what changed in the live volume since a snapshot, while the app runs. Writes nothing to the volume. @internal */
+/**
+ * Reports what changed in the live volume since a snapshot, while the app runs. Writes nothing to the volume.
+ *
+ * @internal
+ */
 export function createCompareLiveKind(tools: KindTools): OperationDefinition {
   return defineKind({
     kind: 'compare-live',

@@ -12,23 +12,23 @@ import type { LiveFile } from './listJob';
 const AT_ONCE = 4;
 const OF_NOTHING = createHash('sha256').digest('hex');
 
-/** A comparison as it is kept. @internal */
+/** A comparison as stored. @internal */
 export interface FoundChanges {
   readonly counts: LiveChangeCounts;
   readonly changes: LiveChange[];
 }
 
 /**
- * What changed in a live volume since a snapshot. A file of one blob is compared by its hash without being read again,
- * because restic names a blob by the SHA-256 of its content. Of others the size tells most; those of equal size are read
- * from the repository, up to `maxReadBytes`, and beyond that told by their time.
+ * Finds what changed in a live volume since a snapshot. A file with one blob is compared by its hash without reading
+ * it, because restic names a blob by the SHA-256 of its content. Other files are compared by size first. Files of equal
+ * size are read from the repository, up to `maxReadBytes`, and after that compared by time.
  *
  * @internal
  */
 export async function findChanges(options: {
   readonly content: ComparedContent;
   readonly snapshot: string;
-  /** By name, one character a byte */
+  /** By name, one character per byte */
   readonly live: ReadonlyMap<string, LiveFile>;
   readonly maxReadBytes: number;
   readonly signal: AbortSignal;

@@ -1,12 +1,12 @@
 /**
- * The Job that lists and hashes the files of a live volume, which it mounts read-only. What leaves the volume are names,
- * sizes, times and hashes, never content. The list is compressed, because kubelets keep only some MiB of a log, and gzip
- * tells whether all of it is there.
+ * The Job that lists and hashes the files of a live volume, which it mounts read-only. Only names, sizes, times and
+ * hashes leave the volume, never content. The list is compressed, because kubelets keep only a few MiB of a log, and
+ * gzip shows whether it is complete.
  *
  *   N <base64 of names, each with a NUL at its end>
- *   <bytes> <seconds>      one line a name; "-" where the file is gone
- *   <64 hex digits>        one line a name; "!" where it can't be read. Absent in batches of large files
- *   <bytes> <seconds>      again, after all of them were read: what differs changed meanwhile
+ *   <bytes> <seconds>      one line per name; "-" if the file is gone
+ *   <64 hex digits>        one line per name; "!" if it can't be read. Absent in batches of large files
+ *   <bytes> <seconds>      again, after all of them were read: a difference means that the file changed meanwhile
  *   E <number of files>
  */
 import { gunzipSync } from 'node:zlib';
@@ -15,7 +15,7 @@ import { toScriptJob, type LiveVolume } from '../shared/scriptJob';
 import type { KindTools } from '../tools';
 import type { CompareParams } from './params';
 
-/** Of a list of a million files with long names. */
+/** Enough for a million files with long names. */
 const MAX_LIST_BYTES = 256 * 1024 * 1024;
 
 const SCRIPT = `export LC_ALL=C
@@ -60,7 +60,7 @@ export function toListJob(
   params: CompareParams,
   options: {
     readonly tools: Pick<KindTools, 'verification'>;
-    /** Files of this size and more are compared by size and time */
+    /** Files of at least this size are compared by size and time */
     readonly largeBytes: number;
     readonly live: LiveVolume;
   },
@@ -83,11 +83,11 @@ export interface LiveFile {
   readonly modifiedAt: number;
   /** Undefined if it was not read */
   readonly hash?: string;
-  /** It was gone, couldn't be read, or was written while it was read */
+  /** The file was deleted, couldn't be read, or changed while it was read */
   readonly isUncertain: boolean;
 }
 
-/** By name, one character a byte. Undefined if the log is not whole. Pure. @internal */
+/** By name, one character per byte. Undefined if the log is incomplete. Pure. @internal */
 export function parseListLog(
   log: string,
 ): ReadonlyMap<string, LiveFile> | undefined {
@@ -149,7 +149,7 @@ function readBatch(
   return true;
 }
 
-/** So many lines of a kind; those of a first try that did not get through all are passed over. */
+/** Takes this many lines of a kind, and skips the lines of an incomplete first try. */
 function takeLines(
   lines: readonly string[],
   count: number,

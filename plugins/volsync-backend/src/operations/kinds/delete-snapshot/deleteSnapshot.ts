@@ -1,9 +1,9 @@
 /**
  * Deletes one snapshot with restic, never the newest restore point, and only while nothing else uses the repository:
  *
- *   check    by a new listing, whether another restore point remains and nothing uses this one
- *   forget   a Job of its own; restic's exclusive lock keeps backups out
- *   prove    by a new listing
+ *   check    lists again: another restore point remains, and nothing uses this one
+ *   forget   in a separate Job; restic's exclusive lock keeps backups out
+ *   prove    lists again: the snapshot is gone
  *   always   the Job is removed
  */
 import { ConflictError, InputError } from '@backstage/errors';

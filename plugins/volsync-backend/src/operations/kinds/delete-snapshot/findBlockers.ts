@@ -1,6 +1,6 @@
 /**
- * What speaks against the deletion of a snapshot. Nothing is deleted while something isn't known: a snapshot counts as
- * restorable only if a check found it complete, and the one to delete counts as restorable unless a check refuted it.
+ * Finds what prevents the deletion of a snapshot. Missing information prevents it, too. A snapshot counts as restorable
+ * only if a check found it complete. The snapshot to delete counts as restorable unless a check found otherwise.
  */
 import {
   deriveRepositoryFaults,
@@ -49,7 +49,7 @@ export function findBlockers(
   ];
 }
 
-/** A plan that somebody may still start, if it rests on this snapshot. @internal */
+/** A plan that uses this snapshot and can still be started. @internal */
 export async function plannedFor(
   id: string,
   options: {
@@ -71,7 +71,7 @@ export async function plannedFor(
       ];
 }
 
-/** Who else uses the repository. */
+/** Other users of the repository. */
 function ofUse(
   { sharedWith, locks }: RepositoryFacts,
   source: ReplicationSource,
@@ -188,7 +188,7 @@ function isNewest(
   );
 }
 
-/** A check found all of it, and nothing found since speaks against its restore. */
+/** A check found it complete, and nothing found since prevents its restore. */
 function isKnownComplete(facts: RepositoryFacts, id: string): boolean {
   const object = facts.snapshots.find(one => one.id === id);
   return (

@@ -1,8 +1,9 @@
 /**
- * The Job that deletes one snapshot. restic runs as VolSync's mover does, with the Secret by reference, and mounts no
- * volume. It takes the exclusive lock of the repository, so it fails if anything else uses it, and deletes nothing.
+ * The Job that deletes one snapshot. restic runs like VolSync's mover, with the Secret by reference, and mounts no
+ * volume. It takes the repository's exclusive lock, so if anything else uses the repository, it fails and deletes
+ * nothing.
  *
- * The id is given whole, so no other snapshot can match. Data that no other snapshot needs stays until VolSync's next
+ * The id is complete, so no other snapshot can match. Data that no other snapshot needs stays until VolSync's next
  * prune. A second run finds nothing to delete and succeeds.
  */
 import { toScriptJob } from '../shared/scriptJob';

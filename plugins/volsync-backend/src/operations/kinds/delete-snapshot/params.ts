@@ -6,9 +6,9 @@ export const deletionParamsSchema = z.object({
   secretName: z.string(),
   /** 64 hex digits */
   snapshot: z.object({ id: z.string() }),
-  /** Marks everything that this operation makes */
+  /** Marks everything that this operation creates */
   mark: z.string(),
-  /** How the source's mover runs, taken over */
+  /** The settings of the source's mover that are taken over */
   mover: z.record(z.string(), z.unknown()),
 });
 

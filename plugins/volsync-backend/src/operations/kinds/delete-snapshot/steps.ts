@@ -24,16 +24,16 @@ import { toForgetJob } from './forgetJob';
 import { forgetJobOf, type DeletionParams } from './params';
 
 const POLL_INTERVAL_MS = 2_000;
-/** A backup may take long, and a plan of another person lives for minutes. */
+/** A backup can take long, and another user's plan stays valid for minutes. */
 const USE_TIMEOUT_MS = 60 * 60_000;
-/** An image has to be pulled; the deletion itself takes seconds. */
+/** Pulling the image takes longest; the deletion itself takes seconds. */
 const JOB_TIMEOUT_MS = 15 * 60_000;
-/** So close to a scheduled backup nothing is deleted: it would meet the lock. */
+/** No deletion this close to a scheduled backup, because the backup would fail on the lock. */
 const BACKUP_MARGIN_MS = 2 * 60_000;
-/** What is over in a while. */
+/** Blockers that are temporary. */
 const PASSING = ['backup-running', 'repository-in-use', 'planned'];
 
-/** Before anything is changed, by a listing of its own: whether the snapshot can still be deleted. @internal */
+/** Lists again before anything is changed, and checks that the snapshot can still be deleted. @internal */
 export function checkDeletion(params: DeletionParams, tools: KindTools): Step {
   return {
     name: 'check',
@@ -83,7 +83,7 @@ export function checkDeletion(params: DeletionParams, tools: KindTools): Step {
   };
 }
 
-/** Once the Job runs, it is left to end: a restic that is killed leaves its lock. @internal */
+/** A running Job isn't stopped, because a killed restic leaves its lock. @internal */
 export function forgetSnapshot(params: DeletionParams, tools: KindTools): Step {
   const { mark } = params;
   const name = forgetJobOf(params);
@@ -99,7 +99,7 @@ export function forgetSnapshot(params: DeletionParams, tools: KindTools): Step {
           await context.evidence(),
           source.metadata.uid,
         );
-        // Whoever looked before this process may have been away for long.
+        // The check is old if the backend was down since then.
         const blocker =
           listed?.state === 'read'
             ? await findBlocker(listed, { params, source, tools, context })
@@ -144,7 +144,7 @@ export function forgetSnapshot(params: DeletionParams, tools: KindTools): Step {
   };
 }
 
-/** restic succeeds also if the store kept the object. @internal */
+/** restic also succeeds if the store kept the object. @internal */
 export function proveDeletion(params: DeletionParams, tools: KindTools): Step {
   return {
     name: 'prove',
@@ -196,7 +196,7 @@ async function findBlocker(
   ].sort((a, b) => order(a) - order(b))[0];
 }
 
-/** What does not pass comes first. */
+/** Permanent blockers come first. */
 function order({ code }: PlanWarning): number {
   return PASSING.includes(code) ? 1 : 0;
 }

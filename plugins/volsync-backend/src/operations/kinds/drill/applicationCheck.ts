@@ -1,6 +1,6 @@
 /**
- * Whether an app can use the restored files, by a command of the operator's. The restored claim is a scratch volume that
- * is deleted afterwards, so the command may write to it, as databases do when they recover.
+ * Checks whether an app can use the restored files, with a command that the operator configures. The restored claim is
+ * a scratch volume that is deleted afterwards, so the command can write to it, as databases do during recovery.
  */
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { ApplicationCheckConfig } from '../../../config';

@@ -20,13 +20,13 @@ import { checkJobOf, findCheck, runCheck } from './applicationCheck';
 import type { KindTools } from '../tools';
 
 const drillParamsSchema = restoreParamsSchema.extend({
-  /** The check of the operator's that is run on the restored files */
+  /** The operator's check that runs on the restored files */
   check: z.string().optional(),
 });
 
 type DrillParams = z.output<typeof drillParamsSchema>;
 
-/** Restores into a scratch claim, compares with the repository, and removes everything. @internal */
+/** Restores into a scratch claim, compares it with the repository, and removes everything. @internal */
 export function createDrillKind(tools: KindTools): OperationDefinition {
   return defineKind({
     kind: 'drill',
@@ -90,7 +90,7 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
   });
 }
 
-/** To find out whether a snapshot can be restored is what a test restore is for. */
+/** A test restore is meant to find out whether a snapshot can be restored, so doubts about that don't block it. */
 function leniently(warnings: readonly PlanWarning[]): readonly PlanWarning[] {
   return warnings.map(warning =>
     warning.code === 'snapshot-incomplete' ||

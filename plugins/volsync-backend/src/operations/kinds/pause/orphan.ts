@@ -1,10 +1,10 @@
 /**
- * What an operation left that nobody knows any more: its database is gone, or it was another portal's. The way back rests
- * on what the objects still say, and on nothing that a tenant could write to reach further than the namespace:
+ * Finds what an unknown operation left behind. Its database is gone, or it belonged to another portal. The recovery
+ * relies only on what the objects still say. It trusts nothing that a tenant could write to reach beyond the namespace:
  *
  * - Workloads of this namespace that mount the claim, are at 0, and whose replicas the source's hold names.
- * - Kustomizations and HelmReleases that hold the volume's objects by their own inventory, are suspended, and whose switch
- *   was set by this product, as the API server noted it.
+ * - Kustomizations and HelmReleases that are suspended and have the volume's objects in their own inventory. The API
+ *   server recorded that this product set their suspend field.
  */
 import {
   findHold,
@@ -35,7 +35,7 @@ export const orphanSchema = z.object({
   runners: z.array(runnerSchema),
 });
 
-/** What is put back. */
+/** What is restored. */
 export type Orphan = z.output<typeof orphanSchema>;
 
 export interface FoundOrphan {
@@ -44,7 +44,7 @@ export interface FoundOrphan {
   readonly warnings: readonly PlanWarning[];
 }
 
-/** Undefined where no operation left the schedule off. */
+/** Undefined if no operation left the schedule suspended. */
 export async function findOrphan(
   source: ReplicationSource,
   context: PlanContext,
@@ -149,7 +149,7 @@ function toWrites(
   ];
 }
 
-/** In the order in which the operation would have brought them back. */
+/** In the order in which the operation would have restored them. */
 export function bringBackOrphan(
   { workloads, runners }: Orphan,
   source: SourceIdentity,

@@ -19,18 +19,18 @@ import {
 
 const PAUSED = ['spec', 'paused'] as const;
 const MANUAL = ['spec', 'trigger', 'manual'] as const;
-/** Whoever keeps the field otherwise, such as Flux, mostly puts it back within so long. */
+/** If another manager, such as Flux, owns the field, it usually restores it within this time, in milliseconds. */
 const STAYS = 10_000;
 
 const paramsSchema = z.object({
   source: z.object({ name: z.string(), uid: z.string() }),
-  /** Whether the manual tag is taken away, too */
+  /** Whether the manual tag is also removed */
   releases: z.boolean().optional(),
-  /** What an operation that nobody knows any more left */
+  /** What an unknown operation left behind */
   orphan: orphanSchema.optional(),
 });
 
-/** Keeps new runs from beginning, or lets them begin again. @internal */
+/** Pauses or resumes scheduled backups. @internal */
 export function createPauseKind(
   kind: 'pause' | 'resume',
   tools: Pick<KindTools, 'argoCdNamespace'>,
@@ -81,13 +81,13 @@ export function createPauseKind(
   });
 }
 
-/** What a source is to become. */
+/** The desired state of a source. */
 interface Wish {
   readonly paused: boolean;
   readonly releases: boolean;
 }
 
-/** A manual tag that was satisfied and left keeps the schedule off; without a schedule it is what ends the runs. */
+/** A satisfied manual tag that stays set suspends the schedule. Without a schedule, it is the normal end of a run. */
 function isSwitchedOff({ spec, status }: ReplicationSource): boolean {
   const { manual, schedule } = spec?.trigger ?? {};
   return Boolean(schedule && manual && status?.lastManualSync === manual);
@@ -104,7 +104,7 @@ function setPaused(source: SourceIdentity, { paused, releases }: Wish): Step {
         await context.objects.patch(
           'replicationSources',
           source,
-          // null is how a merge patch takes a field away
+          // In a merge patch, null removes a field
           {
             spec: {
               paused: paused || null,

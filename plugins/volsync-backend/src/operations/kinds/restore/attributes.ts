@@ -1,9 +1,9 @@
 /**
- * Modes, owners and symbolic links of a test restore, held against the snapshot. What the mover or Kubernetes couldn't
+ * Compares modes, owners and symbolic links of a test restore with the snapshot. What the mover or Kubernetes couldn't
  * set is not compared, and the result says so:
  *
- * - With `fsGroup`, Kubernetes changes modes and groups of all files.
- * - A mover without privileges gives all files its own user and group.
+ * - With `fsGroup`, Kubernetes changes the modes and groups of all files.
+ * - An unprivileged mover gives all files its own user and group.
  */
 import type { SnapshotAttributes } from '../../../object-stores/content/RepositoryContent';
 import { fromBase64, parseNameList } from '../shared/nameList';
@@ -14,7 +14,7 @@ interface Found {
   readonly gid: number;
 }
 
-/** What the Job found, by name: one character a byte. @internal */
+/** What the Job found, by name, with one character per byte. @internal */
 export interface FoundAttributes {
   /** Files and folders */
   readonly entries: ReadonlyMap<string, Found>;
@@ -22,7 +22,7 @@ export interface FoundAttributes {
   readonly links: ReadonlyMap<string, string>;
 }
 
-/** Undefined where the log has none, or not all of it. Pure. @internal */
+/** Undefined if the log has no attributes, or only some of them. Pure. @internal */
 export function parseAttributes(log: string): FoundAttributes | undefined {
   const entries = new Map<string, Found>();
   const links = new Map<string, string>();
@@ -60,13 +60,13 @@ export function parseAttributes(log: string): FoundAttributes | undefined {
 
 /** @internal */
 export interface AttributeComparison {
-  /** Symbolic links that are missing, or lead elsewhere: one sentence each */
+  /** Symbolic links that are missing or have another target, one sentence each */
   readonly differences: readonly string[];
-  /** What was compared besides content, and what was not: whole sentences */
+  /** What was compared besides content, and what was not, in complete sentences */
   readonly summary: string;
 }
 
-/** How many differ, and the first of them: there may be millions. */
+/** The number of differences and the first few, because there may be millions. */
 class Differing {
   count = 0;
   first: string | undefined;
@@ -81,7 +81,7 @@ class Differing {
 export async function compareAttributes(options: {
   readonly expected: AsyncIterable<SnapshotAttributes>;
   readonly found: FoundAttributes;
-  /** How the source's mover runs */
+  /** The settings of the source's mover */
   readonly mover: Readonly<Record<string, unknown>>;
 }): Promise<AttributeComparison> {
   const { found } = options;
@@ -108,7 +108,7 @@ export async function compareAttributes(options: {
     }
     const entry = found.entries.get(one.rawPath);
     if (!entry) {
-      // Missing files are told by their content.
+      // Missing files are reported by the content comparison.
       if (one.type === 'dir') {
         differences.push(`the folder ${at} is missing`);
       }
@@ -148,7 +148,7 @@ export async function compareAttributes(options: {
   };
 }
 
-/** A mover that can't set owners leaves everything to one. */
+/** A mover that can't set owners gives everything the same owner. */
 function hasOneOwner({ entries }: FoundAttributes): boolean {
   return new Set([...entries.values()].map(({ uid }) => uid)).size === 1;
 }
@@ -167,7 +167,7 @@ function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** Names of unknown origin: shown as text, and not at any length. */
+/** Names are untrusted, so they are quoted and truncated. */
 function say(rawPath: string): string {
   return JSON.stringify(
     Buffer.from(rawPath, 'latin1').toString('utf8').slice(0, 200),

@@ -8,7 +8,7 @@ import {
   type Unread,
 } from 'backstage-plugin-volsync-common';
 
-/** The snapshot to restore, and the time that makes VolSync take exactly that one. @internal */
+/** The snapshot to restore, and the time that makes VolSync select exactly this one. @internal */
 export interface RestorePoint {
   /** 64 hex digits */
   readonly id: string;
@@ -18,14 +18,14 @@ export interface RestorePoint {
   readonly bytes?: number;
 }
 
-/** VolSync backs up, and restores, under this host name alone. */
+/** VolSync backs up and restores only under this host name. */
 const HOST = 'volsync';
 
 /**
- * VolSync knows no snapshot by its id: it takes the newest at or before a time in whole seconds. With the snapshots
- * decrypted that time is known; without, the time at which the object was written has to do, which lies between the
- * start of this backup and that of the next. Pure. Throws `InputError` where there is no such snapshot, `ConflictError`
- * where there is none at all.
+ * Finds the time that makes VolSync select the snapshot. VolSync doesn't select by id: it takes the newest snapshot at
+ * or before a time in whole seconds. If the snapshots can be decrypted, that time is known. Otherwise, the object's
+ * last-modified time is used, which is between the start of this backup and the start of the next. Pure. Throws
+ * `InputError` if the snapshot doesn't exist, `ConflictError` if there are no snapshots.
  *
  * @internal
  */
@@ -33,7 +33,7 @@ export function choosePoint(
   facts: RepositoryFacts,
   reference: string | undefined,
   options: {
-    /** Whether a run of the source goes on, which may hold the lock until it ends */
+    /** Whether a backup is running, which may hold the lock until it ends */
     readonly isBackingUp?: boolean;
   } = {},
 ): { readonly point: RestorePoint; readonly warnings: readonly PlanWarning[] } {
@@ -110,7 +110,7 @@ export function choosePoint(
   };
 }
 
-/** The snapshots that VolSync can restore, each with the time that it knows it by, RFC 3339. Pure. @internal */
+/** The snapshots that VolSync can restore, each with the time that selects it, RFC 3339. Pure. @internal */
 export function listOwn(
   facts: RepositoryFacts,
 ): readonly { readonly id: string; readonly time: string }[] {
@@ -138,7 +138,7 @@ function chosenByListing({ reason, message }: Unread): PlanWarning {
       };
 }
 
-/** The object that a reference means. Throws `InputError` and `ConflictError`. Pure. @internal */
+/** The object that a reference names. Throws `InputError` and `ConflictError`. Pure. @internal */
 export function findObject(
   facts: RepositoryFacts,
   reference: string | undefined,
@@ -162,7 +162,7 @@ export function findObject(
   return found[0]!;
 }
 
-/** What is known of this very snapshot: what lacks data is not restored. @internal */
+/** What is known about this snapshot. A snapshot with missing data isn't restored. @internal */
 export function ofSnapshot(
   { checks, damagedSnapshots }: RepositoryFacts,
   { id, sizeBytes, archiveClass }: SnapshotObject,

@@ -4,10 +4,10 @@ import type { ComparedContent } from '../tools';
 import type { HashedFiles } from './hashJob';
 
 export interface Comparison {
-  /** Regular files of the snapshot, and their bytes */
+  /** Number of regular files in the snapshot, and their total size */
   readonly files: number;
   readonly bytes: number;
-  /** Files whose content was compared */
+  /** Number of files whose content was compared */
   readonly compared: number;
   /** One sentence each */
   readonly differences: readonly string[];
@@ -16,8 +16,8 @@ export interface Comparison {
 const AT_ONCE = 4;
 
 /**
- * Holds what was found in a volume against what the repository holds for the snapshot, file by file: names, number, and
- * the SHA-256 of the content, which the repository's side computes from blobs that were checked themselves.
+ * Compares the files of a volume with the repository's snapshot, file by file: names, number, and SHA-256 of the
+ * content. The repository's side computes the hashes from blobs that were verified themselves.
  *
  * @internal
  */
@@ -27,7 +27,7 @@ export async function compareFiles(options: {
   readonly hashed: HashedFiles;
   /** Whether every file of the volume was hashed */
   readonly everything: boolean;
-  /** Whether files that the snapshot does not hold may be there */
+  /** Whether files that aren't in the snapshot are allowed */
   readonly withOthers: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (count: number, total: number) => Promise<void>;
@@ -84,7 +84,7 @@ export async function compareFiles(options: {
   return { files: expected.size, bytes, compared, differences };
 }
 
-/** Names of unknown origin: shown as text, and not at any length. */
+/** Names are untrusted, so they are quoted and truncated. */
 function say(rawPath: string): string {
   return JSON.stringify(
     Buffer.from(rawPath, 'latin1').toString('utf8').slice(0, 200),

@@ -66,11 +66,11 @@ export function compareContent(
   params: RestoreParams,
   tools: KindTools,
   options: {
-    /** Whether files that the snapshot does not hold may be there. Default: no */
+    /** Whether files that aren't in the snapshot are allowed. Default: no */
     readonly withOthers?: boolean;
-    /** Narrows the snapshot to what was restored of it. Default: all of it */
+    /** Limits the snapshot to what was restored of it. Default: all of it */
     readonly narrow?: (content: ComparedContent) => ComparedContent;
-    /** Whether modes, owners and symbolic links are compared, too. Default: no */
+    /** Whether modes, owners and symbolic links are also compared. Default: no */
     readonly withAttributes?: boolean;
   } = {},
 ): Step {
@@ -180,7 +180,7 @@ async function attributesOf(
       };
 }
 
-/** What the repository cannot give whole, no restore brings back, also where this one was lucky. */
+/** A restore can't be trusted if the repository is damaged, even if this one seems to have succeeded. */
 async function checkDamage<T>(
   context: StepContext,
   snapshotId: string,
@@ -212,7 +212,7 @@ function checkAllRead({ hashes }: HashedFiles): void {
   }
 }
 
-/** Beyond the budget only every so-manyth file is hashed. */
+/** If the budget is exceeded, only every n-th file is hashed. */
 async function strideOf(
   params: RestoreParams,
   tools: KindTools,

@@ -1,29 +1,29 @@
 /**
- * The Job that hashes what was restored, beside the data. What it writes to its log is all that leaves the volume: names
- * and hashes, never content.
+ * The Job that hashes restored files next to the data. Only what it writes to its log leaves the volume: names and
+ * hashes, never content.
  *
  *   N <base64 of names, each with a NUL at its end>
- *   <64 hex digits>  -        one line a name; "!" where the file could not be read
+ *   <64 hex digits>  -        one line per name; "!" if the file could not be read
  *   …
  *   E <number of all regular files>
  *
- * Before that, unless there are very many entries, what files and folders have besides their content:
+ * Before that, unless there are very many entries, the attributes of files and folders other than content:
  *
  *   M <base64 of names>
- *   m <mode, octal> <uid> <gid>    one line a name
+ *   m <mode, octal> <uid> <gid>    one line per name
  *   K <base64 of names of symbolic links>
- *   k <base64 of a target>         one line a name
- *   X                              the end of that
+ *   k <base64 of a target>         one line per name
+ *   X                              end of the attributes
  *
- * Names travel in base64, for they may hold anything but NUL. The last line is the proof that nothing was cut off. With
- * STRIDE over 1 every STRIDE-th file is hashed, in the order of the file system, which is as good as chance.
+ * Names are in base64, because they can contain anything but NUL. The last line proves that nothing was cut off. If
+ * STRIDE is over 1, every STRIDE-th file is hashed, in file system order, which is close enough to random.
  */
 import type { VerificationConfig } from '../../../config';
 import { parseNameList } from '../shared/nameList';
 import { toScriptJob } from '../shared/scriptJob';
 import type { RestoreParams } from './params';
 
-/** Hashes what is in the folder at hand. @internal */
+/** Hashes the files in the current folder. @internal */
 export const HASH_SCRIPT = `export LC_ALL=C
 if [ "$STRIDE" -gt 1 ]; then many=$STRIDE; else many=64; fi
 find . -xdev -type f -print0 | xargs -0 -r -n "$many" sh -c '
@@ -36,7 +36,7 @@ for file; do sha256sum < "$file" || echo "!"; done
 echo "E $(find . -xdev -type f -print0 | tr -dc '\\000' | wc -c)"
 `;
 
-/** Beyond so many entries the log would grow too long for what it tells. */
+/** With more entries, the log would grow too long for the value of the attributes. */
 const MAX_ENTRIES = 20_000;
 
 const ATTRIBUTES_SCRIPT = `export LC_ALL=C
@@ -78,13 +78,13 @@ export function toHashJob(
 
 /** What the Job found. @internal */
 export interface HashedFiles {
-  /** By name, one character a byte; undefined for a file that could not be read */
+  /** By name, one character per byte; undefined for a file that could not be read */
   readonly hashes: ReadonlyMap<string, string | undefined>;
   /** All regular files, hashed or not */
   readonly total: number;
 }
 
-/** Undefined where the log is not whole. Pure. @internal */
+/** Undefined if the log is incomplete. Pure. @internal */
 export function parseHashLog(log: string): HashedFiles | undefined {
   const hashes = new Map<string, string | undefined>();
   let waiting: string[] = [];

@@ -1,12 +1,12 @@
 import { InputError } from '@backstage/errors';
 
-/** Kubernetes allows longer names, and labels and the names that VolSync derives do not. @internal */
+/** Kubernetes allows longer names, but labels and the names that VolSync derives don't. @internal */
 export const NAME_LIMIT = 63;
 
-/** What a claim beside another one is called unless somebody says. Pure. @internal */
+/** The default name of a claim that is restored next to another one. Pure. @internal */
 export function nameBeside(claim: string, suffix = 'restore'): string {
   const start = claim.slice(0, NAME_LIMIT - suffix.length - 1);
-  // A part of a name between dots may not begin with a dash.
+  // A dot-separated part of a name can't start with a dash.
   return `${start.replace(/[-.]+$/, '')}-${suffix}`;
 }
 

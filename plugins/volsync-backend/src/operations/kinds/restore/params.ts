@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** What a plan fixes for everything that restores into a claim of its own. @internal */
+/** What the plan of every restore into its own claim fixes. @internal */
 export const restoreParamsSchema = z.object({
   source: z.object({ name: z.string(), uid: z.string() }),
   secretName: z.string(),
-  /** What the comparison reads, where that is another Secret than the mover's */
+  /** The Secret that the comparison reads, if it isn't the mover's */
   repository: z
     .object({ cluster: z.string(), namespace: z.string(), name: z.string() })
     .optional(),
-  /** The volume that was backed up, where that is in another namespace */
+  /** The namespace that was backed up, if it is another one */
   origin: z.string().optional(),
   snapshot: z.object({
     id: z.string(),
@@ -16,7 +16,7 @@ export const restoreParamsSchema = z.object({
     files: z.number().optional(),
     bytes: z.number().optional(),
   }),
-  /** Marks everything that this operation makes */
+  /** Marks everything that this operation creates */
   mark: z.string(),
   claim: z.object({
     name: z.string(),
@@ -26,9 +26,9 @@ export const restoreParamsSchema = z.object({
   }),
   destination: z.string(),
   job: z.string(),
-  /** How the source's mover runs, taken over */
+  /** The settings of the source's mover that are taken over */
   mover: z.record(z.string(), z.unknown()),
-  /** Whether the content is compared with the repository's */
+  /** Whether the content is compared with the repository */
   compare: z.boolean(),
 });
 

@@ -26,14 +26,14 @@ import { takeOver } from './takeOver';
 
 type Restic = NonNullable<ReplicationSource['spec']>['restic'];
 
-/** The plan of a restore into a new claim. Throws `ConflictError`, `InputError`, `ServiceUnavailableError`. @internal */
+/** Plans a restore into a new claim. Throws `ConflictError`, `InputError`, `ServiceUnavailableError`. @internal */
 export async function planRestore(
   context: PlanContext,
   options: {
     readonly tools: KindTools;
     readonly snapshot: string | undefined;
     readonly claimName: string;
-    /** Whether the claim is deleted in the end */
+    /** Whether the claim is deleted at the end */
     readonly scratch: boolean;
   },
 ): Promise<KindPlan<RestoreParams>> {
@@ -58,22 +58,22 @@ export async function planRestore(
   };
 }
 
-/** What every restore is planned from, wherever it goes. Throws what `planRestore` throws. @internal */
+/** What every restore plan is based on, whatever its target. Throws what `planRestore` throws. @internal */
 export async function prepareRestore(
   { evidence, objects, signal, volume, planId }: PlanContext,
   options: {
     readonly tools: KindTools;
     readonly snapshot: string | undefined;
     readonly claimName: string;
-    /** Default: that of the live claim, or of the source */
+    /** Default: the live claim's, or the source's */
     readonly capacity?: string;
-    /** Which of the mover's settings count. Default: all */
+    /** Selects the mover settings that apply. Default: all */
     readonly adapt?: (restic: Restic) => Restic;
   },
 ): Promise<{
   readonly params: RestoreParams;
   readonly source: ReplicationSource;
-  /** The live one; undefined where it is gone */
+  /** The live claim; undefined if it no longer exists */
   readonly claim: PersistentVolumeClaim | undefined;
   readonly warnings: readonly PlanWarning[];
 }> {
@@ -99,7 +99,7 @@ export async function prepareRestore(
     name: secretName,
   };
   if (warnings.some(({ code }) => code === 'exclusive-lock')) {
-    // The next plan doesn't rest on this listing.
+    // The next plan needs a new listing.
     options.tools.expireRepository(secret);
   }
   const unopened = options.tools.decrypts
@@ -116,7 +116,7 @@ export async function prepareRestore(
     claim,
     warnings: [
       ...refused,
-      // A reason that is known from the listing is told once.
+      // Each reason is reported once, even if the listing already revealed it.
       ...(isBlocked(warnings) ? [] : unopened),
       ...warnings,
       ...completenessUnknown(facts, point.id, options.tools),
@@ -156,7 +156,7 @@ function completenessUnknown(
       ];
 }
 
-/** What is known of the source's repository. Throws `ServiceUnavailableError`. @internal */
+/** What is known about the source's repository. Throws `ServiceUnavailableError`. @internal */
 export function requireListing(
   evidence: VolumeEvidence,
   { metadata }: ReplicationSource,
@@ -170,7 +170,7 @@ export function requireListing(
   return repository;
 }
 
-/** The new claim is like the one that was backed up; where that is gone, like what the source says. */
+/** The new claim is modeled on the one that was backed up or, if that is gone, on the source. */
 function shapeOf(
   claim: PersistentVolumeClaim | undefined,
   source: ReplicationSource,
@@ -196,7 +196,7 @@ function shapeOf(
   };
 }
 
-/** The new claim, the mover's cache, and what runs at a time. @internal */
+/** The new claim, the mover's cache, and the concurrent pods. @internal */
 export function quotaNeeds({ claim, mover }: RestoreParams): QuotaNeeds {
   return {
     claims: [claim, cacheClaim(mover)],
@@ -206,7 +206,7 @@ export function quotaNeeds({ claim, mover }: RestoreParams): QuotaNeeds {
   };
 }
 
-/** Of the mover of a restore, which always begins with an empty one. @internal */
+/** The cache of a restore's mover, which always starts empty. @internal */
 export function cacheClaim(
   mover: RestoreParams['mover'],
 ): NonNullable<QuotaNeeds['claims']>[number] {
@@ -253,7 +253,7 @@ export function nameTaken(name: string): PlanWarning {
   };
 }
 
-/** Whether the snapshot's files fit at all. @internal */
+/** Warns if the snapshot's files can't fit. @internal */
 export function roomFor({
   claim,
   snapshot,
@@ -276,7 +276,7 @@ export function roomFor({
   ];
 }
 
-/** The class of the new claim, if there is one, and that of the mover's cache. @internal */
+/** Checks the class of the new claim, if it has one, and of the mover's cache. @internal */
 export function classWarnings(
   evidence: VolumeEvidence,
   source: ReplicationSource,

@@ -15,7 +15,7 @@ import {
   waitForRestore,
 } from './restoreSteps';
 
-/** Restores a snapshot into a new claim beside the old one, which stays as it is. @internal */
+/** Restores a snapshot into a new claim next to the old one, which stays unchanged. @internal */
 export function createRestoreKind(tools: KindTools): OperationDefinition {
   return defineKind({
     kind: 'restore',
@@ -47,7 +47,7 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
   });
 }
 
-/** Everything but the new claim; that, too, if the restore fails. @internal */
+/** Removes everything but the new claim. If the restore fails, removes the claim, too. @internal */
 export function removeAfterRestore(params: RestoreParams): readonly Step[] {
   return [
     ...removeRestore(params),

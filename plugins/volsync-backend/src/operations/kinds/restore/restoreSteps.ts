@@ -118,7 +118,7 @@ export function waitForRestore(params: RestoreParams): Step {
   };
 }
 
-/** A restore that finds no snapshot succeeds with an empty volume, and one of another snapshot succeeds too. */
+/** VolSync also succeeds if it finds no snapshot, with an empty volume, or if it restores another snapshot. */
 function checkRestored(
   { status }: ReplicationDestination,
   { snapshot }: RestoreParams,
@@ -173,7 +173,7 @@ function checkFailure(
       : undefined);
   const damaged = recogniseCause(log) === 'repository-damaged';
   if (damaged) {
-    // It does not heal by being tried seven times more.
+    // Seven more attempts wouldn't fix it.
     context.conclude({ equal: false, snapshotId });
   }
   if (
@@ -240,7 +240,7 @@ export function waitUntilBound(params: RestoreParams): Step {
   };
 }
 
-/** The Job and the ReplicationDestination of a restore. @internal */
+/** Removes the Job and the ReplicationDestination of a restore. @internal */
 export function removeRestore({
   job,
   destination,

@@ -1,7 +1,8 @@
 /**
- * What of a source's mover a restore takes over. A tenant writes the source, and the portal's account would create a pod
- * with it, so beyond who the mover runs as, the operator decides. Nothing is left out silently, because files that are
- * restored as someone else are restored wrongly: what isn't allowed blocks the plan.
+ * Decides which settings of a source's mover a restore takes over. A tenant writes the source, but the portal's account
+ * would create a pod with it. So the operator decides about everything beyond the mover's identity. A setting that
+ * isn't allowed blocks the plan. It is never dropped silently, because files restored under another identity are
+ * restored wrongly.
  */
 import type {
   PlanWarning,
@@ -10,7 +11,7 @@ import type {
 import type { MoverPart } from '../../../config';
 import type { RestoreParams } from './params';
 
-/** Where the cache is, and whom the mover trusts. */
+/** The cache's location, and the certificate authorities that the mover trusts. */
 const ALWAYS = [
   'cacheCapacity',
   'cacheStorageClassName',
@@ -26,7 +27,7 @@ const FIELDS = {
   serviceAccount: 'moverServiceAccount',
 } as const satisfies Record<MoverPart, string>;
 
-/** Who the mover runs as, and who owns what it writes. The same list is in deploy/rbac/policy. */
+/** The mover's identity, and the owner of what it writes. The same list is in deploy/rbac/policy. */
 const IDENTITY: readonly string[] = [
   'runAsUser',
   'runAsGroup',

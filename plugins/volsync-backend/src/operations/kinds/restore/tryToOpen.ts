@@ -8,8 +8,8 @@ import type { KindTools } from '../tools';
 const OPEN_TIMEOUT_MS = 10_000;
 
 /**
- * Opens the repository with what the Secret holds now, as the mover will. What refuses the mover as well blocks; what
- * may only concern the portal is a warning.
+ * Opens the repository with the Secret's current values, as the mover will. An error that would also affect the mover
+ * blocks the plan. An error that may affect only the portal is a warning.
  *
  * @internal
  */

@@ -8,7 +8,7 @@ interface ManagedFields {
   readonly fieldsV1?: unknown;
 }
 
-/** Those that write what is in a Git repository. */
+/** Field managers that apply the contents of a Git repository. */
 const GIT_MANAGERS: Readonly<Record<string, string>> = {
   'kustomize-controller': 'Flux',
   'helm-controller': 'Flux',
@@ -17,7 +17,7 @@ const GIT_MANAGERS: Readonly<Record<string, string>> = {
   'argocd-application-controller': 'Argo CD',
 };
 
-/** Who keeps this field as it is in Git, such as `Flux`; undefined where nobody does. @internal */
+/** The manager that keeps this field as in Git, such as `Flux`; undefined if there is none. @internal */
 export function gitOwnerOf(
   object: KubernetesObject,
   path: readonly string[],
@@ -34,7 +34,7 @@ export function gitOwnerOf(
   return undefined;
 }
 
-/** Whether this product set the field last. Whoever may not write the object cannot claim that. */
+/** Whether this product was the last to set the field. No one without write access to the object can fake that. */
 export function isSetByUs(
   object: KubernetesObject,
   path: readonly string[],

@@ -19,12 +19,12 @@ import { describeRun, toRunProgress } from './runProgress';
 import { requireSource, type SourceIdentity } from './sourceObject';
 
 const POLL_INTERVAL_MS = 2_000;
-/** VolSync notices within moments that its last attempt failed, unless it is not there. */
+/** VolSync normally notices within moments that its last attempt failed, unless it isn't running. */
 const VERDICT_TIMEOUT_MS = 60_000;
 
 /**
- * Waits for the run that the tag asked for. VolSync says that a run failed only after its eighth pod, 20 minutes and
- * more; until then the pods that failed are shown, and a person may stop waiting.
+ * Waits for the run that the tag requested. VolSync reports a failed run only after its eighth pod, at least 20 minutes
+ * later. Until then, the step shows the failed pods, and a person can stop waiting.
  *
  * @internal
  */
@@ -54,7 +54,7 @@ export function followRun(source: SourceIdentity): Step {
       const saysFailed = isNewFailure(found, context);
       const attempts = run?.failedAttempts ?? 0;
       if (!saysFailed && attempts >= ATTEMPT_LIMIT) {
-        // What it says until then is of the run before.
+        // Until then, the status is about the previous run.
         const { exhaustedAt = context.now().getTime() } = context.memory;
         await context.remember({ exhaustedAt });
         if (
@@ -86,7 +86,7 @@ export function followRun(source: SourceIdentity): Step {
   };
 }
 
-/** Whether VolSync says of this run, and not of the one before, that it failed. */
+/** Whether the reported failure is about this run and not the previous one. */
 function isNewFailure(
   source: ReplicationSource,
   { memory }: StepContext,
@@ -97,7 +97,7 @@ function isNewFailure(
   );
 }
 
-/** The attempts as far as the watched copy of the cluster knows them. */
+/** The attempts, as far as the watch cache has them. */
 async function reportOf(
   { metadata, status }: ReplicationSource,
   context: StepContext,

@@ -1,9 +1,8 @@
 /**
- * The steps of one volume as steps of an operation on several.
+ * Runs the steps of one volume as steps of an operation on several.
  *
- * Each volume has its own memory and outcome below its claim's name, so the same step runs for each of them as it does
- * alone. What decides about all of them at once, such as that a person chose to go back, is in the memory of the
- * operation.
+ * Each volume has its own memory and outcome under its claim's name, so a step runs for each volume as it does alone.
+ * Decisions about all volumes at once, such as a person's choice to go back, are in the memory of the operation.
  */
 import type { JsonObject, JsonValue } from '@backstage/types';
 import type {
@@ -12,15 +11,15 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { StepFailure, type Step, type StepContext } from '../../step';
 
-/** Below this key of the memory, so that no claim's name is taken for something else */
+/** Everything is below this key of the memory, so no claim's name can collide with another key */
 const VOLUMES = 'volumes';
 
-/** The name of a step of one volume. */
+/** The name of a step for one volume. */
 function nameFor(step: string, claim: string): string {
   return `${step}/${claim}`;
 }
 
-/** The step, for this claim of the namespace. @internal */
+/** Returns the step for this claim of the namespace. @internal */
 export function forVolume(step: Step, claim: string): Step {
   const { recover } = step;
   return {
@@ -35,7 +34,7 @@ export function forVolume(step: Step, claim: string): Step {
   };
 }
 
-/** What the steps found out about each volume. @internal */
+/** The steps' results for each volume. @internal */
 export function outcomesOf(
   { memory }: Pick<StepContext, 'memory'>,
   claims: readonly string[],
@@ -43,7 +42,7 @@ export function outcomesOf(
   return claims.map(claim => ({ claim, ...ownOf(memory, claim).outcome }));
 }
 
-/** Runs a part of a step as that of this claim. @internal */
+/** Runs a part of a step in the context of this claim. @internal */
 export async function inVolume<T>(
   context: StepContext,
   claim: string,
@@ -79,7 +78,7 @@ export async function inVolume<T>(
   }
 }
 
-/** What the steps of one volume wrote down. @internal */
+/** What the steps of one volume saved. @internal */
 export function memoryOf(memory: JsonObject, claim: string): JsonObject {
   return ownOf(memory, claim).values ?? {};
 }

@@ -9,10 +9,10 @@ import { podRefusal } from './podRefusal';
 export type JobEnd =
   | { readonly state: 'succeeded' }
   | { readonly state: 'failed'; readonly why: string }
-  /** What holds it up, where something does */
+  /** `waitingFor`: why it isn't making progress, if known */
   | { readonly state: 'running'; readonly waitingFor: string | undefined };
 
-/** How one of our Jobs stands. @internal */
+/** The state of one of our Jobs. @internal */
 export async function endOfJob(
   { metadata, status }: Job,
   context: StepContext,
@@ -37,7 +37,7 @@ export async function endOfJob(
       };
 }
 
-/** All that its pod wrote. Throws `StepFailure` where the pod is gone. @internal */
+/** The complete log of its pod. Throws `StepFailure` if the pod is gone. @internal */
 export async function logOfJob(
   job: string,
   context: StepContext,

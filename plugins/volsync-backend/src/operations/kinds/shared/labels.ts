@@ -1,6 +1,6 @@
 import { OPERATION_LABEL } from '../../../lib/operationNames';
 
-/** On what is left for people. @internal */
+/** Set on objects that are left for people. @internal */
 export const SNAPSHOT_LABEL = 'backstage-volsync/snapshot';
 
 export function labelsOf(mark: string): Record<string, string> {

@@ -14,15 +14,15 @@ import {
 import type { ExpireRepository } from '../tools';
 
 const POLL_INTERVAL_MS = 2_000;
-/** A store that does not answer for so long leaves the answer unknown. */
+/** If the store doesn't respond for this long, the result stays unknown. */
 const LISTING_TIMEOUT_MS = 15 * 60_000;
 
-/** What a listing found. @internal */
+/** The result of a listing. @internal */
 export type Listed = Extract<
   Reading<RepositoryFacts>,
   { readonly state: 'read' }
 >;
-/** The listing that was known when another was asked for. */
+/** The known listing at the time of the request. */
 interface Asked extends JsonObject {
   readonly at: string;
   /** Milliseconds */
@@ -30,7 +30,7 @@ interface Asked extends JsonObject {
 }
 type Again = Extract<StepResult, { readonly state: 'again' }>;
 
-/** What is known of the repository of a source. @internal */
+/** What is known about a source's repository. @internal */
 export function repositoryOf(
   { sources }: Pick<StepEvidence, 'sources'>,
   uid: string | undefined,
@@ -40,8 +40,8 @@ export function repositoryOf(
 }
 
 /**
- * The repository by a listing that was asked for in this step, or what the step answers while there is none. Throws
- * `StepFailure` where it takes too long.
+ * Returns the repository from a listing that this step requested or, while there is none, a step result. Throws
+ * `StepFailure` if it takes too long.
  *
  * @internal
  */
@@ -51,9 +51,9 @@ export async function listAgain(
     readonly source: { readonly uid: string };
     readonly secretName: string;
     readonly expireRepository: ExpireRepository;
-    /** Whether the contents have to be read, too */
+    /** Whether the contents must be read, too */
     readonly withDetails: boolean;
-    /** What is not known then, such as "so the snapshot cannot be confirmed" */
+    /** What remains unknown otherwise, such as "so the snapshot cannot be confirmed" */
     readonly consequence: string;
   },
 ): Promise<Listed | Again> {
@@ -87,7 +87,7 @@ export async function listAgain(
   );
 }
 
-/** From now on only a listing counts that is yet to be made. @internal */
+/** Ignores all earlier listings: from now on, only a new one counts. @internal */
 export async function expireListing(context: StepContext): Promise<void> {
   await context.remember({ [keyOf(context)]: undefined });
 }

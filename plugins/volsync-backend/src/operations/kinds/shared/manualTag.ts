@@ -1,12 +1,12 @@
 /**
- * A run on demand, by VolSync's own means: a manual tag.
+ * Starts a run on demand through VolSync's manual tag.
  *
- * - A tag that is set while a run goes on is satisfied by *that* run, so the tag is set when none does, and only if the
- *   source is still in the version in which none did.
- * - The tag overrides the schedule as long as it is there, so it is taken away in the end, whatever happens.
- * - A tag that was there before is another matter: taking ours away would start a run without end, and putting the old
- *   one back would start one run more, for VolSync takes every other tag for a new wish. Where Git has the old one, Git
- *   puts it back; else ours stays, which VolSync has satisfied.
+ * - A tag that is set while a run is in progress is satisfied by *that* run. So the tag is set only while no run is in
+ *   progress, and only if the source is still at the resource version in which that was read.
+ * - The tag overrides the schedule while it is set, so it is always removed at the end.
+ * - A previous tag is a special case. Removing ours would start an endless series of runs. Restoring the previous one
+ *   would start one more run, because VolSync treats every different tag as a new request. If Git has the previous tag,
+ *   Git restores it. Otherwise ours stays, already satisfied.
  */
 import type { JsonValue } from '@backstage/types';
 import {
@@ -24,15 +24,15 @@ import { requireSource, readSource, type SourceIdentity } from './sourceObject';
 
 const MANUAL = ['spec', 'trigger', 'manual'] as const;
 const POLL_INTERVAL_MS = 2_000;
-/** Longer than the longest run that VolSync gives up by itself, twice. */
+/** More than twice the longest run until VolSync gives up. */
 const IDLE_TIMEOUT_MS = 60 * 60_000;
 
-/** Never used before, and recognisable. @internal */
+/** Unique and recognizable. @internal */
 export function tagOf({ operationId }: StepContext): string {
   return `backstage-volsync-${operationId.slice(0, 8)}`;
 }
 
-/** Whether no run goes on. @internal */
+/** Whether no run is in progress. @internal */
 export function isIdle({ status }: ReplicationSource): boolean {
   const state = synchronizingState(status);
   return (
@@ -154,7 +154,7 @@ export function removeTag(source: SourceIdentity): Step {
   };
 }
 
-/** Sets the tag, and says beside it that an operation keeps the schedule off. @internal */
+/** Sets the tag, with an annotation that an operation suspends the schedule. @internal */
 export function toTagPatch(
   tag: string,
   context: StepContext,
@@ -173,16 +173,16 @@ export function toTagPatch(
   };
 }
 
-/** Takes both away again, or puts the former tag back. @internal */
+/** Removes both, or restores the previous tag. @internal */
 export function toReleasePatch(previousTag?: JsonValue): WriteBody {
   return {
     metadata: { annotations: toHoldAnnotations(undefined) },
-    // null is how a merge patch takes a field away
+    // In a merge patch, null removes a field
     spec: { trigger: { manual: previousTag ?? null } },
   };
 }
 
-/** Where the tag is somebody else's, or stays for good, no operation holds the schedule any more. @internal */
+/** If someone else owns the tag, or it stays set permanently, no operation holds the schedule anymore. @internal */
 export async function forgetHold(
   { metadata }: ReplicationSource,
   { objects, signal }: StepContext,
@@ -199,7 +199,7 @@ export async function forgetHold(
   );
 }
 
-/** What tells one ended run from another. @internal */
+/** Distinguishes one finished run from another. @internal */
 export function statusKey({ status }: ReplicationSource): string {
   const { result = '', logs = '' } = status?.latestMoverStatus ?? {};
   return `${result} ${logs}`;

@@ -1,6 +1,6 @@
 /**
- * Names as Jobs of ours get and tell them: each with a NUL at its end, all of them in base64, for names may hold anything
- * but NUL. One character is one byte.
+ * The list of names that our Jobs exchange: each with a NUL at its end, all in base64, because names can contain
+ * anything but NUL. One character is one byte.
  */
 
 /** Pure. @internal */
@@ -11,7 +11,7 @@ export function toNameList(names: readonly string[]): string {
   ).toString('base64');
 }
 
-/** Without the "./" that `find` begins names with. Pure. @internal */
+/** Without the "./" prefix that `find` adds to names. Pure. @internal */
 export function parseNameList(list: string): readonly string[] {
   return fromBase64(list)
     .split('\0')

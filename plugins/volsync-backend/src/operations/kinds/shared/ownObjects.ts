@@ -14,15 +14,15 @@ import {
 } from '../../step';
 
 const POLL_INTERVAL_MS = 1_000;
-/** Finalizers take their time; a claim that a pod still uses stays for ever. */
+/** Finalizers take time, and a claim that a pod still uses stays forever. */
 const REMOVAL_TIMEOUT_MS = 10 * 60_000;
 
-/** Whether this very operation made it. @internal */
+/** Whether this operation created it. @internal */
 export function isOurs(object: KubernetesObject, mark: string): boolean {
   return object.metadata.labels?.[OPERATION_LABEL] === mark;
 }
 
-/** Makes it unless it is there. Throws `StepFailure` where another one has its name. @internal */
+/** Creates the object unless it exists. Throws `StepFailure` if an object of something else has its name. @internal */
 export async function makeOnce(
   { objects, signal }: StepContext,
   wanted: {
@@ -35,7 +35,7 @@ export async function makeOnce(
   const { resource, name, mark, body } = wanted;
   const found = await objects.find(resource, name, signal);
   if (!found) {
-    // Where somebody was quicker, the conflict leads here again.
+    // If someone else was faster, the step retries after the conflict.
     await objects.create(resource, name, body, signal);
     return;
   }
@@ -47,14 +47,14 @@ export async function makeOnce(
   }
 }
 
-/** Removes what this operation made, and waits until it is gone. Never touches what it did not make. @internal */
+/** Removes what this operation created, and waits until it is gone. Never touches anything else. @internal */
 export function removeOwn(options: {
   readonly step: string;
   readonly title: string;
   readonly resource: WritableResource;
   readonly name: string;
   readonly mark: string;
-  /** Only where the operation does not succeed */
+  /** Only if the operation doesn't succeed */
   readonly onlyWhenEnding?: boolean;
 }): Step {
   const { resource, name, mark } = options;

@@ -1,7 +1,12 @@
 import type { Event, Job } from 'backstage-plugin-volsync-common';
 import type { StepContext } from '../../step';
 
-/** Why Kubernetes makes no pod for a Job, such as a quota that is full, in its own words; undefined where it says nothing. @internal */
+/**
+ * Why Kubernetes creates no pod for a Job, such as an exhausted quota, in its own words. Undefined if it gives no
+ * reason.
+ *
+ * @internal
+ */
 export async function podRefusal(
   { uid }: Job['metadata'],
   { objects, signal }: StepContext,

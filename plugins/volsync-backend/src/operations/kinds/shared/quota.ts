@@ -1,8 +1,8 @@
 /**
- * Whether a namespace's ResourceQuotas leave room for what an operation is certain to make, told before it begins. What
- * a quota counts is named as in https://kubernetes.io/docs/concepts/policy/resource-quotas/. Quotas with scopes are left
- * out: they count certain pods only, and which ones those are is decided when the pod is made. So are CPU and memory:
- * the mover's are those of each backup of the volume.
+ * Checks, before an operation starts, whether the namespace's ResourceQuotas leave room for what it will create. For
+ * the names that a quota counts, see https://kubernetes.io/docs/concepts/policy/resource-quotas/. Quotas with scopes
+ * are ignored, because they count only certain pods, which is decided when the pod is created. CPU and memory are
+ * ignored, too, because the mover uses the same amounts as each backup of the volume.
  */
 import {
   formatBytes,
@@ -13,12 +13,12 @@ import {
 import type { ClusterObjects } from '../../../clusters/ClusterObjects';
 import { ClusterError } from '../../../clusters/reflector/ClusterError';
 
-/** Resources by the names that a quota counts them under, and how many. @internal */
+/** Resources and their numbers, by the names that a quota counts. @internal */
 export interface QuotaNeeds {
   readonly claims?: readonly {
-    /** A quantity; where it is not known, the claim counts as one that asks for nothing */
+    /** A quantity; if unknown, the claim counts as requesting nothing */
     readonly capacity?: string | number;
-    /** Where it is not known, no quota of a class counts it */
+    /** If unknown, no quota of a class counts it */
     readonly storageClassName?: string;
   }[];
   readonly pods?: number;
@@ -38,7 +38,7 @@ type ResourceQuota = KubernetesObject & {
   };
 };
 
-/** What stands in the way, and that it could not be looked at. Throws `ClusterUnreachableError`. @internal */
+/** Quotas that block the operation or couldn't be read. Throws `ClusterUnreachableError`. @internal */
 export async function quotaWarnings(
   needs: QuotaNeeds,
   look: { readonly objects: ClusterObjects; readonly signal: AbortSignal },
@@ -67,7 +67,7 @@ export async function quotaWarnings(
     );
 }
 
-/** Of several at the same time. Pure. @internal */
+/** The needs of several that run at the same time. Pure. @internal */
 export function mergeNeeds(all: readonly QuotaNeeds[]): QuotaNeeds {
   const sum = (of: (needs: QuotaNeeds) => number | undefined) =>
     all.reduce((total, needs) => total + (of(needs) ?? 0), 0);

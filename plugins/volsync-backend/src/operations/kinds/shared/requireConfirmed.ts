@@ -2,8 +2,8 @@ import { InputError } from '@backstage/errors';
 import { nameToConfirm } from 'backstage-plugin-volsync-common';
 
 /**
- * Throws `InputError` if a person typed another name than that of what is changed. `consequence`: what they confirm;
- * by default, that files are replaced.
+ * Throws `InputError` if the person typed another name than the one of what is changed. `consequence` is what they
+ * confirm; the default is that files are replaced.
  *
  * @internal
  */

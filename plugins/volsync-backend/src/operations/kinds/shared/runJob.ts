@@ -5,8 +5,8 @@ import { endOfJob, type JobEnd } from './jobEnd';
 import { isOurs } from './ownObjects';
 
 /**
- * Makes a Job of ours once. How it stands; undefined if it was just made. Throws `StepFailure` where another one has its
- * name.
+ * Creates a Job of ours once and returns its state, or undefined if it was just created. Throws `StepFailure` if an
+ * object of something else has its name.
  *
  * @internal
  */

@@ -6,12 +6,12 @@ import {
   type RunReport,
 } from 'backstage-plugin-volsync-common';
 
-/** Nothing is estimated from less. */
+/** With less data, there is no estimate. */
 const MIN_SECONDS = 5;
 
 /**
- * How far a run of VolSync is: what restic says in the log of the running pod, or else only the pods that failed. A log
- * is untrusted text, so this is shown and decides nothing. Pure.
+ * The progress of a VolSync run, from restic's output in the log of the running pod, or else only the failed pods. A
+ * log is untrusted, so it is displayed but never used for decisions. Pure.
  *
  * @internal
  */
@@ -38,7 +38,7 @@ export function toRunProgress(run: RunReport | undefined): OperationProgress {
   };
 }
 
-/** What a run does now, in one sentence. Pure. @internal */
+/** What a run is doing now, in one sentence. Pure. @internal */
 export function describeRun(run: RunReport | undefined): string {
   if (!run) {
     return 'Pending';
@@ -51,14 +51,14 @@ export function describeRun(run: RunReport | undefined): string {
     run.failedAttempts > 0
       ? `${run.failedAttempts} of ${run.attemptLimit} attempts failed`
       : 'Running',
-    // The last line of a log in progress is a file name
+    // While restic is running, the last line of its log is a file name
     moverProgress(logOfRunning(run)) ? undefined : lastRelevantLine(log),
   ]
     .filter(Boolean)
     .join(': ');
 }
 
-/** How files that the portal counts itself progress. Pure. @internal */
+/** Progress in files that the portal counts itself. Pure. @internal */
 export function toFileProgress(options: {
   readonly done: number;
   readonly total: number;

@@ -5,51 +5,55 @@ const DEADLINE_SECONDS = 6 * 3_600;
 const CA_DIRECTORY = '/ca';
 const CA_FILE = `${CA_DIRECTORY}/ca.crt`;
 
-/** What of the mover's security context a pod has, and what a container has. */
+/** The parts of the mover's security context that belong to a pod, and those of a container. */
 const OF_CONTAINER = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
 };
 
-/** A claim as a container sees it. @internal */
+/** A claim as mounted in a container. @internal */
 export interface ScriptMount {
   readonly claimName: string;
   readonly path: string;
   readonly readOnly: boolean;
 }
 
-/** What a Job beside a repository has more: restic reads the Secret itself, and the portal never handles its values. @internal */
+/**
+ * What a Job needs for repository access: restic reads the Secret itself, so the portal never handles its values.
+ *
+ * @internal
+ */
 export interface RepositoryAccess {
   readonly secretName: string;
-  /** VolSync's mover image, which has restic */
+  /** VolSync's mover image, which includes restic */
   readonly image: string;
   readonly imagePullSecrets: readonly string[];
   readonly resources: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A Job that runs a script of ours beside the data: as the mover of the source runs, in the image and with the resources
- * of the configuration. The script begins in the first mount. Pure.
+ * A Job that runs one of our scripts next to the data. It runs like the source's mover, with the image and resources
+ * from the configuration. The script starts in the first mount. Pure.
  *
  * @internal
  */
 export function toScriptJob(
   params: {
     readonly mark: string;
-    /** How the source's mover runs */
+    /** The settings of the source's mover */
     readonly mover: Readonly<Record<string, unknown>>;
   },
   options: {
     readonly verification: VerificationConfig;
     readonly name: string;
     readonly script?: string;
-    /** In place of a script */
+    /** Replaces the script */
     readonly command?: readonly string[];
     readonly env: Readonly<Record<string, string>>;
     readonly mounts: readonly ScriptMount[];
     readonly repository?: RepositoryAccess;
-    /** Where an app may run beside it. Default: nowhere, and the volume is the Job's own */
+    /** Set if an app may be using the volume. Default: the Job has the volume to itself */
     readonly live?: LiveVolume;
   },
 ): Readonly<Record<string, unknown>> {
@@ -65,7 +69,7 @@ export function toScriptJob(
       template: {
         metadata: {
           labels: {
-            // Network policies let movers out by their labels.
+            // Network policies can select movers by their labels.
             ...(repository && (params.mover.moverPodLabels as Fields)),
             ...labelsOf(params.mark),
           },
@@ -121,13 +125,16 @@ export function toScriptJob(
 
 /** A volume that an app may have mounted. @internal */
 export interface LiveVolume {
-  /** The one node that can mount it now, if there is only one */
+  /** The only node that can mount it now, if there is just one */
   readonly node: string | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Keys of the Secret that restic gets; with S3 and REST servers it needs no other. The same list is in deploy/rbac/policy. */
+/**
+ * Keys of the Secret that restic gets. With S3 and REST servers, it needs no others. The same list is in
+ * deploy/rbac/policy.
+ */
 export const REQUIRED_KEYS = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'];
 /** @internal */
 export const OPTIONAL_KEYS = [
@@ -168,7 +175,10 @@ function toCertificate(value: unknown): Fields | undefined {
     : { configMap: { name: configMapName, items } };
 }
 
-/** Kubernetes would give all files of the live volume to `fsGroup`. As a supplemental group it only lets the Job in. */
+/**
+ * With `fsGroup`, Kubernetes would change the group of all files in the live volume. A supplemental group only grants
+ * access.
+ */
 function withoutFsGroup(security: Fields | undefined): Fields | undefined {
   if (security?.fsGroup === undefined) {
     return security;

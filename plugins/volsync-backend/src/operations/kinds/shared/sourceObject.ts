@@ -8,15 +8,15 @@ import type { ClusterObjects } from '../../../clusters/ClusterObjects';
 import type { PlanPreconditions } from '../../PlanTokens';
 import { StepFailure, type StepContext } from '../../step';
 
-/** Which very source is meant. @internal */
+/** Identifies the exact source. @internal */
 export interface SourceIdentity {
   readonly name: string;
   readonly uid: string;
 }
 
 /**
- * The source that backs the volume up, live. Throws `ConflictError` where there is none, `ServiceUnavailableError` where
- * that cannot be known now.
+ * The live source that backs the volume up. Throws `ConflictError` if there is none, `ServiceUnavailableError` if that
+ * can't be determined now.
  *
  * @internal
  */
@@ -69,7 +69,7 @@ export function toPreconditions({
   };
 }
 
-/** The source as it is now, or undefined where it is gone or another one has its name. @internal */
+/** The current source, or undefined if it is gone or another one has its name. @internal */
 export async function readSource(
   { name, uid }: SourceIdentity,
   { objects, signal }: StepContext,
@@ -82,7 +82,7 @@ export async function readSource(
   return source?.metadata.uid === uid ? source : undefined;
 }
 
-/** Throws `StepFailure` where it is gone. @internal */
+/** Throws `StepFailure` if it is gone. @internal */
 export async function requireSource(
   identity: SourceIdentity,
   context: StepContext,

@@ -3,7 +3,7 @@ import {
   type VolumeOutcome,
 } from 'backstage-plugin-volsync-common';
 
-/** The result of all volumes together. Equal only if each was compared and is equal. Pure. @internal */
+/** The combined result of all volumes. Equal only if each was compared and is equal. Pure. @internal */
 export function toServiceOutcome(
   volumes: readonly VolumeOutcome[],
 ): Partial<OperationOutcome> {
@@ -17,7 +17,7 @@ export function toServiceOutcome(
   };
 }
 
-/** Nothing if one of them isn't known. Pure. @internal */
+/** Undefined if one of them is unknown. Pure. @internal */
 export function sumKnown(
   numbers: readonly (number | undefined)[],
 ): number | undefined {

@@ -1,4 +1,4 @@
-/** What an undo or a later finish rests on: the operation before it, as the portal's own database has it. */
+/** The earlier operation that an undo or a later finish depends on, as stored in the portal's own database. */
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import type {
@@ -20,24 +20,24 @@ import { workloadKey } from '../restore-in-place/workloads';
 import { memoryOf } from '../shared/forVolume';
 import type { KindTools } from '../tools';
 
-/** An operation that replaced the files of live claims, or began to. @internal */
+/** An operation that replaced the files of live claims, or started to. @internal */
 export interface EarlierOperation {
   readonly record: OperationRecord;
-  /** Whether it worked on a whole service, also on one with a single volume */
+  /** Whether it worked on a whole service, even one with a single volume */
   readonly isService: boolean;
   readonly volumes: readonly EarlierVolume[];
-  /** What it changed and left so, of what several volumes of a service use; empty if it brought everything back */
+  /** What it left changed among resources shared by several volumes; empty if it restored everything */
   readonly found: JsonObject;
 }
 
-/** One volume of it. @internal */
+/** One of its volumes. @internal */
 export interface EarlierVolume {
   readonly claim: string;
   readonly record: OperationRecord;
   readonly params: OfflineParams;
-  /** What the steps wrote down, for all volumes and for this one */
+  /** What the steps saved, for all volumes and for this one */
   readonly memory: JsonObject;
-  /** What it changed and left so; empty if it brought everything back */
+  /** What it left changed; empty if it restored everything */
   readonly found: JsonObject;
 }
 
@@ -83,7 +83,7 @@ export async function findEarlier(
     : ofVolume(record);
 }
 
-/** Whether it is of a kind that replaces the files of live claims. @internal */
+/** Whether its kind replaces the files of live claims. @internal */
 export function replacesFiles({
   kind,
 }: Pick<OperationRecord, 'kind'>): boolean {
@@ -111,7 +111,7 @@ function ofVolume(record: OperationRecord): EarlierOperation {
   };
 }
 
-/** What several volumes use was stopped once, and each schedule was suspended by itself. */
+/** Resources that several volumes use were stopped once, and each schedule was suspended separately. */
 function ofService(record: OperationRecord): EarlierOperation {
   const { memory, params: stored } = record.document;
   const { volumes, found: inherited } = earlierServiceSchema.parse(stored);
@@ -141,7 +141,7 @@ export function isLeft({ document }: OperationRecord): boolean {
   return document.memory.left === true;
 }
 
-/** The later operation that brought back what this one left; undefined if none did. @internal */
+/** The later operation that restored what this one left changed; undefined if there is none. @internal */
 export async function findFinisher(
   { id, volume }: OperationRecord,
   { operations }: Pick<KindTools, 'operations'>,

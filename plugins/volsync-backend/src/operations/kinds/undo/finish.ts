@@ -1,6 +1,6 @@
 /**
- * Brings back what an operation left stopped and suspended because a person chose to leave it as is. What someone changed
- * by hand since then stays theirs. Nothing in the volume is touched.
+ * Restores what an operation left stopped and suspended because a person chose to leave it as is. Manual changes since
+ * then are kept. Files in the volume are not touched.
  */
 import { ConflictError, InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
@@ -125,7 +125,7 @@ async function planFinish(
   return {
     params,
     basis: [],
-    // In the reverse order of what was stopped
+    // In reverse order of stopping
     writes: [
       ...mergeWrites(
         volumes.flatMap(({ restore }) =>
@@ -146,7 +146,7 @@ async function planFinish(
   };
 }
 
-/** Only what was left. */
+/** Only what was left changed. */
 function toFinish(
   { record, params: { source, workloads, runners } }: EarlierVolume,
   found: JsonObject,
@@ -160,12 +160,12 @@ function toFinish(
   };
 }
 
-/** A backup that someone started by hand since then needs what this removes. */
+/** A backup that someone started manually since then needs the objects that this removes. */
 function removeStaleIfHeld({ source }: FinishParams, found: JsonObject): Step {
   const step = removeStale({ source });
   return {
     ...step,
-    // Only after everything was taken over: a stop before that changes nothing.
+    // Only after everything was taken over, so an earlier stop changes nothing.
     async run(context) {
       const live = await readSource(source, context);
       return live &&

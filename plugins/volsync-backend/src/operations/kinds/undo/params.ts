@@ -7,20 +7,20 @@ import {
   workloadSchema,
 } from '../restore-in-place/params';
 
-/** What an earlier operation changed and left so, by the keys under which its steps remember it. @internal */
+/** What an earlier operation left changed, by the keys of its steps' memory. @internal */
 const foundSchema = z
   .record(z.string(), z.unknown())
   .transform(value => value as JsonObject);
 
 /** What the plan of an undo fixes for one volume. @internal */
 export const undoParamsSchema = offlineParamsSchema.extend({
-  /** The operation that is undone */
+  /** The operation to undo */
   operation: z.string(),
   /** Its safety snapshot */
   from: wayBackSchema.extend({
     mark: z.string(),
     uid: z.string(),
-    /** Of which time the state is, RFC 3339 */
+    /** The time of that state, RFC 3339 */
     at: z.string(),
   }),
   found: foundSchema,
@@ -28,11 +28,11 @@ export const undoParamsSchema = offlineParamsSchema.extend({
 
 export type UndoParams = z.output<typeof undoParamsSchema>;
 
-/** What the plan of an undo fixes that returns all volumes of a service. @internal */
+/** What the plan of an undo fixes for all volumes of a service. @internal */
 export const serviceUndoParamsSchema = z.object({
   operation: z.string(),
   volumes: z.array(z.object({ of: z.string(), restore: undoParamsSchema })),
-  /** What the earlier operation left of what several volumes use */
+  /** What the earlier operation left changed among resources shared by several volumes */
   found: foundSchema,
 });
 
@@ -43,7 +43,7 @@ export const finishParamsSchema = z.object({
   source: offlineParamsSchema.shape.source,
   workloads: z.array(workloadSchema),
   runners: z.array(runnerSchema),
-  /** The operation that was left as it was */
+  /** The operation that was left as is */
   operation: z.string(),
   found: foundSchema,
 });

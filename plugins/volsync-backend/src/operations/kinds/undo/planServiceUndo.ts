@@ -12,8 +12,8 @@ import type { ServiceUndoParams, UndoParams } from './params';
 import { planUndo, quotaNeeds } from './planUndo';
 
 /**
- * The undo on all volumes of a service: all of them, or none. Half of a service at another time than its other half does
- * not run. Throws `ConflictError`, `ServiceUnavailableError`.
+ * Plans the undo on all volumes of a service, all or none, because a service with volumes of different times doesn't
+ * run. Throws `ConflictError`, `ServiceUnavailableError`.
  *
  * @internal
  */
@@ -21,7 +21,7 @@ export async function planServiceUndo(
   context: PlanContext,
   options: {
     readonly earlier: EarlierOperation;
-    /** Whether what the earlier operation left stopped is brought back */
+    /** Whether to restore what the earlier operation left stopped */
     readonly bringsBack: boolean;
     readonly tools: KindTools;
   },
@@ -58,7 +58,7 @@ export async function planServiceUndo(
   const { workloads } = together(volumes);
   const needs = {
     ...mergeNeeds(volumes.map(({ restore }) => quotaNeeds(restore))),
-    // One volume is copied after the other.
+    // Volumes are copied one after the other.
     pods: workloads.some(({ replicas }) => replicas > 0) ? 0 : 1,
   };
   return {

@@ -32,12 +32,12 @@ const NOT_UNDOABLE: PlanWarning = {
   what: 'The present state cannot be saved because no VolumeSnapshotClass exists for the CSI driver of this volume. The undo itself cannot be undone.',
 };
 
-/** The undo on one volume. Throws `ConflictError`, `ServiceUnavailableError`. @internal */
+/** Plans the undo on one volume. Throws `ConflictError`, `ServiceUnavailableError`. @internal */
 export async function planUndo(
   context: PlanContext,
   options: {
     readonly earlier: EarlierVolume;
-    /** What the earlier operation left stopped and no later one brought back */
+    /** What the earlier operation left stopped and no later one restored */
     readonly left: JsonObject;
     readonly tools: KindTools;
   },
@@ -64,7 +64,7 @@ export async function planUndo(
       ),
     },
     ...offline.params,
-    // What the restore left off is found off, and still brought back
+    // What the restore left suspended is found suspended, and is still resumed at the end
     runners: withLeft(offline.params.runners, earlier.params.runners, left),
     operation: earlier.record.id,
     from: from.way,
@@ -100,7 +100,7 @@ export async function planUndo(
   };
 }
 
-/** The volume snapshot that the operation took, and whether it is still that one. */
+/** Finds the volume snapshot that the operation took, and checks that it is still the same one. */
 async function findSafety(
   { record, params, memory }: EarlierVolume,
   { objects, signal, now }: PlanContext,
@@ -184,7 +184,7 @@ function withLeft(
   ];
 }
 
-/** The claim of the safety snapshot, its own safety snapshot, and one pod at a time. @internal */
+/** The claim made from the safety snapshot, the undo's own safety snapshot, and one pod at a time. @internal */
 export function quotaNeeds({
   claim,
   workloads,
@@ -228,7 +228,7 @@ function overwrites({ claim, from, safety }: UndoParams): PlanWarning {
   };
 }
 
-/** What happened to the volume after the operation is gone afterwards, too. */
+/** The undo also discards every change that the volume got after the operation. */
 async function laterWarnings(
   { record }: EarlierVolume,
   { volume }: PlanContext,

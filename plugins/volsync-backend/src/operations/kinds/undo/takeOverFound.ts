@@ -3,8 +3,8 @@ import { done, type Step } from '../../step';
 import type { ReplacedVolume } from '../restore-in-place/replacedVolumes';
 
 /**
- * Makes what an earlier operation left suspended this one's own to bring back. What this one found and changed itself
- * counts first: it is newer. Never run if the operation fails, so an app doesn't start on a half-restored volume.
+ * Makes this operation restore what an earlier one left suspended. What this operation found and changed itself takes
+ * precedence, because it is newer. Skipped if the operation fails, so an app doesn't start on a half-restored volume.
  *
  * @internal
  */
@@ -30,7 +30,7 @@ function takeOverFound(found: JsonObject): readonly Step[] {
       ];
 }
 
-/** The same for all volumes of an operation: what they share once, and what each has of its own. @internal */
+/** The same for all volumes of an operation: shared resources once, and each volume's own. @internal */
 export function takeOverAll({
   volumes,
   found,

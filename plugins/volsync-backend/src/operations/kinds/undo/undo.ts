@@ -1,12 +1,12 @@
 /**
- * Returns a live claim to its state before a restore in place, from the safety snapshot of that restore. It stops and
- * restarts the apps as a restore in place does, and keeps the present state in a safety snapshot of its own first, so an
- * undo can itself be undone. It needs no repository: it works while the object store is down.
+ * Returns a live claim to its state before a restore in place, from that restore's safety snapshot. It stops and
+ * restarts the apps like a restore in place. It first keeps the current state in a safety snapshot of its own, so an
+ * undo can itself be undone. It doesn't need the repository, so it works while the object store is down.
  *
- *   check … safety        as in a restore in place: a failure or a stop brings everything back
- *   ready                 the last look; from its end on the volume may be half copied
- *   undo-claim, undo-copy a failure asks a person: again, back to the present state, or leave
- *   outcome, take-over    only after success: what the restore had left suspended is brought back, too
+ *   check … safety        as in a restore in place: a failure or a stop restores everything
+ *   ready                 the last check; when it ends, the volume may be half copied
+ *   undo-claim, undo-copy on a failure, a person chooses: retry, return to the current state, or leave as is
+ *   outcome, take-over    only after success: what the restore had left suspended is resumed, too
  *   remove-*, up-*, …     always
  */
 import { InputError } from '@backstage/errors';
@@ -211,7 +211,7 @@ function replace(
   ];
 }
 
-/** By its uid: a tenant could put another one of that name in its place. */
+/** Compared by uid, because a tenant could replace it with another one of the same name. */
 async function requireSnapshot(
   { from }: UndoParams,
   { objects, signal }: StepContext,

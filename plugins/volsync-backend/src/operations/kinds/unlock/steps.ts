@@ -9,11 +9,15 @@ import {
 import type { ExpireRepository } from '../tools';
 
 const POLL_INTERVAL_MS = 2_000;
-/** A run with 8 failing attempts takes half an hour before its Job is made anew, with the unlock. */
+/** A run with 8 failed attempts takes half an hour until its Job is recreated, with the unlock. */
 const LOCK_TIMEOUT_MS = 60 * 60_000;
 const LISTING_TIMEOUT_MS = 5 * 60_000;
 
-/** Both at once: the wish to unlock, and a run before which it is granted. A run that goes on is made anew with it. */
+/**
+ * Requests the unlock together with a run, because VolSync unlocks before a run. A running backup restarts with it.
+ *
+ * @internal
+ */
 export function setWish(source: SourceIdentity): Step {
   return {
     name: 'ask',
@@ -95,7 +99,7 @@ export function removeWish(source: SourceIdentity): Step {
       await context.objects.patch(
         'replicationSources',
         { ...source, resourceVersion: found.metadata.resourceVersion },
-        // null is how a merge patch takes a field away
+        // In a merge patch, null removes a field
         { spec: { restic: { unlock: context.memory.previousUnlock ?? null } } },
         context.signal,
       );

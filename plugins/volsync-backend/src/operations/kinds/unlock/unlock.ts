@@ -23,7 +23,7 @@ import {
   waitUntilUnlocked,
 } from './steps';
 
-/** restic refreshes a lock every 5 minutes and takes one of 30 for dead. */
+/** restic refreshes a lock every 5 minutes and treats it as stale after 30. In milliseconds. */
 const STALE = 30 * 60_000;
 
 const paramsSchema = z.object({
@@ -32,8 +32,8 @@ const paramsSchema = z.object({
 });
 
 /**
- * Has VolSync run `restic unlock`, which removes stale locks only. VolSync does so before a run and starts none for it,
- * so that a run is asked for too.
+ * Has VolSync run `restic unlock`, which removes only stale locks. VolSync does so before a run but doesn't start one,
+ * so this operation also requests a run.
  *
  * @internal
  */
