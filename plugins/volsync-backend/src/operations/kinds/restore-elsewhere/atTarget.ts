@@ -1,7 +1,7 @@
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import { StepFailure, type Step } from '../../step';
 
-/** The step, with everything that it reads and writes in the namespace of the new volume. @internal */
+/** Returns the step, reading and writing in the namespace of the new volume. @internal */
 export function atTarget(step: Step, target: OperationVolume): Step {
   return {
     ...step,

@@ -5,15 +5,15 @@ import { restoreParamsSchema } from '../restore/params';
 
 /** What the plan of a restore into another namespace fixes. @internal */
 export const elsewhereParamsSchema = z.object({
-  /** `secretName` is the Secret of the target, `repository` that of the source */
+  /** `secretName` is the target's Secret, `repository` is the source's */
   restore: restoreParamsSchema.required({ repository: true }),
   target: z.object({
     cluster: z.string(),
     namespace: z.string(),
-    /** What the operator bound the namespace to */
+    /** The entity that the operator bound the namespace to */
     entityRef: z.string(),
   }),
-  /** Of the repository that the plan is for; empty while the plan is blocked */
+  /** The fingerprint of the planned repository; empty while the plan is blocked */
   fingerprint: z.string(),
 });
 
@@ -27,7 +27,7 @@ export function toTargetVolume({
   return { cluster, namespace, claim: restore.claim.name };
 }
 
-/** Neither the volume nor the new one takes another operation meanwhile. @internal */
+/** Both volumes are locked for other operations meanwhile. @internal */
 export function toBothVolumes(
   params: ElsewhereParams,
   planned: OperationVolume,

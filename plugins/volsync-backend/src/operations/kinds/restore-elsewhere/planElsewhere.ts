@@ -25,10 +25,10 @@ type ElsewhereRequest = Extract<
   { readonly kind: 'restore-elsewhere' }
 >;
 
-/** Warnings of a plan beside the volume that another one replaces here. */
+/** Warnings of a regular restore plan that another warning replaces here. */
 const SAID_OTHERWISE = ['repository-not-opened'];
 
-/** The plan of a restore into another namespace. Throws what `planRestore` throws. @internal */
+/** Plans a restore into another namespace. Throws what `planRestore` throws. @internal */
 export async function planElsewhere(
   context: PlanContext,
   tools: KindTools,
@@ -80,7 +80,7 @@ export async function planElsewhere(
   };
 }
 
-/** Everything that doesn't need the Secret. */
+/** The part of the plan that doesn't need the Secret. */
 async function toParams(
   context: PlanContext,
   options: {

@@ -1,13 +1,13 @@
 /**
- * Restores a snapshot into a new claim of another namespace, also of another cluster.
+ * Restores a snapshot into a new claim in another namespace, possibly of another cluster.
  *
  *   secret                              in both namespaces: the Secrets open the same repository
- *   claim, destination, restore, bound  in the target
- *   hash                                in the target
- *   compare                             with what the source's own Secret opens
- *   outcome, remove-*, discard          in the target
+ *   claim, destination, restore, bound  in the target namespace
+ *   hash                                in the target namespace
+ *   compare                             with the repository as the source's own Secret opens it
+ *   outcome, remove-*, discard          in the target namespace
  *
- * Nothing is written in the namespace of the source, and no value of a Secret leaves a namespace.
+ * Nothing is written in the source's namespace, and no value of a Secret leaves its namespace.
  */
 import { defineKind, type OperationDefinition } from '../../kind';
 import { done, type Step } from '../../step';

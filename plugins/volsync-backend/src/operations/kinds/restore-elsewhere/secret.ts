@@ -1,7 +1,7 @@
 /**
- * The Secret with which the mover of the target opens the repository. The team of the target creates it; the portal never
- * copies a value. Whoever writes Secrets there could plant one that opens a repository of their own, so both Secrets must
- * open the same one, shown by its config: what is encrypted with one repository's key is no other's.
+ * The Secret that the target's mover uses to open the repository. The target's team creates it, and the portal never
+ * copies a value. Anyone who can write Secrets there could plant one for a repository of their own. So both Secrets
+ * must open the same repository, which its config proves: data encrypted with one repository's key belongs to no other.
  */
 import {
   shell,
@@ -22,7 +22,7 @@ const OPEN_TIMEOUT_MS = 10_000;
 
 type Tools = Pick<KindTools, 'openContent' | 'readKeyNames'>;
 
-/** The Secret of the target, with the certificate authority that its mover gets. @internal */
+/** The target's Secret, with the certificate authority that its mover gets. @internal */
 export function toTargetSecret({
   restore,
   target: { cluster, namespace },
@@ -74,7 +74,7 @@ export async function compareSecrets(
   }
 }
 
-/** Both again, right before the mover uses one. @internal */
+/** Checks both Secrets again, immediately before the mover uses one. @internal */
 export function checkSecret(params: ElsewhereParams, tools: Tools): Step {
   return {
     name: 'secret',
@@ -100,7 +100,7 @@ export function checkSecret(params: ElsewhereParams, tools: Tools): Step {
   };
 }
 
-/** What must be created first, and how. */
+/** Which Secret or keys have to be created first, and how. */
 async function findMissing(
   {
     source,
@@ -133,7 +133,7 @@ async function findMissing(
   };
 }
 
-/** Undefined if there is no such Secret. */
+/** Undefined if the Secret doesn't exist. */
 async function keysOf(
   secret: SecretName,
   { tools, signal }: { readonly tools: Tools; readonly signal: AbortSignal },
@@ -148,7 +148,7 @@ async function keysOf(
   }
 }
 
-/** Of the keys that the source's Secret has, those that mean something to restic: tenants name the others. */
+/** The keys of the source's Secret that restic uses. Tenants choose the names of all others. */
 function neededKeys(present: readonly string[] = []): readonly string[] {
   return [
     ...REQUIRED_KEYS,

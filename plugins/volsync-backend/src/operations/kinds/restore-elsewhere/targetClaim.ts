@@ -10,7 +10,7 @@ import type { OfferedObject } from '../../../choices/ClusterOptions';
 import { toStorageClass } from '../../../choices/toClusterChoices';
 import type { PlanTarget } from '../../kind';
 
-/** What the cluster of the target offers; undefined if it can't be read. */
+/** The storage classes of the target's cluster; undefined if they can't be read. */
 type Classes =
   | readonly { readonly name: string; readonly isDefault: boolean }[]
   | undefined;
@@ -28,7 +28,7 @@ export async function listClasses(
   return found.map(toStorageClass);
 }
 
-/** The classes of the target's cluster. Throws `ClusterUnreachableError`. @internal */
+/** The storage classes of the target's cluster. Throws `ClusterUnreachableError`. @internal */
 export async function readClasses(
   { objects }: PlanTarget,
   signal: AbortSignal,
@@ -57,7 +57,7 @@ export async function readClasses(
   }
 }
 
-/** The class of the new claim: as asked, or as the volume's own, or the cluster's default. Pure. @internal */
+/** The class of the new claim: the requested one, the volume's own, or the cluster's default. Pure. @internal */
 export function chooseClass(
   {
     asked,
@@ -107,7 +107,7 @@ export function chooseClass(
   };
 }
 
-/** Whether the snapshot's files fit. Pure. @internal */
+/** Warns if the snapshot's files don't fit. Pure. @internal */
 export function roomWarnings(
   capacity: string,
   bytes: number | undefined,

@@ -10,8 +10,8 @@ import type { KindTools } from '../tools';
 type Restic = NonNullable<ReplicationSource['spec']>['restic'];
 
 /**
- * The settings of a mover that mean the same in another namespace. A service account of the same name can have other
- * rights there, and nodes have other names in another cluster. Pure.
+ * The mover settings that mean the same in another namespace. A service account of the same name can have different
+ * permissions there, and another cluster's nodes have different names. Pure.
  *
  * @internal
  */
@@ -30,7 +30,7 @@ export function withoutOwn(
   return fields as Restic;
 }
 
-/** A cache of a class that the cluster doesn't have is made of its default one. Pure. @internal */
+/** If the cluster doesn't have the cache's class, uses its default class. Pure. @internal */
 export function fitCache(
   mover: RestoreParams['mover'],
   classes: readonly { readonly name: string }[] | undefined,
@@ -41,7 +41,7 @@ export function fitCache(
     : mover;
 }
 
-/** What the mover can't do as in the volume's own namespace. @internal */
+/** What the mover can't do the same way as in the volume's own namespace. @internal */
 export function moverWarnings(
   {
     source,

@@ -1,12 +1,12 @@
 /**
- * The Job that reads the chosen files from the repository, beside the data. restic runs as VolSync's mover does, with
- * the Secret by reference, and writes into a folder of its own on the same volume, so that nothing of the volume is
- * touched before all files are there and compared. Then it hashes them, as the Job of a test restore does.
+ * The Job that reads the selected files from the repository, next to the data. restic runs like VolSync's mover, with
+ * the Secret by reference. It writes into a separate folder on the same volume, so nothing else in the volume is
+ * touched before all files are there and compared. Then it hashes them, like the Job of a test restore.
  *
- * No lock is taken: a Job that is killed would leave one, and backups would wait for it. What prune takes away meanwhile
- * makes restic fail, and nothing is placed.
+ * It takes no lock, because a killed Job would leave one and block backups. If a prune removes data meanwhile, restic
+ * fails, and no file is placed.
  *
- * Paths are data: patterns of restic, each with a NUL at its end, in base64.
+ * Paths are data: restic patterns, each with a NUL at its end, in base64.
  */
 import { fromBase64, toNameList } from '../shared/nameList';
 import { toScriptJob, type LiveVolume } from '../shared/scriptJob';

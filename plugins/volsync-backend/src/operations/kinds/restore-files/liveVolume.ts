@@ -2,14 +2,14 @@ import type { StepContext } from '../../step';
 import { podsOn, type MountingPod } from '../restore-in-place/mounts';
 import type { LiveVolume } from '../shared/scriptJob';
 
-/** A pod as far as it tells where it runs. */
+/** The fields of a pod that show where it runs. */
 type PlacedPod = MountingPod & {
   readonly spec?: { readonly nodeName?: string };
 };
 
 /**
- * Where a Job can mount a claim now. One that only one node may mount keeps the Job on the node of the pods that have
- * it; elsewhere the Job's pod would wait for the volume for ever.
+ * Where a Job can mount a claim now. If only one node can mount it, the Job must run on the node of the pods that use
+ * it. On any other node, the Job's pod would wait for the volume forever.
  *
  * @internal
  */

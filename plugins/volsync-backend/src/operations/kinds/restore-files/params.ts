@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { runnerSchema, workloadSchema } from '../restore-in-place/params';
 import { restoreParamsSchema } from '../restore/params';
 
-/** What the plan of a restore of chosen files fixes. @internal */
+/** What the plan of a restore of selected files fixes. @internal */
 export const filesParamsSchema = restoreParamsSchema.extend({
   claim: restoreParamsSchema.shape.claim.extend({
-    /** Of the live claim; absent for one that the operation makes */
+    /** The live claim's; absent for a claim that the operation creates */
     uid: z.string().optional(),
   }),
   paths: z.array(z.object({ address: z.string(), raw: z.string() })),
   existing: z.enum(['keep', 'replace']),
-  /** What a restored file is called beside one that exists: its name and this */
+  /** Appended to the name of a restored file if a file of that name exists */
   suffix: z.string(),
-  /** Regular files at and below the paths, and their bytes */
+  /** Number of regular files at and below the paths, and their total size */
   files: z.number(),
   bytes: z.number(),
   /** Whether apps are stopped while the files are placed */
@@ -23,12 +23,12 @@ export const filesParamsSchema = restoreParamsSchema.extend({
 
 export type FilesParams = z.output<typeof filesParamsSchema>;
 
-/** Whether it goes into the live volume. @internal */
+/** Whether the files are restored into the live volume. @internal */
 export function isLive({ claim }: Pick<FilesParams, 'claim'>): boolean {
   return claim.uid !== undefined;
 }
 
-/** The folder in the volume's root that restored files wait in. @internal */
+/** The folder in the volume's root that holds restored files until they are placed. @internal */
 export function scratchOf({ mark }: Pick<FilesParams, 'mark'>): string {
   return `.backstage-volsync-${mark}`;
 }

@@ -1,4 +1,6 @@
-/** Chosen paths: what a person may choose, and how restic and the portal name it. Names are anything but NUL. */
+/**
+ * Selected paths: which ones are allowed, and how restic and the portal name them. A name can contain anything but NUL.
+ */
 import { InputError } from '@backstage/errors';
 import {
   MAX_CHOSEN_PATH_BYTES,
@@ -10,11 +12,11 @@ import type { ComparedContent } from '../tools';
 /** A file system's limit for one name. */
 const MAX_NAME_BYTES = 255;
 
-/** An entry of the snapshot that was chosen. @internal */
+/** A selected entry of the snapshot. @internal */
 export interface ChosenPath {
-  /** What reaches it in the repository */
+  /** Its address in the repository */
   readonly address: string;
-  /** Its path from the volume's root, in base64, without a slash at its beginning */
+  /** Its path from the volume's root, in base64, without a leading slash */
   readonly raw: string;
 }
 
@@ -48,8 +50,8 @@ export function checkPaths(paths: readonly string[]): void {
 }
 
 /**
- * What was chosen, as the snapshot has it; what lies in a chosen folder is part of that. Throws `InputError`, and
- * `NotFoundError` for what isn't in the snapshot.
+ * Looks up the selection in the snapshot; a selected folder includes its contents. Throws `InputError`, and
+ * `NotFoundError` for a path that isn't in the snapshot.
  *
  * @internal
  */
@@ -92,7 +94,7 @@ export async function resolvePaths(
     .map(raw => chosen.get(raw)!);
 }
 
-/** Regular files at and below the chosen paths. @internal */
+/** Regular files at and below the selected paths. @internal */
 export async function* chosenFiles(
   content: Pick<ComparedContent, 'files'>,
   options: {
@@ -107,12 +109,12 @@ export async function* chosenFiles(
   }
 }
 
-/** What restic takes for exactly this path and what is below it. One character is one byte. Pure. @internal */
+/** The restic pattern for exactly this path and everything below it. One character is one byte. Pure. @internal */
 export function toResticPattern(rawPath: string): string {
   return `/${rawPath.replace(/[\\*?[\]]/g, '\\$&')}`;
 }
 
-/** Those whose name leaves no room for a suffix. Pure. @internal */
+/** The paths whose name leaves no room for a suffix. Pure. @internal */
 export function findLongNames(
   paths: readonly ChosenPath[],
   suffix: string,
@@ -124,7 +126,7 @@ export function findLongNames(
   });
 }
 
-/** Of unknown origin: shown as text, and not at any length. Pure. @internal */
+/** Untrusted, so it is quoted and truncated. Pure. @internal */
 export function describePath(path: string): string {
   return JSON.stringify(path.slice(0, 200));
 }

@@ -1,17 +1,17 @@
 /**
- * The Job that moves restored files to where they belong, without the repository's Secret. First it checks all of them,
- * so that what can't be placed is refused before anything has moved; then each file or whole folder is renamed, which is
- * atomic. It goes into folders name by name, never through a symbolic link, and compares the physical path after each
- * step, because an app may swap a folder for a link meanwhile. Nothing but the volume can be written in its container.
+ * The Job that moves restored files to their final paths, without the repository's Secret. It checks all of them first,
+ * so a file that can't be placed is refused before anything moves. Then it renames each file or whole folder, which is
+ * atomic. It enters folders name by name and never follows a symbolic link. After each step it compares the physical
+ * path, because an app may replace a folder with a link meanwhile. Its container can write nothing but the volume.
  *
- * Killed in the middle it begins again: what was moved already is no longer in the scratch folder.
+ * If killed in the middle, it restarts. What was already moved is no longer in the scratch folder.
  *
- *   BEGUN                      from here on files move
- *   REFUSED <why> <path>       nothing moves any more
- *   BESIDE <path>              placed beside one that exists
- *   PLACED                     all of them; the scratch folder is removed
+ *   BEGUN                      files are moved from here on
+ *   REFUSED <why> <path>       no more files are moved
+ *   BESIDE <path>              placed next to an existing file
+ *   PLACED                     all files; the scratch folder is removed
  *
- * Paths are data: each with a NUL at its end, in base64. In the log they are in base64, too.
+ * Paths are data: each with a NUL at its end, in base64. In the log, they are in base64, too.
  */
 import { fromBase64, toNameList } from '../shared/nameList';
 import { toScriptJob, type LiveVolume } from '../shared/scriptJob';
@@ -124,7 +124,7 @@ export function toPlaceJob(
   options: {
     readonly tools: Pick<KindTools, 'verification'>;
     readonly live: LiveVolume | undefined;
-    /** Only removes what waits to be placed */
+    /** Only removes the files that haven't been placed */
     readonly isDiscard?: boolean;
   },
 ): Readonly<Record<string, unknown>> {
@@ -175,12 +175,12 @@ const REFUSALS: Readonly<
   },
 };
 
-/** What the Job came to. @internal */
+/** The result of the Job. @internal */
 export interface PlaceLog {
-  /** Whether files began to move */
+  /** Whether files started to move */
   readonly hasBegun: boolean;
   readonly isPlaced: boolean;
-  /** Paths that exist, so that the restored ones are beside them; as text */
+  /** Paths that existed, so the restored files are next to them; as text */
   readonly beside: readonly string[];
   readonly refusal?: { readonly what: string; readonly remedy: string };
 }

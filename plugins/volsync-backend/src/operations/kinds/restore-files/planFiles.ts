@@ -32,7 +32,7 @@ type FilesRequest = Extract<
 >;
 
 const MAX_LISTED_PATHS = 20;
-/** Of warnings about the snapshot: restic is told its id, so that a time can't be ambiguous. */
+/** Warnings about selecting a snapshot by time, which don't apply because restic gets its id. */
 const BY_TIME = ['same-second', 'chosen-by-listing', 'empty-snapshot'];
 const NOBODY: Surroundings = {
   users: { workloads: [], obstacles: [] },
@@ -128,7 +128,7 @@ export async function planFiles(
   };
 }
 
-/** Undefined where the files go into a new claim. */
+/** Undefined if the files are restored into a new claim. */
 function toLiveClaim(
   request: FilesRequest,
   options: {

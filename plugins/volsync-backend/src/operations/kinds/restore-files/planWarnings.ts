@@ -4,7 +4,7 @@ import { workloadName } from '../restore-in-place/workloads';
 import { isLive, type FilesParams } from './params';
 import { describePath, findLongNames } from './paths';
 
-/** How the files get to their place. Pure. @internal */
+/** How the files are placed. Pure. @internal */
 export function placementWarnings(params: FilesParams): readonly PlanWarning[] {
   const { claim, existing, files, bytes, suffix, mover, paths } = params;
   const amount = `${files} ${files === 1 ? 'file' : 'files'}, ${formatBytes(
@@ -59,7 +59,7 @@ export function placementWarnings(params: FilesParams): readonly PlanWarning[] {
   return warnings;
 }
 
-/** What the apps that mount the claim have of it. Pure. @internal */
+/** How the restore affects apps that mount the claim. Pure. @internal */
 export function runningWarnings(
   { claim, workloads, stopApp, existing }: FilesParams,
   pods: readonly MountingPod[],

@@ -1,14 +1,14 @@
 /**
- * Puts chosen files of a snapshot into the live volume or a new one. Nothing of the volume is touched before all files
- * are there and compared, and apps are down only while files are renamed:
+ * Restores selected files of a snapshot into the live volume or a new one. Nothing in the volume is touched before all
+ * files are there and compared, and apps are down only while files are renamed:
  *
  *   check     the volume is as planned
- *   claim     of a new volume
- *   fetch     restic restores into a folder of its own on the volume   ┐ a failure, or a person who stops it, removes
- *   compare   every file with the repository                           │ that folder, and the volume is as it was
+ *   claim     for a new volume
+ *   fetch     restic restores into a separate folder on the volume     ┐ a failure, or a person who stops it, removes
+ *   compare   every file with the repository                           │ that folder, and the volume is as before
  *   wait, off-*, hold, down-*, unmounted   if the app is to be stopped ┘
- *   place     each file or folder is renamed into place
- *   always    Jobs are removed, apps come back as they were found
+ *   place     each file or folder is renamed to its final path
+ *   always    Jobs are removed, apps are restored as they were found
  */
 import { InputError } from '@backstage/errors';
 import { defineKind, type OperationDefinition } from '../../kind';

@@ -29,7 +29,7 @@ import { parsePlaceLog, toPlaceJob } from './placeJob';
 const POLL_INTERVAL_MS = 2_000;
 const REMOVAL_TIMEOUT_MS = 10 * 60_000;
 
-/** Before anything is written: whether all is as the plan found it. @internal */
+/** Checks, before anything is written, that everything is as the plan found it. @internal */
 export function checkFiles(params: FilesParams): Step {
   return {
     name: 'check',
@@ -42,7 +42,7 @@ export function checkFiles(params: FilesParams): Step {
   };
 }
 
-/** Reads the chosen files into a folder of their own. @internal */
+/** Reads the selected files into a separate folder. @internal */
 export function fetchFiles(params: FilesParams, tools: KindTools): Step {
   const { maxFiles, maxBytes } = tools.verification;
   const stride = Math.max(
@@ -100,7 +100,11 @@ async function toFetchFailure(
   );
 }
 
-/** Moves them to where they belong. Not stopped in the middle: it takes a moment, and each file is whole at any time. @internal */
+/**
+ * Moves the files to their final paths. It can't be stopped: it takes moments, and each file is complete at any time.
+ *
+ * @internal
+ */
 export function placeFiles(params: FilesParams, tools: KindTools): Step {
   return {
     name: 'place',
@@ -168,7 +172,7 @@ function summarize(
   }`;
 }
 
-/** What waits to be placed goes with the operation that doesn't succeed. @internal */
+/** Removes the files that haven't been placed if the operation doesn't succeed. @internal */
 export function discardFiles(params: FilesParams, tools: KindTools): Step {
   const job = discardJobOf(params.mark);
   const scratch = scratchOf(params);
@@ -193,7 +197,7 @@ export function discardFiles(params: FilesParams, tools: KindTools): Step {
         }
         throw error;
       }
-      // A pod of ours that is still ending would write it again.
+      // Our own pod, if still terminating, would write it again.
       const writing = (await podsOn(params.claim.name, context)).filter(
         pod =>
           isOurs(pod, params.mark) && pod.metadata.labels?.['job-name'] !== job,

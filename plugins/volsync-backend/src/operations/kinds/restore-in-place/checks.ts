@@ -36,7 +36,7 @@ export async function requireClaim(
   return found;
 }
 
-/** Before anything is changed: whether all is as the plan found it. @internal */
+/** Checks, before anything is changed, that everything is as the plan found it. @internal */
 export function checkPlan(params: OfflineParams): Step {
   const { claim, source, workloads } = params;
   return {
@@ -72,8 +72,8 @@ export function checkPlan(params: OfflineParams): Step {
 }
 
 /**
- * Whether the chosen snapshot is in the repository and VolSync would still take that very one, by a listing that was
- * asked for in this step. Undefined once that is so.
+ * Checks that the selected snapshot is in the repository and that VolSync would still select it, using a listing that
+ * this step requested. Undefined once that is confirmed.
  *
  * @internal
  */
@@ -85,7 +85,7 @@ export async function checkSnapshot(
   const listed = await listAgain(context, {
     ...params,
     expireRepository: tools.expireRepository,
-    // Without what is in the snapshots their times are not those of the plan.
+    // Without the decrypted snapshots, their times would differ from the plan's.
     withDetails: params.compare,
     consequence: 'so the snapshot cannot be confirmed',
   });
@@ -117,7 +117,7 @@ function requireHold(
   }
 }
 
-/** Whether nothing at all has the claim mounted, our own leftovers included. @internal */
+/** Whether nothing has the claim mounted, not even what an earlier try left. @internal */
 export async function isFree(
   { claim }: Pick<OfflineParams, 'claim'>,
   context: StepContext,

@@ -1,14 +1,14 @@
 /**
- * The Job that goes back to the safety point: a claim cannot be put back in place, so that its files are copied. It
- * empties the volume, copies what the other one holds, and compares both, name by name and byte by byte; only then it
- * succeeds. It says in its log how many files there are, and whether owners and modes are restored too: that hangs on
- * what the container may do. Killed in the middle it begins again, from the volume snapshot, which it only reads.
+ * The Job that returns to the safety snapshot. A claim can't be restored in place, so its files are copied. It empties
+ * the volume, copies the files of the other claim, and compares both, name by name and byte by byte. Only then does it
+ * succeed. Its log has the number of files, and whether owners and modes were restored, too, which depends on the
+ * container's privileges. If killed in the middle, it restarts from the volume snapshot, which it only reads.
  */
 import { toScriptJob } from '../shared/scriptJob';
 import type { KindTools } from '../tools';
 import type { OfflineParams } from './params';
 
-// lost+found belongs to the file system, not to what is in it.
+// lost+found belongs to the file system, not to its contents.
 const SCRIPT = `set -e
 export LC_ALL=C
 each() {
@@ -58,7 +58,7 @@ export function toCopyJob(
   });
 }
 
-/** What the Job found; undefined where its log is not whole. Pure. @internal */
+/** The Job's result; undefined if its log is incomplete. Pure. @internal */
 export function parseCopyLog(
   log: string,
 ): { readonly files: number; readonly marksEqual: boolean } | undefined {

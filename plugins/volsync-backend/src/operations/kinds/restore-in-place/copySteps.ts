@@ -1,6 +1,6 @@
 /**
- * Copies an earlier state of a volume back from a volume snapshot: a claim is made from the snapshot, and a Job copies
- * its files over and compares both. Going back in the middle of a restore does so, and so does an undo afterwards.
+ * Copies an earlier state of a volume back from a volume snapshot. A claim is created from the snapshot, and a Job
+ * copies its files and compares both. Used to go back during a restore, and by a later undo.
  */
 import { again, done, StepFailure, type Step } from '../../step';
 import { describeMatching } from '../shared/describeMatching';
@@ -15,7 +15,7 @@ import { checkNothingStarted } from './ready';
 
 const POLL_INTERVAL_MS = 2_000;
 
-/** Makes a claim from the volume snapshot. @internal */
+/** Creates a claim from the volume snapshot. @internal */
 export function makeSnapshotClaim(
   { claim }: Pick<OfflineParams, 'claim'>,
   { name, claim: from, mark }: WayBack,
@@ -42,13 +42,13 @@ export function makeSnapshotClaim(
           },
         },
       });
-      // It may be bound only when the Job's pod wants it.
+      // The claim may be bound only once the Job's pod needs it.
       return done();
     },
   };
 }
 
-/** Copies its files into the live claim, and compares both. @internal */
+/** Copies the files into the live claim and compares both. @internal */
 export function copyFiles(
   params: OfflineParams,
   way: WayBack,
@@ -103,7 +103,7 @@ export function copyFiles(
   };
 }
 
-/** Removes what it took; the volume snapshot stays. @internal */
+/** Removes the Job and the claim; the volume snapshot stays. @internal */
 export function removeCopy(
   { job, claim, mark }: WayBack,
   steps: {

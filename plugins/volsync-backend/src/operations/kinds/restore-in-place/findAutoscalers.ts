@@ -21,8 +21,8 @@ interface Autoscaler extends KubernetesObject {
 }
 
 /**
- * What scales the workloads by itself. A HorizontalPodAutoscaler rests while its target is at 0, unless 0 is among the
- * numbers that it may choose; KEDA does not, and is paused.
+ * Finds what scales the workloads automatically. A HorizontalPodAutoscaler is inactive while its target is at 0, unless
+ * 0 is within its range. KEDA isn't, so it is paused.
  *
  * @internal
  */

@@ -1,9 +1,9 @@
 /**
- * What runs the app from Git, and would bring it back up in the middle. Labels and annotations only say where to look:
- * anybody who may write in the namespace can set them. What counts is that the other side names the object too: a
- * Kustomization or a HelmRelease in its inventory, an Application among its resources. A HelmRelease without an inventory
- * says only which namespace and release it installs, and annotations that say the same are as easily written as labels:
- * it counts where it lies in this namespace, or in one that is bound to the same entity.
+ * Finds what manages the app from Git and would start it again during the restore. Labels and annotations are only
+ * hints, because anyone with write access in the namespace can set them. They count only if the other side names the
+ * object, too: a Kustomization or a HelmRelease in its inventory, an Application among its resources. A HelmRelease
+ * without an inventory names only its namespace and its release. Annotations with the same names are as easily written
+ * as labels. So it counts only if it is in this namespace, or in one that is bound to the same entity.
  */
 import type {
   KubernetesObject,
@@ -20,7 +20,7 @@ const HELM = 'helm.toolkit.fluxcd.io';
 const TRACKING = 'argocd.argoproj.io/tracking-id';
 const INSTANCE = 'app.kubernetes.io/instance';
 
-/** An object of the volume, and which kind it is of: a list leaves that out. @internal */
+/** An object of the volume, with its kind, which list responses omit. @internal */
 export interface InventoryObject {
   readonly group: string;
   readonly kind: string;
@@ -31,7 +31,7 @@ interface Hint {
   readonly resource: Exclude<Runner['resource'], 'scaledObjects'>;
   readonly namespace: string;
   readonly name: string;
-  /** Whether the mark is one that means nothing else */
+  /** Whether the mark has no other meaning */
   readonly certain: boolean;
 }
 
@@ -45,9 +45,9 @@ export async function findGitRunners(
   options: {
     readonly namespace: string;
     readonly argoCdNamespace: string;
-    /** Whether the operator bound a namespace to the entity of the volume */
+    /** Whether the operator bound a namespace to the volume's entity */
     readonly isBound: (namespace: string) => Promise<boolean>;
-    /** Finds those that this product left switched off, instead of those that are on */
+    /** Finds those that this product left suspended, instead of the active ones */
     readonly leftOff?: boolean;
     readonly look: Surroundings;
   },
@@ -88,7 +88,7 @@ function hintsOf(
   const tracked = annotations[TRACKING]?.split(':')[0];
   const app = tracked ?? labels[INSTANCE];
   if (app) {
-    // An Application outside Argo CD's own namespace is called `<namespace>_<name>`.
+    // An Application outside Argo CD's own namespace has the name `<namespace>_<name>`.
     const [name = '', namespace = argoCdNamespace] = app.split('_').reverse();
     hints.push({
       resource: 'applications',
@@ -210,7 +210,7 @@ async function isVerified(
   }
 }
 
-/** Who would switch it on again at once. */
+/** The manager that would immediately switch it on again. */
 function keeperOf(found: KubernetesObject, runner: Runner): string | undefined {
   const set = found.metadata.ownerReferences?.find(
     ({ kind }) => kind === 'ApplicationSet',
@@ -265,7 +265,7 @@ function putBack(what: string, runner: Runner, keeper: string): PlanWarning {
   };
 }
 
-/** What else stands still meanwhile. */
+/** What else is not reconciled meanwhile. */
 function othersOf(
   { status }: Inventory,
   { resource, namespace, name, uid }: Runner,

@@ -1,6 +1,7 @@
 /**
- * Who mounts the claim, or would: from the pods that have it and from the templates that name it, also at 0 replicas.
- * Deployments and StatefulSets can be scaled down and back; whatever else mounts it stands in the way, with a remedy.
+ * Finds who mounts the claim or would, from the pods that mount it and from the templates that name it, even at 0
+ * replicas. Deployments and StatefulSets can be scaled down and back. Anything else that mounts it blocks the plan,
+ * with a remedy.
  */
 import {
   type KubernetesObject,
@@ -23,7 +24,7 @@ export interface ClaimUsers {
   readonly workloads: readonly (Workload & {
     readonly object: WorkloadObject;
   })[];
-  /** What cannot be scaled down, or must not */
+  /** What can't or mustn't be scaled down */
   readonly obstacles: readonly PlanWarning[];
 }
 
@@ -36,7 +37,7 @@ interface CronJob extends KubernetesObject {
   };
 }
 
-/** Throws `ClusterError` where something cannot be read: then nobody knows who mounts the claim. @internal */
+/** Throws `ClusterError` if something can't be read, because then the users of the claim aren't known. @internal */
 export async function findUsers(
   request: { readonly claim: string; readonly source: SourceIdentity },
   look: Surroundings,
@@ -97,7 +98,7 @@ function namesClaim(object: WorkloadObject, claim: string): boolean {
   );
 }
 
-/** A StatefulSet's own claims are called `<template>-<set>-<number>`. */
+/** A StatefulSet's own claims have names of the form `<template>-<set>-<number>`. */
 function isFromTemplate(
   { metadata, spec }: WorkloadObject,
   claim: string,
@@ -108,7 +109,7 @@ function isFromTemplate(
   });
 }
 
-/** Who makes the pod again; a ReplicaSet's own owner in its place. */
+/** The controller that would recreate the pod; for a ReplicaSet, the ReplicaSet's own owner. */
 async function ownerOf(
   pod: MountingPod,
   source: SourceIdentity,
@@ -121,7 +122,7 @@ async function ownerOf(
   }
   if (owner?.kind === 'Job') {
     const job = await objects.find('jobs', owner.name, signal);
-    // A run of this very source that goes on is waited for.
+    // A running backup of this source doesn't block, because the operation waits for it.
     return job && controllerOf(job)?.uid === source.uid ? 'our-mover' : owner;
   }
   return owner;
@@ -158,7 +159,7 @@ function remedyFor(owner: OwnerReference | undefined, isOurs: boolean): string {
     : 'Delete the pod and create a new plan, or restore into a new volume.';
 }
 
-/** Scaling to 0 means more to these than to others. */
+/** Workloads for which scaling to 0 has further consequences. */
 function hazardsOf(
   workload: Workload & { readonly object: WorkloadObject },
   claim: string,

@@ -18,7 +18,7 @@ const BEGIN = 'back-begin';
 
 const toTitle = (what: string) => `If you go back: ${what}`;
 
-/** Puts the state before back, where a person chose that: of each volume that may have been changed. @internal */
+/** If a person chose to go back, restores the previous state of each volume that may have changed. @internal */
 export function goBackSteps(
   all: ReplacedVolumes,
   tools: KindTools,
@@ -69,7 +69,7 @@ function copyBack(
   });
 }
 
-/** What it took to go back; the volume snapshots stay. @internal */
+/** Removes what going back created; the volume snapshots stay. @internal */
 export function removeWayBack({ volumes }: ReplacedVolumes): readonly Step[] {
   return volumes.flatMap(({ params: { mark, safety }, own }) =>
     safety

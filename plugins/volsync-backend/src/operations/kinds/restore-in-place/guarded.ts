@@ -1,6 +1,7 @@
 /**
- * Steps that may leave the volume half restored. A failure in one of them does not end the operation, which would bring
- * the app up on whatever is there: a person decides. Nothing moves until then, the app stays down and the schedule held.
+ * Steps that may leave the volume half restored. If one fails, the operation doesn't end, because that would start the
+ * app on incomplete data. A person decides. Until then nothing changes, the app stays down and the schedule stays
+ * suspended.
  */
 import type { OperationChoice } from 'backstage-plugin-volsync-common';
 import type { Step, StepContext, StepResult } from '../../step';
@@ -9,19 +10,19 @@ import type { OfflineParams } from './params';
 import { READY, checkNothingStarted } from './ready';
 import { nameSafetySnapshots } from './safetyPoint';
 
-/** What the choices say. @internal */
+/** The labels of the choices. @internal */
 export interface GuardedWords {
   readonly retry: string;
   readonly goBack: string;
 }
 
-/** One that restores or compares. What a person chooses holds for all volumes of the operation. @internal */
+/** Guards a step that restores or compares. A person's choice applies to all volumes of the operation. @internal */
 export function guarded(
   step: Step,
   options: {
-    /** The volume that the step works on, with all that is stopped; none where the step checks by itself */
+    /** The step's volume, with everything that is stopped; undefined if the step checks that itself */
     readonly checked?: OfflineParams;
-    /** The safety snapshots to go back to, of all volumes; undefined where there are none */
+    /** The safety snapshots of all volumes; undefined if there are none */
     readonly safety: readonly string[] | undefined;
     readonly words: GuardedWords;
   },
@@ -62,7 +63,7 @@ export function guarded(
   };
 }
 
-/** One that goes back to the safety points: only where a person chose that. @internal */
+/** Guards a step that goes back to the safety snapshots, which runs only if a person chose that. @internal */
 export function guardedWayBack(
   step: Step,
   options: { readonly beginsAt: string; readonly safety: readonly string[] },

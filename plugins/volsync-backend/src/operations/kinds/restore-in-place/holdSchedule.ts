@@ -1,10 +1,10 @@
 /**
- * Keeps VolSync from beginning a run, without `paused` and without a run.
+ * Keeps VolSync from starting a run, without setting `paused` and without a run of its own.
  *
- * A manual tag overrides the schedule for as long as it is there, and one that VolSync takes for satisfied starts
- * nothing. So the tag that is set is the one that `status.lastManualSync` holds; where it holds none, ours is written
- * there first, and then into the spec. VolSync never sees a tag that is new to it, so that no run begins, and no
- * `forget` of one can delete what is being restored. See docs/decisions/0010.
+ * A manual tag overrides the schedule while it is set, and a tag that VolSync considers satisfied starts nothing. So
+ * the tag is set to the value of `status.lastManualSync`. If that is empty, our tag is written there first, and then
+ * into the spec. VolSync never sees a new tag, so no run starts, and no `forget` can delete the snapshot that is being
+ * restored. See docs/decisions/0010.
  */
 import { shell, type ReplicationSource } from 'backstage-plugin-volsync-common';
 import {
@@ -33,7 +33,7 @@ import { toReplicas } from './workloads';
 const POLL_INTERVAL_MS = 2_000;
 const HOLD_TIMEOUT_MS = 60 * 60_000;
 
-/** Whether nothing can begin: a satisfied tag stands. @internal */
+/** Whether a satisfied tag keeps every run from starting. @internal */
 export function isHeld({ spec, status }: ReplicationSource): boolean {
   const tag = spec?.trigger?.manual;
   return tag !== undefined && tag === status?.lastManualSync;
@@ -93,7 +93,8 @@ async function setSatisfiedTag(
     );
     resourceVersion = written.metadata.resourceVersion;
   }
-  // In the version in which no run goes on: one that began since would take the tag for its own.
+  // Only in the resource version without a run in progress, because a run that started since would be satisfied by the
+  // tag.
   await objects.patch(
     'replicationSources',
     { ...source, resourceVersion },
@@ -118,7 +119,7 @@ export function releaseSchedule(source: SourceIdentity): Step {
       }
       const { manual, schedule } = found.spec?.trigger ?? {};
       if (isLeft(context)) {
-        // From here on a person has to take it away, and the findings say so.
+        // From here on a person has to remove it, and a finding says so.
         await forgetHold(found, context);
         return {
           state: 'skipped',
@@ -147,7 +148,7 @@ export function releaseSchedule(source: SourceIdentity): Step {
   };
 }
 
-/** The command that lets the schedule go on by hand; undefined where it was not held. @internal */
+/** The command that resumes the schedule manually; undefined if it wasn't suspended. @internal */
 export function commandRelease(
   { name }: SourceIdentity,
   { memory, volume }: StepContext,

@@ -1,10 +1,10 @@
 /**
- * What the steps of a restore in place write down for one another, beside the values that each of them replaces.
+ * State that the steps of a restore in place share, besides the values that each of them replaces.
  *
- *   begun      from here on the volume may be half restored: no failure ends the operation, a person decides
- *   goingBack  a person chose the safety point
- *   left       a person chose to leave everything as it is
- *   trouble    why the person was asked
+ *   begun      from here on the volume may be half restored: on a failure, a person decides
+ *   goingBack  a person chose to go back to the safety snapshot
+ *   left       a person chose to leave everything as is
+ *   trouble    the failure that the person decides about
  */
 import type { StepContext } from '../../step';
 

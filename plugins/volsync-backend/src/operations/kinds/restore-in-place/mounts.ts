@@ -8,7 +8,7 @@ import type { OfflineParams } from './params';
 import type { PodSpec } from './workloads';
 
 const POLL_INTERVAL_MS = 2_000;
-/** A pod that ends well does so within its grace period, half a minute mostly. */
+/** A pod that terminates cleanly does so within its grace period, typically 30 seconds. */
 const MOUNT_TIMEOUT_MS = 10 * 60_000;
 
 export interface MountingPod extends KubernetesObject {
@@ -22,7 +22,7 @@ export function mountsClaim(spec: PodSpec | undefined, claim: string): boolean {
   );
 }
 
-/** Pods that have the claim mounted, or will: those that have ended have it no more. @internal */
+/** Pods that have or will have the claim mounted. Terminated pods no longer have it. @internal */
 export async function podsOn(
   claim: string,
   { objects, signal }: Pick<StepContext, 'objects' | 'signal'>,
@@ -36,7 +36,7 @@ export async function podsOn(
   );
 }
 
-/** Those of them that this operation did not bring about. @internal */
+/** Those of them that this operation didn't create. @internal */
 export async function foreignPodsOn(
   { claim, mark, destination, from }: OfflineParams,
   context: StepContext,

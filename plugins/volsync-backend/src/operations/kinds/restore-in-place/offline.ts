@@ -1,4 +1,7 @@
-/** What happens around the replacement of files of live claims, wherever they come from: everything is stopped, and later brought back. */
+/**
+ * The steps around the replacement of files in live claims, whatever their source: stop everything, and restart it
+ * later.
+ */
 import type { Step } from '../../step';
 import { waitUntilIdle } from '../shared/manualTag';
 import { checkPlan } from './checks';
@@ -14,7 +17,7 @@ import { scaleBack, scaleDown } from './workloads';
 type RestartParams = Pick<OfflineParams, 'source' | 'workloads' | 'runners'>;
 type HaltParams = RestartParams & { readonly claim: { readonly name: string } };
 
-/** Up to the safety snapshots. A failure or a stop brings everything back. @internal */
+/** Up to the safety snapshots. A failure or a stop restores everything. @internal */
 export function takeOffline(all: ReplacedVolumes): readonly Step[] {
   return [
     ...all.volumes.map(({ params, own }) => own(checkPlan(params))),
@@ -25,7 +28,7 @@ export function takeOffline(all: ReplacedVolumes): readonly Step[] {
   ];
 }
 
-/** The schedules, the apps and what runs them: `restart` brings them back. @internal */
+/** Stops the schedules, the apps and what manages them. `restart` restores them. @internal */
 export function halt({
   volumes,
   workloads,
@@ -44,7 +47,7 @@ export function halt({
   ];
 }
 
-/** In the reverse order, after what the operation created was removed. @internal */
+/** In reverse order, after everything that the operation created was removed. @internal */
 export function bringOnline(all: ReplacedVolumes): readonly Step[] {
   return [
     ...all.volumes.flatMap(({ params, own }) =>
@@ -55,7 +58,7 @@ export function bringOnline(all: ReplacedVolumes): readonly Step[] {
   ];
 }
 
-/** Apps first, then the schedules, and last what runs the apps from Git. @internal */
+/** First the apps, then the schedules, and last what manages the apps from Git. @internal */
 export function restart({
   volumes,
   workloads,

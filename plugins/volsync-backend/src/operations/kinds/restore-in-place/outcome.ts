@@ -8,18 +8,18 @@ import { commandBack } from './runners';
 import { listSafetySnapshots, nameSafetySnapshots } from './safetyPoint';
 import { commandUp } from './workloads';
 
-/** Decides how it ends, before everything is brought back. @internal */
+/** Decides the result, before everything is restored. @internal */
 export function decideOutcome(
   all: ReplacedVolumes,
   options: {
     readonly succeeded: (context: StepContext) => Partial<OperationOutcome> & {
       readonly summary: string;
     };
-    /** What is known of each volume of a service, however it ends */
+    /** Results for each volume of a service, however the operation ends */
     readonly describeVolumes?: (
       context: StepContext,
     ) => Partial<OperationOutcome>;
-    /** How long the safety snapshots are kept where the plan does not say, milliseconds */
+    /** How long the safety snapshots are kept if the plan doesn't say, in milliseconds */
     readonly retentionMs: number;
   },
 ): Step {
@@ -68,7 +68,7 @@ function describeKept(all: ReplacedVolumes): string {
     : '';
 }
 
-/** Counted from the times that the API server noted, which nobody else can change. */
+/** Counted from times that the API server recorded, which no one else can change. */
 async function undoOf(
   all: ReplacedVolumes,
   retentionMs: number,
@@ -88,7 +88,7 @@ async function undoOf(
   return snapshot !== undefined && until.length === snapshots.length
     ? {
         operationId: context.operationId,
-        // All of them are needed.
+        // An undo needs all of them, so the earliest counts.
         until: new Date(Math.min(...until)).toISOString(),
         snapshot,
         ...(snapshots.length > 1 && { snapshots }),
@@ -96,7 +96,7 @@ async function undoOf(
     : undefined;
 }
 
-/** The commands that bring back what was changed, in their order. */
+/** The commands that restore what was changed, in order. */
 async function byHand(
   { volumes, workloads, runners, found }: ReplacedVolumes,
   context: StepContext,

@@ -2,7 +2,7 @@ import type { JsonObject } from '@backstage/types';
 import { z } from 'zod';
 import { restoreParamsSchema } from '../restore/params';
 
-/** What runs an app from Git or scales it by itself, and is switched off meanwhile. @internal */
+/** What manages the app from Git or scales it automatically, and is suspended meanwhile. @internal */
 export const runnerSchema = z.object({
   resource: z.enum([
     'kustomizations',
@@ -22,15 +22,15 @@ export const workloadSchema = z.object({
   resource: z.enum(['deployments', 'statefulSets']),
   name: z.string(),
   uid: z.string(),
-  /** When the plan was made; what counts is what is found when it is scaled down */
+  /** At planning time; the number found when scaling down counts */
   replicas: z.number(),
 });
 
 export type Workload = z.output<typeof workloadSchema>;
 
-/** A volume snapshot of an earlier state, and what it takes to copy it back. @internal */
+/** A volume snapshot of an earlier state, and what copying it back needs. @internal */
 export const wayBackSchema = z.object({
-  /** Of the volume snapshot */
+  /** The volume snapshot's */
   name: z.string(),
   claim: z.string(),
   job: z.string(),
@@ -41,25 +41,25 @@ export type WayBack = z.output<typeof wayBackSchema> & {
   readonly mark: string;
 };
 
-/** What a plan fixes that replaces the files of a live claim, from wherever. @internal */
+/** What a plan fixes if it replaces the files of a live claim, whatever their source. @internal */
 export const offlineParamsSchema = restoreParamsSchema
   .pick({ source: true, mark: true, mover: true })
   .extend({
     claim: restoreParamsSchema.shape.claim.extend({ uid: z.string() }),
     workloads: z.array(workloadSchema),
     runners: z.array(runnerSchema),
-    /** The volume snapshot to go back to; absent where the person goes without */
+    /** The volume snapshot to go back to; absent if the person declined one */
     safety: wayBackSchema
       .extend({
         className: z.string(),
-        /** How long it is kept; absent in plans of older versions */
+        /** How long it is kept, in milliseconds; absent in plans of older versions */
         retentionMs: z.number().optional(),
       })
       .optional(),
   });
 
 export type OfflineParams = z.output<typeof offlineParamsSchema> & {
-  /** What else the operation creates, until it ends */
+  /** What else the operation creates until it ends */
   readonly destination?: string;
   readonly job?: string;
   /** The earlier state that an undo copies back */
@@ -71,7 +71,7 @@ export type OfflineParams = z.output<typeof offlineParamsSchema> & {
 /** What the plan of a restore in place fixes. @internal */
 export const inPlaceParamsSchema = restoreParamsSchema.extend({
   ...offlineParamsSchema.shape,
-  /** Whether files that the snapshot does not hold are deleted */
+  /** Whether files that aren't in the snapshot are deleted */
   deleteFiles: z.boolean(),
 });
 

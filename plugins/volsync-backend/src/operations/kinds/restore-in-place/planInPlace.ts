@@ -107,7 +107,7 @@ export async function planInPlace(
   };
 }
 
-/** The mover's cache, and what runs at a time; pods that are stopped before leave their room. @internal */
+/** The mover's cache, and the concurrent pods; stopped pods make room for new ones. @internal */
 export function quotaNeeds({
   mover,
   workloads,

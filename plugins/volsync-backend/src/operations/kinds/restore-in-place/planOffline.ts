@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly warnings: readonly PlanWarning[];
 }
 
-/** What is stopped while a live claim's files are replaced, and how its present state is kept. @internal */
+/** Plans what is stopped while a live claim's files are replaced, and how its current state is kept. @internal */
 export async function planOffline(
   context: PlanContext,
   volume: {
@@ -64,7 +64,7 @@ export async function planOffline(
   };
 }
 
-/** Who uses the claim, and what would start them again. What may not be read stands in the way. */
+/** Finds who uses the claim, and what would start them again. What can't be read blocks the plan. */
 export async function readSurroundings(
   context: PlanContext,
   volume: {

@@ -7,7 +7,7 @@ import { isIdle } from '../shared/manualTag';
 import type { InPlaceParams, Workload } from './params';
 import { workloadName } from './workloads';
 
-/** What is only worth knowing for a restore beside the live data may destroy it here. Pure. @internal */
+/** Some warnings of a restore next to the live data mean data loss here. Pure. @internal */
 export function strictly(
   warnings: readonly PlanWarning[],
   { deleteFiles }: InPlaceParams,
@@ -90,7 +90,7 @@ export function overwrites({
 export function downtime(
   { workloads }: { readonly workloads: readonly Workload[] },
   options: {
-    /** When they start again */
+    /** When the apps start again */
     readonly until: string;
     readonly size?: { readonly files?: number; readonly bytes?: number };
   },

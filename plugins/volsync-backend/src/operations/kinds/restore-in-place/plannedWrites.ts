@@ -9,7 +9,7 @@ import type { InPlaceParams, OfflineParams, Runner } from './params';
 import { switchPath } from './runners';
 
 const BACK = 'The previous value is restored';
-/** In which order objects are written; what replaces the files comes last. */
+/** The order in which objects are written; what replaces the files comes last. */
 const ORDER = [
   ['Kustomization', 'HelmRelease', 'Application'],
   ['ReplicationSource'],
@@ -18,7 +18,7 @@ const ORDER = [
   ['VolumeSnapshot'],
 ];
 
-/** Every object that is written, in the order in which it is. What is changed is put back in the reverse order. @internal */
+/** Every object that is written, in order. Changes are reverted in reverse order. @internal */
 export function writesOf(
   params: OfflineParams,
   around: {
@@ -70,7 +70,7 @@ export function writesOf(
   ];
 }
 
-/** Those of several volumes: each once, in the order in which the operation writes them. Pure. @internal */
+/** The writes for several volumes: each once, in the order in which the operation writes them. Pure. @internal */
 export function mergeWrites(
   writes: readonly PlannedWrite[],
 ): readonly PlannedWrite[] {

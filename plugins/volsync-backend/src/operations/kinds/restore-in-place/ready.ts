@@ -19,12 +19,12 @@ import { findScaledUp, workloadName } from './workloads';
 const POLL_INTERVAL_MS = 2_000;
 const READY_TIMEOUT_MS = 10 * 60_000;
 
-/** What a restore that is tried again begins at. @internal */
+/** The step at which a retried restore restarts. @internal */
 export const READY = 'ready';
 
 /**
- * The last look before something is overwritten, and the first after a failure: nothing runs, nothing can begin, the
- * snapshots are there, and nothing of an earlier try is left. From its end on the volumes may be half restored.
+ * The last check before something is overwritten, and the first after a failure. Nothing runs, nothing can start, the
+ * snapshots are there, and nothing of an earlier try is left. When it ends, the volumes may be half restored.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ export function waitUntilReady<P extends OfflineParams>(
   all: ReplacedVolumes<P>,
   options: {
     readonly title: string;
-    /** Whether what is copied is there; undefined once it is */
+    /** Checks that the snapshot to restore is there; undefined once it is */
     readonly checkSnapshot: (
       params: P,
       context: StepContext,
@@ -56,7 +56,7 @@ export function waitUntilReady<P extends OfflineParams>(
       if (waits[0]) {
         return waits[0];
       }
-      // The snapshots may have taken a while to be looked for.
+      // Reading the snapshots may have taken a while, so this is checked again.
       await checkAllStopped(all, context);
       await context.remember({ begun: true });
       return done();
@@ -95,7 +95,7 @@ export async function checkAllStopped(
   }
 }
 
-/** Throws `StepFailure` where an app runs again, or may, or a backup may begin. @internal */
+/** Throws `StepFailure` if an app runs or can start again, or a backup can start. @internal */
 export async function checkNothingStarted(
   params: OfflineParams,
   context: StepContext,
@@ -112,7 +112,7 @@ export async function checkNothingStarted(
   if (on.length > 0) {
     throw started(`The ${on.map(nameOf).join(', ')} was resumed`);
   }
-  // One that is gone backs nothing up.
+  // A deleted source can't start a backup.
   const source = await readSource(params.source, context);
   if (
     source &&
@@ -129,7 +129,7 @@ function started(what: string): StepFailure {
   );
 }
 
-/** Answers whether it is gone, with its pods. @internal */
+/** Returns whether it is gone, with its pods. @internal */
 export async function removeEarlierTry(
   { mark, job, destination, claim, safety, from }: OfflineParams,
   context: StepContext,

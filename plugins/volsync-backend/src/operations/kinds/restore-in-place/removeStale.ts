@@ -15,8 +15,8 @@ const POLL_INTERVAL_MS = 1_000;
 const REMOVAL_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * What VolSync has left of a point in time before the restore: a source that was paused across a tick keeps the volume
- * snapshot of that tick, and backs *that* up next.
+ * Removes VolSync's copies of a state before the restore. If a source is paused when a run is due, it keeps that run's
+ * volume snapshot, and backs *that* up next.
  *
  * @internal
  */
@@ -67,7 +67,7 @@ export function removeStale({ source }: Pick<InPlaceParams, 'source'>): Step {
   };
 }
 
-/** By what VolSync itself writes on them, not by the name alone. @internal */
+/** Identified by VolSync's own metadata, not by the name alone. @internal */
 export function isOfSource(
   { metadata }: KubernetesObject,
   { uid }: SourceIdentity,

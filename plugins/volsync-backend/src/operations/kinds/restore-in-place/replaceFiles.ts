@@ -1,4 +1,4 @@
-/** The steps that put snapshots into live claims: of one volume, or of all volumes of a service at once. */
+/** The steps that restore snapshots into live claims: of one volume, or of all volumes of a service together. */
 import type { Step } from '../../step';
 import { compareContent, hashFiles } from '../restore/compareSteps';
 import {
@@ -28,7 +28,7 @@ const SERVICE_WORDS: GuardedWords = {
   goBack: 'Undo: restore the safety snapshots of all volumes',
 };
 
-/** From the check of the plan until everything is as it was found. @internal */
+/** From checking the plan until everything is as it was found. @internal */
 export function replaceFiles(
   all: ReplacedVolumes<InPlaceParams>,
   options: { readonly tools: KindTools } & Omit<
@@ -51,7 +51,7 @@ export function replaceFiles(
   ];
 }
 
-/** All restore at the same time, and are compared one after the other. */
+/** All volumes restore at the same time, and are compared one after the other. */
 function restoreAll(
   all: ReplacedVolumes<InPlaceParams>,
   tools: KindTools,

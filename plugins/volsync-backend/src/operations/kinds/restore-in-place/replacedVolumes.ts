@@ -14,24 +14,24 @@ interface Stopped {
   readonly found?: JsonObject;
 }
 
-/** Live volumes whose files are replaced by one operation. What uses several of them is stopped once. @internal */
+/** Live volumes whose files one operation replaces. What several of them share is stopped once. @internal */
 export interface ReplacedVolumes<P extends Stopped = OfflineParams>
   extends Pick<Stopped, 'workloads' | 'runners'> {
   readonly volumes: readonly ReplacedVolume<P>[];
-  /** What an earlier operation left stopped of what the volumes share, by the keys of the memory */
+  /** What an earlier operation left stopped among resources shared by the volumes, by the keys of the memory */
   readonly found: JsonObject;
 }
 
-/** One of them. @internal */
+/** One of the volumes. @internal */
 export interface ReplacedVolume<P extends Stopped = OfflineParams> {
   readonly params: P;
-  /** What an earlier operation left suspended of this volume alone */
+  /** What an earlier operation left suspended for this volume only */
   readonly found: JsonObject;
-  /** Makes a step for one volume a step of the operation */
+  /** Turns a step for one volume into a step of the operation */
   own(step: Step): Step;
-  /** The same of one that may change files: kept before it does */
+  /** The same for a step that may change files, which is saved before it does */
   overwriting(step: Step): Step;
-  /** Runs a part of a step with what is known of this volume */
+  /** Runs a part of a step in the context of this volume */
   within<T>(
     context: StepContext,
     run: (scoped: StepContext) => Promise<T>,
@@ -40,7 +40,7 @@ export interface ReplacedVolume<P extends Stopped = OfflineParams> {
   isOverwritten(context: StepContext): Promise<boolean>;
 }
 
-/** A volume by itself. @internal */
+/** A single volume. @internal */
 export function alone<P extends Stopped>(params: P): ReplacedVolumes<P> {
   const { workloads, runners, found = {} } = params;
   return {
@@ -92,7 +92,7 @@ export function together<P extends Stopped>(
   };
 }
 
-/** What must stay stopped while the files of this volume are replaced: all that the operation stopped. @internal */
+/** Everything that the operation stopped must stay stopped while the files of this volume are replaced. @internal */
 export function withAllStopped(
   params: OfflineParams,
   { workloads, runners }: Stopped,

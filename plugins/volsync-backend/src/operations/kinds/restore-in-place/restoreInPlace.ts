@@ -1,23 +1,23 @@
 /**
- * Puts the files of a snapshot into the live claim. The order is such that what is being restored cannot be destroyed on
- * the way, and that the app is down no longer than needed:
+ * Restores the files of a snapshot into the live claim. The order of the steps protects the snapshot on the way, and
+ * keeps the app's downtime short:
  *
- *   check       the volume and what uses it are as planned             nothing is changed yet
- *   wait        until no run goes on                                   nothing is changed yet
- *   off-*       what runs the app from Git is switched off             ┐
- *   hold        a tag that is satisfied keeps every run from beginning │ a failure, or a person who stops it,
- *   off-*       KEDA is paused                                         │ brings everything back: nothing in the
+ *   check       the volume and its users are as planned                nothing is changed yet
+ *   wait        until no run is in progress                            nothing is changed yet
+ *   off-*       what manages the app from Git is suspended             ┐
+ *   hold        a satisfied tag keeps every run from starting          │ a failure, or a person who stops it,
+ *   off-*       KEDA is paused                                         │ restores everything: nothing in the
  *   down-*      what mounts the claim is scaled to 0                   │ volume was changed
- *   unmounted   no pod has the claim any more                          │
- *   safety      the present state, as a volume snapshot                ┘
- *   ready       the last look; from its end on the volume may be half restored
- *   destination, restore, hash, compare                                a failure asks a person: again, back, or leave
- *   back-*      where he chose so: the state before is copied back
- *   outcome     how it ends
+ *   unmounted   no pod has the claim mounted                           │
+ *   safety      the current state, as a volume snapshot                ┘
+ *   ready       the last check; when it ends, the volume may be half restored
+ *   destination, restore, hash, compare                                on a failure, a person decides what happens next
+ *   back-*      if they chose so: the previous state is copied back
+ *   outcome     the result
  *   remove-*, up-*, back-*, release                                    always: everything as it was found
  *
- * No run begins between `hold` and `release`, so that no `forget` deletes the chosen snapshot. Each step that changes
- * something remembers first what it replaces; what somebody else changed meanwhile stays as he left it.
+ * No run starts between `hold` and `release`, so no `forget` deletes the selected snapshot. Each step that changes
+ * something first saves what it replaces. What someone else changed meanwhile is kept.
  */
 import { InputError } from '@backstage/errors';
 import { defineKind, type OperationDefinition } from '../../kind';

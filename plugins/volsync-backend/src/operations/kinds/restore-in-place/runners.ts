@@ -1,7 +1,7 @@
 /**
  * What would start an app again while its volume is being restored: Flux's Kustomizations and HelmReleases, Argo CD's
- * Applications, KEDA's ScaledObjects. Each has one field that switches it off. What the field held is remembered before
- * it is changed, and put back exactly, absent where it was absent; what somebody else changed meanwhile stays.
+ * Applications, KEDA's ScaledObjects. Each has one field that suspends it. The field's value is saved before it is
+ * changed, and restored exactly, including its absence. What someone else changed meanwhile is kept.
  */
 import type { JsonValue } from '@backstage/types';
 import { shell, type KubernetesObject } from 'backstage-plugin-volsync-common';
@@ -18,7 +18,7 @@ import type { Runner } from './params';
 
 interface Switch {
   readonly path: readonly string[];
-  /** What the field holds while it is off; null for absent */
+  /** The field's value while suspended; null for absent */
   readonly off: JsonValue;
   readonly title: (what: string) => string;
   readonly back: (what: string) => string;
@@ -48,12 +48,12 @@ const SWITCHES: Readonly<Record<Runner['resource'], Switch>> = {
   },
 };
 
-/** Where the field is, such as `spec.suspend`. @internal */
+/** The path of the field, such as `spec.suspend`. @internal */
 export function switchPath({ resource }: Runner): readonly string[] {
   return SWITCHES[resource].path;
 }
 
-/** Whether it is off already. @internal */
+/** Whether it is already suspended. @internal */
 export function isOff(object: KubernetesObject, runner: Runner): boolean {
   const { path, off } = SWITCHES[runner.resource];
   return valueAt(object, path) === off;
@@ -122,7 +122,7 @@ export function switchBack(runner: Runner): Step {
   };
 }
 
-/** Those that were off and are on again: whoever did that may start the app. @internal */
+/** Those that were suspended and are active again. Whoever resumed them may start the app. @internal */
 export async function findSwitchedOn(
   runners: readonly Runner[],
   context: StepContext,
@@ -137,7 +137,7 @@ export async function findSwitchedOn(
   return on;
 }
 
-/** The command that puts it back by hand; undefined where nothing was changed. @internal */
+/** The command that restores it manually; undefined if nothing was changed. @internal */
 export function commandBack(
   runner: Runner,
   { memory }: StepContext,
@@ -153,7 +153,7 @@ export function commandBack(
       )}`;
 }
 
-/** Under which the memory of an operation has what it found. @internal */
+/** The key of its previous value in an operation's memory. @internal */
 export function runnerKey({ resource, namespace, name }: Runner): string {
   return `${resource}/${namespace}/${name}`;
 }
@@ -181,7 +181,7 @@ async function write(
   );
 }
 
-/** null where there is nothing: so a merge patch takes it away again. */
+/** null if absent, so a merge patch removes the field again. */
 function valueAt(object: unknown, path: readonly string[]): JsonValue {
   let value = object;
   for (const key of path) {

@@ -17,8 +17,8 @@ interface StorageClass extends KubernetesObject {
 }
 
 /**
- * The class to take the safety point with: the one that the source's backups use, else the default one of the claim's
- * driver, else its only one. Undefined where the driver takes no snapshots, or nobody can know.
+ * The class for the safety snapshot: the one that the source's backups use, or the default class of the claim's driver,
+ * or its only one. Undefined if the driver can't take snapshots, or if that is unknown.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ export async function findSafetyClass(
   return found?.metadata.name;
 }
 
-/** Classes that may not be read, or are not served, offer nothing. */
+/** Classes that can't be read, or that the cluster doesn't serve, count as none. */
 async function listed<T extends KubernetesObject>(
   resource: 'storageClasses' | 'volumeSnapshotClasses',
   { objects, signal }: Surroundings,

@@ -12,7 +12,7 @@ const SNAPSHOT_TIMEOUT_MS = 10 * 60_000;
 
 type Safety = NonNullable<OfflineParams['safety']>;
 
-/** The safety snapshots of all volumes; undefined where one has none: then nobody can go back. @internal */
+/** The safety snapshots of all volumes; undefined if one has none, because then going back isn't possible. @internal */
 export function listSafetySnapshots({
   volumes,
 }: ReplacedVolumes): readonly string[] | undefined {
@@ -27,7 +27,7 @@ export function nameSafetySnapshots(names: readonly string[]): string {
     .join(', ')}`;
 }
 
-/** The state before, as a volume snapshot of the driver: the claim it is of, and what it was before. @internal */
+/** Saves the state before the restore as a volume snapshot, which names its claim in an annotation. @internal */
 export function takeSafetyPoint(params: OfflineParams, safety: Safety): Step {
   const { name, className } = safety;
   return {
@@ -91,7 +91,7 @@ export function takeSafetyPoint(params: OfflineParams, safety: Safety): Step {
   };
 }
 
-/** If nothing was overwritten, nobody needs it. Otherwise it stays until a person cleans up. @internal */
+/** If nothing was overwritten, it isn't needed. Otherwise it stays until a person cleans up. @internal */
 export function discardSafetyPoint(
   { mark }: OfflineParams,
   { name }: Safety,

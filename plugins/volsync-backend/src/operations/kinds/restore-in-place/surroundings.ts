@@ -3,10 +3,10 @@ import type { ResourceName } from 'backstage-plugin-volsync-node';
 import { ClusterError } from '../../../clusters/reflector/ClusterError';
 import type { StepContext } from '../../step';
 
-/** What it takes to look around, while planning and in steps. @internal */
+/** What reading the surroundings needs, while planning and in steps. @internal */
 export type Surroundings = Pick<StepContext, 'objects' | 'signal'>;
 
-/** A cluster may not serve such a kind at all: then there is none. @internal */
+/** Empty if the cluster doesn't serve this kind. @internal */
 export async function listServed<T extends KubernetesObject>(
   resource: ResourceName,
   { objects, signal }: Surroundings,

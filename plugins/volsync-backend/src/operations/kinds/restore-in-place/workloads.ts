@@ -1,11 +1,11 @@
-/** Scales what mounts the claim to 0 and back to exactly what it was, at the scale subresource alone. */
+/** Scales what mounts the claim to 0 and back to exactly its previous number, only through the scale subresource. */
 import { shell, type KubernetesObject } from 'backstage-plugin-volsync-common';
 import { RESOURCES } from 'backstage-plugin-volsync-node';
 import { done, StepFailure, type Step, type StepContext } from '../../step';
 import { isLeft } from './memory';
 import type { Workload } from './params';
 
-/** A Deployment or StatefulSet, as far as it is looked at. @internal */
+/** The fields of a Deployment or StatefulSet that are read. @internal */
 export interface WorkloadObject extends KubernetesObject {
   readonly spec?: {
     readonly replicas?: number;
@@ -33,12 +33,12 @@ export function workloadName({
   return `${RESOURCES[resource].kind} "${name}"`;
 }
 
-/** What Kubernetes takes an absent number for. @internal */
+/** Kubernetes' default if the number is absent. @internal */
 export function replicasOf({ spec }: WorkloadObject): number {
   return spec?.replicas ?? 1;
 }
 
-/** Written down where it outlives the portal's database: what to scale back to. */
+/** The numbers to scale back to, stored where they survive the portal's database. */
 export function toReplicas(
   workloads: readonly Workload[],
 ): Readonly<Record<string, number>> {
@@ -113,7 +113,7 @@ export function scaleBack(workload: Workload): Step {
   };
 }
 
-/** Those that somebody scaled up again. @internal */
+/** Those that someone scaled up again. @internal */
 export async function findScaledUp(
   workloads: readonly Workload[],
   context: StepContext,
@@ -128,7 +128,7 @@ export async function findScaledUp(
   return up;
 }
 
-/** The command that brings it back by hand; undefined where it was not scaled. @internal */
+/** The command that scales it back manually; undefined if it wasn't scaled. @internal */
 export function commandUp(
   workload: Workload,
   { memory, volume }: StepContext,
@@ -141,7 +141,7 @@ export function commandUp(
     : undefined;
 }
 
-/** Under which the memory of an operation has what it found. @internal */
+/** The key of its previous number in an operation's memory. @internal */
 export function workloadKey({ resource, name }: Workload): string {
   return `${resource}/${name}`;
 }

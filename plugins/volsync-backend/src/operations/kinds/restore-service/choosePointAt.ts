@@ -14,13 +14,13 @@ export interface PointAt {
   readonly id: string;
   /** RFC 3339 */
   readonly time: string;
-  /** Newer ones at or before the moment that can't be restored, newest first, each with its reason */
+  /** Newer snapshots at or before the moment that can't be restored, newest first, each with its reason */
   readonly skipped: readonly string[];
   /** Whether all data of the snapshot is known to be in the repository */
   readonly isComplete: boolean;
 }
 
-/** Pure. A text says why there is no such point. @internal */
+/** Returns a string with the reason if there is no such point. Pure. @internal */
 export function choosePointAt(
   evidence: VolumeEvidence,
   moment: string,

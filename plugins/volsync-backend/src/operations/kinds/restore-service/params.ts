@@ -5,7 +5,7 @@ import type { MarkedVolume } from '../../record';
 import { restoreParamsSchema } from '../restore/params';
 import { inPlaceParamsSchema } from '../restore-in-place/params';
 
-/** What the plan of a whole service fixes. @internal */
+/** What the plan of a service restore fixes. @internal */
 export const serviceParamsSchema = z.object({
   /** RFC 3339 */
   moment: z.string(),
@@ -14,7 +14,7 @@ export const serviceParamsSchema = z.object({
 
 export type ServiceParams = z.output<typeof serviceParamsSchema>;
 
-/** What the plan of a whole service fixes that is restored over its live data. @internal */
+/** What the plan of a service restore over its live data fixes. @internal */
 export const serviceInPlaceParamsSchema = z.object({
   /** RFC 3339 */
   moment: z.string(),
@@ -24,8 +24,8 @@ export const serviceInPlaceParamsSchema = z.object({
 export type ServiceInPlaceParams = z.output<typeof serviceInPlaceParamsSchema>;
 
 /**
- * Marks what an operation makes for one of several volumes, in the form that the admission policy knows: each volume has
- * its own objects, and their names follow from the mark.
+ * The mark for one of several volumes of an operation, in the format that the admission policy knows. Each volume has
+ * its own objects, and their names are derived from the mark.
  *
  * @internal
  */
@@ -37,8 +37,8 @@ export function markOf(planId: string, claim: string): string {
 }
 
 /**
- * All volumes of a service are in one namespace. The one whose tab it was planned on is among them, even if it is left
- * out: the operation is found there.
+ * All volumes of a service are in one namespace. They include the volume whose tab the operation was planned on, even
+ * if it is left out, because the operation is found there.
  *
  * @internal
  */

@@ -25,7 +25,7 @@ export interface PlannedVolume<P> {
   readonly plan: KindPlan<P>;
 }
 
-/** The plans of all volumes of a service, and what is to be said of them together. @internal */
+/** The plans of all volumes of a service, with their combined warnings. @internal */
 export interface PlannedService<P> {
   readonly moment: string;
   readonly planned: readonly PlannedVolume<P>[];
@@ -85,7 +85,7 @@ export async function planService<P extends Pick<RestoreParams, 'claim'>>(
   };
 }
 
-/** A text says why it can't be restored. */
+/** Returns a string with the reason if the volume can't be restored. */
 async function planOne<P>(
   context: PlanContext,
   options: {
@@ -120,7 +120,7 @@ async function planOne<P>(
   }
 }
 
-/** What an earlier restore made beside the service is not part of it, unless it is backed up, too. */
+/** A claim that an earlier restore created isn't part of the service, unless it is also backed up. */
 function isOfService({ evidence }: ServiceVolume): boolean {
   const claim = valueOf(evidence.claim);
   const isBackedUp = (valueOf(evidence.sources)?.length ?? 0) > 0;

@@ -1,9 +1,9 @@
 /**
- * Restores all volumes of a service at one moment, each into a new claim beside the old one, which stays as it is.
+ * Restores all volumes of a service at one moment, each into a new claim next to the old one, which stays unchanged.
  *
  *   claim, destination, restore, bound   for each volume; all of them restore at the same time
  *   hash, compare                        for each volume, one after the other
- *   outcome                              all or none: what one of them fails at is the result of the whole
+ *   outcome                              all or none: if one fails, the whole operation fails
  *   remove-*, discard                    always
  */
 import { InputError } from '@backstage/errors';
@@ -124,7 +124,7 @@ function recordResult({ moment, volumes }: ServiceParams): Step {
   return {
     name: 'outcome',
     title: 'Record the result',
-    // Also of a restore that failed: what differed is a result.
+    // Also for a failed restore, because differences are a result.
     always: true,
     async run(context) {
       context.conclude(toServiceOutcome(outcomesOf(context, claims)));

@@ -1,13 +1,13 @@
 /**
- * Puts all volumes of a service back to one moment, over their live data. The steps are those of a restore in place, with
- * each thing once:
+ * Returns all volumes of a service to one moment, over their live data. The steps are those of a restore in place, and
+ * shared resources are handled once:
  *
- *   check, wait, off-*, hold, down-*, unmounted   what uses several volumes is stopped once
- *   safety       of every volume, before the first one is overwritten
- *   ready        the last look at all of them
- *   destination, restore, hash, compare           a failure of one asks a person about all
+ *   check, wait, off-*, hold, down-*, unmounted   what several volumes share is stopped once
+ *   safety       for every volume, before the first one is overwritten
+ *   ready        the last check of all of them
+ *   destination, restore, hash, compare           if one fails, a person decides about all
  *   back-*       if they chose so, every volume that was overwritten goes back
- *   outcome      one result, which one undo takes back
+ *   outcome      one result, which one undo reverts
  *   remove-*, up-*, back-*, release               always, the apps once
  */
 import { InputError } from '@backstage/errors';
@@ -140,7 +140,7 @@ function downtimeOf({ volumes }: ServiceInPlaceParams): readonly PlanWarning[] {
   );
 }
 
-/** All volumes restore at the same time; pods that are stopped before leave their room. */
+/** All volumes restore at the same time; stopped pods make room for new ones. */
 function needsOf({ volumes }: ServiceInPlaceParams): QuotaNeeds {
   const stopped = together(volumes).workloads.reduce(
     (total, { replicas }) => total + replicas,

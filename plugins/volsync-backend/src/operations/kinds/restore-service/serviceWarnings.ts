@@ -4,23 +4,23 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { PointAt } from './choosePointAt';
 
-/** Less than this between two restore points is no difference to speak of. */
+/** A smaller difference between two restore points isn't worth mentioning. */
 const NOTABLE_SPREAD_SECONDS = 60;
 
-/** What is known of the point of one volume. @internal */
+/** The restore point of one volume. @internal */
 export interface VolumePoint {
   readonly claim: string;
   readonly point: PointAt;
 }
 
-/** Of all volumes together: a plan of one says nothing of the others. */
+/** Warnings that are given for all volumes together, because one volume's plan doesn't know the others. */
 const TOLD_TOGETHER = [
   'quota',
   'quota-unknown',
   'completeness-unknown',
   'downtime',
 ];
-/** Names its volume already. */
+/** Its text already names the volume. */
 const OVERWRITES = 'overwrites';
 
 interface VolumeWarnings {
@@ -28,7 +28,7 @@ interface VolumeWarnings {
   readonly warnings: readonly PlanWarning[];
 }
 
-/** What the plans of several volumes say, except for what is told of all of them together. Pure. @internal */
+/** The warnings of several volumes' plans, except for those about all of them together. Pure. @internal */
 export function mergeWarnings(
   byVolume: readonly VolumeWarnings[],
 ): readonly PlanWarning[] {
@@ -47,7 +47,7 @@ export function mergeWarnings(
   ];
 }
 
-/** Each warning with the volumes that it is about, and those that all have in common once. */
+/** Each warning with the volumes that it is about; a warning that all share appears once. */
 function nameVolumes(
   byVolume: readonly VolumeWarnings[],
 ): readonly PlanWarning[] {
@@ -78,7 +78,7 @@ function nameVolumes(
   }));
 }
 
-/** What the chosen points have to do with each other, and with the moment. Pure. @internal */
+/** How the selected points relate to each other and to the moment. Pure. @internal */
 export function pointWarnings(
   points: readonly VolumePoint[],
 ): readonly PlanWarning[] {
@@ -99,7 +99,7 @@ export function pointWarnings(
   ];
 }
 
-/** It stands in the way until the person leaves the volume out. Pure. @internal */
+/** Blocks the plan until the person leaves the volume out. Pure. @internal */
 export function noPoint(claim: string, why: string): PlanWarning {
   return {
     code: 'no-point',
