@@ -11,7 +11,7 @@ const show = (refusal?: string) =>
 
 afterEach(() => onPress.mockReset());
 
-it('acts when it can be used', async () => {
+it('calls the action when it is enabled', async () => {
   show();
   const button = await screen.findByRole('button', { name: 'Restore' });
   await userEvent.click(button);
@@ -19,7 +19,7 @@ it('acts when it can be used', async () => {
   expect(button).not.toHaveAttribute('aria-disabled', 'true');
 });
 
-it('says why it can’t be used, by keyboard too', async () => {
+it('says why it can’t be used, also by keyboard', async () => {
   show('No snapshot yet');
   const button = await screen.findByRole('button', { name: 'Restore' });
   expect(button).toHaveAttribute('aria-disabled', 'true');

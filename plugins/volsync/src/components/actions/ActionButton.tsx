@@ -3,12 +3,12 @@ import { useId, type ReactElement } from 'react';
 import styles from './actions.module.css';
 
 /**
- * A button that stays focusable if it can't be used, so the reason reaches pointer, keyboard and screen reader: as a
- * tooltip and as the button's description.
+ * A button that stays focusable if it can't be used. The reason is its tooltip and description, so pointer, keyboard
+ * and screen reader users get it.
  */
 export function ActionButton(props: {
   readonly label: string;
-  /** Its full name, where the label alone is not unique */
+  /** Full name, if the label isn't unique */
   readonly name?: string;
   /** Why it can't be used now */
   readonly refusal?: string;

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import styles from './actions.module.css';
 
 /**
- * An item of a menu that stays reachable if it can't be used, so the reason reaches pointer, keyboard and screen reader:
+ * A menu item that stays reachable if it can't be used, so pointer, keyboard and screen reader users get the reason.
  * Backstage UI skips disabled items.
  */
 export function ActionMenuItem(props: {

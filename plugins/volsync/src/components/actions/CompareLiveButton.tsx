@@ -5,7 +5,7 @@ import { ActionButton } from './ActionButton';
 import { useOperationContext } from './OperationContext';
 import { useRefusal } from './useRefusal';
 
-/** What changed in the live volume since this snapshot: the plan first. Nothing where no operation is possible. */
+/** Opens the plan of a comparison of this snapshot with the live volume. Empty if operations aren't possible. */
 export function CompareLiveButton({ snapshot }: { readonly snapshot: string }) {
   const t = useText();
   const context = useOperationContext();

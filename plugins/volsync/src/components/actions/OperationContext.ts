@@ -6,24 +6,24 @@ import type {
 import { createContext, useContext } from 'react';
 import type { VolumeOperations } from '../../hooks/useOperations';
 
-/** What is asked for, as far as it is known when the dialog opens. */
+/** The request as far as it is known when the dialog opens. */
 export interface OpenedOperation {
   readonly kind: OperationKind;
-  /** The whole request: only its plan is left to be seen */
+  /** The whole request: the dialog only shows its plan */
   readonly request?: OperationRequest;
   /** The snapshot to restore */
   readonly snapshot?: string;
-  /** Chosen files and folders of it */
+  /** Selected files and folders of the snapshot */
   readonly paths?: readonly string[];
 }
 
-/** What the parts of a volume's panel share to start operations and to follow them. */
+/** Lets the parts of a volume's panel start and follow operations. */
 export interface OperationContext {
   readonly volume: VolumeReport;
   readonly operations: VolumeOperations;
   /** The operation that was started here: its progress takes the focus */
   readonly startedId?: string;
-  /** Opens the dialog, with what is known already */
+  /** Opens the dialog with the known values */
   readonly open: (
     kind: OperationKind,
     known?: Omit<OpenedOperation, 'kind'>,

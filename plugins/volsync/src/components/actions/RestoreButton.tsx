@@ -5,7 +5,7 @@ import { ActionButton } from './ActionButton';
 import { useOperationContext } from './OperationContext';
 import { useRefusal } from './useRefusal';
 
-/** Restores one snapshot: the dialog opens with it chosen. Nothing where no operation is possible. */
+/** Opens the restore dialog with this snapshot selected. Empty if operations aren't possible. */
 export function RestoreButton({ snapshot }: { readonly snapshot: string }) {
   const t = useText();
   const context = useOperationContext();

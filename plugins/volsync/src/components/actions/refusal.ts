@@ -6,14 +6,14 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { Text } from '../../hooks/useText';
 
-/** Why something cannot be done now, in a sentence; undefined where it can be tried. Pure. */
+/** Why an operation can't be started now, in a sentence; undefined if it can be tried. Pure. */
 export function refusalOf(
   kind: OperationKind,
   options: {
     readonly volume: VolumeReport;
     readonly isAllowed: boolean;
     readonly isActive: boolean;
-    /** Undefined while that is not known */
+    /** Undefined until they are known */
     readonly kinds?: readonly OperationKind[];
     readonly t: Text;
   },
@@ -35,7 +35,7 @@ export function refusalOf(
   );
 }
 
-/** By a manual tag that was left beside the schedule. */
+/** Whether a leftover manual tag turns off the schedule. */
 function isSwitchedOff({ source }: VolumeReport): boolean {
   return Boolean(source?.schedule && source.manualTag);
 }

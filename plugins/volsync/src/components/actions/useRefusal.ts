@@ -4,7 +4,7 @@ import { useText } from '../../hooks/useText';
 import { useOperationContext } from './OperationContext';
 import { refusalOf } from './refusal';
 
-/** Why the viewer can't do this with the volume in context now; undefined if it can be tried. */
+/** Why the viewer can't start this operation on the current volume; undefined if it can be tried. */
 export function useRefusal(kind: OperationKind): string | undefined {
   const t = useText();
   const context = useOperationContext();

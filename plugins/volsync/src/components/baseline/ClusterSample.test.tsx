@@ -48,8 +48,8 @@ function show(
   );
 }
 
-describe('the line of the sample', () => {
-  it('says what the newest took and was, and a week ago', async () => {
+describe('the sample’s line', () => {
+  it('shows the newest durations and sizes, and those of a week ago', async () => {
     show({
       samples: [backup, restore],
       backup: { newest: backup, weekAgoSeconds: 5, isSlow: false },
@@ -73,7 +73,7 @@ describe('the line of the sample', () => {
     ]);
   });
 
-  it('warns of what takes twice as long', async () => {
+  it('warns if the duration has doubled', async () => {
     show({
       samples: [backup],
       backup: { newest: backup, medianSeconds: 2, isSlow: true },
@@ -83,14 +83,14 @@ describe('the line of the sample', () => {
     ).toBeVisible();
   });
 
-  it('says that nothing was seen, and why nothing could be read', async () => {
+  it('says that nothing was recorded, and why something couldn’t be read', async () => {
     show({});
     expect(
       await screen.findByText(/checks\/sample has not been backed up/),
     ).toBeVisible();
   });
 
-  it('says why it could not be read', async () => {
+  it('says why the request failed', async () => {
     show({}, { kind: 'failed', error: new Error('no connection') });
     expect(
       await screen.findByText(/Couldn’t load .*\. no connection/),

@@ -9,7 +9,7 @@ const COLOURS = {
   restore: 'var(--volsync-good)',
 } as const;
 
-/** The duration of each backup and restore of the sample; the table beside it has the same numbers. */
+/** Durations of the sample's backups and restores. The table beside it has the same numbers. */
 export function SampleChart(props: {
   samples: readonly BaselineSample[];
   cluster: string;

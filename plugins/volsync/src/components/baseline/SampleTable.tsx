@@ -7,7 +7,7 @@ import { useText } from '../../hooks/useText';
 import { DataTable, type DataColumn } from '../common/DataTable';
 import { Timestamp } from '../common/Timestamp';
 
-/** Every backup and restore that is kept, newest first. */
+/** All recorded backups and restores of the sample, newest first. */
 export function SampleTable(props: {
   cluster: string;
   samples: readonly BaselineSample[];

@@ -7,7 +7,7 @@ import type { Loaded } from '../../hooks/useLoad';
 
 const POLL_INTERVAL_MS = 60_000;
 
-/** What the samples of all clusters took. */
+/** Loads the sample durations of all clusters. */
 export function useBaseline(): Loaded<BaselineReport> {
   const api = useApi(volsyncPlatformApiRef);
   const load = useCallback(

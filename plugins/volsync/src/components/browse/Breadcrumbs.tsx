@@ -4,7 +4,7 @@ import { ROOT, foldersOf } from '../../format/tabLocation';
 import { useText } from '../../hooks/useText';
 import styles from './browse.module.css';
 
-/** The way to the folder that is shown, each step a link. */
+/** The path of the current folder, each part a link. */
 export function Breadcrumbs(props: {
   readonly path: string;
   readonly searchOf: (path: string) => string;

@@ -8,10 +8,10 @@ import styles from './browse.module.css';
 
 const ALL = 'all';
 
-/** How many changes there are of each kind, and which are shown. */
+/** Counts the changes by kind, and filters by kind. */
 export function ChangeKinds(props: {
   readonly changes: readonly { readonly kind: ChangeKind }[];
-  /** Undefined: all */
+  /** Undefined shows all kinds */
   readonly shown: ChangeKind | undefined;
   readonly onChange: (shown: ChangeKind | undefined) => void;
 }) {

@@ -6,7 +6,7 @@ import { ChangeKinds } from './ChangeKinds';
 import { ChangeWord, type ChangeKind } from './ChangeWord';
 import { Grid } from './Grid';
 
-/** Differences, each with sign and word; those of one kind when asked. */
+/** Differences with icon and word, optionally of one kind. */
 export function ChangeList(props: {
   readonly changes: readonly SnapshotChange[];
 }) {

@@ -14,10 +14,10 @@ import type {
 import { useText } from '../../hooks/useText';
 import styles from './browse.module.css';
 
-/** Of two snapshots, or of a snapshot and the live volume. */
+/** A difference between two snapshots, or between a snapshot and the live volume. */
 export type ChangeKind = SnapshotChange['kind'] | LiveChange['kind'];
 
-/** In the order in which filters show them. */
+/** In display order. */
 export const CHANGE_KINDS: readonly ChangeKind[] = [
   'added',
   'removed',
@@ -36,10 +36,10 @@ const SIGNS: Readonly<Record<ChangeKind, RemixiconComponentType>> = {
   uncertain: RiQuestionLine,
 };
 
-/** A kind of change, as sign and word. */
+/** Icon and word of a kind of change. */
 export function ChangeWord({ kind }: { readonly kind: ChangeKind }) {
   const t = useText();
-  // A kind that a later backend coined is a change all the same
+  // A kind that a newer backend added is shown as changed
   const known = CHANGE_KINDS.includes(kind) ? kind : 'changed';
   const Sign = SIGNS[known];
   return (

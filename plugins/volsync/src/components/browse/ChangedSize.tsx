@@ -2,7 +2,7 @@ import { formatBytes } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 
-/** Both sizes of what changed, or the only one. */
+/** Both sizes of a changed file, or the only one. */
 export function ChangedSize(props: {
   readonly before: number | undefined;
   readonly after: number | undefined;

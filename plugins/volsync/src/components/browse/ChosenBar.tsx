@@ -7,7 +7,7 @@ import { useOperationContext } from '../actions/OperationContext';
 import { useRefusal } from '../actions/useRefusal';
 import styles from './browse.module.css';
 
-/** How many files and folders are chosen, and what can be done with them. */
+/** Counts the selected files and folders and shows their actions. */
 export function ChosenBar(props: {
   readonly snapshot: string;
   readonly chosen: ChosenEntries;

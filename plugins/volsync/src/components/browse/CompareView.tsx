@@ -20,7 +20,7 @@ import { listNeighbours } from './listNeighbours';
 import { SnapshotPicker } from './SnapshotPicker';
 import styles from './browse.module.css';
 
-/** What is different in a snapshot against another one, by default the one before. */
+/** The differences between a snapshot and another one, by default the previous one. */
 export function CompareView(props: {
   readonly repository: RepositoryApi;
   readonly place: SnapshotLocation;

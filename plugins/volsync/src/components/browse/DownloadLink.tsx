@@ -4,11 +4,11 @@ import type { DownloadQuery } from '../../api';
 import type { Downloads } from '../../hooks/useDownloads';
 import styles from './browse.module.css';
 
-/** A plain link that downloads; without its address it stays in sight and says why. */
+/** A plain download link. Without a URL it stays visible and says why. */
 export function DownloadLink(props: {
   readonly downloads: Downloads;
   readonly query: DownloadQuery;
-  /** Says what is downloaded */
+  /** Names what is downloaded */
   readonly name: string;
   readonly tabIndex?: number;
   readonly children?: ReactNode;
@@ -23,7 +23,7 @@ export function DownloadLink(props: {
   return downloads.kind === 'on' ? (
     <a
       href={downloads.hrefOf(props.query)}
-      // The backend says the name; this keeps the page where a download is refused
+      // The backend sets the file name. The attribute keeps the page open if a download is refused.
       download=""
       aria-label={name}
       title={name}

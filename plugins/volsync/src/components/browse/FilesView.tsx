@@ -19,7 +19,7 @@ import { FindResults } from './FindResults';
 import { FolderBrowser } from './FolderBrowser';
 import styles from './browse.module.css';
 
-/** The files of a snapshot: by folder, or by name. */
+/** The files of a snapshot, by folder or by name. */
 export function FilesView(props: {
   readonly repository: RepositoryApi;
   readonly place: SnapshotLocation;
@@ -98,7 +98,7 @@ export function FilesView(props: {
   );
 }
 
-/** A search reads the whole snapshot, so it starts with Enter or the button and not with each key. */
+/** A search reads the whole snapshot, so Enter or the button starts it, not each keystroke. */
 function FindField(props: {
   readonly label: string;
   readonly button: string;

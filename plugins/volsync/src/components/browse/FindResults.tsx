@@ -16,7 +16,7 @@ import {
 import { Grid, type GridColumn } from './Grid';
 import styles from './browse.module.css';
 
-/** What a search by name finds, as it is found. */
+/** Results of a search by name, shown as they arrive. */
 export function FindResults(props: {
   readonly repository: RepositoryApi;
   readonly context: EntryContext;
@@ -58,7 +58,7 @@ export function FindResults(props: {
           columns={[
             nameColumn(context),
             whereColumn(context),
-            // The folder takes the owner's place
+            // The folder replaces the owner
             ...factColumns(context).filter(({ id }) => id !== 'owner'),
             downloadColumn(context),
           ]}

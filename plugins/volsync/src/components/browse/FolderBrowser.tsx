@@ -18,7 +18,7 @@ import { FolderParts, PART } from './FolderParts';
 import { Grid } from './Grid';
 import styles from './browse.module.css';
 
-/** One folder of a snapshot. Going deeper and up keeps the keyboard where it is. */
+/** One folder of a snapshot. The keyboard focus is kept when the folder changes. */
 export function FolderBrowser(props: {
   readonly repository: RepositoryApi;
   readonly context: EntryContext;
@@ -34,7 +34,7 @@ export function FolderBrowser(props: {
   if (state.kind === 'failed') {
     return <ContentProblem error={state.error} retry={retry} />;
   }
-  // The path changes a moment before what is read
+  // The path changes before the content is loaded
   const folder =
     state.kind === 'loaded' && state.folder.path === path
       ? state.folder
@@ -126,7 +126,7 @@ function FolderGrid(props: {
   );
 }
 
-/** Where the viewer came from, so that going up lands on the folder that was left. */
+/** Remembers the previous folder, so that going up focuses it. */
 function useSteps(path: string) {
   const [cameFrom, setCameFrom] = useState<string>();
   const [byGrid, setByGrid] = useState(false);

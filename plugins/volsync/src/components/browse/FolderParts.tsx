@@ -4,7 +4,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import styles from './browse.module.css';
 
-/** Browsers draw no element much taller than seventeen million pixels: longer folders are shown in parts. */
+/** Browsers can't render an element much taller than 17 million pixels, so longer folders are shown in parts. */
 export const PART = 250_000;
 
 export function FolderParts(props: {

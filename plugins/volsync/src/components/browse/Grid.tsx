@@ -1,7 +1,7 @@
 /**
- * Rows by the hundred thousand in a frame that scrolls. Only what is in sight is drawn, and the rest is asked for as it
- * comes into sight. The frame itself keeps the keyboard's focus and says which row is the active one: rows come and go
- * with scrolling, and a focus that sat on one of them would be lost.
+ * A virtual grid for hundreds of thousands of rows. It renders only visible rows, and requests the others when they
+ * become visible. The frame keeps the keyboard focus and marks the active row with `aria-activedescendant`. A focus on
+ * a row would be lost when scrolling removes the row.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
@@ -15,7 +15,7 @@ import {
 import styles from './Grid.module.css';
 import { moveBy } from './moveBy';
 
-/** Pixels; the style sheet has the same. */
+/** In pixels; the style sheet has the same value. */
 const ROW_HEIGHT = 36;
 const FRAME_HEIGHT = 15 * ROW_HEIGHT;
 
@@ -32,15 +32,15 @@ export interface GridProps<Row> {
   readonly label: string;
   readonly columns: readonly GridColumn<Row>[];
   readonly count: number;
-  /** Undefined while the row is not there yet */
+  /** Undefined until the row is loaded */
   readonly rowAt: (index: number) => Row | undefined;
-  /** Called as rows come into sight, both ends included */
+  /** Called when rows become visible, both ends included */
   readonly onSight?: (first: number, last: number) => void;
-  /** Enter on a row: `element` is what is drawn of it */
+  /** Called for Enter on a row. `element` is the rendered row. */
   readonly onOpen?: (row: Row, element: HTMLElement | undefined) => void;
-  /** Space on a row */
+  /** Called for Space on a row */
   readonly onToggle?: (row: Row) => void;
-  /** Backspace */
+  /** Called for Backspace */
   readonly onUp?: () => void;
   readonly firstActive?: number;
   readonly takesFocus?: boolean;
@@ -78,7 +78,7 @@ export function Grid<Row>(props: GridProps<Row>) {
 
   const rowId = (index: number) => `${gridId}-${index}`;
   const onKeyDown = (event: KeyboardEvent) => {
-    // A link within a row has its own keys
+    // A link within a row handles its own keys
     if (event.target !== frame.current) {
       return;
     }
@@ -169,7 +169,7 @@ function GridRow<Row>(props: {
 }) {
   const { row, isActive } = props;
   return (
-    // The frame has the keyboard; the mouse only says which row it means
+    // The frame handles the keyboard; a click only selects the row
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={props.id}

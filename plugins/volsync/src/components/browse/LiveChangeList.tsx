@@ -26,7 +26,7 @@ import { ChosenBar } from './ChosenBar';
 import { Grid, type GridColumn } from './Grid';
 import styles from './browse.module.css';
 
-/** Differences from the live volume. Files that the snapshot has can be chosen and restored. */
+/** Differences from the live volume. Files that the snapshot has can be selected and restored. */
 export function LiveChangeList(props: {
   readonly place: SnapshotLocation;
   readonly changes: readonly LiveChange[];
@@ -143,7 +143,7 @@ function columnsOf({
             type="checkbox"
             aria-label={t('choose.entry', { name: path })}
             checked={chosen.paths.includes(address)}
-            // One stop of the Tab key for the row that is the active one
+            // Only the active row is in the tab order
             tabIndex={isActive ? 0 : -1}
             onChange={() => chosen.toggle(address)}
           />

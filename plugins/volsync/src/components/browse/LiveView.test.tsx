@@ -18,7 +18,7 @@ import { EntityVolsyncContent } from '../page/EntityVolsyncContent';
 const VOLUME = 'apps/shop/data-checkout-db-0';
 const snapshot = snapshotItems()[0]!.id;
 
-/** The browser of the tests measures nothing: the frame of the grid has a height all the same. */
+/** jsdom has no layout, so the grid's frame gets a fixed height. */
 beforeAll(() => {
   for (const side of ['offsetHeight', 'offsetWidth']) {
     Object.defineProperty(HTMLElement.prototype, side, {
@@ -127,7 +127,7 @@ const rowsOf = (table: HTMLElement) =>
     .map(row => row.textContent);
 
 describe('the comparison of a snapshot with the live volume', () => {
-  it('lists what changed with sizes and times, by kind and by path', async () => {
+  it('lists changes with sizes and times, by kind and by path', async () => {
     show(comparisonOf(CHANGES));
     expect(rowsOf(await grid())).toEqual([
       'Added/new <b>.txt4 B––',
@@ -159,7 +159,7 @@ describe('the comparison of a snapshot with the live volume', () => {
     ).toHaveAttribute('href', expect.stringMatching(/path=%2Fconf$/));
   });
 
-  it('restores what is chosen of it, and offers only what the snapshot has', async () => {
+  it('restores the selected files, and offers only files that the snapshot has', async () => {
     const { operations } = show(comparisonOf(CHANGES));
     const table = await grid();
     expect(within(table).queryByRole('checkbox', { name: /new/ })).toBeNull();
@@ -190,7 +190,7 @@ describe('the comparison of a snapshot with the live volume', () => {
     ]);
   });
 
-  it('reads every page, and says what it leaves out of very many', async () => {
+  it('reads every page, and says what it skips if there are very many', async () => {
     const many = Array.from({ length: 1_000 }, (_, index) => ({
       kind: 'removed' as const,
       path: `/f${index}`,
@@ -215,14 +215,14 @@ describe('the comparison of a snapshot with the live volume', () => {
     ).toBeVisible();
   });
 
-  it('says that nothing was compared yet', async () => {
+  it('says that nothing has been compared yet', async () => {
     show(undefined);
     expect(
       await screen.findByText(/hasn’t been compared with this snapshot yet/),
     ).toBeVisible();
   });
 
-  it('says why it is not shown', async () => {
+  it('says why it isn’t shown', async () => {
     show(await responseError(403, 'You need volsync.restore.files.'));
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent('Couldn’t load the comparison');

@@ -15,7 +15,7 @@ import { ContentProblem } from '../snapshots/ContentProblem';
 import { LiveChangeList } from './LiveChangeList';
 import styles from './browse.module.css';
 
-/** What changed in the live volume since a snapshot, as a comparison found it, and what of it to restore. */
+/** Changes in the live volume since a snapshot, as a comparison found them, with the option to restore them. */
 export function LiveView({ place }: { readonly place: SnapshotLocation }) {
   const t = useText();
   const operations = useOperationContext()?.operations;
@@ -50,7 +50,7 @@ export function LiveView({ place }: { readonly place: SnapshotLocation }) {
           {comparison.changes.length > 0 && (
             <LiveChangeList
               key={id}
-              // What was compared, even if the address names another snapshot
+              // The compared snapshot, even if the address names another one
               place={{
                 ...place,
                 snapshot: comparison.snapshotId || place.snapshot,

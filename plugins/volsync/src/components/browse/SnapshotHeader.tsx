@@ -16,7 +16,7 @@ import { CompareLiveButton } from '../actions/CompareLiveButton';
 import { RestoreButton } from '../actions/RestoreButton';
 import styles from './browse.module.css';
 
-/** Which snapshot it is, whose, and how the volume was then. */
+/** The snapshot's volume, time, origin and size, with its actions. */
 export function SnapshotHeader(props: {
   readonly headingId: string;
   readonly place: SnapshotLocation;

@@ -6,11 +6,11 @@ import { useText } from '../../hooks/useText';
 import { useTimestampText } from '../common/Timestamp';
 import styles from './browse.module.css';
 
-/** Chooses one snapshot of several. */
+/** Selects one of several snapshots. */
 export function SnapshotPicker(props: {
   readonly snapshots: readonly SnapshotItem[];
   readonly chosen: string | undefined;
-  /** The one that is named as the one before */
+  /** The one labelled as the previous snapshot */
   readonly before: string | undefined;
   readonly onChange: (id: string) => void;
 }) {

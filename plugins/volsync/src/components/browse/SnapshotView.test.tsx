@@ -21,7 +21,7 @@ import { EntityVolsyncContent } from '../page/EntityVolsyncContent';
 const VOLUME = 'apps/shop/data-checkout-db-0';
 const [newest, before] = snapshotItems().map(({ id }) => id);
 
-/** The browser of the tests measures nothing: the frame of the grid has a height all the same. */
+/** jsdom has no layout, so the grid's frame gets a fixed height. */
 beforeAll(() => {
   for (const side of ['offsetHeight', 'offsetWidth']) {
     Object.defineProperty(HTMLElement.prototype, side, {
@@ -76,7 +76,7 @@ function show(
         apiVersion: 'backstage.io/v1alpha1',
         kind: 'Component',
         metadata: {
-          // Answers about permissions are kept for a while, by entity
+          // Backstage caches permission decisions by entity
           name: `checkout-${options.denied?.join('-') ?? ''}`,
           annotations: { 'backstage-volsync/namespace': 'shop' },
         },
@@ -113,8 +113,8 @@ const activeRow = (shown: HTMLElement) =>
   document.getElementById(shown.getAttribute('aria-activedescendant') ?? '')
     ?.textContent;
 
-describe('the inside of a snapshot', () => {
-  it('says which state it is, and shows its files with links that download them', async () => {
+describe('a snapshot’s page', () => {
+  it('identifies the snapshot, and shows its files with download links', async () => {
     const { fetched } = show();
     const shown = await grid('Contents of /');
     expect(document.title).toMatch(
@@ -152,7 +152,7 @@ describe('the inside of a snapshot', () => {
     ]);
   });
 
-  it('is walked through by keyboard, and back lands where one came from', async () => {
+  it('works by keyboard, and Back returns to the previous folder', async () => {
     show();
     const root = await grid('Contents of /');
     act(() => root.focus());
@@ -179,7 +179,7 @@ describe('the inside of a snapshot', () => {
     await waitFor(() => expect(activeRow(again)).toMatch(/^base/));
   });
 
-  it('opens a folder of a hundred thousand and reads what is in sight of it', async () => {
+  it('opens a folder of 100,000 entries and loads only the visible ones', async () => {
     const { repository } = show({ link: '&path=%2Fevents' });
     const events = await grid('Contents of /events');
     expect(screen.getByText('100,000 entries')).toBeVisible();
@@ -196,7 +196,7 @@ describe('the inside of a snapshot', () => {
     ]);
   });
 
-  it('finds files by name, as they come, until it is stopped', async () => {
+  it('finds files by name, shows them as they arrive, and can be stopped', async () => {
     const repository = new FakeRepository();
     repository.endless.add('find');
     show({ repository });
@@ -238,7 +238,7 @@ describe('the inside of a snapshot', () => {
     await grid('Contents of /');
   });
 
-  it('is compared with the one before, and the kinds of change are told apart', async () => {
+  it('compares with the previous snapshot, and distinguishes the kinds of change', async () => {
     const { repository } = show({ link: '&view=compare' });
     const changes = await grid('Differences');
     expect(
@@ -272,7 +272,7 @@ describe('the inside of a snapshot', () => {
     );
   });
 
-  it('is verified on demand, and what came of it is said aloud', async () => {
+  it('verifies on demand, and announces the result', async () => {
     const { repository } = show({ link: '&view=verify' });
     await userEvent.click(
       await screen.findByRole('checkbox', { name: 'Also read every byte' }),
@@ -300,7 +300,7 @@ describe('the inside of a snapshot', () => {
     await waitFor(() => expect(repository.openStreams).toBe(0));
   });
 
-  it('that lost a pack is not called restorable: what is lost is named with its paths', async () => {
+  it('isn’t called restorable if a pack is missing, and lists the lost paths', async () => {
     const repository = new FakeRepository();
     repository.problems = [
       {
@@ -323,7 +323,7 @@ describe('the inside of a snapshot', () => {
     expect(screen.queryByText(/^Restorable/)).toBeNull();
   });
 
-  describe('that cannot be shown', () => {
+  describe('if it can’t be shown', () => {
     it.each<[string, number, string, string]>([
       ['refused', 403, 'The backend denied access', 'Decryption is off.'],
       ['gone', 404, 'The snapshot no longer exists', 'No snapshot abc.'],
@@ -351,7 +351,7 @@ describe('the inside of a snapshot', () => {
       await grid('Contents of /');
     });
 
-    it('since its volume is not there says so, and not before every cluster was read', async () => {
+    it('says that its volume doesn’t exist, but not before every cluster was read', async () => {
       const report = FIXTURES.protected(new Date());
       const [volume] = report.volumes;
       const { api } = show({
@@ -374,7 +374,7 @@ describe('the inside of a snapshot', () => {
       await grid('Contents of /');
     });
 
-    it('since retention took it says so', async () => {
+    it('says that retention removed it', async () => {
       const repository = new FakeRepository();
       repository.snapshots = repository.snapshots.slice(5);
       show({ repository });
@@ -411,7 +411,7 @@ describe('the inside of a snapshot', () => {
     expect(download).toHaveAttribute('title', expect.stringMatching(reason));
   });
 
-  it('stops once the page is left', async () => {
+  it('stops when the page is closed', async () => {
     const repository = new FakeRepository();
     repository.endless.add('listChanges');
     const { page } = show({ repository, link: '&view=compare' });
@@ -422,12 +422,12 @@ describe('the inside of a snapshot', () => {
   });
 });
 
-describe('chosen files', () => {
+describe('selected files', () => {
   const bar = () => screen.findByText(/^(\d+ chosen|Choose files or folders)/);
   const operationsOf = ({ api }: ReturnType<typeof show>) =>
     api.operations as FakeOperations;
 
-  it('are picked by checkbox and by key, and restored beside the live ones', async () => {
+  it('are selected by checkbox and by key, and restored beside the live ones', async () => {
     const user = userEvent.setup();
     const shown = show();
     const rows = await grid('Contents of /');
@@ -473,7 +473,7 @@ describe('chosen files', () => {
     );
   });
 
-  it('go into a new volume, or replace the live ones for a reason', async () => {
+  it('go into a new volume, or replace the live ones with a reason', async () => {
     const user = userEvent.setup();
     const shown = show();
     const rows = await grid('Contents of /');

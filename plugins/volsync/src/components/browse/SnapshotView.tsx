@@ -31,7 +31,7 @@ import { SnapshotHeader } from './SnapshotHeader';
 import { VerifyView } from './VerifyView';
 import styles from './browse.module.css';
 
-/** The inside of one snapshot: its files, what is different in it, whether it can be restored. */
+/** One snapshot: its files, its differences, and whether it can be restored. */
 export function SnapshotView(props: {
   readonly place: SnapshotLocation;
   readonly report: EntityReport;
@@ -134,7 +134,7 @@ function View(props: {
   readonly place: SnapshotLocation;
   readonly item: SnapshotItem;
 }) {
-  // A link may name the short id; requests name the whole
+  // A link may use the short id; requests need the full one
   const place = { ...props.place, snapshot: props.item.id };
   switch (place.view) {
     case 'compare':

@@ -8,7 +8,7 @@ import { Timestamp } from '../common/Timestamp';
 import { StatusAlert } from '../common/StatusAlert';
 import styles from './browse.module.css';
 
-/** What a verification found, in words. */
+/** Describes the result of a verification. */
 export function VerifyOutcome({ result }: { result: VerifyResult }) {
   const t = useText();
   const locale = useLocale();

@@ -4,7 +4,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import styles from './browse.module.css';
 
-/** How far a verification is; without a total, that it is running. */
+/** Progress of a verification; without a total, it only shows that one is running. */
 export function VerifyProgress(props: {
   readonly progress: VerifyProgressReport | undefined;
 }) {

@@ -66,7 +66,7 @@ export function VerifyView(props: {
       {error && (
         <ContentProblem title={t('verify.failed')} error={error} retry={run} />
       )}
-      {/* What came of it is said aloud; the steps until then are the bar's */}
+      {/* Screen readers announce only the result; the bar has the progress */}
       <div aria-live="polite">
         {phase === 'stopped' && <p>{t('verify.stopped')}</p>}
         {end && <VerifyOutcome result={end} />}

@@ -17,19 +17,19 @@ import { DownloadLink } from './DownloadLink';
 import type { GridColumn } from './Grid';
 import styles from './browse.module.css';
 
-/** What the columns of files and folders need to know. */
+/** The context of the columns for files and folders. */
 export interface EntryContext {
   readonly snapshot: string;
   readonly downloads: Downloads;
-  /** The search parameters that lead to a folder */
+  /** The search parameters of a folder's address */
   readonly searchOf: (path: string) => string;
-  /** Undefined where nothing can be restored */
+  /** Undefined if nothing can be restored */
   readonly chosen?: ChosenEntries;
   readonly t: Text;
   readonly locale: string;
 }
 
-/** For the rows that are chosen; none where nothing can be restored. */
+/** The checkbox column; none if nothing can be restored. */
 export function chooseColumns({
   chosen,
   t,
@@ -46,7 +46,7 @@ export function chooseColumns({
                 type="checkbox"
                 aria-label={t('choose.entry', { name: entry.name })}
                 checked={chosen.paths.includes(entry.path)}
-                // One stop of the Tab key for the row that is the active one
+                // Only the active row is in the tab order
                 tabIndex={isActive ? 0 : -1}
                 onChange={() => chosen.toggle(entry.path)}
               />
@@ -56,7 +56,7 @@ export function chooseColumns({
     : [];
 }
 
-/** What can be restored alone. */
+/** Whether an entry can be restored on its own. */
 export function isChoosable({ type }: FolderEntry): boolean {
   return type === 'file' || type === 'dir' || type === 'symlink';
 }
@@ -131,7 +131,7 @@ export function downloadColumn({
           name={t(type === 'file' ? 'download.fileOf' : 'download.folderOf', {
             name,
           })}
-          // One stop of the Tab key for the row that is the active one
+          // Only the active row is in the tab order
           tabIndex={isActive ? 0 : -1}
         >
           {type === 'dir' && <span className={styles.small}>tar.gz</span>}
@@ -187,7 +187,7 @@ function EntryName(props: {
   );
 }
 
-/** The same context for all lists of a snapshot's files. */
+/** Shared by all lists of a snapshot's files. */
 export function useEntryContext(
   options: Omit<EntryContext, 't' | 'locale'>,
 ): EntryContext {

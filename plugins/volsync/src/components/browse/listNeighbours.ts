@@ -3,10 +3,7 @@ import type { RepositoryApi } from '../../api';
 
 const MAX_NEIGHBOURS = 100;
 
-/**
- * The snapshots that one is usefully compared with, newest first, itself among them: the newest of all, and those before
- * it.
- */
+/** The snapshots to compare one with, newest first and including it: the newest ones and those before it. */
 export async function listNeighbours(
   repository: RepositoryApi,
   item: SnapshotItem,

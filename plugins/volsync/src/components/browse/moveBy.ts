@@ -1,12 +1,10 @@
-/**
- * Where a key leads from a row; undefined for a key that leads nowhere.
- */
+/** The row that a key moves to; undefined for any other key. */
 export function moveBy(
   key: string,
   where: {
     readonly from: number;
     readonly count: number;
-    /** Rows in sight */
+    /** Number of visible rows */
     readonly page: number;
   },
 ): number | undefined {

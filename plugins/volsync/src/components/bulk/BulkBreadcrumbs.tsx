@@ -4,7 +4,7 @@ import { useText } from '../../hooks/useText';
 import { useBulkPath } from './bulkPath';
 import styles from './bulk.module.css';
 
-/** The way back to the volumes and, from one request, to all. */
+/** Links back to the volumes and, from one request, to all requests. */
 export function BulkBreadcrumbs({ id }: { readonly id: string }) {
   const t = useText();
   const { pathname } = useLocation();

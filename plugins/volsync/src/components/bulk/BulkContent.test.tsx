@@ -30,7 +30,7 @@ function show(
 const ONE = '/volsync/fleet?bulk=b1';
 
 describe('the page of bulk operations', () => {
-  it('lists them with their results, each a link', async () => {
+  it('lists the operations with their results, each as a link', async () => {
     show([
       bulkOperation({
         state: 'ended',
@@ -53,7 +53,7 @@ describe('the page of bulk operations', () => {
     expect(screen.getByText(/^Select volumes in the list/)).toBeVisible();
   });
 
-  it('shows the progress and what came of each volume, problems first', async () => {
+  it('shows the progress and the result of each volume, problems first', async () => {
     show(
       [
         bulkOperation({
@@ -92,7 +92,7 @@ describe('the page of bulk operations', () => {
     expect(await screen.findByText('1 of 3 volumes')).toBeVisible();
   });
 
-  it('announces the end, and polls no more bar', async () => {
+  it('announces the end, and hides the progress bar', async () => {
     show(
       [
         bulkOperation({
@@ -113,7 +113,7 @@ describe('the page of bulk operations', () => {
     expect(screen.queryByRole('button', { name: 'Stop…' })).toBeNull();
   });
 
-  it('stops what has not started and, if asked to, what runs', async () => {
+  it('stops pending volumes and, if requested, running ones', async () => {
     const api = show(
       [
         bulkOperation({
@@ -136,7 +136,7 @@ describe('the page of bulk operations', () => {
     expect(api.stopped).toEqual([{ running: true }]);
   });
 
-  it('says that an operation is unknown, with a way back', async () => {
+  it('says that an operation doesn’t exist, with a link back', async () => {
     show([], '/volsync/fleet?bulk=gone');
     expect(
       await screen.findByText('Operation not found: "gone"'),
@@ -147,7 +147,7 @@ describe('the page of bulk operations', () => {
   });
 });
 
-it('expects the time of the slowest cluster, if all durations are known', () => {
+it('expects the duration of the slowest cluster, if all durations are known', () => {
   const volume = (cluster: string, expectedSeconds?: number) => ({
     entityRef: 'component:default/a',
     cluster,

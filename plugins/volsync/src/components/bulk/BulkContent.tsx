@@ -14,7 +14,7 @@ import styles from './bulk.module.css';
 
 const POLL_INTERVAL_MS = 10_000;
 
-/** Requests for many volumes: all of them, or the progress and results of one. */
+/** Bulk requests: all of them, or the progress and results of one. */
 export function BulkContent({ id }: { readonly id: string }) {
   useDocumentTitle(useText()('title.bulk'));
   return (

@@ -22,7 +22,7 @@ import { BulkPlanView } from './BulkPlanView';
 import { shareByCluster } from './bulkView';
 import styles from './bulk.module.css';
 
-/** What a request for many volumes will do and what it leaves out, before it is started. */
+/** The plan of a bulk request: what it starts and what it skips. */
 export function BulkDialog(props: {
   readonly kind: BulkKind;
   readonly volumes: readonly BulkVolumeName[];
@@ -32,7 +32,7 @@ export function BulkDialog(props: {
   const t = useText();
   const { kind, onClose, onStarted } = props;
   const api = useApi(volsyncBulkApiRef);
-  // The selection as it was when the dialog was opened: rows that change meanwhile don't change the plan
+  // The selection when the dialog was opened: rows that change later don't change the plan
   const [volumes] = useState(props.volumes);
   const request = useMemo(() => ({ kind, volumes }), [kind, volumes]);
   const { state, planAgain, start } = usePlanning({ api, request, onStarted });

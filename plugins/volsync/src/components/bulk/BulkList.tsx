@@ -11,7 +11,7 @@ import { BulkStateBadge } from './BulkStateBadge';
 import { countStates } from './bulkView';
 import styles from './bulk.module.css';
 
-/** All requests that the viewer may see, newest first. */
+/** All requests that the viewer can see, newest first. */
 export function BulkList(props: { operations: readonly BulkOperation[] }) {
   const t = useText();
   const toPath = useBulkPath();

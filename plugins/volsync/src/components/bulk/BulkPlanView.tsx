@@ -15,7 +15,7 @@ import styles from './bulk.module.css';
 
 const FIRST_SKIPPED = 5;
 
-/** How many volumes start in each cluster, what is skipped and why. */
+/** Volumes to start by cluster, and skipped volumes with the reason. */
 export function BulkPlanView({ plan }: { plan: BulkPlan }) {
   const t = useText();
   const shares = shareByCluster(plan);

@@ -55,7 +55,7 @@ function Progress(props: { operation: BulkOperation; onStopped: () => void }) {
   const title = t(`bulk.title.${kind}`, { count: volumes.length + hidden });
   const state = t(`bulk.state.${operation.state}`);
   const heading = useRef<HTMLHeadingElement>(null);
-  // The dialog that started it is gone: the reader continues here
+  // The dialog that started it has closed, so the heading takes the focus
   useEffect(() => heading.current?.focus(), []);
   return (
     <>

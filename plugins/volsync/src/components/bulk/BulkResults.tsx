@@ -16,7 +16,7 @@ import { BulkStateBadge } from './BulkStateBadge';
 import { chooseVolumes, countStates, toCsv } from './bulkView';
 import styles from './bulk.module.css';
 
-/** A row for each volume: its state, and what came of it. */
+/** One row per volume with its state and result. */
 export function BulkResults(props: {
   id: string;
   volumes: readonly BulkVolume[];

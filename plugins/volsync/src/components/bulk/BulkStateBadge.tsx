@@ -22,7 +22,7 @@ const STYLES = {
   skipped: { tone: 'warning', icon: RiSkipForwardLine },
 } as const;
 
-/** The state of a volume, with a number before the word where several are counted. */
+/** The state of a volume, with a count before the word if it stands for several. */
 export function BulkStateBadge(props: {
   state: BulkVolumeState;
   count?: number;

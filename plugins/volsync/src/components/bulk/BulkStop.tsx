@@ -18,7 +18,7 @@ import theme from '../common/theme.module.css';
 import { countBulk } from './bulkView';
 import styles from './bulk.module.css';
 
-/** Stops what has not started and, if the person says so, what runs. */
+/** Stops pending volumes and, if the viewer selects it, running ones. */
 export function BulkStop(props: {
   operation: BulkOperation;
   onStopped: () => void;

@@ -15,9 +15,9 @@ const BulkDialog = lazy(() =>
   import('./BulkDialog').then(m => ({ default: m.BulkDialog })),
 );
 
-/** How many volumes are selected, and what can be done with them at once. */
+/** Counts the selected volumes and shows the bulk actions. */
 export function SelectionBar(props: {
-  /** The selected ones */
+  /** The selected volumes */
   readonly volumes: readonly BulkVolumeName[];
   /** How many can be selected */
   readonly available: number;

@@ -6,7 +6,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { toCsv as write, type CsvColumn } from '../../format/csv';
 
-/** What needs a person comes first. */
+/** States that need attention come first. */
 export const BULK_STATES: readonly BulkVolumeState[] = [
   'failed',
   'waiting',
@@ -32,11 +32,11 @@ export interface BulkCounts {
   readonly succeeded: number;
   /** Not started */
   readonly pending: number;
-  /** Started, and not over */
+  /** Started, but not ended */
   readonly active: number;
 }
 
-/** How far the volumes are. Pure. */
+/** Counts the volumes by progress. Pure. */
 export function countBulk({
   volumes,
 }: Pick<BulkOperation, 'volumes'>): BulkCounts {
@@ -53,7 +53,7 @@ export function countBulk({
   };
 }
 
-/** How many volumes are in each state, as ordered above; states without any are left out. */
+/** Counts the volumes in each state, in the order above. Skips states without volumes. */
 export function countStates(
   volumes: readonly BulkVolume[],
 ): readonly { readonly state: BulkVolumeState; readonly count: number }[] {
@@ -63,7 +63,7 @@ export function countStates(
   })).filter(({ count }) => count > 0);
 }
 
-/** The volumes that match, what needs a person first. */
+/** The matching volumes, those that need attention first. */
 export function chooseVolumes(
   volumes: readonly BulkVolume[],
   choice: {
@@ -88,7 +88,7 @@ export function chooseVolumes(
     );
 }
 
-/** What a plan would start in a cluster. */
+/** The volumes that a plan would start in a cluster. */
 export interface ClusterShare {
   readonly cluster: string;
   readonly volumes: number;
@@ -109,8 +109,8 @@ export function shareByCluster({
 }
 
 /**
- * How long a plan takes: the slowest cluster, each with its bound. Undefined if the duration of a volume is unknown.
- * Pure.
+ * Expected duration of a plan: that of the slowest cluster, with its concurrency limit. Undefined if the duration of
+ * any volume is unknown. Pure.
  */
 export function expectSeconds({
   volumes,
@@ -148,7 +148,7 @@ const COLUMNS: readonly CsvColumn<BulkVolume>[] = [
   ['result', one => one.detail],
 ];
 
-/** The volumes with their results as RFC 4180. */
+/** Formats the volumes and their results as CSV (RFC 4180). */
 export function toCsv(volumes: readonly BulkVolume[]): string {
   return write(COLUMNS, volumes);
 }

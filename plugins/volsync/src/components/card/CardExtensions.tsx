@@ -6,7 +6,7 @@ import { entityContentRouteRef } from '../../routes';
 import { EntityVolsyncWarning } from '../warnings/EntityVolsyncWarning';
 import { EntityVolsyncCard } from './EntityVolsyncCard';
 
-/** The card in the new frontend system: linked to the tab where there is one. */
+/** The card in the new frontend system, linked to the tab if there is one. */
 export function EntityVolsyncCardExtension() {
   const toTab = useRouteRef(entityContentRouteRef);
   return <EntityVolsyncCard tabHref={toTab?.()} />;
@@ -14,11 +14,11 @@ export function EntityVolsyncCardExtension() {
 
 /** @public */
 export interface EntityVolsyncCardProps {
-  /** The path of the tab beneath the entity's page, `backups` by default */
+  /** The path of the tab below the entity's page, `backups` by default */
   readonly tabPath?: string;
 }
 
-/** The card in the legacy frontend system, where the portal's own routes say the path. @public */
+/** The card in the legacy frontend system, where the portal's own routes determine the path. @public */
 export function EntityVolsyncCardLegacy(props: EntityVolsyncCardProps) {
   return <EntityVolsyncCard tabHref={useTabHref(props)} />;
 }

@@ -14,7 +14,7 @@ import styles from './EntityVolsyncCard.module.css';
 
 const SHOWN_VOLUMES = 5;
 
-/** A line for each of the worst volumes, and the counts where there are more. */
+/** One line for each of the worst volumes, and the counts if there are more. */
 export function CardVolumes(props: {
   report: EntityReport;
   connection: Connection;
@@ -62,7 +62,7 @@ function VolumeLine({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const at = volume.newestRestorable?.at;
   const { kind } = toAnswer(volume).sentence;
-  // What matters most of what is wrong, in one sentence
+  // The most important problem, in one sentence
   const reason = volume.findings.find(
     ({ severity }) => severity !== 'info',
   )?.what;

@@ -25,7 +25,7 @@ function show(api: FakeVolsyncApi) {
 }
 
 describe('EntityVolsyncCard', () => {
-  it('counts the verdicts and gives a line to each of the worst volumes', async () => {
+  it('counts the verdicts and shows a line for each of the worst volumes', async () => {
     show(FakeVolsyncApi.saying(FIXTURES.several(new Date())));
     const counts = await screen.findByRole('list', { name: 'Verdicts' });
     expect(counts).toHaveTextContent('1 failing');
@@ -47,13 +47,13 @@ describe('EntityVolsyncCard', () => {
     ).toHaveAttribute('href', '/somewhere/backups');
   });
 
-  it('counts nothing that is there to see', async () => {
+  it('shows no counts if every volume is visible', async () => {
     show(FakeVolsyncApi.saying(FIXTURES.protected(new Date())));
     expect(await screen.findByText('checkout-db')).toBeVisible();
     expect(screen.queryByRole('list', { name: 'Verdicts' })).toBeNull();
   });
 
-  it('says which cluster it could not read', async () => {
+  it('says which cluster couldn’t be read', async () => {
     show(FakeVolsyncApi.saying(FIXTURES.unknown(new Date())));
     expect(await screen.findByText('Cluster edge can’t be read')).toBeVisible();
   });
@@ -67,7 +67,7 @@ describe('EntityVolsyncCard', () => {
     expect(await screen.findByText(words)).toBeVisible();
   });
 
-  it('says that it is reading', async () => {
+  it('says that it is loading', async () => {
     show(new FakeVolsyncApi());
     expect(
       await screen.findByText('Loading the backups of this service…'),

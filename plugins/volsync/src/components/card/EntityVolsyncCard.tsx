@@ -8,7 +8,7 @@ import theme from '../common/theme.module.css';
 import { CardVolumes } from './CardVolumes';
 import styles from './EntityVolsyncCard.module.css';
 
-/** The tab's first line for each volume. */
+/** The first line of the tab for each volume. */
 export function EntityVolsyncCard(props: { tabHref?: string }) {
   const { entity } = useEntity();
   const t = useText();

@@ -24,7 +24,7 @@ function show(more: Partial<Parameters<typeof Chart>[0]> = {}) {
   return screen.getByRole('img', { name: 'Duration of runs' });
 }
 
-it('draws values to scale between labelled axes, with a tooltip on each', () => {
+it('draws values to scale between labelled axes, each with a tooltip', () => {
   const chart = show();
   const [low, high] = chart.querySelectorAll('rect');
   const height = (bar: Element | undefined) =>
@@ -35,7 +35,7 @@ it('draws values to scale between labelled axes, with a tooltip on each', () => 
   expect(within(chart).getByText('run 1')).toBeInTheDocument();
 });
 
-it('tells several series apart by shape and names them', () => {
+it('distinguishes several series by shape and names them', () => {
   const chart = show({
     series: [
       {
@@ -67,7 +67,7 @@ it('draws a single value in the middle, and zeros on the axis', () => {
   expect(chart.innerHTML).not.toMatch(/NaN|Infinity/);
 });
 
-it('says the same in a table for screen readers', () => {
+it('shows the same data in a table for screen readers', () => {
   show({ table: { head: ['Run', 'Duration'], rows: [['0', '30 s']] } });
   expect(
     screen.getByRole('table', { name: 'Duration of runs' }),

@@ -11,7 +11,7 @@ const LABEL_WIDTH = 110;
 const INITIAL_WIDTH = 640;
 const LEGEND: Scale = { x: x => x, y: y => y, bottom: 12 };
 
-/** The numbers of a chart for those who can't see it. */
+/** The numbers of a chart for screen readers. */
 export interface ChartTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -23,12 +23,12 @@ export function Chart(props: {
   readonly series: readonly ChartSeries[];
   readonly unit: ChartUnit;
   readonly formatValue: (value: number) => string;
-  /** Where the horizontal axis may have labels; the x of all points by default */
+  /** X values that can have labels on the horizontal axis; those of all points by default */
   readonly labelsAt?: readonly number[];
   readonly formatLabel: (x: number) => string;
-  /** The ends of the horizontal axis; those of the points by default */
+  /** The ends of the horizontal axis; the first and last point by default */
   readonly domain?: readonly [from: number, to: number];
-  /** Undefined if a table with these numbers is visible beside it */
+  /** Undefined if a table with the same numbers is visible beside it */
   readonly table?: ChartTable;
 }) {
   const { title, series, unit, formatValue, formatLabel, table } = props;
@@ -137,7 +137,7 @@ function sampleOf(series: ChartSeries): ChartSeries {
   return { ...series, points: xs.map(x => ({ x, y: 6, label: '' })) };
 }
 
-/** Labels at the edges stay inside. */
+/** Keeps labels at the edges inside the chart. */
 function anchorOf(x: number, width: number): 'start' | 'middle' | 'end' {
   if (x - MARGIN.left < LABEL_WIDTH / 2) {
     return 'start';

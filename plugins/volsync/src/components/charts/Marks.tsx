@@ -1,13 +1,13 @@
-/** A value, with the text that a pointer over it shows. */
+/** A value with its tooltip. */
 export interface ChartPoint {
   readonly x: number;
   readonly y: number;
   readonly label: string;
-  /** Instead of the colour of the series */
+  /** Overrides the colour of the series */
   readonly colour?: string;
 }
 
-/** Values of one kind. Each mark has a shape of its own, so colour never tells series apart alone. */
+/** Values of one kind. Each mark has its own shape, so series never differ by colour alone. */
 export interface ChartSeries {
   /** Shown in the legend if there are several */
   readonly name?: string;
@@ -18,7 +18,7 @@ export interface ChartSeries {
   readonly points: readonly ChartPoint[];
 }
 
-/** Pixels of values. */
+/** Converts values to pixels. */
 export interface Scale {
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
@@ -32,7 +32,7 @@ const SIGNS = {
   cross: 'M-4-4 4 4M-4 4 4-4',
 } as const;
 
-/** The values of a series. */
+/** Draws the values of a series. */
 export function Marks(props: { series: ChartSeries; scale: Scale }) {
   const { series, scale } = props;
   const { mark, colour, points } = series;

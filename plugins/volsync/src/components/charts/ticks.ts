@@ -1,4 +1,4 @@
-/** What an axis measures: it decides which steps are round. */
+/** The unit of an axis determines which steps are round. */
 export type ChartUnit = 'seconds' | 'bytes' | 'count';
 
 const ROUND_SECONDS = [
@@ -7,7 +7,7 @@ const ROUND_SECONDS = [
 ];
 const MAX_STEPS = 4;
 
-/** Round values from 0 up to the first one that is not below `max`. */
+/** Round values from 0 up to the first one that is at least `max`. */
 export function toTicks(max: number, unit: ChartUnit): readonly number[] {
   const step = roundStep(max / MAX_STEPS, unit);
   const count = Math.max(1, Math.ceil(max / step));
@@ -34,13 +34,13 @@ function roundStep(wanted: number, unit: ChartUnit): number {
   return unit === 'count' ? Math.max(1, step) : step;
 }
 
-/** The next of 1, 2, 5, 10, 20, 50, … */
+/** The next value of 1, 2, 5, 10, 20, 50, … */
 function decimalStep(wanted: number): number {
   const power = 10 ** Math.floor(Math.log10(wanted));
   return ([1, 2, 5].find(step => step * power >= wanted) ?? 10) * power;
 }
 
-/** At most as many of the values as fit side by side, evenly chosen. */
+/** Thins the values evenly to at most `most`, so they fit side by side. */
 export function thin<T>(values: readonly T[], most: number): readonly T[] {
   const every = Math.max(1, Math.ceil(values.length / Math.max(1, most)));
   return values.filter((_, index) => index % every === 0);

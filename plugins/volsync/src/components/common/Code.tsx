@@ -1,6 +1,6 @@
 import styles from './theme.module.css';
 
-/** A name or a value as a machine writes it. */
+/** A name or value in monospace. */
 export function Code({ children }: { children: string }) {
   return <code className={styles.code}>{children}</code>;
 }

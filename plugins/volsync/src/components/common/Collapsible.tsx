@@ -2,7 +2,7 @@ import { Accordion, AccordionPanel, AccordionTrigger } from '@backstage/ui';
 import { useState, type ReactNode } from 'react';
 import styles from './Collapsible.module.css';
 
-/** Backstage UI's accordion as one quiet line; closed content is not rendered. */
+/** Backstage UI's accordion in one plain line. Closed content isn't rendered. */
 export function Collapsible(props: { title: ReactNode; children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   return (

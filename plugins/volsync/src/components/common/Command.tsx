@@ -1,7 +1,7 @@
 import { CopyButton } from './CopyButton';
 import styles from './Command.module.css';
 
-/** A command, to be read and copied. */
+/** A command with a copy button. */
 export function Command({ command }: { command: string }) {
   return (
     <div className={styles.root}>

@@ -4,7 +4,7 @@ import { useCopy } from '../../hooks/useCopy';
 import { useText } from '../../hooks/useText';
 import styles from './CopyButton.module.css';
 
-/** Copies a text; says aloud whether it worked. */
+/** Copies a text and announces whether it worked. */
 export function CopyButton(props: { text: string; children?: string }) {
   const t = useText();
   const [state, copy] = useCopy();

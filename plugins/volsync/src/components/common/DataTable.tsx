@@ -9,33 +9,33 @@ export interface DataColumn<Row> {
   readonly label: string;
   readonly cell: (row: Row) => ReactNode;
   readonly align?: 'end';
-  /** Where the cells say it already, the heading is for those only who cannot see them */
+  /** Hides the heading from sighted users if the cells are self-explanatory */
   readonly hiddenLabel?: boolean;
-  /** Stays in sight where the table is wider than its frame */
+  /** Stays visible if the table is wider than its frame */
   readonly pinned?: boolean;
 }
 
 export interface RowDetail<Row> {
-  /** The heading of the buttons' column, and what stands on them */
+  /** The heading of the button column, and the text of the buttons */
   readonly word: string;
-  /** The button's full name, which begins with the word */
+  /** The button's full name, which begins with `word` */
   readonly name: (row: Row) => string;
-  /** Undefined where there is nothing to open */
+  /** Undefined if there are no details */
   readonly content: (row: Row) => ReactNode | undefined;
 }
 
 const FIRST_ROWS = 10;
 
-/** A plain table that shows its first rows, and the rest when asked; `unfolded` shows all of them. */
+/** A plain table that shows its first rows, and the rest on demand. `unfolded` shows all rows. */
 export function DataTable<Row>(props: {
   label: string;
   columns: readonly DataColumn<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row, index: number) => string;
   unfolded?: boolean;
-  /** How many rows are shown at first; 10 by default */
+  /** Number of rows shown at first; 10 by default */
   firstRows?: number;
-  /** What opens beneath a row, and the names of the button that opens it; nothing for a row without */
+  /** Details that open below a row, with the names of their buttons; undefined content hides the button */
   detail?: RowDetail<Row>;
 }) {
   const t = useText();

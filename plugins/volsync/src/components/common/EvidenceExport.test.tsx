@@ -54,7 +54,7 @@ describe('exporting evidence', () => {
     expect(asked).toEqual([{ entityRef: 'component:default/orders', format }]);
   });
 
-  it('says why it could not', async () => {
+  it('says why the export failed', async () => {
     const refusal = await responseError(
       403,
       'it needs volsync.evidence.export',

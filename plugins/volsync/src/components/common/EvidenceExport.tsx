@@ -14,10 +14,10 @@ type State =
   | { readonly kind: 'working' }
   | { readonly kind: 'failed'; readonly error: Error };
 
-/** The record of what was seen, as a file: of an entity, or of the platform. */
+/** Exports the evidence of an entity or of the platform as a file. */
 export function EvidenceExport(props: { readonly entityRef?: string }) {
   const t = useText();
-  // A portal may take the tab alone, without the page over all clusters
+  // A portal can install the tab without the page over all clusters
   const api = useApiHolder().get(volsyncPlatformApiRef);
   const [state, setState] = useState<State>({ kind: 'ready' });
   if (!api) {

@@ -3,7 +3,7 @@ import { RiQuestionLine } from '@remixicon/react';
 import { useText } from '../../hooks/useText';
 import styles from './Help.module.css';
 
-/** Says what a term means, beside its first use. */
+/** Explains a term where it is first used. */
 export function Help(props: {
   readonly term: 'objective' | 'testRestore' | 'retention';
 }) {

@@ -4,7 +4,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Ago } from './Timestamp';
 
-/** When a restore was last compared with its backup, and what came of it. */
+/** When a restore was last compared with its backup, and the result. */
 export function LastTestRestore({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();

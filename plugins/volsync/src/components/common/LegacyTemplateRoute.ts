@@ -6,7 +6,7 @@ export type TemplateRoute = (template: {
   readonly templateName: string;
 }) => string;
 
-/** How the legacy frontend system finds the form, because it doesn't have the routes of the new one. */
+/** Resolves the form's path in the legacy frontend system, which doesn't have the routes of the new one. */
 export const LegacyTemplateRoute = createContext<TemplateRoute | undefined>(
   undefined,
 );

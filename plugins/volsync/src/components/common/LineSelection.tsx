@@ -2,24 +2,24 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useText } from '../../hooks/useText';
 import styles from './VirtualTable.module.css';
 
-/** Which lines of a table are selected, by their keys. */
+/** The selected lines of a table, by key. */
 export interface LineSelection<Line> {
   readonly selected: ReadonlySet<string>;
   readonly onChange: (selected: ReadonlySet<string>) => void;
-  /** The keys that a line stands for: its own, or those of its group. Must be the same function each time */
+  /** The keys of a line: its own, or those of its group. Must be the same function across renders */
   readonly keysOf: (line: Line) => readonly string[];
-  /** How many lines it stands for, if some of them are not loaded. Default: as many as it has keys */
+  /** Number of rows that the line stands for, if some aren't loaded. Default: the number of its keys */
   readonly sizeOf?: (line: Line) => number;
-  /** What the checkbox of a line is called */
+  /** The name of a line's checkbox */
   readonly nameOf: (line: Line) => string;
 }
 
-/** A checkbox that knows "some". */
+/** A checkbox with an indeterminate state. */
 function SelectBox(props: {
   readonly label: string;
   readonly count: number;
   readonly total: number;
-  /** Shift tells of a range */
+  /** Shift selects a range */
   readonly onToggle: (isSelected: boolean, isRange: boolean) => void;
 }) {
   const { label, count, total } = props;
@@ -51,7 +51,7 @@ function SelectBox(props: {
 const NONE: ReadonlySet<string> = new Set();
 const noKeys = (): readonly string[] => [];
 
-/** The checkboxes of a table. With Shift, all lines from the last one that was toggled; undefined without selection. */
+/** The checkboxes of a table. Shift selects all lines from the last toggled one. Undefined without selection. */
 export function useLineSelection<Line extends { readonly key: string }>(
   lines: readonly Line[],
   selection: LineSelection<Line> | undefined,

@@ -6,13 +6,13 @@ import { saveFile } from '../../format/saveFile';
 import { toError } from '../../hooks/useLoad';
 import styles from './ListBar.module.css';
 
-/** Above a long list: a search, filters, how much is shown, and what is shown as a file. */
+/** The bar above a long list: search, filters, counts and export. */
 export function ListBar(props: {
   search: { label: string; text: string; onChange: (text: string) => void };
   filters: ReactNode;
   status: string;
   csv: { label: string; name: string; make: () => string | Promise<string> };
-  /** More controls, before the file */
+  /** More controls, before the export button */
   children?: ReactNode;
 }) {
   const { search, csv } = props;
@@ -54,7 +54,7 @@ export function ListBar(props: {
   );
 }
 
-/** Pills that say what there is of each value, and show only the pressed ones; none pressed shows all. */
+/** Filter buttons with counts, one per value. Only pressed values are shown; if none is pressed, all are. */
 export function PillFilter<Value extends string>(props: {
   label: string;
   options: readonly { value: Value; pill: ReactNode; title?: string }[];

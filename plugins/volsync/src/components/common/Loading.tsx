@@ -2,7 +2,7 @@ import { Box, Skeleton, VisuallyHidden } from '@backstage/ui';
 import { useText } from '../../hooks/useText';
 import styles from './Loading.module.css';
 
-/** The shape of what will come, while nothing is known. */
+/** A placeholder in the shape of the content, until it is loaded. */
 export function Loading(props: { readonly words?: string }) {
   const t = useText();
   return (

@@ -4,7 +4,7 @@ import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Timestamp } from './Timestamp';
 
-/** When the portal starts the next test restore automatically, or what blocks it. */
+/** When the portal starts the next automatic test restore, or what blocks it. */
 export function NextTestRestore({
   drills,
 }: {

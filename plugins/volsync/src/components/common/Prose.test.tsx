@@ -2,7 +2,7 @@ import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen } from '@testing-library/react';
 import { Prose } from './Prose';
 
-it('shows times in the zone of the page, exact UTC on hover, and code without backticks', async () => {
+it('shows times in the page’s zone, exact UTC on hover, and code without backticks', async () => {
   await renderInTestApp(
     <p>
       <Prose text="Add a `retain` to it: failing since 2026-01-05 15:03:37 UTC, last at 2026-01-06T16:00:00.123Z." />
@@ -17,7 +17,7 @@ it('shows times in the zone of the page, exact UTC on hover, and code without ba
   expect(screen.getByTitle('2026-01-06 16:00:00 UTC')).toBeVisible();
 });
 
-it('names a finding by its title, as a link where it is on the page', async () => {
+it('names a finding by its title, as a link if it is on the page', async () => {
   const text =
     'Fix “Repository is locked” (repository-locked) and “Paused” (paused).';
   await renderInTestApp(
@@ -37,7 +37,7 @@ it('names a finding by its title, as a link where it is on the page', async () =
   );
 });
 
-it('leaves other text as it is', async () => {
+it('doesn’t change other text', async () => {
   await renderInTestApp(<Prose text="Nothing to `replace" />);
   expect(screen.getByText('Nothing to `replace')).toBeVisible();
 });

@@ -6,12 +6,12 @@ const PARTS =
   /`([^`]+)`|“([^”]+)” \(([a-z][a-z0-9-]+)\)|(?:\bat )?\b(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?: UTC|Z)/g;
 
 /**
- * A sentence of the backend: its UTC times in the viewer's zone, as everywhere on the page, and its code as code.
- * "At 2026-11-23 03:00 UTC" becomes "today 04:00 CET", which takes no "at".
+ * Renders a sentence of the backend. UTC times become times in the viewer's zone, as on the rest of the page, and code
+ * is formatted as code. "At 2026-11-23 03:00 UTC" becomes "today 04:00 CET", without "at".
  */
 export function Prose(props: {
   text: string;
-  /** How a finding is shown that the sentence names; by its title if omitted */
+  /** Renders a finding that the sentence names; by its title if omitted */
   finding?: (code: string, title: string) => ReactNode;
 }) {
   const { text } = props;

@@ -2,7 +2,7 @@ import { Box } from '@backstage/ui';
 import type { ReactElement, ReactNode } from 'react';
 import styles from './StatePage.module.css';
 
-/** One of the states in which there are no volumes to show: says which, why and what to do. */
+/** A page state without volumes: what it is, why, and what to do. */
 export function StatePage(props: {
   sign: ReactElement;
   title: string;

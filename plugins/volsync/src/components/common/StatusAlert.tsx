@@ -10,7 +10,7 @@ import type { ReactNode } from 'react';
 import { useText } from '../../hooks/useText';
 import styles from './StatusAlert.module.css';
 
-/** `unknown` is for what couldn't be read: grey, so it never looks like good news. */
+/** `unknown` is for data that couldn't be read. It is grey, so it never looks like good news. */
 export type AlertTone = Severity | 'unknown';
 
 const STYLES = {
@@ -20,12 +20,12 @@ const STYLES = {
   unknown: { status: undefined, Icon: RiQuestionLine },
 } as const;
 
-/** Backstage UI's alert for a severity, with the severity as a word beside its colour and icon. */
+/** Backstage UI's alert with a severity, shown by word, colour and icon. */
 export function StatusAlert(props: {
   tone: AlertTone;
   title: ReactNode;
   aside?: ReactNode;
-  /** In the place of the severity's own word */
+  /** Replaces the severity's own word */
   label?: string;
   children?: ReactNode;
 }) {

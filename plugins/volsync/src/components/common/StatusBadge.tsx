@@ -3,10 +3,10 @@ import type { RemixiconComponentType } from '@remixicon/react';
 import type { ReactNode } from 'react';
 import styles from './StatusBadge.module.css';
 
-/** `unknown` is grey: what isn't judged must not look good. */
+/** `unknown` is grey: an unjudged state must not look good. */
 export type BadgeTone = 'good' | 'busy' | 'warning' | 'bad' | 'unknown';
 
-/** Backstage UI's badge in the colour of a status, with an icon for those who don't see colours. */
+/** Backstage UI's badge in the colour of a status. The icon makes it readable without colour. */
 export function StatusBadge(props: {
   tone: BadgeTone;
   icon?: RemixiconComponentType;

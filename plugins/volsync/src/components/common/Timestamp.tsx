@@ -34,7 +34,7 @@ export function Timestamp({ at }: { at: string }) {
   );
 }
 
-/** How long ago or ahead, ticking: `37 minutes ago`. */
+/** The distance from now, updated while it is shown: `37 minutes ago`. */
 export function Ago({ at }: { at: string }) {
   const ago = useAgo(at);
   return (
@@ -52,7 +52,7 @@ function useAgo(at: string): string {
     : formatRelative(at, viewer);
 }
 
-/** The same for long tables: the tooltip is formatted only when it is pointed at. */
+/** The same for long tables: the tooltip is formatted only on hover. */
 export function AgoInTable({ at }: { at: string }) {
   const ago = useAgo(at);
   const [isPointedAt, setPointedAt] = useState(false);
@@ -68,7 +68,7 @@ export function AgoInTable({ at }: { at: string }) {
   );
 }
 
-/** The day only: `16 Nov`. */
+/** Only the day: `16 Nov`. */
 export function Day({ at }: { at: string }) {
   const viewer = { now: useNow(MINUTE_MS), locale: useLocale() };
   return (
@@ -78,7 +78,7 @@ export function Day({ at }: { at: string }) {
   );
 }
 
-/** For labels, which take text only. */
+/** For labels, which accept only text. */
 export function useTimestampText(): (at: string) => string {
   const t = useText();
   const viewer = { now: useNow(MINUTE_MS), locale: useLocale() };

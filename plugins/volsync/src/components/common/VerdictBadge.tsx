@@ -23,12 +23,12 @@ const STYLES = {
   unknown: { tone: 'unknown', icon: RiQuestionLine },
 } as const;
 
-/** A verdict of a later backend is one we cannot judge: it must not look good. */
+/** A verdict that a newer backend added can't be judged, so it must not look good. */
 function styleOf(verdict: Verdict | DestinationVerdict) {
   return STYLES[verdict in STYLES ? verdict : 'unknown'];
 }
 
-/** Sign, word and colour of a verdict. */
+/** Icon, word and colour of a verdict. */
 export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   const t = useText();
   return (
@@ -36,7 +36,7 @@ export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   );
 }
 
-/** The same with a number before the word. */
+/** The same with a count before the word. */
 export function VerdictCountBadge(props: { verdict: Verdict; count: number }) {
   const t = useText();
   return (

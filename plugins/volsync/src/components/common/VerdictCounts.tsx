@@ -4,7 +4,7 @@ import { useText } from '../../hooks/useText';
 import { VerdictCountBadge } from './VerdictBadge';
 import styles from './VerdictCounts.module.css';
 
-/** How many volumes have which verdict. */
+/** Counts the volumes by verdict. */
 export function VerdictCounts(props: { volumes: readonly VolumeReport[] }) {
   const t = useText();
   return (

@@ -13,14 +13,14 @@ import styles from './VirtualTable.module.css';
 
 const ROW_PX = 52;
 const GROUP_PX = 40;
-/** More lines are asked for before the last one comes in sight. */
+/** More lines are requested this many lines before the end is visible. */
 const LINES_AHEAD = 30;
 
 export interface VirtualColumn<Id extends string> {
   readonly id: Id;
   readonly label: string;
   readonly align?: 'end';
-  /** Has no order to sort by */
+  /** The table can't be sorted by this column */
   readonly unsorted?: boolean;
 }
 
@@ -35,26 +35,26 @@ export interface VirtualTableProps<
 > {
   readonly label: string;
   readonly columns: readonly VirtualColumn<Id>[];
-  /** `grid-template-columns` of heading and rows */
+  /** `grid-template-columns` of the heading and the rows */
   readonly template: string;
   /** Narrower frames scroll sideways. Default: 76rem */
   readonly minWidth?: string;
   readonly lines: readonly Line[];
-  /** How many lines there are, if not all are loaded */
+  /** Total number of lines, if not all are loaded */
   readonly count?: number;
-  /** The end of the lines comes in sight */
+  /** Called when the end of the lines becomes visible */
   readonly onEnd?: () => void;
   readonly sort: Id;
   readonly descending: boolean;
   readonly onSort: (column: Id) => void;
-  /** The cells of a line. Must be the same function each time, so lines in sight are not drawn again */
+  /** Renders the cells of a line. Must be the same function across renders, so visible lines don't re-render */
   readonly cells: (line: Line) => ReactNode;
-  /** What a click on a line does beside its links; the line must have a link for the keyboard */
+  /** Handles a click on a line outside its links. The line must have a link for keyboard users */
   readonly onRow?: (line: Line) => void;
-  /** Lines as cards of one height, without columns: for frames that are narrower than `minWidth` */
+  /** Shows lines as cards of one height, without columns, for frames narrower than `minWidth` */
   readonly cards?: {
     readonly heightPx: number;
-    /** Must be the same function each time, as `cells` */
+    /** Must be the same function across renders, as `cells` */
     readonly content: (line: Line) => ReactNode;
   };
   /** A checkbox before each line */
@@ -63,12 +63,12 @@ export interface VirtualTableProps<
 
 type DrawCells = (line: VirtualLine) => ReactNode;
 
-/** Scrolling moves lines, and changes nothing in them. */
+/** Scrolling moves lines but doesn't change them. */
 const LineCells = memo((props: { line: VirtualLine; draw: DrawCells }) => (
   <>{props.draw(props.line)}</>
 ));
 
-/** Only the lines in sight are drawn, so that ten thousand scroll like ten. */
+/** Renders only the visible lines, so a table of ten thousand scrolls like one of ten. */
 export function VirtualTable<Id extends string, Line extends VirtualLine>(
   props: VirtualTableProps<Id, Line>,
 ) {
@@ -81,7 +81,7 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
     estimateSize: index => (lines[index]?.kind === 'group' ? GROUP_PX : rowPx),
     getItemKey: index => lines[index]?.key ?? index,
     overscan: 12,
-    // Until the frame is measured, as in a browser without layout
+    // Used until the frame is measured, and in jsdom, which has no layout
     initialRect: { width: 1200, height: 700 },
   });
   const { measure } = virtual;
@@ -93,14 +93,14 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
     if (isAtEnd) {
       onEnd?.();
     }
-    // Called again when there are more lines, and the end is still in sight
+    // Runs again if more lines arrive while the end is still visible
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isAtEnd, lines]);
   const roles = cards
     ? { table: 'list', group: 'presentation', row: 'listitem' }
     : { table: 'table', group: 'rowgroup', row: 'row' };
   return (
-    // It scrolls in its own frame, also by keyboard
+    // The table scrolls in its own frame, also by keyboard
     <div
       ref={frame}
       className={styles.frame}
@@ -196,7 +196,10 @@ function toColumns(
   return isSelectable ? `var(--volsync-box) ${columns}` : columns;
 }
 
-/** A click on a link, checkbox or button is its own, and so is the end of a text selection. */
+/**
+ * Links, checkboxes and buttons handle their own clicks. A click that ends a text selection doesn't open the line
+ * either.
+ */
 function isInteractive(target: EventTarget): boolean {
   return (
     (target instanceof Element &&
@@ -242,7 +245,7 @@ function ColumnHead<Id extends string>(props: {
 export function VirtualCell(props: {
   title?: string;
   end?: boolean;
-  /** Columns that it takes */
+  /** Number of columns that the cell spans */
   span?: number;
   children?: ReactNode;
 }) {
@@ -259,7 +262,7 @@ export function VirtualCell(props: {
   );
 }
 
-/** What is said of the whole row, on its second line. The first column must have a fixed width. */
+/** A note about the whole row, on its second line. The first column must have a fixed width. */
 export function RowNote({ children }: { children: ReactNode }) {
   return <span className={styles.note}>{children}</span>;
 }

@@ -2,7 +2,7 @@ import type { SourceReport } from 'backstage-plugin-volsync-common';
 import { toRetentionRules } from '../../format/retention';
 import type { Text } from '../../hooks/useText';
 
-/** Which snapshots VolSync keeps, as text. */
+/** Describes the retention rules as text. */
 export function formatRetention(source: SourceReport, t: Text): string {
   const rules = toRetentionRules(source.retain);
   return rules.length === 0

@@ -9,22 +9,22 @@ import { enableBackupsRouteRef } from '../../routes';
 import { LegacyTemplateRoute, type TemplateRoute } from './LegacyTemplateRoute';
 import { useLoad } from '../../hooks/useLoad';
 
-/** The templates that this plugin's scaffolder module brings. */
+/** The templates in this plugin's scaffolder module. */
 export type BackupTemplate = 'enable-backups' | 'change-backups';
 
-/** The address of a template's form, with its fields filled in. */
+/** Builds the address of a template's form with prefilled fields. */
 export type ToBackupForm = (form: {
   readonly entityRef: string;
   readonly backup: Readonly<Record<string, string>>;
 }) => string;
 
-/** Undefined without the template or without a route to its form. */
+/** Undefined if there is no such template or no route to its form. */
 export function useBackupForm(
   templateName: BackupTemplate,
 ): ToBackupForm | undefined {
   const apis = useApiHolder();
   const catalog = apis.get(catalogApiRef);
-  // Which of the two never changes within an app, so the order of hooks doesn't either
+  // The frontend system never changes within an app, so the order of hooks is stable
   const useRoute =
     apis.get(routeResolutionApiRef) === undefined
       ? useLegacyRoute

@@ -4,7 +4,7 @@ import { Collapsible } from '../common/Collapsible';
 import { Ago } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 
-/** How the buckets were searched, and what that leaves open. */
+/** How the buckets were searched, and what wasn't covered. */
 export function BucketNotes({ search }: { search: CoverageSearch }) {
   const t = useText();
   const { state, at, message = '', doubts, gaps } = search;

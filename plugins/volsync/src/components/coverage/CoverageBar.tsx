@@ -11,7 +11,7 @@ import {
 } from './coverageView';
 import { KindBadge } from './KindBadge';
 
-/** What there is of each kind, as filters; a search; and the lines as a file. */
+/** Filters by kind with counts, a search, and the export. */
 export function CoverageBar(props: {
   rows: readonly CoverageRow[];
   lines: readonly CoverageLine[];

@@ -20,7 +20,7 @@ interface CoverageRowProps {
   readonly onAsk: (row: CoverageRow) => void;
 }
 
-/** What stands in each column for a line. */
+/** The cells of a line, one per column. */
 export function CoverageCells(props: CoverageRowProps) {
   const t = useText();
   const { row } = props;
@@ -50,7 +50,7 @@ export function CoverageCells(props: CoverageRowProps) {
   );
 }
 
-/** The same on a narrow page. */
+/** The same for a narrow page. */
 export function CoverageCard(props: CoverageRowProps) {
   const t = useText();
   const locale = useLocale();
@@ -113,7 +113,7 @@ function Action({ row, enableHref, onAsk }: CoverageRowProps) {
   );
 }
 
-/** Where it is, and what backs it up. */
+/** Its location, and what backs it up. */
 function toLocation(row: CoverageRow, endpoint: string | undefined, t: Text) {
   const parts = [row.cluster ? `${row.namespace} · ${row.cluster}` : endpoint];
   if (row.otherTools) {

@@ -15,7 +15,7 @@ import { CoverageContent } from './CoverageContent';
 import { toCoverageCsv } from './coverageCsv';
 import { toCommand } from './toCommand';
 
-// The browser of the tests lays nothing out, and so would draw no row
+// jsdom has no layout, so no row would be rendered
 beforeAll(() => {
   for (const side of ['offsetHeight', 'offsetWidth']) {
     Object.defineProperty(HTMLElement.prototype, side, {
@@ -107,8 +107,8 @@ const lines = () =>
     .slice(1)
     .map(line => within(line).getAllByRole('cell')[1]?.textContent);
 
-describe('the page of what has no backup', () => {
-  it('shows each kind with what it is about, and filters, searches and sorts', async () => {
+describe('the Coverage page', () => {
+  it('shows each kind with its row, and filters, searches and sorts', async () => {
     await show({ rows: ROWS });
     expect(await screen.findByText('4 of 4 items')).toBeVisible();
     expect(lines()).toEqual([
@@ -118,7 +118,7 @@ describe('the page of what has no backup', () => {
       'backups/gonehttp://minio:9000',
     ]);
     const table = screen.getByRole('table');
-    // A repository that is perhaps in use is not said to be left
+    // A repository that is possibly in use isn't shown as orphaned
     expect(within(table).getByText('Possibly in use')).toBeVisible();
     expect(screen.queryByText(/Orphaned repository/)).toBeNull();
     expect(within(table).getByText('3 MiB')).toBeVisible();
@@ -139,7 +139,7 @@ describe('the page of what has no backup', () => {
     expect(await screen.findByText('1 of 4 items')).toBeVisible();
   });
 
-  it('leads from a volume without backups to the filled form', async () => {
+  it('links a volume without backups to the prefilled form', async () => {
     await show({ rows: ROWS }, [template]);
     const link = await screen.findByRole('link', {
       name: 'Enable backups of orders',
@@ -153,13 +153,13 @@ describe('the page of what has no backup', () => {
       entity: 'component:default/shop',
       backup: { cluster: 'apps', claim: 'orders' },
     });
-    // Nobody can enable backups for a volume without a service.
+    // A volume without a service can't get backups through the form
     expect(
       screen.getByRole('button', { name: 'What to do about loose' }),
     ).toBeVisible();
   });
 
-  it('says of each line what to do, and of doubt that nothing may be deleted', async () => {
+  it('says what to do about each row, and that nothing uncertain may be deleted', async () => {
     await show({ rows: ROWS });
     await userEvent.click(
       await screen.findByRole('button', { name: 'What to do about ghost' }),
@@ -184,7 +184,7 @@ describe('the page of what has no backup', () => {
     ).toBeVisible();
   });
 
-  it('draws a part of ten thousand', async () => {
+  it('renders only a part of ten thousand rows', async () => {
     await show({
       rows: Array.from({ length: 10_000 }, (_, i) =>
         claim(`c-${i}`, { id: String(i) }),
@@ -195,7 +195,7 @@ describe('the page of what has no backup', () => {
     expect(lines().length).toBeLessThan(100);
   });
 
-  it('says what could not be looked at, and never that all is well then', async () => {
+  it('says what couldn’t be checked, and then never that all is well', async () => {
     await show({
       complete: false,
       gaps: [{ cluster: 'edge', message: 'Cluster "edge" gave no answer' }],
@@ -222,7 +222,7 @@ describe('the page of what has no backup', () => {
     expect(screen.getByText('Bucket "b" was not searched')).toBeVisible();
   });
 
-  it('says that there is nothing, and that others are not shown', async () => {
+  it('says that there is nothing, and that some rows aren’t shown', async () => {
     await show({ scope: 'own', search: undefined });
     expect(await screen.findByText('Everything has a backup')).toBeVisible();
     expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
@@ -236,7 +236,7 @@ describe('the page of what has no backup', () => {
   });
 });
 
-it('writes lines as CSV, with bytes and times as they are', () => {
+it('writes rows as CSV, with raw bytes and times', () => {
   const [head, , , , last] = toCoverageCsv(ROWS).split('\r\n');
   expect(head).toMatch(/^what,certainty,cluster,namespace,name,source/);
   expect(last).toBe(
@@ -246,7 +246,7 @@ it('writes lines as CSV, with bytes and times as they are', () => {
   );
 });
 
-it('quotes whatever a bucket holds for a shell', () => {
+it('quotes any bucket content for a shell', () => {
   expect(toCommand({ ...repository, name: "s3:http://h/b/a'; rm -rf ~" })).toBe(
     `restic -r 's3:http://h/b/a'\\''; rm -rf ~' snapshots`,
   );

@@ -26,7 +26,7 @@ const POLL_INTERVAL_MS = 20_000;
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getCoverage({ signal });
 
-/** What has no backup, and what is left of backups. */
+/** Volumes without a backup, and orphaned backups. */
 export function CoverageContent() {
   return (
     <Overview

@@ -13,13 +13,13 @@ import {
   type CoverageLine,
 } from './coverageView';
 
-/** The columns need this width; narrower pages show cards. */
+/** The width that the columns need. Narrower pages show cards. */
 export const COVERAGE_TABLE_REM = 66;
 const CARD_PX = { wide: 108, phone: 148 } as const;
 const TEMPLATE =
   '9.5rem minmax(13rem, 2fr) minmax(8rem, 1fr) minmax(6rem, 0.7fr) 5.5rem 8rem 10rem';
 
-/** A line for each thing that lacks a backup or is left of one. */
+/** One line for each volume without a backup and each orphaned backup. */
 export function CoverageTable(props: {
   lines: readonly CoverageLine[];
   choice: CoverageChoice;

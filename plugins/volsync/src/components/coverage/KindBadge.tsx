@@ -19,10 +19,10 @@ const STYLES = {
   unknown: { tone: 'unknown', icon: RiQuestionLine },
 } as const;
 
-/** Sign and words of a kind; grey where it is only perhaps so. */
+/** Icon and words of a kind; grey if it is uncertain. */
 export function KindBadge(props: { group: CoverageGroup; count?: string }) {
   const t = useText();
-  // A kind of a later backend is one that we cannot name
+  // A kind that a newer backend added has no name here
   const what = props.group in STYLES ? props.group : 'unknown';
   const word = t(`coverage.kind.${what}`);
   return (

@@ -11,7 +11,7 @@ import { KindBadge } from './KindBadge';
 import { toCommand } from './toCommand';
 import styles from './coverage.module.css';
 
-/** What a line means and how it is mended. */
+/** What a row means and how to fix it. */
 export function TodoDialog(props: { row: CoverageRow; onClose: () => void }) {
   const t = useText();
   const { row, onClose } = props;

@@ -17,7 +17,7 @@ const COLUMNS: readonly CsvColumn<CoverageRow>[] = [
   ['created', row => row.createdAt],
 ];
 
-/** The rows as RFC 4180, with absolute times and bytes. */
+/** Formats the rows as CSV (RFC 4180), with absolute times and bytes. */
 export function toCoverageCsv(rows: readonly CoverageRow[]): string {
   return toCsv(COLUMNS, rows);
 }

@@ -4,20 +4,20 @@ import {
   type CoverageRow,
 } from 'backstage-plugin-volsync-common';
 
-/** A kind, or what is only perhaps of one. */
+/** A kind, or `unknown` if it is uncertain. */
 export type CoverageGroup = CoverageKind | 'unknown';
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const COVERAGE_GROUPS: readonly CoverageGroup[] = [
   ...COVERAGE_KINDS,
   'unknown',
 ];
 
-/** What a viewer chose to see. */
+/** The viewer's filters and sort order. */
 export interface CoverageChoice {
-  /** Part of a claim's, place's, service's or owner's name */
+  /** Part of the name of a claim, location, service or owner */
   readonly text: string;
-  /** Empty for all */
+  /** Empty matches all */
   readonly groups: readonly CoverageGroup[];
   readonly sort: CoverageColumn;
   readonly descending: boolean;
@@ -48,11 +48,11 @@ export interface CoverageLine {
   readonly row: CoverageRow;
 }
 
-/** How much there is of a group. */
+/** Count and size of a group. */
 export interface GroupCount {
   readonly group: CoverageGroup;
   readonly count: number;
-  /** Of those whose size is known */
+  /** Sum of the known sizes */
   readonly bytes: number;
 }
 
@@ -68,22 +68,22 @@ const SORT_KEYS: Readonly<
   todo: () => undefined,
 };
 
-/** Doubt comes before the kind: nothing uncertain is counted as left over. */
+/** Uncertainty comes before the kind, so nothing uncertain counts as orphaned. */
 export function groupOf(row: CoverageRow): CoverageGroup {
   return row.certainty === 'unknown' ? 'unknown' : row.kind;
 }
 
-/** What it takes up: of a repository its objects, of a volume its capacity. */
+/** Its size: the objects of a repository, or the capacity of a volume. */
 export function sizeOf(row: CoverageRow): number | undefined {
   return row.bytes ?? row.capacityBytes;
 }
 
-/** When something happened to it last: of a repository the newest object, of a claim its making. */
+/** The time of its last change: the newest object of a repository, or the creation of a claim. */
 export function timeOf(row: CoverageRow): string | undefined {
   return row.lastWriteAt ?? row.createdAt;
 }
 
-/** The rows that fit, in order; those of equal value stay as they came. */
+/** The matching rows, sorted. Equal rows keep their order. */
 export function chooseCoverage(
   rows: readonly CoverageRow[],
   choice: CoverageChoice,
@@ -99,7 +99,7 @@ export function chooseCoverage(
     )
     .map(row => ({ row, value: key(row) }))
     .sort((one, other) => {
-      // What is not known stands last, whichever way is sorted
+      // Unknown values sort last in both directions
       if (one.value === undefined || other.value === undefined) {
         return (
           Number(one.value === undefined) - Number(other.value === undefined)
@@ -111,7 +111,7 @@ export function chooseCoverage(
     .map(({ row }) => ({ key: row.id, kind: 'row', row }));
 }
 
-/** How many there are of each, and what they take up; those that there are none of are left out. */
+/** Counts rows and sizes by group. Skips empty groups. */
 export function countGroups(
   rows: readonly CoverageRow[],
 ): readonly GroupCount[] {
@@ -131,7 +131,10 @@ function haystackOf(row: CoverageRow): string {
   } ${row.entityRef ?? ''} ${row.owner ?? ''}`.toLocaleLowerCase();
 }
 
-/** `bucket/path` of a repository, or `path` on a REST server, and where that is; a location that cannot be taken apart stays whole. */
+/**
+ * Splits a location into the repository's `bucket/path`, or `path` on a REST server, and its server. A location that
+ * can't be parsed stays whole.
+ */
 export function splitLocation(location: string): {
   readonly path: string;
   readonly endpoint?: string;

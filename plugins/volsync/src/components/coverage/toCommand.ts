@@ -7,7 +7,7 @@ import {
   type CoverageRow,
 } from 'backstage-plugin-volsync-common';
 
-/** What fixes a row or shows more of it, to be copied; undefined if there is nothing. */
+/** The command that fixes a row or shows more of it; undefined if there is none. */
 export function toCommand(row: CoverageRow): string | undefined {
   switch (row.kind) {
     case 'no-entity':

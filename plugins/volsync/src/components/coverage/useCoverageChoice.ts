@@ -6,7 +6,7 @@ import {
   type CoverageChoice,
 } from './coverageView';
 
-/** What the viewer chose, kept in the address: it can be sent to a colleague. */
+/** The viewer's filters, kept in the address, so they can be shared. */
 export function useCoverageChoice(): readonly [
   CoverageChoice,
   (change: Partial<CoverageChoice>) => void,
