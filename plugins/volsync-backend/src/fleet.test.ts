@@ -266,6 +266,33 @@ describe('the fleet', () => {
     expect(all.rows).toHaveLength(5);
   });
 
+  it('answers how long volumes were within their objective', async () => {
+    denied.add('user:default/eve volsync.fleet.read');
+    const get = async (query = '', user = 'user:default/mock') => {
+      const { status, body } = await request(portal.server)
+        .get(`${FLEET}/objectives${query}`)
+        .set('authorization', mockCredentials.user.header(user));
+      expect(
+        contractErrors('/v1/fleet/objectives', status, body),
+      ).toBeUndefined();
+      return [status, body.error?.message ?? body.days];
+    };
+    expect(await get()).toEqual([200, []]);
+    expect(await get('?days=400')).toEqual([200, []]);
+    expect(await get('?days=401')).toEqual([
+      400,
+      'The parameter "days" must be a whole number from 1 to 400',
+    ]);
+    expect(await get('', 'user:default/eve')).toEqual([
+      403,
+      expect.stringContaining('volsync.fleet.read'),
+    ]);
+    const anonymous = await request(portal.server)
+      .get(`${FLEET}/objectives`)
+      .set('authorization', mockCredentials.none.header());
+    expect(anonymous.status).toBe(401);
+  });
+
   it('reads no cluster for a caller without permission to view the fleet', async () => {
     denied.add('user:default/mock volsync.fleet.read');
     const { status, body } = await ask();

@@ -22,6 +22,7 @@ const MIGRATIONS = [
   '20261208_listings.js',
   '20261208_operation_volumes.js',
   '20261209_planned_snapshots.js',
+  '20261210_objectives.js',
 ];
 
 jest.setTimeout(60_000);

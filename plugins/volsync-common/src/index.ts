@@ -15,6 +15,7 @@ export * from './api/baseline';
 export * from './api/choices';
 export * from './api/coverage';
 export * from './api/fleet';
+export * from './api/objectives';
 export * from './api/evidence';
 export * from './api/monitoring';
 export * from './api/nextRun';

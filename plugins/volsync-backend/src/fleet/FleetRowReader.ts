@@ -95,6 +95,17 @@ export interface FleetSummary {
   readonly testRestored: number;
 }
 
+/** The volumes of an entity now. @internal */
+export interface EntityTally {
+  readonly entityRef: string;
+  readonly volumes: number;
+  /** Those with an objective, and those of which nothing is known */
+  readonly expected: number;
+  readonly within: number;
+  readonly protected: number;
+  readonly testRestored: number;
+}
+
 /** What an index is used for: the order of rows, or their selection. PostgreSQL chooses on its own. */
 type Plan = 'order' | 'choice';
 
@@ -274,6 +285,54 @@ export class FleetRowReader {
       withinObjective: total('within'),
       testRestored: total('proven'),
     };
+  }
+
+  /** Counts the rows of every entity, whoever may see it. */
+  async tally(): Promise<readonly EntityTally[]> {
+    const now = this.#now();
+    const sum = (condition: string, values: readonly number[]) =>
+      this.#knex.raw(`sum(case when ${condition} then 1 else 0 end)`, values);
+    const rows: readonly (Record<string, number | string> & {
+      readonly service: string;
+    })[] = await this.#rows(await this.freshness())
+      .groupBy('service')
+      .select('service')
+      .count({ volumes: '*' })
+      .select({
+        expected: sum('deadline_at is not null or verdict = ?', [
+          RANKS.unknown,
+        ]),
+        within: sum('deadline_at >= ?', [now]),
+        protected: sum('verdict = ?', [RANKS.protected]),
+        proven: sum('proven_at >= ?', [now - TEST_RESTORE_MS]),
+      });
+    return rows.map(row => ({
+      entityRef: row.service,
+      volumes: Number(row.volumes),
+      expected: Number(row.expected),
+      within: Number(row.within),
+      protected: Number(row.protected),
+      testRestored: Number(row.proven),
+    }));
+  }
+
+  /**
+   * When the namespaces were evaluated: the time of the oldest and of the newest evaluation, whether or not their
+   * objects could be read. Undefined if none was.
+   */
+  async evaluations(): Promise<
+    { readonly oldest: number; readonly newest: number } | undefined
+  > {
+    const found: Readonly<Record<string, number | string | null>> | undefined =
+      await this.#knex('fleet_namespaces')
+        .where({ basis: this.#basis })
+        .min({ oldest: 'checked_at' })
+        .max({ newest: 'checked_at' })
+        .first();
+    const { oldest = null, newest = null } = found ?? {};
+    return oldest === null || newest === null
+      ? undefined
+      : { oldest: Number(oldest), newest: Number(newest) };
   }
 
   /** Returns every row that the caller may see, sorted by cluster, namespace and claim. */

@@ -8,6 +8,7 @@ import { addCoverageRoutes } from './coverage';
 import { addDownloadRoutes } from './downloads';
 import { addFleetRoutes } from './fleet';
 import { addMonitoringRoutes } from './monitoring';
+import { addObjectiveRoutes } from './objectives';
 import { addOperationRoutes } from './operations';
 import { addEvidenceRoutes } from './evidence';
 import { addPlatformRoutes } from './platform';
@@ -26,6 +27,7 @@ import type { ContentService } from '../content/ContentService';
 import type { DownloadService } from '../content/DownloadService';
 import type { SnapshotsService } from '../content/SnapshotsService';
 import type { FleetService } from '../fleet/FleetService';
+import type { ObjectiveService } from '../fleet/ObjectiveService';
 import type { VolumesService } from '../report/VolumesService';
 
 /** The routes of `openapi.yaml`, one file per noun. @internal */
@@ -36,6 +38,7 @@ export function createRouter(options: {
   readonly downloads: DownloadService;
   readonly volumes: VolumesService;
   readonly fleet: FleetService;
+  readonly objectives: ObjectiveService;
   readonly baseline: BaselineService;
   readonly coverage: CoverageService;
   readonly choices: ChoicesService;
@@ -48,6 +51,7 @@ export function createRouter(options: {
   const router = Router();
   addVolumeRoutes(router, options);
   addFleetRoutes(router, options);
+  addObjectiveRoutes(router, options);
   addCoverageRoutes(router, options);
   addChoicesRoutes(router, options);
   addPlatformRoutes(router, options);

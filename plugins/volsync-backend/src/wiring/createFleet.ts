@@ -10,6 +10,8 @@ import { FleetRowReader } from '../fleet/FleetRowReader';
 import { FleetRowWriter } from '../fleet/FleetRowWriter';
 import { CallerViews } from '../fleet/CallerViews';
 import { FleetService } from '../fleet/FleetService';
+import { ObjectiveRecorder } from '../fleet/ObjectiveRecorder';
+import { ObjectiveService } from '../fleet/ObjectiveService';
 import { MonitoringReadings } from '../monitoring/MonitoringReadings';
 import { MonitoringService } from '../monitoring/MonitoringService';
 import type { Clusters } from './createClusters';
@@ -45,11 +47,20 @@ export function createFleet(
     idleMilliseconds: config.refresh.idle,
   });
   closers.push(() => fleetCache.close());
+  const recorder = new ObjectiveRecorder({
+    ...wiring,
+    reader,
+    store: wiring.database.objectives,
+    leases: wiring.database.leases,
+  });
+  recorder.start();
+  closers.push(() => recorder.close());
+  const views = new CallerViews({ ...wiring, entities, reader });
   const fleet = new FleetService({
     ...wiring,
     cache: fleetCache,
     reader,
-    views: new CallerViews({ ...wiring, entities, reader }),
+    views,
     clusters: new FleetClusters(parts),
     setup: parts.setup,
     targets: config.fleet.targets,
@@ -58,6 +69,11 @@ export function createFleet(
     fleetCache,
     fleetEntities: entities,
     fleet,
+    objectives: new ObjectiveService({
+      ...wiring,
+      views,
+      store: wiring.database.objectives,
+    }),
     monitoring: createMonitoring(wiring, { ...parts, fleetCache }),
     coverage: createCoverage(wiring, { ...parts, entities }),
   };

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { BaselineStore } from '../baseline/BaselineStore';
 import { LastReadings } from '../clusters/LastReadings';
 import { DrillScheduleStore } from '../history/DrillScheduleStore';
+import { ObjectiveStore } from '../fleet/ObjectiveStore';
 import { LeaseStore } from '../lib/LeaseStore';
 import { NotificationOutbox } from '../notifications/NotificationOutbox';
 import { CompletenessStore } from '../object-stores/CompletenessStore';
@@ -35,6 +36,7 @@ export interface Stores {
   readonly tokens: PlanTokens;
   readonly leases: LeaseStore;
   readonly drillSchedules: DrillScheduleStore;
+  readonly objectives: ObjectiveStore;
   readonly notices: NotificationOutbox;
   readonly problems: ProblemStore;
   readonly baseline: BaselineStore;
@@ -82,6 +84,7 @@ export async function openStores(
     tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
     leases: new LeaseStore(knex),
     drillSchedules: new DrillScheduleStore(knex),
+    objectives: new ObjectiveStore(knex),
     notices,
     problems: new ProblemStore(knex, notices),
   };

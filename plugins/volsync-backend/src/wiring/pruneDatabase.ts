@@ -27,6 +27,7 @@ export async function pruneDatabase(
       await database.lastListings.prune(before);
       await database.lastBackups.prune(before);
       await database.completeness.prune(before);
+      await database.objectives.prune(before);
     },
     {
       ...rest,

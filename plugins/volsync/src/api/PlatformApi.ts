@@ -2,6 +2,7 @@ import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
   BaselineReport,
   CoverageReport,
+  FleetObjectives,
   FleetPage,
   MonitoringReport,
   PlatformReport,
@@ -61,6 +62,11 @@ export interface PlatformApi {
   ): Promise<FleetPage>;
   /** All matching volumes, as CSV */
   getFleetCsv(query: FleetQuery, options?: Abortable): Promise<string>;
+  /** How long the volumes that the viewer may see were within their objective, in the last days */
+  getFleetObjectives(
+    days: number,
+    options?: Abortable,
+  ): Promise<FleetObjectives>;
   /** Durations of backing up and restoring a sample, over time */
   getBaseline(options?: Abortable): Promise<BaselineReport>;
   /** Volumes without a backup, and backups without a volume */

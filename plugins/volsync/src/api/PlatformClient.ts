@@ -4,6 +4,7 @@ import type { FetchApi } from '@backstage/frontend-plugin-api';
 import type {
   BaselineReport,
   CoverageReport,
+  FleetObjectives,
   FleetPage,
   MonitoringReport,
   PlatformReport,
@@ -99,6 +100,16 @@ export class PlatformClient implements PlatformApi {
       ...options,
       accept: 'text/csv',
     });
+  }
+
+  async getFleetObjectives(
+    days: number,
+    options?: Abortable,
+  ): Promise<FleetObjectives> {
+    return parseAnswer<FleetObjectives>(
+      await this.#text(`fleet/objectives?days=${days}`, options),
+      { lists: ['days', 'owners', 'services'] },
+    );
   }
 
   async getBaseline(options?: Abortable): Promise<BaselineReport> {

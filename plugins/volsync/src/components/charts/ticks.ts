@@ -1,14 +1,18 @@
 /** The unit of an axis determines which steps are round. */
-export type ChartUnit = 'seconds' | 'bytes' | 'count';
+export type ChartUnit = 'seconds' | 'bytes' | 'count' | 'percent';
 
 const ROUND_SECONDS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800,
   21_600, 43_200, 86_400,
 ];
 const MAX_STEPS = 4;
+const PERCENTS = [0, 25, 50, 75, 100];
 
-/** Round values from 0 up to the first one that is at least `max`. */
+/** Round values from 0 up to the first one that is at least `max`; for percents up to 100. */
 export function toTicks(max: number, unit: ChartUnit): readonly number[] {
+  if (unit === 'percent') {
+    return PERCENTS;
+  }
   const step = roundStep(max / MAX_STEPS, unit);
   const count = Math.max(1, Math.ceil(max / step));
   return Array.from({ length: count + 1 }, (_, index) => index * step);

@@ -24,6 +24,7 @@ import { StatePage } from '../common/StatePage';
 import { Overview } from '../platform/Overview';
 import { FleetBar } from './FleetBar';
 import { FleetHeading } from './FleetHeading';
+import { ObjectiveHistory } from '../objectives/ObjectiveHistory';
 import { FleetTable, toTableRem } from './FleetTable';
 import {
   FLEET_COLUMNS,
@@ -139,6 +140,7 @@ function Fleet(props: {
         </p>
       )}
       <FleetHeading score={score} targets={targets} />
+      <ObjectiveHistory />
       <FleetBar
         page={list}
         makeCsv={() => api.getFleetCsv(toQuery(choice))}
