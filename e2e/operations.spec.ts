@@ -1,41 +1,23 @@
 import type { Page } from '@playwright/test';
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { OPERATIONS_CHANNEL } from '../plugins/volsync-common/src/api/signals';
-import { openBackups, sandboxAccess, volume, volumeDirectory } from './portal';
+import {
+  openBackups,
+  readChecksums,
+  requestCluster,
+  volume,
+  volumeDirectory,
+} from './portal';
 import { expect, test } from './test';
-
-/** Queries the cluster itself, bypassing the portal. */
-async function cluster(method: 'GET' | 'DELETE', resource: string) {
-  const { ports, token } = await sandboxAccess();
-  return fetch(`http://127.0.0.1:${ports.apps}${resource}`, {
-    method,
-    headers: { authorization: `Bearer ${token}` },
-  });
-}
 
 const CLAIMS = '/api/v1/namespaces/demo-ns/persistentvolumeclaims';
 const DESTINATIONS =
   '/apis/volsync.backube/v1alpha1/namespaces/demo-ns/replicationdestinations';
 
-/** SHA-256 of every file of a claim's volume, by path. */
-async function checksums(claim: string): Promise<Record<string, string>> {
-  const root = await volumeDirectory('demo-ns', claim);
-  const sums: Record<string, string> = {};
-  for (const entry of await readdir(root, {
-    recursive: true,
-    withFileTypes: true,
-  })) {
-    if (entry.isFile()) {
-      const file = path.join(entry.parentPath, entry.name);
-      sums[path.relative(root, file)] = createHash('sha256')
-        .update(await readFile(file))
-        .digest('hex');
-    }
-  }
-  return sums;
-}
+const checksums = async (claim: string) =>
+  readChecksums(await volumeDirectory('demo-ns', claim));
 
 /** Presses a button, reads the plan, starts it, and waits for the result. */
 async function carryOut(
@@ -86,7 +68,7 @@ test('a test restore restores, compares every byte and leaves nothing behind', a
   await expect(
     panel.getByText(/was test-restored and compared file by file/),
   ).toBeVisible();
-  const left = await cluster(
+  const left = await requestCluster(
     'GET',
     '/api/v1/namespaces/orders/persistentvolumeclaims',
   );
@@ -104,11 +86,14 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
 }) => {
   test.setTimeout(300_000);
   // The demo has already restored there, so the story's own clean-up runs first.
-  await cluster('DELETE', `${DESTINATIONS}/demo-app-restore`);
-  await cluster('DELETE', `${CLAIMS}/demo-pvc-restore`);
+  await requestCluster('DELETE', `${DESTINATIONS}/demo-app-restore`);
+  await requestCluster('DELETE', `${CLAIMS}/demo-pvc-restore`);
   await expect
     .poll(
-      async () => (await cluster('GET', `${CLAIMS}/demo-pvc-restore`)).status,
+      async () =>
+        (
+          await requestCluster('GET', `${CLAIMS}/demo-pvc-restore`)
+        ).status,
       {
         timeout: 60_000,
       },
@@ -149,7 +134,7 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
     file => restored[file] === source[file],
   );
   expect(equal.length).toBeGreaterThan(1);
-  const bound = await cluster('GET', `${CLAIMS}/demo-pvc-restore`);
+  const bound = await requestCluster('GET', `${CLAIMS}/demo-pvc-restore`);
   expect(
     ((await bound.json()) as { status: { phase: string } }).status.phase,
   ).toBe('Bound');
@@ -162,18 +147,21 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
   expect(evidence).toContain('RESTIC_PASSWORD');
   expect(evidence).toContain('restore');
 
-  await cluster('DELETE', `${CLAIMS}/demo-pvc-restore`);
+  await requestCluster('DELETE', `${CLAIMS}/demo-pvc-restore`);
   await expect
     .poll(
-      async () => (await cluster('GET', `${CLAIMS}/demo-pvc-restore`)).status,
+      async () =>
+        (
+          await requestCluster('GET', `${CLAIMS}/demo-pvc-restore`)
+        ).status,
       {
         timeout: 60_000,
       },
     )
     .toBe(404);
-  expect(await (await cluster('GET', DESTINATIONS)).text()).not.toContain(
-    'backstage-volsync-',
-  );
+  expect(
+    await (await requestCluster('GET', DESTINATIONS)).text(),
+  ).not.toContain('backstage-volsync-');
 });
 
 test('the page over all clusters shows every volume and the platform', async ({

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The URL of the portal under test, from the global setup. */
@@ -52,19 +53,55 @@ export async function sandboxAccess() {
   return { directory, ports, token };
 }
 
+type ClusterName = 'apps' | 'edge';
+
+/** Queries a cluster itself, bypassing the portal. */
+export async function requestCluster(
+  method: 'GET' | 'DELETE',
+  resource: string,
+  cluster: ClusterName = 'apps',
+): Promise<Response> {
+  const { ports, token } = await sandboxAccess();
+  return fetch(`http://127.0.0.1:${ports[cluster]}${resource}`, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+  });
+}
+
 /** Where the sandbox's node keeps the files of a claim. */
 export async function volumeDirectory(
   namespace: string,
   claim: string,
+  cluster: ClusterName = 'apps',
 ): Promise<string> {
-  const { directory, ports, token } = await sandboxAccess();
-  const response = await fetch(
-    `http://127.0.0.1:${ports.apps}/api/v1/namespaces/${namespace}/persistentvolumeclaims/${claim}`,
-    { headers: { authorization: `Bearer ${token}` } },
+  const { directory } = await sandboxAccess();
+  const response = await requestCluster(
+    'GET',
+    `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${claim}`,
+    cluster,
   );
   if (!response.ok) throw new Error(`The claim ${claim}: ${response.status}`);
   const { spec } = (await response.json()) as { spec: { volumeName: string } };
-  return path.join(directory, 'apps/node/volumes', spec.volumeName);
+  return path.join(directory, cluster, 'node/volumes', spec.volumeName);
+}
+
+/** SHA-256 of every file of a directory, by path. */
+export async function readChecksums(
+  directory: string,
+): Promise<Record<string, string>> {
+  const sums: Record<string, string> = {};
+  for (const entry of await readdir(directory, {
+    recursive: true,
+    withFileTypes: true,
+  })) {
+    if (entry.isFile()) {
+      const file = path.join(entry.parentPath, entry.name);
+      sums[path.relative(directory, file)] = createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex');
+    }
+  }
+  return sums;
 }
 
 /** The values of a repository's Secret, as a mover gets them. */

@@ -192,6 +192,7 @@ async function start(
     );
   });
   for (const service of services) {
+    await seeder.share(service, clusters);
     await appRepositories.ensure(service, clusterOf(service));
   }
   const platform = new PlatformRepository(repositories);

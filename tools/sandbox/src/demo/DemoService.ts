@@ -68,6 +68,11 @@ export interface DemoBackup {
   readonly historyHours?: readonly number[];
   /** Faults that occurred after them */
   readonly accident?: 'password-changed' | 'lock-left-behind';
+  /** A namespace whose team can open the repository: its volume can be restored there */
+  readonly sharedWith?: {
+    readonly cluster: ClusterName;
+    readonly namespace: string;
+  };
   /** The state that it has to reach before the sandbox is ready */
   readonly settles: 'successful' | 'failed' | 'stuck' | 'running';
 }

@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type ApiClient,
   namespaces,
   persistentVolumeClaims,
+  type Secret,
   seconds,
   secrets,
 } from '../client';
@@ -19,6 +21,7 @@ import { BUCKET } from './bucketFiles';
 import { demoServices } from './definitions';
 import { writeStep } from './demoFiles';
 import {
+  type ClusterName,
   type DemoBackup,
   type DemoService,
   type DemoVolume,
@@ -99,6 +102,36 @@ export class Seeder {
     }
   }
 
+  /**
+   * Creates the namespaces that can open a service's repositories, as their teams would: bound to the service, and with
+   * a Secret of the same name. The address in it is the current one.
+   */
+  async share(
+    service: DemoService,
+    clusters: Readonly<Record<ClusterName, EmbeddedCluster>>,
+  ): Promise<void> {
+    for (const { backup } of service.volumes) {
+      if (!backup?.sharedWith) {
+        continue;
+      }
+      const { cluster, namespace } = backup.sharedWith;
+      const { client } = clusters[cluster];
+      await ensure(client, namespaces, {
+        metadata: {
+          name: namespace,
+          annotations: {
+            'backstage-volsync/entities': `component:default/${service.name}`,
+          },
+        },
+      });
+      const secret = this.#secretFor(service, backup);
+      await putSecret(client, {
+        ...secret,
+        metadata: { ...secret.metadata, namespace },
+      });
+    }
+  }
+
   async #seedVolume(
     service: DemoService,
     volume: DemoVolume,
@@ -116,7 +149,7 @@ export class Seeder {
       return;
     }
     const status = await this.#makePast(service, volume, backup, directory);
-    await this.#putSecret(service, backup, cluster);
+    await putSecret(client, this.#secretFor(service, backup));
     const source = await ensure(
       client,
       replicationSources,
@@ -228,14 +261,10 @@ export class Seeder {
     };
   }
 
-  async #putSecret(
-    service: DemoService,
-    backup: DemoBackup,
-    cluster: EmbeddedCluster,
-  ): Promise<void> {
+  #secretFor(service: DemoService, backup: DemoBackup): Secret {
     const path = repositoryPathOf(backup);
     const { user } = this.#history;
-    const secret = secretFor(service, backup, {
+    return secretFor(service, backup, {
       RESTIC_REPOSITORY: this.#repositoryUrl(backup),
       RESTIC_PASSWORD: this.#state.password(
         backup.accident === 'password-changed'
@@ -245,8 +274,6 @@ export class Seeder {
       AWS_ACCESS_KEY_ID: user.accessKey,
       AWS_SECRET_ACCESS_KEY: user.secretKey,
     });
-    await ensure(cluster.client, secrets, secret);
-    await cluster.client.patch(secrets, secret.metadata, { data: secret.data });
   }
 
   async #directoryOf(
@@ -302,4 +329,9 @@ export class Seeder {
   #ago(hours: number): Date {
     return new Date(this.#now.getTime() - hours * HOUR_MS);
   }
+}
+
+async function putSecret(client: ApiClient, secret: Secret): Promise<void> {
+  await ensure(client, secrets, secret);
+  await client.patch(secrets, secret.metadata, { data: secret.data });
 }

@@ -39,6 +39,7 @@ export const atRiskServices: readonly DemoService[] = [
           trigger: { schedule: '0 */4 * * *', manual: 'before-upgrade-4-2' },
           restic: { retain: { daily: 7, weekly: 3 } },
           historyHours: [...daysAgo(12, 7), 150],
+          sharedWith: { cluster: 'edge', namespace: 'crm-staging' },
           settles: 'successful',
         },
       },
