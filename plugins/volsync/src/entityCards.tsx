@@ -13,7 +13,7 @@ export const entityVolsyncCard = EntityCardBlueprint.make({
   },
 });
 
-/** What is failing or unprotected, and nothing else. */
+/** Warns about failing and unprotected volumes, and shows nothing else. */
 export const entityVolsyncWarning = EntityCardBlueprint.make({
   name: 'warning',
   params: {

@@ -24,15 +24,15 @@ import {
 import { FleetViews } from './FleetViews';
 import styles from './fleet.module.css';
 
-/** What is shown, and what of it: counts that filter, a search, groups, and the rows as a file. */
+/** The bar above the table: counts that filter, a search, grouping and the export. */
 export function FleetBar(props: {
   page: Pick<FleetPage, 'counts' | 'matching' | 'score'>;
   makeCsv: () => Promise<string>;
   choice: FleetChoice;
   onChoice: (change: Partial<FleetChoice>) => void;
-  /** Without the headings of columns, which sort otherwise */
+  /** Without column headings, which otherwise sort */
   narrow: boolean;
-  /** The address of what was requested for many volumes, if the viewer may see that */
+  /** The address of the bulk requests, if the viewer can see them */
   bulkHref?: string;
 }) {
   const t = useText();

@@ -9,7 +9,7 @@ import { VerdictBadge } from '../common/VerdictBadge';
 import { LastGood, LastKnown, NextRun, Time } from './FleetRowCells';
 import { toReason } from './fleetView';
 
-/** A volume on a narrow page: what the columns of the table say, in four lines. */
+/** A volume on a narrow page: the table's columns in four lines. */
 export function FleetCard({ row }: { row: FleetRow }) {
   const t = useText();
   const locale = useLocale();

@@ -19,7 +19,7 @@ import { FakeBulk } from '../../fixtures/bulk';
 import { permissionsWithout } from '../../fixtures/permissions';
 import { FleetContent } from './FleetContent';
 
-// The browser of the tests lays nothing out, and so would draw no row
+// jsdom has no layout, so no row would be rendered
 beforeAll(() => {
   for (const side of ['offsetHeight', 'offsetWidth']) {
     Object.defineProperty(HTMLElement.prototype, side, {
@@ -49,7 +49,7 @@ function Address() {
   );
 }
 
-/** A page of a width: the browser of the tests measures nothing. */
+/** Sets the page's width, because jsdom has no layout. */
 function measurePages(width: number) {
   const observed = jest.fn();
   class Observer {
@@ -74,7 +74,7 @@ function measurePages(width: number) {
   };
 }
 
-/** Titles as the catalog has them. */
+/** Titles as the catalog returns them. */
 const titles = {
   forEntity(ref: string) {
     const title = {
@@ -124,8 +124,8 @@ const ROWS = [
   row('grey', 'unknown'),
 ];
 
-describe('the page of all volumes', () => {
-  it('calls services and owners by their titles', async () => {
+describe('the Volumes page', () => {
+  it('shows services and owners by title', async () => {
     await show({ rows: ROWS });
     const table = await screen.findByRole('table', { name: 'Volumes' });
     const link = await within(table).findByRole('link', {
@@ -140,7 +140,7 @@ describe('the page of all volumes', () => {
     expect(await within(table).findByText(/^Team two \(1\)/)).toBeVisible();
   });
 
-  it('shows the worst first, and what the viewer chooses', async () => {
+  it('shows the worst first, and applies the viewer’s filters', async () => {
     await show({ rows: ROWS });
     expect(await screen.findByText('3 of 3 volumes')).toBeVisible();
     expect(claims()[0]).toMatch(/^loud/);
@@ -156,7 +156,7 @@ describe('the page of all volumes', () => {
     expect(await screen.findByText('1 of 3 volumes')).toBeVisible();
   });
 
-  it('is sorted by a column, both ways', async () => {
+  it('sorts by a column, in both directions', async () => {
     await show({ rows: ROWS });
     await screen.findByText('3 of 3 volumes');
     await userEvent.click(screen.getByRole('button', { name: 'Volume' }));
@@ -168,7 +168,7 @@ describe('the page of all volumes', () => {
     ).toHaveAttribute('aria-sort', 'descending');
   });
 
-  it('draws a part of ten thousand', async () => {
+  it('renders only a part of ten thousand rows', async () => {
     await show({
       rows: Array.from({ length: 10_000 }, (_, index) =>
         row(`claim-${index}`, 'protected'),
@@ -183,7 +183,7 @@ describe('the page of all volumes', () => {
     );
   });
 
-  it('asks for more rows when their end comes in sight', async () => {
+  it('requests more rows when the end becomes visible', async () => {
     const { fleet } = await show({
       rows: Array.from({ length: 250 }, (_, index) =>
         row(`claim-${String(index).padStart(3, '0')}`, 'protected'),
@@ -204,7 +204,7 @@ describe('the page of all volumes', () => {
     ]);
   });
 
-  it('says from when rows are that no one evaluated since', async () => {
+  it('says from when rows are that no replica has evaluated since', async () => {
     await show({
       lastKnownAt: '2026-11-20T09:00:00Z',
       rows: [
@@ -220,14 +220,14 @@ describe('the page of all volumes', () => {
     expect(screen.getByRole('button', { name: '1 unknown' })).toBeVisible();
   });
 
-  it('leads to the tab of the service', async () => {
+  it('links to the service’s tab', async () => {
     await show({ rows: ROWS });
     expect(
       await screen.findByRole('link', { name: 'Loud speaker' }),
     ).toHaveAttribute('href', '/catalog/default/component/svc-loud/backups');
   });
 
-  it('opens the tab of the service by a click anywhere on its line', async () => {
+  it('opens the service’s tab by a click anywhere on its row', async () => {
     await show({ rows: ROWS });
     await userEvent.click(await screen.findByText('loud'));
     expect(await screen.findByText(/^at \/catalog/)).toHaveTextContent(
@@ -254,7 +254,7 @@ describe('the page of all volumes', () => {
     ).toBeInTheDocument();
   });
 
-  it('shows cards with the same facts where the columns do not fit', async () => {
+  it('shows cards with the same facts if the columns don’t fit', async () => {
     const restore = measurePages(700);
     try {
       await show({
@@ -281,7 +281,7 @@ describe('the page of all volumes', () => {
     }
   });
 
-  it('sums all volumes up in the heading, and names the page', async () => {
+  it('summarizes all volumes in the heading, and sets the page title', async () => {
     await show({ rows: ROWS });
     expect(
       await screen.findByRole('heading', {
@@ -291,7 +291,7 @@ describe('the page of all volumes', () => {
     expect(document.title).toBe('Backups: volumes | Backstage');
   });
 
-  it('measures the volumes against the targets that are set', async () => {
+  it('compares the volumes with the configured targets', async () => {
     await show({
       rows: ROWS,
       targets: { protectedPercent: 90, testRestoredPercent: 0 },
@@ -303,7 +303,7 @@ describe('the page of all volumes', () => {
     ).toBeVisible();
   });
 
-  it('goes to a view, and saves one under a name', async () => {
+  it('opens a view, and saves one under a name', async () => {
     await show({ rows: ROWS });
     await screen.findByText('3 of 3 volumes');
     const open = async (item: string) => {
@@ -327,7 +327,7 @@ describe('the page of all volumes', () => {
     expect(screen.getByText(/^at/)).toHaveTextContent('verdict=failing');
   });
 
-  it('says that it is not complete, and what is not shown', async () => {
+  it('says that it is incomplete, and what isn’t shown', async () => {
     await show({
       complete: false,
       rows: ROWS,
@@ -348,7 +348,7 @@ describe('the page of all volumes', () => {
     ).toBeVisible();
   });
 
-  it('says what the configuration leaves out, with the lines to copy', async () => {
+  it('says what the configuration lacks, with the lines to copy', async () => {
     await show({
       complete: false,
       setup: [
@@ -370,7 +370,7 @@ describe('the page of all volumes', () => {
     expect(screen.queryByText('No volumes yet')).toBeNull();
   });
 
-  it('says what to do where there is nothing', async () => {
+  it('says what to do if there are no volumes', async () => {
     await show({});
     expect(await screen.findByText('No volumes yet')).toBeVisible();
   });
@@ -379,7 +379,7 @@ describe('the page of all volumes', () => {
     const box = (claim: string) =>
       screen.findByRole('checkbox', { name: `Select ${claim}` });
 
-    it('plans a backup of the selected volumes, and starts it', async () => {
+    it('plans a backup of the selected volumes and starts it', async () => {
       const { bulk } = await show({ rows: ROWS });
       bulk.blocked.grey = 'No backup is configured for this volume';
       await userEvent.click(await box('loud'));
@@ -451,7 +451,7 @@ describe('the page of all volumes', () => {
       ]);
     });
 
-    it('leaves out what a filter hides after it was selected', async () => {
+    it('drops a selected volume that a filter hides', async () => {
       await show({ rows: ROWS });
       await userEvent.click(await box('loud'));
       await userEvent.click(await box('grey'));
@@ -502,12 +502,12 @@ describe('the page of all volumes', () => {
       ).toHaveAccessibleDescription('At most 500 volumes at once');
     });
 
-    it('offers none without the permission', async () => {
-      // Backstage asks for a permission once in two seconds: the answer of an earlier test must be older
+    it('shows no selection without the permission', async () => {
+      // usePermission sends a request at most every two seconds, so the previous test's answer must be older
       await new Promise(done => setTimeout(done, 2_500));
       await show({ rows: ROWS }, { denied: 'volsync.bulk.run' });
       expect(await screen.findByText('3 of 3 volumes')).toBeVisible();
-      // The answer of an earlier test is remembered until this one arrives
+      // The previous test's answer is shown until this one arrives
       await waitFor(() => expect(screen.queryByRole('checkbox')).toBeNull());
       expect(
         screen.queryByRole('link', { name: 'Bulk operations' }),

@@ -44,7 +44,7 @@ const BulkContent = lazy(() =>
 const POLL_INTERVAL_MS = 20_000;
 const SEARCH_REST_MS = 250;
 
-/** Every volume that the viewer may see, or what was requested for many of them. */
+/** Every volume that the viewer can see, or the bulk requests. */
 export function FleetContent() {
   const bulkId = useBulkId();
   return bulkId === undefined ? (
@@ -78,7 +78,7 @@ function FleetOverview() {
 function Fleet(props: {
   readonly base: FleetList;
   readonly onLoaded: (list: FleetList) => void;
-  /** What the choice asks for; the list may still answer the one before */
+  /** The query of the current filters; the list may still be the result of the previous one */
   readonly wanted: FleetQuery;
   readonly choice: FleetChoice;
   readonly onChoice: (change: Partial<FleetChoice>) => void;
@@ -92,7 +92,7 @@ function Fleet(props: {
     () => FLEET_COLUMNS.filter(column => !choice.hidden.includes(column)),
     [choice.hidden],
   );
-  // While it is asked, and if it can't be asked, no checkboxes appear: the backend decides in any case
+  // Without a known permission, no checkboxes are shown: the backend decides in any case
   const { allowed: isSelectable } = usePermission({
     permission: volsyncBulkRunPermission,
   });
@@ -102,9 +102,9 @@ function Fleet(props: {
     [rows, query.group, list.groups],
   );
   const { selected, selection, select, clear } = useSelection(rows);
-  // Until the list fits the filters, nothing is started for rows that they hide
+  // Until the list matches the filters, nothing can start for rows that they hide
   const isCurrent = JSON.stringify(query) === JSON.stringify(wanted);
-  // More than that can't be chosen, and the bar says so
+  // One more than the maximum, so the bar can say that it is too many
   const selectAll = async () =>
     select((await loadRows(MAX_BULK_VOLUMES + 1)).rows);
   const navigate = useNavigate();
@@ -125,7 +125,7 @@ function Fleet(props: {
     );
   }
   if (setup && score.volumes === 0 && gaps.length === 0) {
-    return null; // the notice above says why
+    return null; // the alert above says why
   }
   return (
     <div ref={page} className={cardStyles.page}>
@@ -181,7 +181,7 @@ function Fleet(props: {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** What is selected of the rows in the list: an operation never includes a volume that the filters hide. */
+/** The selection within the listed rows: an operation never includes a volume that the filters hide. */
 function useSelection(rows: readonly FleetRow[]) {
   const [keys, setKeys] = useState(NOTHING);
   const selected = useMemo(

@@ -11,7 +11,7 @@ import { findMissedTargets } from './fleetScore';
 
 const MINUTE_MS = 60_000;
 
-/** The score of all volumes, beside what the operator wants it to be. */
+/** The score of all volumes, beside the operator's targets. */
 export function FleetHeading(props: {
   readonly score: FleetScore;
   readonly targets?: FleetTargets;

@@ -82,7 +82,7 @@ export function NextRun({ row }: { row: FleetRow }) {
   );
 }
 
-/** How long the newest restore point is within its objective, or since when it isn't. */
+/** How long the newest restore point stays within its objective, or since when it is past it. */
 export function Objective({ row }: { row: FleetRow }) {
   const t = useText();
   const now = useNow(60_000);
@@ -105,7 +105,7 @@ export function Objective({ row }: { row: FleetRow }) {
   );
 }
 
-/** Without a restore point, only an unprotected volume never had a backup. */
+/** Without a restore point, only an unprotected volume has never had a backup. */
 export function LastGood({ row }: { row: FleetRow }) {
   const t = useText();
   if (row.newestRestorable || row.verdict === 'unprotected') {
@@ -127,7 +127,7 @@ export function Time(props: { at?: string }) {
   );
 }
 
-/** What was known, and when: no one evaluated the row since. */
+/** The last known state and its time, for a row that hasn't been evaluated since. */
 export function LastKnown({ row, at }: { row: FleetRow; at: string }) {
   const t = useText();
   return (
@@ -200,7 +200,7 @@ const CELLS: Readonly<
   ),
 };
 
-/** The cells of a volume, in the order of the shown columns. */
+/** The cells of a volume, in the order of the visible columns. */
 export function FleetRowCells(props: {
   row: FleetRow;
   columns: readonly FleetColumn[];

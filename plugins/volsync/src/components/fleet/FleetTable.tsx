@@ -20,10 +20,10 @@ import {
   type FleetLine,
 } from './fleetView';
 
-/** The height of a card; on a phone its lines wrap. */
+/** The height of a card. On a phone, its lines wrap. */
 const CARD_PX = { wide: 104, phone: 148 } as const;
 const FROM_THE_END = new Set<FleetColumn>(['size', 'growth']);
-/** The least width of each column in rem, and its share of what is left */
+/** Minimum width of each column in rem, and its share of the remaining width */
 const WIDTHS: Readonly<
   Record<FleetColumn, { readonly rem: number; readonly share?: number }>
 > = {
@@ -40,10 +40,10 @@ const WIDTHS: Readonly<
 };
 const GAP_REM = 0.75;
 const PADDING_REM = 2.125;
-/** What the checkbox adds to it */
+/** Width of the checkbox column */
 const BOX_REM = 0.875;
 
-/** The width that columns need, in rem; narrower pages show cards. */
+/** The width that the columns need, in rem. Narrower pages show cards. */
 export function toTableRem(
   columns: readonly FleetColumn[],
   isSelectable: boolean,
@@ -63,23 +63,23 @@ function toTemplate(columns: readonly FleetColumn[]): string {
     .join(' ');
 }
 
-/** Every volume, a line each, in groups where the viewer wants that. */
+/** One line per volume, optionally in groups. */
 export function FleetTable(props: {
-  /** Those that are loaded */
+  /** The loaded lines */
   lines: readonly FleetLine[];
-  /** How many volumes there are in all */
+  /** Total number of volumes */
   total: number;
-  /** The end of the lines comes in sight */
+  /** Called when the end of the lines becomes visible */
   onEnd: () => void;
   grouping: FleetGrouping;
   sort: FleetColumn;
   descending: boolean;
   onSort: (column: FleetColumn) => void;
-  /** Those that are shown */
+  /** The visible columns */
   columns: readonly FleetColumn[];
   /** As cards, because the columns don't fit */
   cards: CardSize;
-  /** The keys of the selected volumes; absent if the viewer can do nothing with them */
+  /** The keys of the selected volumes; absent if the viewer has no bulk actions */
   selection?: Omit<LineSelection<FleetLine>, 'keysOf' | 'sizeOf' | 'nameOf'>;
 }) {
   const t = useText();
@@ -166,7 +166,7 @@ function GroupHeading(props: {
   );
 }
 
-/** A cluster has no title in the catalog. */
+/** The name of a group. A cluster has no title in the catalog. */
 function GroupName(props: {
   name: string | undefined;
   grouping: FleetGrouping;
@@ -191,7 +191,7 @@ function keysOf(line: FleetLine): readonly string[] {
   return line.kind === 'group' ? line.rows : [line.key];
 }
 
-/** More than its keys if a part of a group is not loaded. */
+/** More than the number of keys if a part of the group isn't loaded. */
 function sizeOf(line: FleetLine): number {
   return line.kind === 'group' ? line.count : 1;
 }

@@ -16,7 +16,7 @@ import theme from '../common/theme.module.css';
 import { useFleetViews } from './useFleetViews';
 import styles from './fleet.module.css';
 
-/** What people look for most: each is an address. */
+/** Predefined views, each a query string. */
 const USUAL_VIEWS = {
   all: '',
   attention: 'verdict=failing&verdict=unprotected&verdict=at-risk',
@@ -25,7 +25,7 @@ const USUAL_VIEWS = {
   byOwner: 'group=owner',
 } as const;
 
-/** Views to choose from, and to save what is shown as one more. */
+/** A menu of views, which can also save the current one. */
 export function FleetViews() {
   const t = useText();
   const [isSaving, setSaving] = useState(false);

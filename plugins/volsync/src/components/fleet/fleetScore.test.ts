@@ -2,7 +2,7 @@ import { findMissedTargets } from './fleetScore';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 
-it('finds the targets that are missed, and none that nobody set', () => {
+it('finds missed targets, but none that isn’t configured', () => {
   const score = {
     volumes: 20,
     protected: 18,

@@ -1,6 +1,6 @@
 import type { FleetScore, FleetTargets } from 'backstage-plugin-volsync-common';
 
-/** Which of the configured targets are missed. Volumes without a restore point count as not protected. */
+/** The configured targets that are missed. Volumes without a restore point count as not protected. */
 export function findMissedTargets(
   score: FleetScore,
   targets: FleetTargets,

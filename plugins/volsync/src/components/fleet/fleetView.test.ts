@@ -30,7 +30,7 @@ describe('groups', () => {
         : line.row.claim,
     );
 
-  it('come in the order of their rows, and those without an owner are one', () => {
+  it('follow the order of their rows, and rows without an owner are one group', () => {
     expect(describeLines(toLines(ROWS, 'owner'))).toEqual([
       'group:default/two 1 failing',
       'b',
@@ -42,7 +42,7 @@ describe('groups', () => {
     ]);
   });
 
-  it('say how many rows they have in all, those that are not loaded included', () => {
+  it('include rows that aren’t loaded in their count', () => {
     const lines = toLines(ROWS.slice(0, 2), 'owner', [
       { name: 'group:default/two', count: 1, worst: 'failing' },
       { name: 'group:default/one', count: 80, worst: 'at-risk' },
@@ -51,7 +51,7 @@ describe('groups', () => {
   });
 });
 
-it('lists the counts of verdicts, worst first, without those that none has', () => {
+it('lists the counts of verdicts, worst first, without empty ones', () => {
   expect(
     listCounts({
       protected: 3,
@@ -67,7 +67,7 @@ it('lists the counts of verdicts, worst first, without those that none has', () 
   ]);
 });
 
-it('asks for what the viewer chose', () => {
+it('requests the viewer’s filters', () => {
   expect(
     toQuery({
       text: ' orders ',

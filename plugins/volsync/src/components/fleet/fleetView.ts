@@ -7,18 +7,18 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { FleetQuery } from '../../api';
 
-/** What a viewer chose to see. */
+/** The viewer's filters, grouping, sort order and columns. */
 export interface FleetChoice {
-  /** Part of a volume's, service's, owner's, system's or cluster's name */
+  /** Part of the name of a volume, service, owner, system or cluster */
   readonly text: string;
-  /** Empty for all */
+  /** Empty matches all */
   readonly verdicts: readonly Verdict[];
-  /** Only those of which this is true */
+  /** Only volumes that match this condition */
   readonly only?: FleetFilter;
   readonly group: FleetGrouping;
   readonly sort: FleetColumn;
   readonly descending: boolean;
-  /** Columns that aren't shown */
+  /** Hidden columns */
   readonly hidden: readonly FleetColumn[];
 }
 
@@ -63,24 +63,24 @@ export const FLEET_COLUMNS: readonly FleetColumn[] = [
   'next',
 ];
 
-/** Columns that a viewer may hide: without verdict and volume, a row says nothing. */
+/** Columns that a viewer can hide. A row needs its verdict and its volume. */
 export const HIDEABLE_COLUMNS: readonly FleetColumn[] = FLEET_COLUMNS.filter(
   column => column !== 'verdict' && column !== 'volume',
 );
 
-/** So that the others fit a page of usual width */
+/** Hidden by default, so the other columns fit a page of common width */
 export const USUALLY_HIDDEN: readonly FleetColumn[] = ['growth'];
 
-/** A line of the table: a heading of a group, or a volume. */
+/** A line of the table: a group heading or a volume. */
 export type FleetLine =
   | {
       readonly kind: 'group';
       readonly key: string;
-      /** Undefined for those without an owner or system */
+      /** Undefined for rows without an owner or system */
       readonly name?: string;
       readonly count: number;
       readonly worst: Verdict;
-      /** The keys of its rows that are loaded */
+      /** The keys of its loaded rows */
       readonly rows: readonly string[];
     }
   | { readonly kind: 'row'; readonly key: string; readonly row: FleetRow };
@@ -90,7 +90,7 @@ export function toReason({ finding }: FleetRow): string | undefined {
   return finding && finding.severity !== 'info' ? finding.what : undefined;
 }
 
-/** What the backend is asked for. */
+/** Converts the filters to a request. */
 export function toQuery(choice: FleetChoice): FleetQuery {
   const { text, verdicts, only, group, sort, descending } = choice;
   return {
@@ -103,7 +103,7 @@ export function toQuery(choice: FleetChoice): FleetQuery {
   };
 }
 
-/** The lines of the table: rows in their order, each group under its heading. */
+/** The lines of the table: rows in order, each group below its heading. */
 export function toLines(
   rows: readonly FleetRow[],
   grouping: FleetGrouping,
@@ -134,7 +134,7 @@ export function toLines(
   });
 }
 
-/** How many rows have each verdict, worst first; those that none has are left out. */
+/** Counts rows by verdict, worst first. Skips verdicts without rows. */
 export function listCounts(
   counts: FleetPage['counts'],
 ): readonly { readonly verdict: Verdict; readonly count: number }[] {

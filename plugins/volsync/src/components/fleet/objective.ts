@@ -1,8 +1,8 @@
 import type { FleetRow } from 'backstage-plugin-volsync-common';
 
 /**
- * When the newest restore point of a volume becomes older than its objective. The beginning of time if there is none;
- * undefined for a volume without an objective, and for one of which nothing is known.
+ * When the newest restore point of a volume becomes older than its objective, in milliseconds since 1970. Zero if there
+ * is none; undefined without an objective or for an unknown volume.
  */
 export function toDeadline(row: FleetRow): number | undefined {
   const { objectiveSeconds, newestRestorable, verdict } = row;

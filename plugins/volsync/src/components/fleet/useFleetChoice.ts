@@ -15,8 +15,8 @@ import {
 const HIDE = 'hide';
 
 /**
- * What the viewer chose, kept in the address: it can be bookmarked and sent to a colleague. Hidden columns are the
- * viewer's own habit as well, so they are remembered for addresses that don't name any.
+ * The viewer's filters, kept in the address, so they can be bookmarked and shared. Hidden columns are also a personal
+ * preference, so they are stored for addresses that don't name any.
  */
 export function useFleetChoice(): readonly [
   FleetChoice,

@@ -10,13 +10,13 @@ import {
 const ROWS_A_PAGE = 100;
 const MAX_ROWS_A_PAGE = 1_000;
 
-/** The first rows that match, as many as were asked for so far. */
+/** The first matching rows, as many as requested so far. */
 export interface FleetList extends FleetPage {
-  /** What was asked for: the viewer may have chosen something else since */
+  /** The query of this list: the viewer may have changed the filters since */
   readonly query: FleetQuery;
 }
 
-/** Gives what reads the rows from the beginning: as many as the viewer has seen, so a refresh takes none away. */
+/** Returns a function that reads the rows from the start, as many as the viewer has seen, so a refresh removes none. */
 export function useFleetList(query: FleetQuery) {
   const loaded = useRef({ query, count: 0 });
   const onLoaded = useCallback(
@@ -40,15 +40,15 @@ export function useFleetList(query: FleetQuery) {
   return { ask, onLoaded };
 }
 
-/** The list with what was read after it. */
+/** The list with the rows that were read after it. */
 export function useMoreRows(
   base: FleetList,
   onLoaded: (list: FleetList) => void,
 ): {
   readonly list: FleetList;
-  /** Reads one more page, if there is one, unless that is happening already */
+  /** Reads one more page, if there is one and no read is in progress */
   readonly loadMore: () => void;
-  /** Reads so many rows; resolves with what is there then */
+  /** Reads this many rows; resolves with the list */
   readonly loadRows: (count: number) => Promise<FleetList>;
 } {
   const api = useApi(volsyncPlatformApiRef);
@@ -72,7 +72,7 @@ export function useMoreRows(
     try {
       await loadRows(list.rows.length + ROWS_A_PAGE);
     } catch {
-      // The next refresh reads from the beginning, and says what is wrong.
+      // The next refresh reads from the start and shows the error.
     } finally {
       isLoading.current = false;
     }
@@ -100,7 +100,7 @@ async function readUntil(
       },
       { signal },
     );
-    // A row that changed meanwhile may come again.
+    // A row that changed in the meantime may be returned again.
     page.rows.forEach(row => rows.set(row.id, row));
     cursor = page.nextCursor;
   }

@@ -4,10 +4,10 @@ import { useSearchParams } from 'react-router-dom';
 
 const KEY = 'fleet-views';
 
-/** A choice of the viewer's, by a name: what stands in the address. A type, because storage takes no interface. */
+/** A named view: its query string is the address. A type, because storage doesn't accept an interface. */
 export type FleetView = { readonly name: string; readonly query: string };
 
-/** The viewer's own views, remembered by the portal, and what the address shows now. */
+/** The viewer's own views, stored by the portal, and the view that the address shows. */
 export function useFleetViews() {
   const storage = useApi(storageApiRef).forBucket('volsync');
   const [parameters, setParameters] = useSearchParams();
@@ -21,7 +21,7 @@ export function useFleetViews() {
   return {
     views,
     apply: (query: string) => setParameters(new URLSearchParams(query)),
-    /** Replaces one of the same name */
+    /** Replaces a view of the same name */
     save: (name: string) =>
       keep([
         ...views.filter(view => view.name !== name),

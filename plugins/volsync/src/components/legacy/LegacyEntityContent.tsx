@@ -3,7 +3,7 @@ import { legacyTemplateRouteRef } from '../../legacyRoutes';
 import { EntityVolsyncContent } from '../page/EntityVolsyncContent';
 import { LegacyTemplateRoute } from '../common/LegacyTemplateRoute';
 
-/** The tab in the legacy frontend system, with that system's way to the form. */
+/** The tab in the legacy frontend system, with that system's route to the form. */
 export function LegacyEntityContent() {
   return (
     <LegacyTemplateRoute.Provider value={useRouteRef(legacyTemplateRouteRef)}>

@@ -9,7 +9,7 @@ import { StatusAlert, type AlertTone } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
 import styles from './monitoring.module.css';
 
-/** The alerts that fire or are about to, and the rules that fail; nothing to see is said as well. */
+/** Firing and pending alerts, and failing rules. Also says if there are none. */
 export function AlertList({ rules }: { rules: readonly MonitoringRule[] }) {
   const t = useText();
   const loud = rules.filter(({ state }) =>

@@ -63,7 +63,7 @@ function isUnread(
   return problems.some(({ part }) => part === wanted);
 }
 
-/** What could not be read, and what to do. A pending query is not a problem. */
+/** What couldn't be read, and what to do. A pending query isn't a problem. */
 function Problems(props: {
   cluster: string;
   problems: readonly MonitoringProblem[];
@@ -73,7 +73,7 @@ function Problems(props: {
   if (known.length === 0) {
     return null;
   }
-  // One server that is gone is one problem, however many parts it keeps back.
+  // A server that is down is one problem, however many parts it affects.
   const groups = new Map<string, MonitoringProblem[]>();
   for (const problem of known) {
     const key = `${problem.message} ${problem.remedy ?? ''}`;
@@ -106,7 +106,7 @@ function Problems(props: {
   );
 }
 
-/** The entry of the configuration that is missing, to be copied. */
+/** The missing configuration entry, ready to copy. */
 function toMetricsEntry(cluster: string): string {
   return `volsync:
   metrics:

@@ -105,7 +105,7 @@ describe('the monitoring page', () => {
     expect(within(answers).getByText(sentence)).toBeVisible();
   });
 
-  it('shows what fires, with whom it is about, before what is quiet', async () => {
+  it('shows firing alerts with their subjects before inactive ones', async () => {
     show([
       cluster({
         rules: [
@@ -160,7 +160,7 @@ describe('the monitoring page', () => {
     ]);
   });
 
-  it('links what needs attention to its service, and keeps the rest closed', async () => {
+  it('links what needs attention to its service, and keeps the rest collapsed', async () => {
     show([
       cluster({
         resources: [
@@ -198,7 +198,7 @@ describe('the monitoring page', () => {
     expect(screen.getByText(/out of sync indefinitely/)).toBeVisible();
   });
 
-  it('gives the exact numbers of the charts in a table', async () => {
+  it('shows the exact numbers of the charts in a table', async () => {
     show([
       cluster({
         history: {
@@ -242,7 +242,7 @@ describe('the monitoring page', () => {
     expect(screen.getByText('2 more sources are not shown.')).toBeVisible();
   });
 
-  it('draws one source if the viewer chooses it, and nothing of one point', async () => {
+  it('draws the source that the viewer selects, and no chart of one point', async () => {
     const series = ['orders', 'invoices'].map(name => ({
       namespace: 'shop',
       name,
@@ -275,7 +275,7 @@ describe('the monitoring page', () => {
     expect(screen.getAllByText(/^One finished backup/)).toHaveLength(1);
   });
 
-  it('says what could not be read, and what to do, once', async () => {
+  it('says what couldn’t be read and what to do, once', async () => {
     show([
       cluster({
         watch: {
@@ -304,7 +304,7 @@ describe('the monitoring page', () => {
     expect(screen.queryByText(/needs attention/)).toBeNull();
   });
 
-  it('has the entry to copy where no metrics server is configured', async () => {
+  it('shows the entry to copy if no metrics server is configured', async () => {
     show([
       cluster({
         server: undefined,
@@ -335,7 +335,7 @@ describe('the monitoring page', () => {
     ).toBeVisible();
   });
 
-  it('says that there is no cluster', async () => {
+  it('says that no cluster is configured', async () => {
     show([]);
     expect(await screen.findByText('No clusters configured')).toBeVisible();
   });

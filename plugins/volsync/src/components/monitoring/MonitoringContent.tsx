@@ -19,7 +19,7 @@ const POLL_INTERVAL_MS = 15_000;
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getMonitoring({ signal });
 
-/** Whether the backups of each cluster are monitored, and what the alerts say. */
+/** Whether the backups of each cluster are monitored, and the state of the alerts. */
 export function MonitoringContent() {
   return (
     <Overview
@@ -55,7 +55,7 @@ function Clusters({ report }: { report: MonitoringReport }) {
   );
 }
 
-/** What the eye sees first: one sentence for each cluster. */
+/** The summary: one sentence per cluster. */
 function Answers({ clusters }: { clusters: readonly ClusterMonitoring[] }) {
   const t = useText();
   const titleId = useId();

@@ -5,7 +5,7 @@ import theme from '../common/theme.module.css';
 import { ResourceTable } from './ResourceTable';
 import styles from './monitoring.module.css';
 
-/** What needs attention; the rest is one click away. */
+/** What needs attention. The rest is one click away. */
 export function ResourceSection(props: {
   title: string;
   resources: readonly MonitoredResource[];

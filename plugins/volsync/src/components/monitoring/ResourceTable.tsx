@@ -8,7 +8,7 @@ import theme from '../common/theme.module.css';
 import { StatusBadge } from '../common/StatusBadge';
 import styles from './monitoring.module.css';
 
-/** Replication sources and destinations with what their series say. */
+/** Replication sources and destinations with the values of their metrics. */
 export function ResourceTable(props: {
   label: string;
   rows: readonly MonitoredResource[];

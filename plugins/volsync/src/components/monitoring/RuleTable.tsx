@@ -16,7 +16,7 @@ const TONES = {
   unknown: 'unknown',
 } as const;
 
-/** Every rule about VolSync, and what there is no rule for. */
+/** All rules about VolSync, and problems without a rule. */
 export function RuleTable(props: {
   title: string;
   rules: readonly MonitoringRule[];
@@ -37,7 +37,7 @@ export function RuleTable(props: {
             id: 'state',
             label: t('monitoring.rule.state'),
             cell: ({ state }) => {
-              // A state of a later backend is one we cannot judge
+              // A state that a newer backend added can't be judged
               const known = state in TONES ? state : 'unknown';
               return (
                 <StatusBadge tone={TONES[known]}>

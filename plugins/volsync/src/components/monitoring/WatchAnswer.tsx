@@ -55,7 +55,7 @@ function sentenceOf({ watch, scrape }: ClusterMonitoring, t: Text): string {
     case 'watched':
       return t(`monitoring.answer.${watch.reason}`);
     default:
-      // A reason that a later backend coined
+      // A reason that a newer backend added
       return t('monitoring.answer.scrape-unknown');
   }
 }

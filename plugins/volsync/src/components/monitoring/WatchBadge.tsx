@@ -17,10 +17,10 @@ const WORDS = {
   watched: 'watched',
 } as const satisfies Record<WatchReason, string>;
 
-/** The answer in one word and its colour. */
+/** The answer as one word with its colour. */
 export function WatchBadge({ watch }: { watch: Watch }) {
   const t = useText();
-  // A reason of a later backend is one we cannot judge: it must not look good
+  // A reason that a newer backend added can't be judged, so it must not look good
   const isKnown = watch.reason in WORDS;
   const isJudged = isKnown && watch.state !== 'off';
   return (

@@ -15,12 +15,12 @@ import styles from './monitoring.module.css';
 
 const DAY_MS = 24 * 3_600_000;
 
-// No name of an object begins with a space
+// Object names never begin with a space
 const ALL = ' all';
 
 const nameOf = ({ namespace, name }: SourceHistory) => `${namespace}/${name}`;
 
-/** The last week of some sources, each with a small chart of its own. */
+/** The last week of some sources, each with its own small chart. */
 export function WeekSection({ history }: { history: MonitoringHistory }) {
   const t = useText();
   const drawn = history.series.filter(
@@ -158,7 +158,7 @@ function SourceWeek(props: {
               mark: 'bar',
               colour: 'var(--bui-warning-bg)',
               points: source.missed.map(({ at, count }) => ({
-                // A bar stands for the day before it
+                // A bar stands for the day before its time
                 x: Date.parse(at) - DAY_MS / 2,
                 y: count,
                 label: `${timestamp(at)} · ${count}`,
@@ -178,7 +178,7 @@ function SourceWeek(props: {
   );
 }
 
-/** The viewer's midnights within a period. */
+/** The midnights of a period in the viewer's zone. */
 function midnightsBetween(from: number, to: number): number[] {
   const days: number[] = [];
   let midnight = DateTime.fromMillis(from).startOf('day').plus({ days: 1 });

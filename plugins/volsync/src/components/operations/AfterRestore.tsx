@@ -4,7 +4,7 @@ import { Code } from '../common/Code';
 import { Command } from '../common/Command';
 import styles from './operations.module.css';
 
-/** What to do with the new volumes that a restore filled: mount them, swap them in, or delete them. */
+/** What to do with the new volumes of a restore: mount them, swap them in, or delete them. */
 export function AfterRestore({ operation }: { operation: Operation }) {
   const t = useText();
   const { state, volume } = operation;

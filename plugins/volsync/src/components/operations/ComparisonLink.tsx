@@ -4,7 +4,7 @@ import { ROOT, toSearch } from '../../format/tabLocation';
 import { useText } from '../../hooks/useText';
 import { useOperationContext } from '../actions/OperationContext';
 
-/** Leads to what a comparison with the live volume found. */
+/** Links to the result of a comparison with the live volume. */
 export function ComparisonLink({ operation }: { operation: Operation }) {
   const t = useText();
   const volume = useOperationContext()?.volume.id;

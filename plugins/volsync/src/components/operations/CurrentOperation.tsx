@@ -1,7 +1,7 @@
 import { OperationPanel } from './OperationPanel';
 import { useOperationContext } from '../actions/OperationContext';
 
-/** The progress of the operation on the volume in context, if there is one. */
+/** The progress of the operation on the current volume, if there is one. */
 export function CurrentOperation() {
   const context = useOperationContext();
   const current = context?.operations.current;

@@ -12,7 +12,7 @@ import type { ElsewhereChoice } from './RestoreChoice';
 const NONE = '-';
 const NOWHERE = { cluster: '', namespace: '', entityRef: '' };
 
-/** Which namespace, and what is created there. Only namespaces that the viewer can use are offered. */
+/** The target namespace and what is created there. Lists only namespaces that the viewer can use. */
 export function ElsewhereFields(props: {
   readonly api: OperationsApi;
   readonly choice: ElsewhereChoice;

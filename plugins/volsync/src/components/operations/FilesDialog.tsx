@@ -16,7 +16,7 @@ import styles from './operations.module.css';
 const MAX_NAME_LENGTH = 63;
 const MAX_LISTED = 10;
 
-/** First where the chosen files go, then everything that follows from it. */
+/** First the target of the selected files, then its consequences. */
 export function FilesDialog(props: {
   readonly snapshot: string;
   readonly paths: readonly string[];

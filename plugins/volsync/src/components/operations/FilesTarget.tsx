@@ -5,7 +5,7 @@ import styles from './operations.module.css';
 
 const CLAIM = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** Where chosen files go, and what becomes of those that exist. */
+/** Where the selected files go, and what happens to existing ones. */
 export interface FilesChoice {
   readonly target: 'new' | 'live';
   /** Name of the new volume */

@@ -37,7 +37,7 @@ function show(
       entity={{
         apiVersion: 'backstage.io/v1alpha1',
         kind: 'Component',
-        // Decisions are kept by entity for a while, from one test to the next
+        // Backstage caches permission decisions by entity, also across tests
         metadata: { name: `checkout-${(shown += 1)}` },
       }}
     >
@@ -60,7 +60,7 @@ function show(
 const press = async (name: string | RegExp) =>
   userEvent.click(await screen.findByRole('button', { name }));
 
-describe('what can be done with a volume', () => {
+describe('operations on a volume', () => {
   it('shows the plan before anything is done, and starts it with the reason', async () => {
     const { operations } = show();
     await press('Back up now');
@@ -136,7 +136,7 @@ describe('what can be done with a volume', () => {
       await screen.findByRole('group', { name: 'What to restore' }),
     ).findAllByRole('radio');
 
-  it('restores the newest restore point to a new volume unless told otherwise', async () => {
+  it('restores the newest restore point to a new volume by default', async () => {
     const operations = new FakeOperations();
     operations.answerPlan = request =>
       planOf(request, { expectedSeconds: undefined });
@@ -184,7 +184,7 @@ describe('what can be done with a volume', () => {
     ]);
   });
 
-  it('restores the whole service as of a moment, and leaves out what has no restore point', async () => {
+  it('restores the whole service as of a time, and skips volumes without a restore point', async () => {
     const operations = new FakeOperations();
     operations.answerPlan = request => {
       const without = request.kind === 'restore-service' && request.without;
@@ -302,7 +302,7 @@ describe('what can be done with a volume', () => {
     ]);
   });
 
-  it('restores into another namespace, of those that the person may use', async () => {
+  it('restores into another namespace that the viewer can use', async () => {
     const operations = new FakeOperations();
     operations.targets = {
       clusters: [
@@ -390,7 +390,7 @@ describe('what can be done with a volume', () => {
     );
   });
 
-  it('says nothing of other namespaces unless the operator turned that on', async () => {
+  it('doesn’t mention other namespaces unless the operator enables them', async () => {
     const operations = new FakeOperations();
     operations.kinds = ['restore', 'restore-in-place'];
     show(operations);
@@ -401,7 +401,7 @@ describe('what can be done with a volume', () => {
     ).toBeNull();
   });
 
-  it('chooses the last restore point before a moment', async () => {
+  it('selects the last restore point before a time', async () => {
     const { operations } = show();
     await press('Restore…');
     await points();
@@ -424,7 +424,7 @@ describe('what can be done with a volume', () => {
     });
   });
 
-  it('wants name and reason last before live data is replaced, and keeps them on the way back', async () => {
+  it('requests name and reason last before it replaces live data, and keeps them on Back', async () => {
     const { volume, operations } = show();
     await press('More');
     await userEvent.click(
@@ -517,7 +517,7 @@ describe('what can be done with a volume', () => {
     ]);
   });
 
-  it('reaches what can’t be used in the menu, and says why', async () => {
+  it('keeps disabled actions of the menu reachable, and says why', async () => {
     const { operations } = show();
     await press('More');
     const item = await screen.findByRole('menuitem', {
@@ -531,7 +531,7 @@ describe('what can be done with a volume', () => {
     expect(item).toBeVisible();
   });
 
-  it('shows what the person has no permission for, with the reason', async () => {
+  it('shows actions without permission, with the reason', async () => {
     show(new FakeOperations(), ['volsync.drill.run']);
     const drill = await screen.findByRole('button', {
       name: 'Run a test restore',
@@ -545,7 +545,7 @@ describe('what can be done with a volume', () => {
     ).not.toHaveAttribute('aria-disabled', 'true');
   });
 
-  it('offers nothing that the backend does not do', async () => {
+  it('shows only actions that the backend supports', async () => {
     const operations = new FakeOperations();
     operations.kinds = ['backup'];
     show(operations);
@@ -587,7 +587,7 @@ describe('what can be done with a volume', () => {
     expect(within(panel).getByText(text)).toBeVisible();
   });
 
-  it('shows how far a running operation is, as a bar', async () => {
+  it('shows the progress of a running operation as a bar', async () => {
     const operations = new FakeOperations();
     operations.operations = [
       operationOf({ progress: { done: 7, total: 28, unit: 'files' } }),
@@ -599,7 +599,7 @@ describe('what can be done with a volume', () => {
     expect(bar).toHaveAttribute('aria-valuetext', 'Step 2 of 2: 7 of 28 files');
   });
 
-  it('says how long an operation is running, and how long earlier ones lasted', async () => {
+  it('says how long an operation has been running, and how long earlier ones took', async () => {
     const startedAt = new Date(Date.now() - 70_000).toISOString();
     const operations = new FakeOperations();
     operations.operations = [
@@ -659,7 +659,7 @@ describe('what can be done with a volume', () => {
     expect(panel).not.toHaveTextContent(/0 of 8|failed attempt/);
   });
 
-  it('shows the operation of another person and controls it', async () => {
+  it('shows another person’s operation and controls it', async () => {
     const operations = new FakeOperations();
     operations.operations = [
       operationOf({
@@ -692,7 +692,7 @@ describe('what can be done with a volume', () => {
       /next test restore can’t start: There is no room\./,
     ],
   ])(
-    'says when the portal drills next, or what keeps it from it',
+    'says when the portal starts the next test restore, or what blocks it',
     async (more, said) => {
       show(undefined, [], {
         everySeconds: 86_400,

@@ -18,7 +18,7 @@ import {
 import { useRefusal } from '../actions/useRefusal';
 import styles from './operations.module.css';
 
-/** What can be done with a volume. */
+/** The action bar of a volume. */
 export function OperationBar() {
   const t = useText();
   const context = useOperationContext();
@@ -92,7 +92,7 @@ interface ActionProps {
   readonly onOpen: OperationContext['open'];
 }
 
-/** Shown even if it can't be used, with the reason. */
+/** A button that is shown even if it can't be used, with the reason. */
 function KindButton(props: ActionProps & { readonly icon: ReactElement }) {
   return (
     <ActionButton

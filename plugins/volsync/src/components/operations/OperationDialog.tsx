@@ -13,7 +13,7 @@ import { goesInPlace, NO_WORDS, PlanReview } from './PlanReview';
 import { FilesDialog } from './FilesDialog';
 import { RestoreDialog } from './RestoreDialog';
 
-/** Shows what will be done before it is: first what is asked for, then the plan, then the start. */
+/** First the choices, then the plan, then the start: the dialog shows what will be done before it is done. */
 export function OperationDialog(props: {
   readonly opened: OpenedOperation;
   readonly volume: VolumeReport;

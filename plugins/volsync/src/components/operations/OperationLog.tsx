@@ -11,7 +11,7 @@ import { LogTail } from '../common/LogTail';
 /** Destinations that operations create. */
 const OWN_DESTINATION = /^backstage-volsync-/;
 
-/** The log of the pod that works for an operation, on demand, while VolSync has one. */
+/** The log of the operation's pod, on demand, while VolSync has one. */
 export function OperationLog({ operation }: { operation: Operation }) {
   const t = useText();
   const volume = useOperationContext()?.volume;

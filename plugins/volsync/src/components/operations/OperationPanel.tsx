@@ -37,7 +37,7 @@ const SIGNS = {
 /** The progress of an operation for everyone who views the volume, and the decisions it needs. */
 export function OperationPanel(props: {
   operations: VolumeOperations;
-  /** It was started here: the reader continues with its progress */
+  /** Whether it was started here: then its progress takes the focus */
   takesFocus: boolean;
 }) {
   const t = useText();
@@ -122,7 +122,7 @@ export function OperationPanel(props: {
   );
 }
 
-/** What is hidden can't keep the focus: the reader continues where operations are started. */
+/** Moves the focus to the action bar, because a hidden panel can't keep it. */
 function focusActions(panel: HTMLElement | null): void {
   panel?.parentElement
     ?.closest('section')
@@ -130,7 +130,7 @@ function focusActions(panel: HTMLElement | null): void {
     ?.focus();
 }
 
-/** The dialog returns the focus to its button when it has faded out: only then may another element take it. */
+/** The dialog returns the focus to its button after it has faded out. Only then can another element take it. */
 const DIALOG_EXIT_MS = 300;
 
 function useFocusAfterDialog(takesFocus: boolean) {
@@ -155,7 +155,7 @@ function Steps({ operation }: { operation: Operation }) {
   );
 }
 
-/** What happens only if one goes back is shown once it happens. */
+/** Steps that run only on a rollback are shown once they run. */
 function isShown({ conditional, state }: OperationStep): boolean {
   return !conditional || (state !== 'pending' && state !== 'skipped');
 }

@@ -8,7 +8,7 @@ import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import styles from './operations.module.css';
 
-/** How far an operation is: its steps, what of the running one is done, and how long it usually lasts. */
+/** The progress of an operation: its steps, the progress of the running one, and the usual duration. */
 export function OperationProgressBar(props: {
   readonly operation: Operation;
   readonly recent: readonly Operation[] | undefined;

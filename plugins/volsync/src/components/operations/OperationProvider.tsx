@@ -18,10 +18,10 @@ const OperationDialog = lazy(() =>
   import('./OperationDialog').then(m => ({ default: m.OperationDialog })),
 );
 
-/** One list of operations and one dialog for everything in a volume's panel that can start one. */
+/** Shares one list of operations and one dialog within a volume's panel. */
 export function OperationProvider(props: {
   readonly volume: VolumeReport;
-  /** Whether operations are asked for at all: not while the volume is collapsed */
+  /** Whether operations are polled: not while the volume is collapsed */
   readonly isWatched?: boolean;
   readonly children: ReactNode;
 }) {

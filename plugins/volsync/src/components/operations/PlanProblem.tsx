@@ -2,7 +2,7 @@ import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { StatusAlert } from '../common/StatusAlert';
 
-/** Why there is no plan, or why it was not started, in the backend's own words. */
+/** Why there is no plan, or why it wasn't started, in the backend's own words. */
 export function PlanProblem({ error }: { error: Error }) {
   const t = useText();
   return (

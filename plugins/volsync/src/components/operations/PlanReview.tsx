@@ -24,13 +24,13 @@ import styles from './operations.module.css';
 /** What a person types before the start. */
 export interface Words {
   readonly reason: string;
-  /** The name that confirms it */
+  /** The name that confirms the operation */
   readonly name: string;
 }
 
 export const NO_WORDS: Words = { reason: '', name: '' };
 
-/** Whether snapshots are restored over live data, which a safety snapshot is taken of first. */
+/** Whether snapshots are restored over live data. A safety snapshot of it is taken first. */
 export function goesInPlace(
   request: OperationRequest,
 ): request is Extract<
@@ -43,7 +43,7 @@ export function goesInPlace(
   );
 }
 
-/** What will happen, then what the person has to say to it: the name and the reason come last. */
+/** The plan, then the name and the reason that the viewer must enter. */
 export function PlanReview(props: {
   readonly volume: VolumeReport;
   readonly request: OperationRequest;
@@ -52,14 +52,14 @@ export function PlanReview(props: {
   readonly onWords: (words: Words) => void;
   readonly onBack?: () => void;
   readonly onWithoutSafetyPoint?: (isChosen: boolean) => void;
-  /** Of a service: which claims are left out */
+  /** Only for a service: sets the claims to skip */
   readonly onWithout?: (claims: readonly string[]) => void;
   readonly onClose: () => void;
   readonly onStarted: (operation: Operation) => void;
 }) {
   const t = useText();
   const { request, api, words, onWords, onStarted } = props;
-  // The name that must be typed before the start
+  // The name that the viewer must type before the start
   const confirm = 'confirm' in request ? request.confirm : undefined;
   const { onWithoutSafetyPoint } = props;
   const { reason, name } = words;

@@ -11,7 +11,7 @@ import { Code } from '../common/Code';
 import { Ago, Timestamp } from '../common/Timestamp';
 import styles from './operations.module.css';
 
-/** What a restore does, before its steps: from where, to where, what is lost and how to undo it. */
+/** Summarizes a restore before its steps: source, target, what is lost and how to undo it. */
 export function PlanSummary(props: {
   readonly plan: OperationPlan;
   readonly request: OperationRequest;
@@ -167,7 +167,7 @@ function undoOf(plan: OperationPlan, request: OperationRequest) {
   return hasSafetyPoint ? 'plan.undoLive' : 'plan.undoNever';
 }
 
-/** When the snapshot was taken, as far as the report knows it. */
+/** When the snapshot was taken, if the report includes it. */
 function takenAt(
   volume: VolumeReport,
   snapshot: string | undefined,

@@ -19,7 +19,7 @@ import styles from './operations.module.css';
 
 const TONES = { blocks: 'critical', warning: 'warning', info: 'info' } as const;
 
-/** What happens first: warnings, source and target, deletions. Steps and changes are one click away. */
+/** Warnings, source and target, and deletions. Steps and changes are one click away. */
 export function PlanView(props: {
   plan: OperationPlan;
   request: OperationRequest;
@@ -87,7 +87,7 @@ function StepList({ steps }: { steps: OperationPlan['steps'] }) {
   );
 }
 
-/** What is lost for good: an object that the operation itself creates isn't. */
+/** What is lost permanently. An object that the operation itself creates isn't. */
 function deletionsOf({ writes }: OperationPlan): readonly PlannedWrite[] {
   const isOwn = ({ kind, namespace, name }: PlannedWrite) =>
     writes.some(
@@ -110,7 +110,7 @@ function Writes({ writes }: { writes: readonly PlannedWrite[] }) {
   );
 }
 
-/** How long it takes; for a restore without a known duration, that it is unknown. */
+/** The expected duration. For a restore without one, says that it is unknown. */
 function Expected({ plan }: { plan: OperationPlan }) {
   const t = useText();
   const { kind, expectedSeconds } = plan;

@@ -57,8 +57,8 @@ function show(finding: Finding, denied: readonly string[] = []) {
   return operations;
 }
 
-describe('what the portal can do about a finding', () => {
-  it('plans exactly that, and shows the plan first', async () => {
+describe('the portal’s fix for a finding', () => {
+  it('plans exactly that request, and shows the plan first', async () => {
     const operations = show(STUCK);
     await userEvent.click(
       await screen.findByRole('button', {
@@ -73,7 +73,7 @@ describe('what the portal can do about a finding', () => {
     expect(operations.started).toEqual([]);
   });
 
-  it('is there and says why where it cannot be used', async () => {
+  it('is shown with the reason if it can’t be used', async () => {
     show(STUCK, ['volsync.cleanup.run']);
     const button = await screen.findByRole('button', {
       name: 'Clean up leftovers…',
@@ -87,7 +87,7 @@ describe('what the portal can do about a finding', () => {
     ).toBeVisible();
   });
 
-  it('is not there where only people can help, or where the page has no words for it', async () => {
+  it('is hidden if only people can help, or if the page has no text for it', async () => {
     show({ ...STUCK, remedyOperation: { kind: 'rewind' } as never });
     expect(await screen.findByText('Delete it.')).toBeVisible();
     expect(screen.queryByRole('button', { name: /…|remedy/ })).toBeNull();

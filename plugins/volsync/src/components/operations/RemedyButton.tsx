@@ -12,10 +12,10 @@ import {
 import { useRefusal } from '../actions/useRefusal';
 import styles from './operations.module.css';
 
-/** Lets the portal fix a finding: shows the plan first, like the action bar. */
+/** Lets the portal fix a finding. Shows the plan first, like the action bar. */
 export function RemedyButton({ request }: { request: OperationRequest }) {
   const context = useOperationContext();
-  // A newer backend may offer a kind that this version has no text for
+  // A newer backend may support a kind that this version has no text for
   const isKnown = OPERATION_KINDS.includes(request.kind);
   return context && isKnown ? (
     <Offered context={context} request={request} />

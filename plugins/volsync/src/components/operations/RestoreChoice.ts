@@ -1,14 +1,14 @@
 import type { ClaimAccessMode } from 'backstage-plugin-volsync-common';
 
-/** What a person chose so far: kept while they go back and forth. */
+/** The viewer's choices so far, kept while they move between the steps. */
 export interface RestoreChoice {
   readonly scope: 'volume' | 'service';
   readonly snapshot?: string;
-  /** Of a service, in the reader's own time zone as the field has it. Empty: now */
+  /** Only for a service: the time in the viewer's zone, in the field's format. Empty means now */
   readonly moment: string;
-  /** Of a service: claims that are left out */
+  /** Only for a service: the skipped claims */
   readonly without: readonly string[];
-  /** Of a service: what is added to the names of its claims */
+  /** Only for a service: suffix for the names of the new claims */
   readonly suffix: string;
   readonly target: 'new' | 'live' | 'elsewhere';
   readonly elsewhere: ElsewhereChoice;
@@ -18,7 +18,7 @@ export interface RestoreChoice {
   readonly withoutSafetyPoint: boolean;
 }
 
-/** Another namespace, and what is created there. Empty: as the volume has it */
+/** Another namespace and the claim to create there. Empty values come from the volume */
 export interface ElsewhereChoice {
   readonly cluster: string;
   readonly namespace: string;

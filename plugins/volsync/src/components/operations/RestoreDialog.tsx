@@ -26,12 +26,12 @@ import styles from './operations.module.css';
 const MAX_NAME_LENGTH = 63;
 const SUFFIX = /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/;
 
-/** First which restore point and where to, then everything that follows from it on one screen. */
+/** First the restore point and the target, then all consequences on one screen. */
 export function RestoreDialog(props: {
   readonly kind: OperationKind;
   readonly volume: VolumeReport;
   readonly api: OperationsApi;
-  /** If it is known already which one */
+  /** Set if the restore point is already known */
   readonly snapshot?: string;
   readonly words: Words;
   readonly onWords: (words: Words) => void;
@@ -47,7 +47,7 @@ export function RestoreDialog(props: {
   const [choice, setChoice] = useState(() => firstChoice(props));
   const change = (part: Partial<RestoreChoice>) =>
     setChoice(before => ({ ...before, ...part }));
-  // The newest that nothing speaks against
+  // The newest one without a known problem
   const snapshot =
     choice.snapshot ??
     strip?.all.findLast(({ state }) => state !== 'unusable')?.id;
@@ -134,7 +134,7 @@ export function RestoreDialog(props: {
   );
 }
 
-/** A new volume from the newest restore point, unless the button said otherwise. */
+/** Defaults to a new volume from the newest restore point, unless the button set something else. */
 function firstChoice({
   kind,
   snapshot,
@@ -178,7 +178,7 @@ function firstTarget(kind: OperationKind): RestoreChoice['target'] {
   }
 }
 
-/** What is empty is left to the backend. */
+/** The backend fills in empty values. */
 function toTarget({ elsewhere }: RestoreChoice): RestoreTarget {
   const { namespace, ...rest } = elsewhere;
   return {
@@ -205,7 +205,7 @@ function toServiceRequest(
     : {
         kind: 'restore-service-in-place',
         ...chosen,
-        // The person types it before the start, when they have seen what they confirm
+        // The viewer types it before the start, after they have seen the plan
         confirm: serviceName,
         deleteFiles: choice.deleteFiles,
         ...(choice.withoutSafetyPoint && { withoutSafetyPoint: true }),
@@ -225,7 +225,7 @@ function toRequest(
     : {
         kind: 'restore-in-place',
         snapshot,
-        // The person types it before the start, when they have seen what they confirm
+        // The viewer types it before the start, after they have seen the plan
         confirm: claim,
         deleteFiles,
         ...(withoutSafetyPoint && { withoutSafetyPoint }),

@@ -12,7 +12,7 @@ import styles from './operations.module.css';
 const FIRST_POINTS = 20;
 const MORE_POINTS = 100;
 
-/** Which restore point: on the strip, in the list, or the last one before a moment. */
+/** Selects the restore point: on the strip, in the list, or the last one before a time. */
 export function RestorePointChoice(props: {
   readonly strip: RestorePoints | undefined;
   readonly chosen: string | undefined;
@@ -105,7 +105,7 @@ function Choice(props: {
         checked={isChosen}
         onChange={props.onChoose}
         ref={element => {
-          // One that was chosen elsewhere may be far down the list
+          // A point that was selected elsewhere may be far down the list
           if (element && isChosen) {
             element.parentElement?.scrollIntoView?.({ block: 'nearest' });
           }

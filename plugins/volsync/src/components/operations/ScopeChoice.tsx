@@ -5,7 +5,7 @@ import { Target } from './Target';
 import type { RestoreChoice } from './RestoreChoice';
 import styles from './operations.module.css';
 
-/** This volume, or all volumes of its service as of one moment. */
+/** This volume, or all volumes of its service as of one time. */
 export function ScopeChoice(props: {
   readonly choice: RestoreChoice;
   readonly onChange: (part: Partial<RestoreChoice>) => void;

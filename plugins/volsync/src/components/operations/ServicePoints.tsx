@@ -6,7 +6,7 @@ import { Code } from '../common/Code';
 import { Ago, Timestamp } from '../common/Timestamp';
 import styles from './operations.module.css';
 
-/** What each volume of a service is restored from, and which ones are left out. */
+/** The restore point of each volume of a service, and the skipped volumes. */
 export function ServicePoints(props: {
   readonly volumes: readonly PlannedRestorePoint[];
   readonly without: readonly string[];

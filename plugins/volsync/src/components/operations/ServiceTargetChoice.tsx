@@ -5,7 +5,7 @@ import type { RestoreChoice } from './RestoreChoice';
 import { Target } from './Target';
 import styles from './operations.module.css';
 
-/** Where all volumes of a service go: to new ones, or over the live data. */
+/** The target for all volumes of a service: new volumes or the live data. */
 export function ServiceTargetChoice(props: {
   readonly choice: RestoreChoice;
   readonly isSuffixValid: boolean;

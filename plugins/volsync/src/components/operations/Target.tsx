@@ -1,16 +1,16 @@
 import { useId, type ReactNode } from 'react';
 import styles from './operations.module.css';
 
-/** One of several, with what it means and why it can't be chosen. */
+/** A radio option with its meaning, or why it can't be selected. */
 export function Target(props: {
-  /** Only one of a group is chosen */
+  /** Only one option of a group is selected */
   readonly group: string;
   readonly isChosen: boolean;
   readonly label: string;
   readonly about: string;
   readonly refusal: string | undefined;
   readonly onChoose: () => void;
-  /** What only this one needs to know */
+  /** Fields that only this option needs */
   readonly children?: ReactNode;
 }) {
   const inputId = useId();

@@ -9,7 +9,7 @@ import styles from './operations.module.css';
 import { useOperationContext } from '../actions/OperationContext';
 import { useRefusal } from '../actions/useRefusal';
 
-/** Where to: a new volume, or the live one, each with what it means and why it can't be chosen. */
+/** The target: a new volume or the live one, each with its meaning, or why it can't be selected. */
 export function TargetChoice(props: {
   readonly volume: VolumeReport;
   readonly api: OperationsApi;
@@ -21,7 +21,7 @@ export function TargetChoice(props: {
   const { choice, onChange } = props;
   const isNew = choice.target === 'new';
   const elsewhereRefusal = useRefusal('restore-elsewhere');
-  // The operator turns it on: without that, no one is told of it.
+  // Shown only if the operator enables it
   const isOffered =
     useOperationContext()?.operations.kinds?.includes('restore-elsewhere') ??
     false;

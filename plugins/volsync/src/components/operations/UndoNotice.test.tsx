@@ -67,7 +67,7 @@ const undo = () => ({
   snapshot: 'safety',
 });
 
-describe('what can be done after live data was replaced', () => {
+describe('after live data was replaced', () => {
   it('undoes a whole service after its name was typed', async () => {
     const { operations } = show({ undo: undo() }, [], {
       kind: 'restore-service-in-place',
@@ -117,7 +117,7 @@ describe('what can be done after live data was replaced', () => {
     ]);
   });
 
-  it('finishes what was left as is', async () => {
+  it('finishes a restore that was left as it is', async () => {
     const { operations } = show({ left: true });
     expect(
       await screen.findByText(/was left as is: workloads are stopped/),

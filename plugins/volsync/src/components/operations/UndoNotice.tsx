@@ -15,7 +15,7 @@ import styles from './operations.module.css';
 
 const MINUTE_MS = 60_000;
 
-/** What can be done about the last replacement of live data, while its result isn't shown. */
+/** Actions for the last replacement of live data, while its result isn't shown. */
 export function UndoNotice() {
   const t = useText();
   const context = useOperationContext();
@@ -41,7 +41,7 @@ export function UndoNotice() {
   );
 }
 
-/** The same at the result of the operation itself. */
+/** The same actions in the result of the operation. */
 export function UndoActions({ operation }: { operation: Operation }) {
   const context = useOperationContext();
   const undoable = useUndoable(context, operation);
@@ -84,7 +84,7 @@ function Actions(props: { context: OperationContext; undoable: Undoable }) {
               request: {
                 kind: 'undo',
                 operation: operation.id,
-                // The person types it before the start
+                // The viewer types it before the start
                 confirm: nameToConfirm({
                   entityRef: operation.entityRef,
                   claim: volume.claim,

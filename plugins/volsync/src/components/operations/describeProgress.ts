@@ -3,7 +3,7 @@ import type { Text } from '../../hooks/useText';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
 
-/** What is done, how fast, and what is left. Failed attempts aren't progress and are named as such. Pure. */
+/** What is done, how fast, and what remains. Failed attempts aren't progress and are named as such. Pure. */
 export function describeProgress(
   progress: OperationProgress,
   t: Text,

@@ -4,7 +4,7 @@ import { Timestamp } from '../common/Timestamp';
 import { StatusAlert } from '../common/StatusAlert';
 import { SignInAlert } from './SignInAlert';
 
-/** Clusters that were not read, or not lately, each with its reason. */
+/** Clusters that weren't read, or not recently, each with its reason. */
 export function ClusterAlerts(props: {
   clusters: readonly ClusterReport[];
   askForSignIn: (provider: string) => Promise<void>;

@@ -3,7 +3,7 @@ import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Timestamp';
 import { StatusAlert } from '../common/StatusAlert';
 
-/** Says when what is shown may be old. */
+/** Says when the shown data may be old. */
 export function ConnectionAlert(props: { connection: Connection; at: string }) {
   const t = useText();
   return (

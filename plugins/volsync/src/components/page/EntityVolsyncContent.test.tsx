@@ -51,7 +51,7 @@ const panel = (name: string) => screen.findByRole('region', { name });
 
 describe('EntityVolsyncContent', () => {
   describe('a volume', () => {
-    it('answers first what is restorable, then shows the five figures', async () => {
+    it('shows first what is restorable, then the five figures', async () => {
       showReport(FIXTURES.protected(new Date()));
       const shown = await panel('checkout-db');
       expect(within(shown).getByText('Protected')).toBeVisible();
@@ -81,7 +81,7 @@ describe('EntityVolsyncContent', () => {
       expect(screen.queryByRole('list', { name: 'Findings' })).toBeNull();
     });
 
-    it('that fails keeps its newest restore point and says since when, why and how to fix it', async () => {
+    it('that fails keeps its newest restore point, and says since when, why and how to fix it', async () => {
       showReport(FIXTURES.failing(new Date()));
       const shown = await panel('orders-db');
       expect(within(shown).getByText('Failing')).toBeVisible();
@@ -103,7 +103,7 @@ describe('EntityVolsyncContent', () => {
       );
     });
 
-    it('shows the three newest attempts first, and the others when asked', async () => {
+    it('shows the three newest attempts first, and the others on demand', async () => {
       const [failing] = FIXTURES.failing(new Date()).volumes;
       const attempts = [1, 2, 3, 4, 5].map(number => ({
         pod: `volsync-src-${number}`,
@@ -138,7 +138,7 @@ describe('EntityVolsyncContent', () => {
       expect(pods()).toHaveLength(5);
     });
 
-    it('shows logs on demand, as the text that they are', async () => {
+    it('shows logs on demand, as plain text', async () => {
       showReport(FIXTURES.failing(new Date()));
       const name = 'Last lines of the log of volsync-src-orders-db-x2l7m';
       await userEvent.click(
@@ -152,7 +152,7 @@ describe('EntityVolsyncContent', () => {
       );
     });
 
-    it('opens what matters most, and the rest when asked', async () => {
+    it('expands what matters most, and the rest on demand', async () => {
       showReport(FIXTURES.failing(new Date()));
       const findings = within(
         await screen.findByRole('list', { name: 'Findings' }),
@@ -210,7 +210,7 @@ describe('EntityVolsyncContent', () => {
       expect(screen.getByRole('button', { name: cause!.what })).toHaveFocus();
     });
 
-    it('whose run is paused is not shown as running', async () => {
+    it('doesn’t show a paused run as running', async () => {
       const [paused] = FIXTURES.paused(new Date()).volumes;
       showReport(
         report(moments, [
@@ -232,12 +232,12 @@ describe('EntityVolsyncContent', () => {
       expect(shown).toHaveTextContent('Next runnonepaused: no run will start');
     });
 
-    it('that is being backed up has its next run on now', async () => {
+    it('shows “now” as the next run during a backup', async () => {
       showReport(FIXTURES.running(new Date()));
       expect(await panel('media')).toHaveTextContent('Next runrunning');
     });
 
-    it('names what merely supports the verdict, and says why when asked', async () => {
+    it('names missing supporting data, and says why on demand', async () => {
       showReport(
         report(moments, [
           volume(moments, {
@@ -257,7 +257,7 @@ describe('EntityVolsyncContent', () => {
       expect(screen.getByText('There is no Deployment.')).toBeVisible();
     });
 
-    it('without a snapshot says plainly that there is no backup', async () => {
+    it('says plainly that there is no backup if there is no snapshot', async () => {
       showReport(FIXTURES.unprotected(new Date()));
       const shown = await panel('uploads');
       await waitFor(() => expect(shown).toHaveTextContent('No backup found.'));
@@ -267,7 +267,7 @@ describe('EntityVolsyncContent', () => {
       expect(shown).toHaveTextContent('Stored sizenone');
     });
 
-    it('that is no longer backed up is not said to have never been', async () => {
+    it('doesn’t say “never” if backups were stopped', async () => {
       const api = FakeVolsyncApi.saying(FIXTURES.unprotected(new Date()));
       const operations = new FakeOperations();
       operations.history = {
@@ -294,7 +294,7 @@ describe('EntityVolsyncContent', () => {
       expect(shown).not.toHaveTextContent('its data is gone');
     });
 
-    it('of which little is known says what is missing, and is not protected', async () => {
+    it('says what is missing if little is known, and isn’t protected', async () => {
       showReport(FIXTURES.unknown(new Date()));
       const shown = await panel('ledger');
       expect(within(shown).getByText('Unknown')).toBeVisible();
@@ -315,7 +315,7 @@ describe('EntityVolsyncContent', () => {
       );
     });
 
-    it('whose sources could not be listed is not said to have none', async () => {
+    it('isn’t said to have no source if the sources couldn’t be listed', async () => {
       const [ledger] = FIXTURES.unknown(new Date()).volumes;
       showReport(report(moments, [{ ...ledger!, source: undefined }]));
       expect(await panel('data-ledger-0')).toHaveTextContent('Next rununknown');
@@ -365,7 +365,7 @@ describe('EntityVolsyncContent', () => {
     },
   );
 
-  it('has three tabs, by keyboard, and the address keeps the chosen one', async () => {
+  it('has three tabs, also by keyboard, and the address keeps the selected one', async () => {
     showReport(FIXTURES.paused(new Date()));
     const tabs = within(
       await screen.findByRole('tablist', { name: 'More about reports' }),
@@ -391,7 +391,7 @@ describe('EntityVolsyncContent', () => {
     });
     expect(within(table).getAllByRole('row')).toHaveLength(11);
     await waitFor(() => expect(table).toHaveTextContent('1,235'));
-    // What the chart shows is there as a table
+    // A table shows the chart's data
     expect(
       screen.getByRole('table', { name: 'Repository size per day' }),
     ).toHaveTextContent('8.4 GiB');
@@ -435,7 +435,7 @@ describe('EntityVolsyncContent', () => {
     const list = () =>
       screen.findByRole('list', { name: 'Activity, newest first' });
 
-    it('lists what happened, newest first, in words, and the rest when asked', async () => {
+    it('lists events in words, newest first, and the rest on demand', async () => {
       const present = momentsAt(new Date());
       showReport(report(present, [volume(present, { runs: [] })]));
       const shown = await list();
@@ -448,7 +448,7 @@ describe('EntityVolsyncContent', () => {
         'title',
         expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/),
       );
-      // The colour is said too
+      // The text states what the colour shows
       expect(entries()[2]).toHaveTextContent(
         'Backup attempt failed with exit code 1: “Fatal: unable to open repository”Warning · ',
       );
@@ -458,7 +458,7 @@ describe('EntityVolsyncContent', () => {
       expect(entries().at(-1)).toHaveTextContent('Repository created');
     });
 
-    it('says what it cannot know', async () => {
+    it('says what it can’t know', async () => {
       showReport(FIXTURES.unknown(new Date()));
       const shown = await panel('ledger');
       await screen.findByText(/VolSync keeps no history\./);
@@ -471,7 +471,7 @@ describe('EntityVolsyncContent', () => {
       );
     });
 
-    it('of a volume that nothing backs up says no more than is true', async () => {
+    it('says only what is true of a volume without a backup', async () => {
       showReport(FIXTURES.unprotected(new Date()));
       const shown = await panel('uploads');
       await within(shown).findByText(/^No activity recorded/);
@@ -479,7 +479,7 @@ describe('EntityVolsyncContent', () => {
       expect(shown).not.toHaveTextContent('Snapshots are missing');
     });
 
-    it('shows kinds and texts of unknown origin as text', async () => {
+    it('shows unknown kinds and texts as plain text', async () => {
       showReport(
         report(moments, [
           volume(moments, {
@@ -501,7 +501,7 @@ describe('EntityVolsyncContent', () => {
     });
   });
 
-  it('follows the backend in place: focus and what is open stay, the change is said aloud', async () => {
+  it('updates in place: keeps focus and expanded parts, and announces the change', async () => {
     const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
     show(api);
     const details = await screen.findByRole('tab', { name: 'Details' });
@@ -532,7 +532,7 @@ describe('EntityVolsyncContent', () => {
     );
   });
 
-  it('folds all but the worst of many volumes, and finds one by its name', async () => {
+  it('collapses all but the worst of many volumes, and finds one by name', async () => {
     showReport(FIXTURES.several(new Date()));
     const counts = await screen.findByRole('list', { name: 'Verdicts' });
     expect(
@@ -565,7 +565,7 @@ describe('EntityVolsyncContent', () => {
     ).toBeVisible();
   });
 
-  it('holds the order while a person works among the volumes', async () => {
+  it('keeps the order while a person works in the list', async () => {
     const good = volume(moments);
     const other = volume(moments, {
       id: 'apps/shop/media',
@@ -591,14 +591,14 @@ describe('EntityVolsyncContent', () => {
   });
 
   describe('without a report', () => {
-    it('says that it is reading', async () => {
+    it('says that it is loading', async () => {
       show(new FakeVolsyncApi());
       expect(await screen.findByRole('status')).toHaveTextContent(
         'Loading the backups of this service…',
       );
     });
 
-    it('says that there are no volumes, and where it looked', async () => {
+    it('says that there are no volumes, and where it searched', async () => {
       showReport(FIXTURES.empty(new Date()));
       expect(
         await screen.findByRole('heading', {
@@ -608,7 +608,7 @@ describe('EntityVolsyncContent', () => {
       expect(screen.getByText('shop on apps')).toBeVisible();
     });
 
-    it('does not say that there are none if no cluster could be read', async () => {
+    it('doesn’t say that there are none if no cluster could be read', async () => {
       showReport(
         report(moments, [], {
           clusters: [
@@ -629,7 +629,7 @@ describe('EntityVolsyncContent', () => {
       expect(screen.getByText(/It did not answer\./)).toBeVisible();
     });
 
-    it('lets the viewer sign in where a cluster asks for it, and reads again as the viewer', async () => {
+    it('lets the viewer sign in if a cluster requires it, and reads again as the viewer', async () => {
       const api = FakeVolsyncApi.saying(
         report(moments, [], {
           clusters: [
@@ -681,7 +681,7 @@ describe('EntityVolsyncContent', () => {
       expect(screen.queryByText(/token-of-the-viewer/)).toBeNull();
     });
 
-    it('says who can help where the portal has no sign-in for clusters', async () => {
+    it('says who can help if the portal has no sign-in for clusters', async () => {
       showReport(
         report(moments, [], {
           clusters: [
@@ -702,7 +702,7 @@ describe('EntityVolsyncContent', () => {
       );
     });
 
-    it('says how to annotate, and asks the backend nothing', async () => {
+    it('says how to annotate, and sends no request', async () => {
       const api = new FakeVolsyncApi();
       show(api, { ...entity, metadata: { name: 'bare' } });
       expect(
@@ -716,7 +716,7 @@ describe('EntityVolsyncContent', () => {
       expect(api.watches).toBe(0);
     });
 
-    it('says that the backend does not know it', async () => {
+    it('says that the backend doesn’t know the entity', async () => {
       show(
         new FakeVolsyncApi().fail(await responseError(404, 'No such entity')),
       );
@@ -725,7 +725,7 @@ describe('EntityVolsyncContent', () => {
       );
     });
 
-    it('shows the error, and tries again when asked', async () => {
+    it('shows the error, and retries on demand', async () => {
       const api = new FakeVolsyncApi().fail(
         await responseError(500, 'The database is gone.'),
       );
@@ -740,8 +740,8 @@ describe('EntityVolsyncContent', () => {
     });
   });
 
-  describe('the connection', () => {
-    it('that breaks is said, and what was read stays', async () => {
+  describe('connection', () => {
+    it('loss is reported, and the last report stays', async () => {
       const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
       show(api);
       await panel('checkout-db');
@@ -754,12 +754,12 @@ describe('EntityVolsyncContent', () => {
       );
     });
 
-    it('that only answers when asked is said', async () => {
+    it('by polling is reported', async () => {
       show(new FakeVolsyncApi().say(FIXTURES.protected(new Date()), 'poll'));
       expect(await screen.findByText('Updates every 30 seconds')).toBeVisible();
     });
 
-    it('is given up in a hidden tab and when the page is left', async () => {
+    it('is closed in a hidden tab and when the page is closed', async () => {
       const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
       const visibility = jest.spyOn(document, 'visibilityState', 'get');
       const page = show(api);

@@ -9,7 +9,7 @@ import { MissingAnnotations } from './MissingAnnotations';
 import { Failed, Forbidden, Missing } from './ReportErrors';
 import styles from './page.module.css';
 
-/** The Backups tab of the entity in context. @public */
+/** The Backups tab of the current entity. @public */
 export function EntityVolsyncContent() {
   const { entity } = useEntity();
   return (

@@ -16,7 +16,7 @@ const SnapshotView = lazy(() =>
   import('../browse/SnapshotView').then(m => ({ default: m.SnapshotView })),
 );
 
-/** The report, with what must be known of its age and its gaps above it. */
+/** The report, below alerts about its age and its gaps. */
 export function LoadedReport(props: {
   report: EntityReport;
   connection: Connection;

@@ -18,7 +18,7 @@ const EXAMPLE = `metadata:
     # or, instead of the selector:
     # ${ANNOTATION_CLAIMS}: data-checkout-db-0`;
 
-/** The entity does not say where its volumes are: how to say it. */
+/** Explains how to annotate an entity that doesn't name its volumes. */
 export function MissingAnnotations() {
   const t = useText();
   return (

@@ -3,7 +3,7 @@ import type { ClusterReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { StatePage } from '../common/StatePage';
 
-/** No volume was found: because there is none, or because no cluster could be read. */
+/** No volume was found, because there is none or because no cluster could be read. */
 export function NoVolumes(props: { clusters: readonly ClusterReport[] }) {
   const t = useText();
   const read = props.clusters.filter(({ state }) => state === 'read');

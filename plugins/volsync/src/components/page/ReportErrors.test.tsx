@@ -36,7 +36,7 @@ async function show(name: string, ...denied: readonly string[]) {
 }
 
 describe('a tab that the backend refuses', () => {
-  it('says who can permit it', async () => {
+  it('says who can grant the permission', async () => {
     const alert = await show('denied', 'volsync.backup.read');
     expect(alert).toHaveTextContent(
       'You don’t have permission to view the backups',
@@ -47,7 +47,7 @@ describe('a tab that the backend refuses', () => {
     );
   });
 
-  it('has the missing binding to copy if the viewer has the permission', async () => {
+  it('shows the missing binding to copy if the viewer has the permission', async () => {
     const alert = await show('unbound');
     expect(alert).toHaveTextContent(
       'The namespace of this service isn’t bound to it',
@@ -58,7 +58,7 @@ describe('a tab that the backend refuses', () => {
     expect(binding).toHaveTextContent(
       'entities: ["component:default/unbound"]',
     );
-    // An annotation adds no line of its own
+    // An annotation can't add a line
     expect(binding.textContent).toContain(
       `- name: ${JSON.stringify('shop"\n  owners: ["*"]')}\n`,
     );

@@ -37,7 +37,7 @@ export function Failed({ error, retry }: ErrorProps) {
   );
 }
 
-/** The backend refuses for two reasons. Whoever has the permission lacks the binding. */
+/** The backend refuses for two reasons. If the viewer has the permission, the binding is missing. */
 export function Forbidden(props: ErrorProps) {
   const { entity } = useEntity();
   const { loading, error, allowed } = usePermission({
@@ -95,7 +95,7 @@ export function Missing(props: ErrorProps) {
   );
 }
 
-/** What the backend answered instead of a report, below what it means. */
+/** The backend's message, below its meaning. */
 function Refused({
   error,
   retry,

@@ -5,7 +5,7 @@ import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { StatusAlert } from '../common/StatusAlert';
 
-/** A cluster that shows what is in it to those who sign in to it. */
+/** A cluster that requires the viewer's own sign-in. */
 export function SignInAlert(props: {
   cluster: ClusterReport;
   provider: string;

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { volumeName } from '../../format/volume';
 import { useText } from '../../hooks/useText';
 
-/** Says aloud, politely, when a verdict has changed; nothing at first. */
+/** Announces changed verdicts to screen readers (politely), but not the first ones. */
 export function VerdictAnnouncer(props: { volumes: readonly VolumeReport[] }) {
   const t = useText();
   const before = useRef<ReadonlyMap<string, Verdict>>();

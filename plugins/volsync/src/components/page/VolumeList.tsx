@@ -9,7 +9,7 @@ import { VolumePanel } from '../volume/VolumePanel';
 import { VerdictCounts } from '../common/VerdictCounts';
 import styles from './page.module.css';
 
-/** With more volumes than this, all but the worst are folded. */
+/** With more volumes than this, all but the worst are collapsed. */
 const UNFOLDED_VOLUMES = 3;
 const FILTER_FROM_VOLUMES = 8;
 

@@ -5,7 +5,7 @@ import { Prose } from '../common/Prose';
 import { StateBadge } from './StateBadge';
 import styles from './platform.module.css';
 
-/** The objects behind a check, those that are not well first. */
+/** The objects of a check, those with problems first. */
 export function CheckItems({ items }: { items: readonly CheckItem[] }) {
   const t = useText();
   if (items.length === 0) {

@@ -9,7 +9,7 @@ import { useId, useState } from 'react';
 import { StateBadge } from './StateBadge';
 import styles from './platform.module.css';
 
-/** One check: a quiet line while it is OK, and how to fix it if it isn't. */
+/** One check: a plain line while it is OK, and how to fix it otherwise. */
 export function CheckLine({ check }: { check: PlatformCheck }) {
   const t = useText();
   const [open, setOpen] = useState(

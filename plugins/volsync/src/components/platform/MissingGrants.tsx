@@ -9,7 +9,7 @@ import { StatusAlert } from '../common/StatusAlert';
 import { CheckLine } from './CheckLine';
 import styles from './platform.module.css';
 
-/** What the portal's account isn't allowed: a line each, and below it the checks that only lack that. */
+/** Missing permissions of the portal's account, one per line, with the checks that need only those. */
 export function MissingGrants(props: {
   readonly cluster: string;
   readonly grants: readonly MissingGrant[];

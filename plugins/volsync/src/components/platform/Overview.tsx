@@ -10,11 +10,11 @@ import theme from '../common/theme.module.css';
 import { OverviewStates } from './OverviewStates';
 import { SetupAlert } from './SetupAlert';
 
-/** Data about all clusters, polled, with its loading and error states. */
+/** Polls data about all clusters, and shows its loading and error states. */
 export function Overview<
   Report extends { readonly at: string; readonly setup?: readonly SetupGap[] },
 >(props: {
-  /** Must be the same function each time */
+  /** Must be the same function across renders */
   readonly ask: (api: PlatformApi, signal: AbortSignal) => Promise<Report>;
   readonly everyMs: number;
   readonly words: 'platform' | 'fleet' | 'coverage' | 'monitoring';

@@ -22,10 +22,10 @@ const PERMISSIONS = {
   bulk: volsyncBulkRunPermission,
 } as const;
 
-/** What is said where there is nothing to show, or only something old. */
+/** The message if there is nothing to show, or only old data. */
 export function OverviewStates(props: {
   readonly error?: Error;
-  /** When what is shown was made; undefined where nothing is shown */
+  /** The time of the shown data; undefined if there is none */
   readonly at?: string;
   readonly retry: () => void;
   readonly words: 'platform' | 'fleet' | 'coverage' | 'monitoring' | 'bulk';

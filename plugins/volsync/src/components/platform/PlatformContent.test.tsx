@@ -65,7 +65,7 @@ describe('the platform page', () => {
     expect(await screen.findByText(sentence)).toBeVisible();
   });
 
-  it('opens failed checks with their meaning and fix, and folds those that pass', async () => {
+  it('expands failed checks with their meaning and fix, and collapses those that pass', async () => {
     await show([
       check('class', 'bad', {
         remedy: { text: 'Install it', command: 'kubectl get sc' },
@@ -108,7 +108,7 @@ describe('the platform page', () => {
     expect(within(good).getByText('meaning of store')).toBeVisible();
   });
 
-  it('tells a missing grant once, with its command, and folds the checks that lack it', async () => {
+  it('shows a missing grant once, with its command, and collapses the checks that need it', async () => {
     await show(
       [
         check('class', 'unknown'),
@@ -143,7 +143,7 @@ describe('the platform page', () => {
       ),
     ).toBeVisible();
     expect(screen.getByText('kubectl apply -k deploy/rbac')).toBeVisible();
-    // What is bad for another reason, or can't be read otherwise, stays in sight
+    // A check that is bad or unreadable for another reason stays visible
     expect(screen.getByText('Check store')).toBeVisible();
     expect(screen.getByText('Check key')).toBeVisible();
     expect(screen.queryByText('Check class')).toBeNull();
@@ -166,7 +166,7 @@ describe('the platform page', () => {
     ).toBeVisible();
   });
 
-  it('says that it could not be read, and asks again', async () => {
+  it('says that it couldn’t be read, and retries', async () => {
     await show(new Error('no connection'));
     expect(
       await screen.findByText('Couldn’t load the platform checks'),

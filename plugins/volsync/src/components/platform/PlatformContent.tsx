@@ -24,7 +24,7 @@ const POLL_INTERVAL_MS = 15_000;
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getPlatform({ signal });
 
-/** Whether what backups need is in place, cluster by cluster. */
+/** Results of the platform checks that backups depend on, by cluster. */
 export function PlatformContent() {
   return (
     <Overview
@@ -122,7 +122,7 @@ function Cluster(props: {
   );
 }
 
-/** One sentence that answers the question, before any detail. */
+/** A one-sentence summary, above the details. */
 function answerOf({ checks }: ClusterPlatform, t: Text): string {
   const count = (wanted: string) =>
     checks.filter(({ state }) => state === wanted).length;

@@ -4,7 +4,7 @@ import { Command } from '../common/Command';
 import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
 
-/** What the portal's configuration leaves out, each with the next step to copy. */
+/** Gaps in the portal's configuration, each with the next step to copy. */
 export function SetupAlert({ gaps }: { gaps: readonly SetupGap[] }) {
   const t = useText();
   return (

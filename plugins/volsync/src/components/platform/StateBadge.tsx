@@ -17,10 +17,10 @@ const STYLES = {
   off: { tone: 'unknown', icon: RiEyeOffLine },
 } as const;
 
-/** Sign, word and colour of a check. */
+/** Icon, word and colour of a check. */
 export function StateBadge({ state }: { state: CheckState }) {
   const t = useText();
-  // A state of a later backend is one we cannot judge: it must not look good
+  // A state that a newer backend added can't be judged, so it must not look good
   const known = state in STYLES ? state : 'unknown';
   return (
     <StatusBadge {...STYLES[known]}>{t(`checkState.${known}`)}</StatusBadge>

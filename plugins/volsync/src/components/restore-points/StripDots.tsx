@@ -24,20 +24,20 @@ import styles from './restorePoints.module.css';
 
 const HEIGHT_PX = 56;
 const DOT_PX = 11;
-/** As far from a dot, the pointer still means it. */
+/** The pointer selects a dot within this distance. */
 const REACH_PX = 22;
 const FIRST_WIDTH_PX = 1_200;
 const NARROW_PX = 560;
 const DAY_MS = 86_400_000;
 
 /**
- * A dot for each restore point at its time, on one line from 30 days ago until now: a list of buttons, of which one is
- * in the tab order.
+ * A dot for each restore point, placed by time on one line from 30 days ago until now. It is a list of buttons, one of
+ * which is in the tab order.
  */
 export function StripDots(props: {
   readonly label: string;
   readonly strip: RestorePoints;
-  /** The chosen one, if one is chosen here */
+  /** The selected restore point, if one can be selected here */
   readonly chosen?: string;
   readonly hasMenu?: boolean;
   readonly onPress: (point: RestorePoint, position: DotPosition) => void;
@@ -49,7 +49,7 @@ export function StripDots(props: {
   const root = useRef<HTMLDivElement>(null);
   const width = useWidth(root, FIRST_WIDTH_PX);
   const toX = useMemo(() => toScale(now, width), [now, width]);
-  // Until a new width is measured, everything is still at its time
+  // Shares of the width stay correct until a new width is measured
   const toShare = (at: number) => `${(100 * toX(at)) / width}%`;
   const positions = useMemo(
     () =>
@@ -242,7 +242,7 @@ function Dot(props: {
   );
 }
 
-/** What the pointer or the focus is on. The dot's own name says the same. */
+/** A card for the dot under the pointer or the focus. The dot's accessible name has the same content. */
 function Card(props: {
   readonly point: RestorePoint;
   readonly position: DotPosition | undefined;
@@ -285,7 +285,7 @@ function Gaps(props: {
   );
 }
 
-/** The days beneath the dots: every fifth, or every tenth if there is little room. */
+/** Day labels below the dots: every fifth day, or every tenth if space is short. */
 function Axis(props: {
   readonly now: number;
   readonly toShare: (at: number) => string;

@@ -2,7 +2,7 @@ import { formatBytes, formatCount } from '../../format/bytes';
 import type { RestorePoint } from '../../format/restorePoints';
 import type { Text } from '../../hooks/useText';
 
-/** What a restore point is, in words: how it was made, what it holds, what is known about restoring it. Pure. */
+/** Describes a restore point: how it was made, what it contains, and whether it can be restored. Pure. */
 export function toFacts(
   { isManual, state, problem, details }: RestorePoint,
   t: Text,

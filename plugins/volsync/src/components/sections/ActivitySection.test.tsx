@@ -64,7 +64,7 @@ describe('the activity of a volume', () => {
     expect(screen.queryByRole('list')).toBeNull();
   });
 
-  it('shows result, duration, size, who and why', async () => {
+  it('shows result, duration, size, author and reason', async () => {
     show([
       entry('3', {
         what: 'drill',
@@ -87,7 +87,7 @@ describe('the activity of a volume', () => {
     ]);
   });
 
-  it('is narrowed to backups, restores or changes', async () => {
+  it('can be filtered by backups, restores and changes', async () => {
     show([
       entry('3', { what: 'pause' }),
       entry('2', { what: 'restore' }),
@@ -108,7 +108,7 @@ describe('the activity of a volume', () => {
     expect(await items()).toHaveLength(3);
   });
 
-  it('draws durations and sizes over time on demand, with what failed', async () => {
+  it('draws durations and sizes over time on demand, including failures', async () => {
     show([
       entry('3', {
         what: 'drill',
@@ -139,7 +139,7 @@ describe('the activity of a volume', () => {
     expect(within(sizes).getByText('2 MiB')).toBeInTheDocument();
   });
 
-  it('offers no charts of a single entry', async () => {
+  it('shows no chart of a single entry', async () => {
     show([entry('1')]);
     await list();
     expect(screen.queryByText('Duration and size over time')).toBeNull();
@@ -147,7 +147,7 @@ describe('the activity of a volume', () => {
 });
 
 describe('toHistoryPoints', () => {
-  it('tells what writes from what brings back, and makes nothing up', () => {
+  it('separates backups from restores, and invents no values', () => {
     const points = toHistoryPoints(
       [
         entry('3', { what: 'restore', bytes: 7 }),
@@ -188,7 +188,7 @@ describe('withSnapshots', () => {
     },
   } as VolumeReport;
 
-  it('takes files and size of a run from the snapshot it made', () => {
+  it('takes files and size of a run from its snapshot', () => {
     const [run, other] = withSnapshots(
       [
         entry('1', { snapshotId: id.slice(0, 8), bytes: undefined }),
@@ -200,7 +200,7 @@ describe('withSnapshots', () => {
     expect(other?.files).toBeUndefined();
   });
 
-  it('keeps what an entry reports itself', () => {
+  it('keeps the values that an entry has itself', () => {
     expect(
       withSnapshots([entry('1', { snapshotId: id, files: 1 })], known)[0],
     ).toMatchObject({ files: 1, bytes: 1_048_576 });

@@ -46,7 +46,7 @@ const HistoryCharts = lazy(() =>
 const FIRST_ITEMS = 8;
 const MORE_ITEMS = 50;
 
-/** Runs, restores, test restores, operations and changes in one list, and what it leaves out. */
+/** Runs, restores, test restores, operations and changes in one list, and what the list doesn't cover. */
 export function ActivitySection(props: {
   readonly volume: VolumeReport;
   readonly history: Loaded<VolumeHistory>;
@@ -101,7 +101,7 @@ function keyOf(item: ActivityItem): string {
   return `${firstAt}/${entry.kind}/${entry.what}/${entry.subject}`;
 }
 
-/** Only if there is more than one kind to choose from. */
+/** Shown only if there is more than one kind. */
 function Filter(props: {
   readonly items: readonly ActivityItem[];
   readonly chosen: ActivityGroup | undefined;
@@ -186,7 +186,7 @@ const SEVERITIES = {
   stopped: 'warning',
 } as const;
 
-/** What was done, with its result, who asked for it and why. */
+/** A recorded event with its result, author and reason. */
 function Recorded({ entry }: { entry: HistoryEntry }) {
   const t = useText();
   const locale = useLocale();
@@ -251,7 +251,7 @@ function Recorded({ entry }: { entry: HistoryEntry }) {
   );
 }
 
-/** What was seen on the objects of the cluster, in a sentence. */
+/** An event that was observed on the cluster's objects, in a sentence. */
 function Seen({ line }: { line: TimelineLine }) {
   const t = useText();
   const { entry, count, firstAt } = line;
@@ -283,7 +283,7 @@ function Seen({ line }: { line: TimelineLine }) {
   );
 }
 
-/** An honest end: what is not above may have happened all the same. */
+/** States the list's limits: events may be missing from it. */
 function Unknown(props: {
   readonly volume: VolumeReport;
   readonly keptDays: number | undefined;

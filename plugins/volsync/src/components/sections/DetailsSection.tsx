@@ -14,7 +14,7 @@ import styles from '../common/Section.module.css';
 
 type Fact = readonly [label: string, value: ReactNode];
 
-/** How the backup is set up, by its fields. */
+/** The configuration of the backup, field by field. */
 export function DetailsSection({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const facts: readonly Fact[] = [

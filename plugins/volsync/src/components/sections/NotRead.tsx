@@ -1,7 +1,7 @@
 import { useText } from '../../hooks/useText';
 import { StatusAlert } from '../common/StatusAlert';
 
-/** In place of what could not be read: the reason, in grey. */
+/** Shows in grey why data couldn't be read. */
 export function NotRead({ message }: { message: string }) {
   const t = useText();
   return (

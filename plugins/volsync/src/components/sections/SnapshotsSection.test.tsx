@@ -39,7 +39,7 @@ function show(
         apiVersion: 'backstage.io/v1alpha1',
         kind: 'Component',
         metadata: {
-          // Answers about permissions are kept for a while, by entity
+          // Backstage caches permission decisions by entity
           name: options.denied ? 'guarded' : 'checkout',
           annotations: { 'backstage-volsync/namespace': 'shop' },
         },
@@ -69,11 +69,11 @@ const queries = (repository: FakeRepository) =>
   repository.asked
     .filter(({ method }) => method === 'listSnapshots')
     .map(({ query }) => query)
-    // The strip asks for all of them
+    // The strip requests all of them
     .filter(query => (query as { limit?: number }).limit !== 1_000);
 
 describe('the snapshots of a volume', () => {
-  it('are listed with what is known of each, and lead into it', async () => {
+  it('are listed with what is known of each, and link to it', async () => {
     const { api } = show();
     await screen.findByText('10 of 31 snapshots');
     const [newest] = await rows();
@@ -96,7 +96,7 @@ describe('the snapshots of a volume', () => {
     });
   });
 
-  it('say what shows that each can be restored, or what speaks against it', async () => {
+  it('show since when each can be restored, or what is wrong with it', async () => {
     const repository = new FakeRepository();
     const provenAt = new Date().toISOString();
     repository.snapshots = snapshotItems(new Date(), 3).map((one, index) => ({
@@ -165,7 +165,7 @@ describe('the snapshots of a volume', () => {
     });
   });
 
-  it('come as they are asked for, thousands of them', async () => {
+  it('are loaded on demand, thousands of them', async () => {
     const repository = new FakeRepository();
     repository.snapshots = snapshotItems(new Date(), 5000);
     const { repository: asked } = show({ repository });
@@ -181,7 +181,7 @@ describe('the snapshots of a volume', () => {
     ]);
   });
 
-  it('are narrowed in the backend, once the typing rests, and the address says how', async () => {
+  it('are filtered in the backend after typing stops, and the address keeps the filter', async () => {
     const repository = new FakeRepository();
     repository.hosts = ['volsync', 'laptop'];
     show({ repository });
@@ -212,7 +212,7 @@ describe('the snapshots of a volume', () => {
     expect(screen.getByLabelText('address')).not.toHaveTextContent('text=');
   });
 
-  it('are narrowed as a link says, to the whole of the viewer’s days', async () => {
+  it('are filtered by a link, including the whole of the viewer’s days', async () => {
     const { repository } = show({
       link: `${LINK}&since=2020-02-01&until=2020-02-03`,
     });
@@ -228,7 +228,7 @@ describe('the snapshots of a volume', () => {
     ]);
   });
 
-  it('are requested again when a run has written one', async () => {
+  it('are loaded again after a run', async () => {
     const { api, repository } = show();
     await screen.findByText('10 of 31 snapshots');
     repository.snapshots = snapshotItems(new Date(), 32);
@@ -251,7 +251,7 @@ describe('the snapshots of a volume', () => {
     expect(await screen.findByText('10 of 32 snapshots')).toBeVisible();
   });
 
-  it('show when they were written without decryption, and say why there is no more', async () => {
+  it('show when they were written without decryption, and say why there are no details', async () => {
     const repository = new FakeRepository();
     repository.decrypted = {
       state: 'unread',
@@ -275,7 +275,7 @@ describe('the snapshots of a volume', () => {
     expect(measure).toHaveAccessibleDescription(/decrypt is off/);
   });
 
-  it('stay closed without the permission to browse, and name it', async () => {
+  it('can’t be opened without the permission to browse, and name it', async () => {
     show({ denied: ['volsync.snapshot.browse'] });
     await waitFor(async () =>
       expect(
@@ -284,7 +284,7 @@ describe('the snapshots of a volume', () => {
     );
   });
 
-  it('are shown as they were known when the list is refused', async () => {
+  it('are shown from the report if the list is refused', async () => {
     const repository = new FakeRepository();
     repository.failures.set(
       'listSnapshots',
@@ -301,7 +301,7 @@ describe('the snapshots of a volume', () => {
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   });
 
-  it('are weighed against what nothing needs, when asked', async () => {
+  it('are compared with unreferenced data on demand', async () => {
     const { repository } = show();
     await screen.findByText('10 of 31 snapshots');
     expect(repository.asked.map(({ method }) => method)).not.toContain(

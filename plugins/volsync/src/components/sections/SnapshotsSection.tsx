@@ -26,7 +26,7 @@ import snapshots from '../snapshots/snapshots.module.css';
 import { NotRead } from './NotRead';
 import styles from '../common/Section.module.css';
 
-/** So many are seen at first; a list that is seen whole needs no filters. */
+/** Number of snapshots shown at first. A list that is fully shown needs no filters. */
 const FEW = 10;
 const MORE = 100;
 
@@ -47,7 +47,7 @@ function Snapshots(props: { volume: VolumeReport; report: RepositoryReport }) {
   const { state, retry, more } = useSnapshotList({
     repository,
     filter,
-    // A new snapshot in the report is one that the list lacks
+    // A new snapshot in the report isn't in the list yet
     revision: `${report.snapshotCount} ${report.snapshots[0]?.id}`,
   });
   const page = valueOf(state);
@@ -100,7 +100,7 @@ function Snapshots(props: { volume: VolumeReport; report: RepositoryReport }) {
   );
 }
 
-/** The list as it was asked for; until it is there, what the report tells of the newest. */
+/** The loaded list, or the newest snapshots from the report until it is loaded. */
 function List(props: {
   readonly volumeId: string;
   readonly report: RepositoryReport;
@@ -167,7 +167,7 @@ function List(props: {
   );
 }
 
-/** Why snapshots cannot be opened, by anyone or by this person; undefined if it can be tried. */
+/** Why snapshots can't be opened, by anyone or by this viewer; undefined if it can be tried. */
 function useClosedReason(
   report: RepositoryReport,
   page: SnapshotPage | undefined,
@@ -175,7 +175,7 @@ function useClosedReason(
   const t = useText();
   const access = useSnapshotAccess();
   const decrypted = page?.decrypted ?? report.details;
-  // Without the list, details may merely not be there yet
+  // Until the list is loaded, details may only be missing from the report
   if (
     decrypted.state === 'unread' &&
     (page || decrypted.reason === 'not-configured')
@@ -193,7 +193,7 @@ function useClosedReason(
       };
 }
 
-/** The filter, as a link to it said, and the link as the filter says. */
+/** The filter, kept in the address. */
 function useFilter(volume: string) {
   const place = useTabLocation();
   const goTo = useGoTo();

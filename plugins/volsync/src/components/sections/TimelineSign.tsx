@@ -29,7 +29,7 @@ const SIGNS: Readonly<Record<TimelineKind, typeof RiCircleLine>> = {
   drill: RiShieldCheckLine,
 };
 
-/** The sign of what happened, crossed out where it failed; the words beside it say the same. */
+/** The icon of an event, a cross if it failed. The text beside it says the same. */
 export function TimelineSign(props: {
   entry: TimelineEntry;
   className: string | undefined;

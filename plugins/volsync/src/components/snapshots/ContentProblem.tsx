@@ -4,10 +4,10 @@ import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { StatusAlert } from '../common/StatusAlert';
 
-/** Why something of a repository is not shown: refused, gone, or not readable, in the backend's own words. */
+/** Why repository content isn't shown: refused, gone or unreadable, in the backend's own words. */
 export function ContentProblem(props: {
   readonly error: Error;
-  /** Where the situation has a name of its own */
+  /** If the situation has its own name */
   readonly title?: string;
   readonly retry?: () => void;
 }) {

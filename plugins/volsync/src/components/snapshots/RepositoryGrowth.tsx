@@ -6,14 +6,14 @@ import { useText } from '../../hooks/useText';
 import { Chart } from '../charts/Chart';
 import styles from '../common/Section.module.css';
 
-/** The size of the repository per day. */
+/** The size of the repository by day. */
 export function RepositoryGrowth(props: {
   readonly growth: RepositoryReport['growth'];
 }) {
   const t = useText();
   const locale = useLocale();
   const { growth } = props;
-  // Days are in UTC, as in the object store: they are not moved into the viewer's zone
+  // Days are in UTC, as in the object store, and aren't converted to the viewer's zone
   const formatDay = (millis: number) =>
     DateTime.fromMillis(millis, { zone: 'utc', locale }).toFormat('d LLL');
   return (

@@ -11,10 +11,10 @@ import sections from '../common/Section.module.css';
 import { ContentProblem } from './ContentProblem';
 import styles from './snapshots.module.css';
 
-/** Live against unreferenced data: measured when asked, since it reads every tree. */
+/** Live and unreferenced data, measured on demand because it reads every tree. */
 export function RepositoryUsagePanel(props: {
   readonly repository: RepositoryApi;
-  /** The id of the element that says why it cannot be measured */
+  /** The id of the element that says why it can't be measured */
   readonly closedBecause?: string;
 }) {
   const t = useText();
@@ -77,7 +77,7 @@ function Usage({ usage }: { usage: RepositoryUsage }) {
   ] as const;
   return (
     <>
-      {/* The list says the same in words */}
+      {/* The list has the same data as text */}
       <div className={styles.usageBar} aria-hidden>
         {parts.map(([part, bytes]) => (
           <div key={part} data-part={part} style={{ flexGrow: bytes }} />

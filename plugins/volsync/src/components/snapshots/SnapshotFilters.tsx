@@ -8,7 +8,7 @@ import styles from './snapshots.module.css';
 
 const ANY = '*';
 
-/** Narrows the list of snapshots; only by what there is more than one of. */
+/** Filters for the list of snapshots, each only if it has more than one value. */
 export function SnapshotFilters(props: {
   readonly filter: SnapshotFilter;
   readonly offered: Pick<SnapshotPage, 'hosts' | 'tags'> | undefined;
@@ -95,7 +95,7 @@ function Choice(props: {
   );
 }
 
-/** The browser's own field for a day: it knows the viewer's calendar and needs no mouse. */
+/** The browser's native date field, which knows the viewer's calendar and works without a mouse. */
 function DayField(props: {
   readonly label: string;
   readonly value: string | undefined;

@@ -8,10 +8,10 @@ import { useOperationContext } from '../actions/OperationContext';
 import { useRefusal } from '../actions/useRefusal';
 import styles from './snapshots.module.css';
 
-/** The menu lets go of the focus after it is closed. */
+/** The menu releases the focus after it has closed. */
 const MENU_EXIT_MS = 50;
 
-/** The button of what can be done with a snapshot itself. A list has hundreds, so each makes its menu when it opens. */
+/** The actions menu of a snapshot. A list has hundreds, so each menu is created when it opens. */
 export function SnapshotMenu({ snapshot }: { readonly snapshot: string }) {
   const t = useText();
   const [isOpen, setOpen] = useState(false);
@@ -70,7 +70,7 @@ function OpenMenu(props: {
               request: {
                 kind: 'delete-snapshot',
                 snapshot,
-                // Typed before it is started
+                // The viewer types it before the start
                 confirm: context.volume.claim,
               },
             })

@@ -21,12 +21,12 @@ import { useRefusal } from '../actions/useRefusal';
 import { SnapshotMenu } from './SnapshotMenu';
 import styles from './snapshots.module.css';
 
-/** Snapshots with what is known of each, and the way into it. */
+/** Snapshots with what is known of each, and links to them. */
 export function SnapshotTable(props: {
   readonly volumeId: string;
   readonly snapshots: readonly SnapshotItem[];
   readonly unfolded?: boolean;
-  /** The id of the element that says why none can be opened; absent where they can */
+  /** The id of the element that says why none can be opened; absent if they can */
   readonly closedBecause?: string;
 }) {
   const t = useText();
@@ -110,7 +110,7 @@ export function SnapshotTable(props: {
   );
 }
 
-/** What shows that it can be restored and since when, or what speaks against it. */
+/** Since when it is known to be restorable, or what is wrong with it. */
 function Proof({ snapshot }: { readonly snapshot: SnapshotItem }) {
   const t = useText();
   const { proof, provenAt, problem } = snapshot;
@@ -189,7 +189,7 @@ function describeChange(details: SnapshotContent, t: Text, locale: string) {
       });
 }
 
-/** Host, paths and tags, which are the same for most. */
+/** Host, paths and tags, which are the same for most snapshots. */
 function Origin({ details }: { details: SnapshotContent }) {
   return (
     <>
@@ -215,7 +215,7 @@ function OpenLink(props: {
     </>
   );
   return props.closedBecause ? (
-    // Nowhere to go, and yet to be found, by keyboard too: its description says why
+    // A disabled link that stays reachable by keyboard: its description says why
     <span
       role="link"
       tabIndex={0}

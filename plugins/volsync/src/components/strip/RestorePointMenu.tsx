@@ -17,7 +17,7 @@ import { useOperationContext } from '../actions/OperationContext';
 import { useRefusal } from '../actions/useRefusal';
 import styles from '../restore-points/restorePoints.module.css';
 
-/** What can be done with a restore point. It opens where its dot is: the button that anchors it is out of sight. */
+/** The actions of a restore point. The menu opens at the dot; its anchor button is hidden. */
 export function RestorePointMenu(props: {
   readonly volume: VolumeReport;
   readonly point: RestorePoint;

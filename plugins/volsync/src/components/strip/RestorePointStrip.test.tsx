@@ -45,7 +45,7 @@ function show(
       entity={{
         apiVersion: 'backstage.io/v1alpha1',
         kind: 'Component',
-        // Decisions are kept by entity for a while, from one test to the next
+        // Backstage caches permission decisions by entity, also across tests
         metadata: { name: `checkout-${(shown += 1)}` },
       }}
     >
@@ -66,13 +66,13 @@ function show(
 const NAME = 'Restore points of the last 30 days';
 const dots = async (size: RegExp = /GiB/) => {
   const list = await screen.findByRole('list', { name: NAME });
-  // What the list of snapshots knows comes after what the report knows
+  // The list of snapshots loads after the report
   await within(list).findAllByRole('button', { name: size });
   return within(list).getAllByRole('button');
 };
 
 describe('the strip of restore points', () => {
-  it('has each dot at its share of the time, so a window that narrows cuts none off', async () => {
+  it('places each dot by its share of the time, so a narrower window cuts none off', async () => {
     show({ snapshots: snapshotItems(moments.now, 3) });
     const all = await dots();
     const places = all.map(dot => dot.closest('li')!.style.left);
@@ -81,7 +81,7 @@ describe('the strip of restore points', () => {
     expect(parseFloat(places.at(-1)!)).toBeLessThanOrEqual(100);
   });
 
-  it('says for how much of the time the objective was met', async () => {
+  it('says for which share of the time the objective was met', async () => {
     show({
       entries: Array.from({ length: 40 }, (_, index) => ({
         id: `run ${index}`,
@@ -95,7 +95,7 @@ describe('the strip of restore points', () => {
     ).toBeVisible();
   });
 
-  it('is a list of buttons, oldest first, each with when, size and changes', async () => {
+  it('is a list of buttons, oldest first, each with time, size and changes', async () => {
     show();
     const buttons = await dots();
     expect(buttons).toHaveLength(24);
@@ -104,7 +104,7 @@ describe('the strip of restore points', () => {
     );
   });
 
-  it('is one stop for the Tab key; arrows, Home and End move in it', async () => {
+  it('is one stop for the Tab key, with arrows, Home and End inside', async () => {
     show();
     const buttons = await dots();
     expect(buttons.filter(({ tabIndex }) => tabIndex === 0)).toEqual([
@@ -124,7 +124,7 @@ describe('the strip of restore points', () => {
     expect(screen.queryByText('Backup')).toBeNull();
   });
 
-  it('opens by Enter what can be done, and returns the focus', async () => {
+  it('opens the actions with Enter, and returns the focus', async () => {
     show();
     const buttons = await dots();
     await userEvent.tab();
@@ -152,7 +152,7 @@ describe('the strip of restore points', () => {
     expect(screen.getByLabelText('address')).toHaveTextContent(address);
   });
 
-  it('says why something can’t be done, where it would be done', async () => {
+  it('says why an action isn’t possible, next to that action', async () => {
     show({ denied: ['volsync.snapshot.browse', 'volsync.restore.create'] });
     await userEvent.click((await dots())[0]!);
     const browse = await screen.findByRole('menuitem', { name: /^Browse/ });
@@ -167,7 +167,7 @@ describe('the strip of restore points', () => {
     ).toHaveTextContent('You need the permission volsync.');
   });
 
-  it('names every kind of mark, with failed runs and gaps', async () => {
+  it('lists every kind of mark, with failed runs and gaps', async () => {
     const items = snapshotItems(moments.now, 3);
     const [newest, middle, oldest] = items.map(item => item.id);
     show({

@@ -20,10 +20,10 @@ import { RestorePointMenu } from './RestorePointMenu';
 import { StripDots } from '../restore-points/StripDots';
 import styles from '../restore-points/restorePoints.module.css';
 
-/** The menu lets go of the focus after it is closed. */
+/** The menu releases the focus after it has closed. */
 const MENU_EXIT_MS = 50;
 
-/** Where the volume can be restored to, over 30 days, with the failed runs and the gaps between. */
+/** The restore points of the last 30 days, with failed runs and gaps. */
 export function RestorePointStrip(props: {
   readonly volume: VolumeReport;
   readonly history: VolumeHistory | undefined;
@@ -74,14 +74,14 @@ export function RestorePointStrip(props: {
   );
 }
 
-/** The reader continues at the dot whose menu was closed, unless something else took the focus. */
+/** Returns the focus to the dot whose menu was closed, unless something else took it. */
 function focusDotOf(root: HTMLElement | null): void {
   if (document.activeElement === document.body) {
     root?.querySelector<HTMLElement>('li > [tabindex="0"]')?.focus();
   }
 }
 
-/** The signs in use, each with what it means and how often it occurs. */
+/** The marks in use, each with its meaning and count. */
 function Legend({ strip }: { strip: RestorePoints }) {
   const t = useText();
   const locale = useLocale();
@@ -145,7 +145,7 @@ function Legend({ strip }: { strip: RestorePoints }) {
   );
 }
 
-/** For how much of the time the newest backup was no older than it should be. */
+/** The share of the time in which the newest backup was within its objective. */
 function Objective({ share, since }: ObjectiveShare) {
   const t = useText();
   const locale = useLocale();
@@ -159,10 +159,10 @@ function Objective({ share, since }: ObjectiveShare) {
   );
 }
 
-/** How many of the latest gaps are named in words; the strip shows all. */
+/** Number of latest gaps that are described in words. The strip shows all of them. */
 const NAMED_GAPS = 2;
 
-/** What the marks beside the dots mean, for those who can't see them; the latest gaps for everyone. */
+/** Describes the marks beside the dots for screen readers, and the latest gaps for everyone. */
 function Problems({ strip }: { strip: RestorePoints }) {
   const t = useText();
   const timestamp = useTimestampText();

@@ -8,7 +8,7 @@ import { Ago, Timestamp } from '../common/Timestamp';
 import { EarlierBackup } from './EarlierBackup';
 import styles from './AnswerSentence.module.css';
 
-/** The newest restore point, and how it was checked. */
+/** The newest restore point and how it was checked. */
 export function AnswerSentence({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const answer = toAnswer(volume);
@@ -32,7 +32,7 @@ export function AnswerSentence({ volume }: { volume: VolumeReport }) {
   );
 }
 
-/** Why it is not known, where the repository says so. */
+/** Why it is unknown, if the repository reports a reason. */
 function Unread(props: {
   volume: VolumeReport;
   kind: Answer['sentence']['kind'];

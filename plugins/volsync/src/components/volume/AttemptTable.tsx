@@ -22,10 +22,10 @@ const SIGNS = {
   failed: RiCloseLine,
 } as const;
 
-/** The others say the same in most cases, and the restore points stand below. */
+/** The others usually fail for the same reason, and the restore points are below. */
 const FIRST_ATTEMPTS = 3;
 
-/** The pods of a run, each an attempt, newest first, and the tails of their logs on demand. */
+/** The pods of a run, one per attempt, newest first, with log tails on demand. */
 export function AttemptTable(props: {
   attempts: readonly AttemptReport[];
   firstNumber: number;
@@ -65,7 +65,7 @@ export function AttemptTable(props: {
           cell: ({ exitCode, reason }) => (
             <span className={styles.end}>
               {[
-                // Kubernetes calls every exit code but 0 "Error"
+                // Kubernetes reports every exit code except 0 as "Error"
                 reason === 'Error' && exitCode !== undefined
                   ? undefined
                   : reason,

@@ -4,7 +4,7 @@ import { ROOT, toSearch } from '../../format/tabLocation';
 import { useText } from '../../hooks/useText';
 import { useOperationContext } from '../actions/OperationContext';
 
-/** Leads to the comparison of the two snapshots that show a finding. */
+/** Links to the comparison of the two snapshots behind a finding. */
 export function CompareLink({
   compare,
 }: {

@@ -5,7 +5,7 @@ import { DestinationBadge } from '../common/VerdictBadge';
 import { FindingList } from './FindingList';
 import styles from './DestinationList.module.css';
 
-/** The restores that fill this volume, each with its own verdict. */
+/** The restores into this volume, each with its own verdict. */
 export function DestinationList(props: {
   destinations: readonly DestinationReport[];
 }) {

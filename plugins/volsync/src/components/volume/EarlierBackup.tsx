@@ -10,8 +10,8 @@ import { Code } from '../common/Code';
 import { Ago, Timestamp } from '../common/Timestamp';
 
 /**
- * The headline of a volume without a source. Its backups may have been disabled, and their snapshots stay: that nothing
- * was ever backed up is said only if the history knows of nothing.
+ * The headline of a volume without a source. Its backups may have been disabled, and their snapshots remain. It says
+ * that nothing was ever backed up only if the history has no backup.
  */
 export function EarlierBackup({ volume }: { volume: VolumeReport }) {
   const t = useText();
@@ -35,7 +35,7 @@ export function EarlierBackup({ volume }: { volume: VolumeReport }) {
   );
 }
 
-/** Entries are listed newest first. */
+/** Whether an entry is a backup with a snapshot. Entries are listed newest first. */
 function isBackup({ what, result, snapshotId }: HistoryEntry): boolean {
   return (
     (what === 'run' || what === 'backup') &&

@@ -54,7 +54,7 @@ function show(
   return asked;
 }
 
-it('leads from an unprotected volume to the form, with the volume in it', async () => {
+it('links an unprotected volume to the form, prefilled with the volume', async () => {
   show();
   const link = await screen.findByRole('link', { name: 'Enable backups' });
   const url = new URL(link.getAttribute('href') ?? '', 'http://portal');
@@ -83,7 +83,7 @@ it.each([
   expect(screen.queryByRole('link', { name: 'Enable backups' })).toBeNull();
 });
 
-it('leads from a backed-up volume to the form that changes it, with what it is today', async () => {
+it('links a backed-up volume to the form that changes it, prefilled with its settings', async () => {
   const change = { ...template, metadata: { name: 'change-backups' } };
   show({ entities: [change], shown: PROTECTED });
   const link = await screen.findByRole('link', { name: 'Change backups' });
@@ -101,7 +101,7 @@ it('leads from a backed-up volume to the form that changes it, with what it is t
   });
 });
 
-it('waits for the merge where the form has just ended', async () => {
+it('waits for the merge after the form was submitted', async () => {
   show({ path: `/?awaiting=${UNPROTECTED.claim}` });
   expect(await screen.findByText(/Waiting for the merge/)).toBeInTheDocument();
   expect(screen.queryByRole('link', { name: 'Enable backups' })).toBeNull();

@@ -12,7 +12,7 @@ import { useBackupForm, type BackupTemplate } from '../common/useBackupForm';
 import { useText } from '../../hooks/useText';
 import styles from './EnableBackups.module.css';
 
-/** The way to a form, filled in: to enable backups, or to change those of a volume. Nothing without such a template. */
+/** Links to a prefilled form that enables backups or changes those of a volume. Empty if there is no such template. */
 export function EnableBackups({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const [parameters] = useSearchParams();
@@ -43,7 +43,7 @@ export function EnableBackups({ volume }: { volume: VolumeReport }) {
   );
 }
 
-/** What the volume's backups are today, so that the form changes only what a person changes. */
+/** The current settings of the volume's backups, so the form changes only what the viewer changes. */
 function toBackup(
   { cluster, claim }: VolumeReport,
   { schedule, retain, ...source }: SourceReport,

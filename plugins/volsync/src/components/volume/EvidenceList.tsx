@@ -3,7 +3,7 @@ import { Timestamp } from '../common/Timestamp';
 import { Prose } from '../common/Prose';
 import styles from './FindingList.module.css';
 
-/** What was seen, where and when: text of unknown origin, shown as text. */
+/** The evidence with place and time. Its text has an unknown origin, so it is shown as plain text. */
 export function EvidenceList(props: { evidence: readonly EvidenceItem[] }) {
   return (
     <ul className={styles.evidence}>

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import styles from './Figures.module.css';
 
-/** One number with its name above and what it is measured by beneath. */
+/** One number with its name above and its reference below. */
 export function Figure(props: {
   label: string;
   value: ReactNode;
-  /** Grey: there is no number to rely on */
+  /** Grey: there is no reliable number */
   vague?: boolean;
   details?: readonly ReactNode[];
 }) {

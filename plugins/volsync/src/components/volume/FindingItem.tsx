@@ -12,7 +12,7 @@ import { CompareLink } from './CompareLink';
 import { EvidenceList } from './EvidenceList';
 import styles from './FindingList.module.css';
 
-/** A finding that another one refers to, on the same page. */
+/** Another finding on the same page that a finding refers to. */
 export interface RelatedFinding {
   readonly code: string;
   readonly what: string;
@@ -21,10 +21,10 @@ export interface RelatedFinding {
 
 type FindingLink = (code: string, title: string) => ReactNode;
 
-/** The problem in one sentence; opened, how we know, what it means and how to fix it. */
+/** The problem in one sentence. Expanded, it shows the evidence, the meaning and the fix. */
 export function FindingItem(props: {
   finding: Finding;
-  /** What follows for the data, unless it is said elsewhere already */
+  /** The consequence for the data, unless it is already stated elsewhere */
   means: string | undefined;
   openAtFirst: boolean;
   related: readonly RelatedFinding[];
@@ -92,7 +92,7 @@ export function FindingItem(props: {
   );
 }
 
-/** Those that the text doesn't name already. */
+/** Related findings that the text doesn't name. */
 function Related(props: { findings: readonly RelatedFinding[] }) {
   const t = useText();
   if (props.findings.length === 0) {

@@ -5,10 +5,10 @@ import { useText } from '../../hooks/useText';
 import { FindingItem } from './FindingItem';
 import styles from './FindingList.module.css';
 
-/** The reasons behind the verdict, in the order that the backend gives them. */
+/** The reasons behind the verdict, in the backend's order. */
 export function FindingList(props: {
   findings: readonly Finding[];
-  /** What the volume's first sentence names already */
+  /** The restore point that the volume's first sentence already names */
   newest?: RestorableState;
 }) {
   const t = useText();
@@ -46,7 +46,7 @@ export function FindingList(props: {
   );
 }
 
-/** Stable while findings come and go, so that what is open stays open. */
+/** Stable while findings appear and disappear, so expanded ones stay expanded. */
 function findingKey(
   finding: Finding,
   index: number,

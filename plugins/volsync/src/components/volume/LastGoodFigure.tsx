@@ -9,7 +9,7 @@ import { Help } from '../common/Help';
 import { Figure } from './Figure';
 import styles from './Figures.module.css';
 
-/** Why there is no good backup to name. */
+/** Why there is no good backup to show. */
 const MISSING: Readonly<
   Partial<
     Record<Answer['sentence']['kind'], 'figure.never' | 'figure.notRestorable'>

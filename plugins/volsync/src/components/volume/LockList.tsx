@@ -14,7 +14,7 @@ import styles from './FindingList.module.css';
 
 const STALE_SECONDS = 30 * 60;
 
-/** The locks on the repository with their age; nothing where there are none. */
+/** The locks on the repository with their age; empty if there are none. */
 export function LockList(props: { repository: Reading<RepositoryReport> }) {
   const t = useText();
   const locks =

@@ -11,7 +11,7 @@ import { useScheduleText } from '../../hooks/useScheduleText';
 import { useText, type Text } from '../../hooks/useText';
 import { Figure } from './Figure';
 
-/** When VolSync will start the next run, and why then. */
+/** When VolSync starts the next run, and why then. */
 export function NextRunFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const scheduleText = useScheduleText();

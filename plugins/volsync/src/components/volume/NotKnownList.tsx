@@ -8,7 +8,7 @@ import { StatusAlert } from '../common/StatusAlert';
 import { Prose } from '../common/Prose';
 import styles from './FindingList.module.css';
 
-/** Without these the verdict itself rests on less: they are said in full. What merely supports it is named. */
+/** Missing supporting parts are only named. All other missing parts weaken the verdict, so they are shown in full. */
 const SUPPORTING: ReadonlySet<string> = new Set([
   'metrics',
   'controller',
@@ -18,7 +18,7 @@ const SUPPORTING: ReadonlySet<string> = new Set([
   'volume snapshot classes',
 ]);
 
-/** The parts that could not be read, each with its reason: grey, beside what is known. */
+/** The parts that couldn't be read, each with its reason, in grey beside what is known. */
 export function NotKnownList({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const parts = notKnownParts(volume, t('unresolved.repository'));
@@ -62,8 +62,8 @@ export function NotKnownList({ volume }: { volume: VolumeReport }) {
 }
 
 /**
- * A repository that was not read is missing, also where the backend does not list it, unless no source names one. What
- * a finding explains already is not said twice.
+ * Treats an unread repository as missing even if the backend doesn't list it, unless no source names one. Parts that a
+ * finding already explains aren't repeated.
  */
 function notKnownParts(
   volume: VolumeReport,

@@ -17,7 +17,7 @@ import { Help } from '../common/Help';
 import { formatRetention } from '../common/formatRetention';
 import { Figure } from './Figure';
 
-/** How many snapshots there are, which are kept and how far back they go. */
+/** The number of snapshots, their retention, and the time of the oldest one. */
 export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();
@@ -55,7 +55,7 @@ export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
   );
 }
 
-/** What the repository takes up, and how it grows. */
+/** The size of the repository and its growth. */
 export function BucketFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();
@@ -94,7 +94,7 @@ export function BucketFigure({ volume }: { volume: VolumeReport }) {
   );
 }
 
-/** Nothing to read is another thing than nothing read. */
+/** Distinguishes "nothing to read" from "not read". */
 function unreadWord(volume: VolumeReport) {
   return hasNoBackup(volume) ? 'figure.none' : 'figure.unknown';
 }

@@ -9,7 +9,7 @@ import { NextTestRestore } from '../common/NextTestRestore';
 import { useOperationContext } from '../actions/OperationContext';
 import styles from './VolumeFacts.module.css';
 
-/** What the volume is and where, and when a restore of it was last tried. */
+/** The volume and its location, and its last test restore. */
 export function VolumeFacts({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();

@@ -27,7 +27,7 @@ const RestorePointStrip = lazy(() =>
   })),
 );
 
-/** All about one volume; collapsed, its first lines. */
+/** Everything about one volume. Collapsed, it shows only the first lines. */
 export function VolumePanel(props: {
   volume: VolumeReport;
   collapse?: CollapseState;

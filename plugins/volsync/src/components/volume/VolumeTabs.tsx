@@ -46,7 +46,7 @@ const CONTENTS: Readonly<Record<TabName, ComponentType<TabProps>>> = {
   ),
 };
 
-/** Names that links of earlier versions use. */
+/** Names in links from earlier versions. */
 const FORMER: Readonly<Record<string, TabName>> = {
   timeline: 'activity',
   runs: 'activity',
@@ -54,7 +54,7 @@ const FORMER: Readonly<Record<string, TabName>> = {
   events: 'details',
 };
 
-/** What happened, what can be restored, how it is set up. */
+/** Tabs for activity, restore points and details. */
 export function VolumeTabs(props: TabProps) {
   const t = useText();
   const { volume } = props;
@@ -62,7 +62,7 @@ export function VolumeTabs(props: TabProps) {
   const root = useRef<HTMLDivElement>(null);
   const wasLinked = useRef(isLinked);
   useEffect(() => {
-    // A link led here: what it means must be in sight
+    // A link opened this tab, so its target must be visible
     if (wasLinked.current) {
       root.current?.scrollIntoView?.({ block: 'nearest' });
     }
@@ -96,7 +96,7 @@ export function VolumeTabs(props: TabProps) {
   );
 }
 
-/** The address follows the tab, so that it can be sent; each volume keeps its own. */
+/** The address follows the tab, so it can be shared. Each volume keeps its own tab. */
 function useTab(volume: string) {
   const place = useTabLocation();
   const goTo = useGoTo();

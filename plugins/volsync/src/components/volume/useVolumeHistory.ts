@@ -8,7 +8,7 @@ import { useHistory } from '../../hooks/useHistory';
 import type { Loaded } from '../../hooks/useLoad';
 import { isOver } from '../../hooks/useOperations';
 
-/** The history of a volume, loaded again when a run or an operation has ended. */
+/** The history of a volume, reloaded after a run or an operation has ended. */
 export function useVolumeHistory(volume: VolumeReport): Loaded<VolumeHistory> {
   const current = useOperationContext()?.operations.current;
   const lastRun = inOrderOfTime(volume.runs).at(-1)?.endedAt;

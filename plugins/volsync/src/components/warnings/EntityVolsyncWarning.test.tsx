@@ -31,7 +31,7 @@ const holderOf = (api: FakeVolsyncApi | undefined) => ({
 });
 
 describe('the warning on an entity’s page', () => {
-  it('says what can be restored of each volume that is failing or unprotected', async () => {
+  it('says what can be restored of each failing or unprotected volume', async () => {
     show(FakeVolsyncApi.saying(FIXTURES.several(new Date())));
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent(
@@ -40,7 +40,7 @@ describe('the warning on an entity’s page', () => {
     expect(alert).toHaveTextContent(
       /uploads: Unprotected.*No backup found\. If this volume is lost, its data is gone\./,
     );
-    // The card below it names the cause
+    // The card below names the cause
     expect(alert).not.toHaveTextContent('orders-db-restic-secret');
     expect(alert).not.toHaveTextContent('search-index');
     expect(
@@ -64,7 +64,7 @@ describe('the warning on an entity’s page', () => {
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   });
 
-  it('is asked for by a predicate that raises no alarm it cannot prove', async () => {
+  it('is shown by a predicate that raises no unproven alarm', async () => {
     const is = (api: FakeVolsyncApi | undefined, of: object = entity) =>
       isVolsyncFailing(of as typeof entity, holderOf(api));
     const now = new Date();

@@ -12,9 +12,8 @@ import { Ago, Timestamp } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 
 /**
- * What can be restored of each volume that is failing or unprotected, above everything else on an entity's page; the
- * card below names the cause. Nothing at all where there is none, and while that is not known: the tab and the card say
- * so.
+ * States what can be restored of each failing or unprotected volume, at the top of an entity's page. The card below
+ * names the cause. Empty if there is none, and until that is known: the tab and the card show that.
  */
 export function EntityVolsyncWarning(props: { readonly tabHref?: string }) {
   const { entity } = useEntity();

@@ -5,7 +5,7 @@ import { isVolsyncAvailable } from '../../availability';
 
 /**
  * Whether a volume of the entity is failing or unprotected, for an `EntitySwitch.Case`. False if that is unknown or the
- * person has no permission: it raises an alarm, and is no proof that all is well.
+ * viewer has no permission, so it raises alarms but never proves that all is well.
  *
  * @public
  */
