@@ -26,7 +26,7 @@ describe('OperationFeed', () => {
     }
   };
 
-  it('shows nothing new to somebody who lost the right', async () => {
+  it('emits nothing new after the caller loses the permission', async () => {
     let version = 1;
     let isAllowed = true;
     const store: Pick<OperationStore, 'find'> = {
@@ -66,7 +66,7 @@ describe('OperationFeed', () => {
     expect(shown).toEqual([1, 2, 3]);
   });
 
-  it('ends a stream without news within seconds for somebody who lost the right', async () => {
+  it('ends an idle stream within seconds after the caller loses the permission', async () => {
     const clock = new WaitedClock();
     let reads = 0;
     const feed = new OperationFeed({

@@ -47,8 +47,8 @@ function environment(options: { readonly refuses?: boolean } = {}) {
   return { signals, published };
 }
 
-describe('signals of operations', () => {
-  it('go to who asked and to the owners, never to everybody, and hold names alone', async () => {
+describe('operation signals', () => {
+  it('go to the requester and the owners, never to everyone, and contain only names', async () => {
     const { signals, published } = environment();
     await signals.tell(record);
     expect(published).toEqual([
@@ -69,7 +69,7 @@ describe('signals of operations', () => {
     ]);
   });
 
-  it('go to nobody where nobody is known, such as for a service’s operation on an entity that is gone', async () => {
+  it("go to no one if no one is known, such as for a service's operation on a deleted entity", async () => {
     const { signals, published } = environment();
     await signals.tell({
       ...record,
@@ -79,7 +79,7 @@ describe('signals of operations', () => {
     expect(published).toEqual([]);
   });
 
-  it('that nobody takes harm nothing', async () => {
+  it('can be lost without harm', async () => {
     const { signals } = environment({ refuses: true });
     await expect(signals.tell(record)).resolves.toBeUndefined();
   });

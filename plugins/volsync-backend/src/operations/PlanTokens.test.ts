@@ -22,7 +22,7 @@ const expected = {
 describe('PlanTokens', () => {
   const tokens = new PlanTokens(Buffer.alloc(32, 1));
 
-  it('gives back what it signed, for ten minutes', () => {
+  it('returns what it signed, for ten minutes', () => {
     const token = tokens.sign(plan);
     expect(tokens.verify(token, expected)).toEqual(plan);
     expect(() =>
@@ -41,13 +41,13 @@ describe('PlanTokens', () => {
       { volume: { cluster: 'apps', claim: 'other' } },
       /another volume/,
     ],
-  ])('refuses it for %s', (_, change, message) => {
+  ])('rejects a token for %s', (_, change, message) => {
     expect(() =>
       tokens.verify(tokens.sign(plan), { ...expected, ...change }),
     ).toThrow(message);
   });
 
-  it('refuses what another key signed, and what is no token', () => {
+  it('rejects a token signed with another key, and an invalid token', () => {
     const other = new PlanTokens(Buffer.alloc(32, 2));
     for (const token of [
       other.sign(plan),

@@ -9,7 +9,7 @@ jest.setTimeout(300_000);
 const databases = testDatabases();
 const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
 
-describe('a test restore with a check of the app, whose worker is killed', () => {
+describe('a test restore with an application check, with repeated worker kills', () => {
   let environment: OperationsEnvironment;
   const closers: (() => Promise<void>)[] = [];
 
@@ -75,7 +75,7 @@ describe('a test restore with a check of the app, whose worker is killed', () =>
     });
   });
 
-  it('fails if the check fails, though all files match', async () => {
+  it('fails if the check fails, even though all files match', async () => {
     const { record, outcome } = await drill('echo "no such table"; exit 1');
     expect(record.state).toBe('failed');
     expect(record.document.outcome?.summary).not.toMatch(
@@ -91,7 +91,7 @@ describe('a test restore with a check of the app, whose worker is killed', () =>
     });
   });
 
-  it('says nothing of consistency if the operator has nothing checked', async () => {
+  it('reports nothing about consistency if the operator configures no check', async () => {
     const { record, outcome } = await drill('true', 'other');
     expect(record.state).toBe('succeeded');
     expect(record.document.outcome?.summary).not.toMatch(/consistent/);

@@ -29,7 +29,7 @@ const FILES = {
 };
 
 describe.each(databases.ids)(
-  'a comparison with the live volume, whose workers are killed, on %s',
+  'a comparison with the live volume, with repeated worker kills, on %s',
   id => {
     let environment: OperationsEnvironment;
     let workers: KilledWorkers;
@@ -55,7 +55,7 @@ describe.each(databases.ids)(
       }
     });
 
-    it('tells what was added, changed and removed, while the app runs', async () => {
+    it('reports added, changed and removed files while the app runs', async () => {
       const root = await environment.directoryOf('shop', 'data');
       await environment.write('shop', 'data', {
         'edited.txt': 'after!\n',
@@ -122,7 +122,7 @@ describe('the list of a live volume', () => {
   const logOf = (lines: readonly string[]) =>
     gzipSync(`${lines.join('\n')}\n`).toString('base64');
 
-  it('says which files changed, or were gone, while they were read', () => {
+  it('reports files that changed or were deleted while they were read', () => {
     const files = parseListLog(
       logOf([
         ...batch(
@@ -152,12 +152,12 @@ describe('the list of a live volume', () => {
       'is damaged',
       logOf([...batch(['a'], ['1 5', HASH, 'AFTER', '1 5']), 'E 1']).slice(8),
     ],
-  ])('is refused if it %s', (_, log) => {
+  ])('is rejected if it %s', (_, log) => {
     expect(parseListLog(log)).toBeUndefined();
   });
 });
 
-describe('what is kept of a comparison', () => {
+describe('the stored comparison', () => {
   const compare = (
     files: readonly {
       readonly rawPath: string;
@@ -187,7 +187,7 @@ describe('what is kept of a comparison', () => {
     isUncertain: false,
   });
 
-  it('is bounded with some of each kind, and its counts are those of all files', async () => {
+  it('keeps a limited number of each kind, and counts all files', async () => {
     const { counts, changes } = await compare(
       named(1_500, 'f').map(rawPath => ({
         rawPath,
@@ -217,7 +217,7 @@ describe('what is kept of a comparison', () => {
     );
   });
 
-  it('is bounded by the length of its names, too', async () => {
+  it('is limited by the total length of its names', async () => {
     const { counts, changes } = await compare(
       named(900, 'n'.repeat(4_000)).map(rawPath => ({ rawPath })),
       new Map(),
@@ -227,7 +227,7 @@ describe('what is kept of a comparison', () => {
     expect(changes.length).toBeGreaterThan(40);
   });
 
-  it('leaves out times that are none', async () => {
+  it('omits invalid times', async () => {
     const { changes } = await compare(
       [
         { rawPath: 'a', modifiedAt: 'yesterday' },

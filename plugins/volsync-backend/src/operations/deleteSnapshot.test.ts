@@ -31,7 +31,7 @@ async function backUp(
 }
 
 describe.each(databases.ids)(
-  'the deletion of a snapshot whose worker is killed all the time, on %s',
+  'the deletion of a snapshot with repeated worker kills, on %s',
   id => {
     const closers: (() => Promise<void>)[] = [];
     afterAll(async () => {
@@ -40,7 +40,7 @@ describe.each(databases.ids)(
       }
     });
 
-    it('deletes exactly that one, once, and leaves no Job and no lock', async () => {
+    it('deletes exactly this one, once, and leaves no Job and no lock', async () => {
       const knex = await databases.init(id);
       const environment = await OperationsEnvironment.start();
       closers.push(() => environment.close());
@@ -114,13 +114,13 @@ describe('the deletion of a snapshot', () => {
       .filter(({ severity }) => severity === 'blocks')
       .map(({ code }) => code);
 
-  it('needs the name of the claim', async () => {
+  it('requires the name of the claim', async () => {
     await expect(
       runs.tryPlan('shop', deletionOf(first, 'date')),
     ).rejects.toThrow(/Type the name of the claim .*"data"/);
   });
 
-  it('says what is lost, and that the storage is freed later', async () => {
+  it('says what is lost, and that storage is freed later', async () => {
     const { warnings, writes } = await runs.plan('shop', deletionOf(first));
     expect(warnings.map(({ code }) => code)).toEqual([
       'deletes-snapshot',
@@ -133,11 +133,11 @@ describe('the deletion of a snapshot', () => {
     ]);
   });
 
-  it('is refused for the newest one', async () => {
+  it('is blocked for the newest one', async () => {
     expect(await blockersOf(deletionOf(newest))).toEqual(['newest-snapshot']);
   });
 
-  it('waits for the plan of another operation on that snapshot', async () => {
+  it("waits for another operation's plan with this snapshot", async () => {
     const now = runs.clock.now();
     await runs.plans.save(
       {
@@ -152,7 +152,7 @@ describe('the deletion of a snapshot', () => {
     expect(await blockersOf(deletionOf(first))).toEqual([]);
   });
 
-  it('is refused while something has a lock, and waits if that appears before it starts', async () => {
+  it('is blocked while the repository is locked, and waits if a lock appears before it starts', async () => {
     const planned = await runs.plan('shop', deletionOf(first));
     const lock = await environment.leaveLock('shop');
     const id = await runs.start('shop', deletionOf(first), planned);

@@ -35,7 +35,7 @@ const OF_SNAPSHOTS = [
   'delete-snapshot',
 ];
 
-describe('what can destroy data', () => {
+describe('operations that can destroy data', () => {
   let apps: TestCluster;
   let databases: string;
   let portal: Awaited<ReturnType<typeof startPortal>> | undefined;
@@ -117,7 +117,7 @@ describe('what can destroy data', () => {
       .set('authorization', mockCredentials.user.header(user));
 
   it.each(DANGEROUS_OPERATIONS)(
-    'is refused while the policy allows everyone everything: %s',
+    'are denied while the policy allows everyone everything: %s',
     async kind => {
       await start();
       expect(await plan(ANN, kind)).toMatch(
@@ -126,13 +126,13 @@ describe('what can destroy data', () => {
     },
   );
 
-  it('is done for a person whom the policy answers with a condition on the entity', async () => {
+  it('are allowed for a user with a conditional decision on the entity', async () => {
     policy = () => 'CONDITIONAL';
     await start();
     expect(await plan(ANN)).toBe('200');
   });
 
-  it('is done for an administrator once the policy was seen to tell somebody else apart, and after a restart', async () => {
+  it('are allowed for an administrator once the policy has distinguished another user, even after a restart', async () => {
     policy = ({ user }) => (user === ADMIN ? 'ALLOW' : 'DENY');
     await start();
     expect(await plan(ADMIN)).toMatch(/allows everyone/);
@@ -143,7 +143,7 @@ describe('what can destroy data', () => {
     expect(await plan(ADMIN)).toBe('200');
   });
 
-  it('is refused again when the policy allows everything to the one whom it told apart', async () => {
+  it('are denied again once the policy allows everything to the user that it distinguished', async () => {
     policy = ({ user }) => (user === ADMIN ? 'ALLOW' : 'DENY');
     await start();
     await look(ANN).expect(200);
@@ -156,7 +156,7 @@ describe('what can destroy data', () => {
     );
   });
 
-  it('is judged separately for each permission', async () => {
+  it('are decided separately for each permission', async () => {
     policy = ({ user, permission }) =>
       user === ADMIN || permission === 'volsync.cleanup.run' ? 'ALLOW' : 'DENY';
     await start();
@@ -167,17 +167,17 @@ describe('what can destroy data', () => {
     expect(await plan(ADMIN, 'clean-up')).toMatch(/allows everyone/);
   });
 
-  it('is done where the operator says so', async () => {
+  it('are allowed if the operator configures it', async () => {
     await start({ operations: { allowWithoutPermissions: true } });
     expect(await plan(ANN)).toBe('200');
   });
 
-  it('is refused while the permissions are off', async () => {
+  it('are denied while permissions are disabled', async () => {
     await start({ enabled: false });
     expect(await plan(ANN)).toMatch(/permission\.enabled/);
   });
 
-  it('is refused where the database is in memory, as every operation is, even if the operator allows it', async () => {
+  it('are denied with an in-memory database, like every operation, even if the operator allows them', async () => {
     await start({
       operations: { allowWithoutPermissions: true },
       databases: 'memory',

@@ -21,7 +21,7 @@ const toHistory = (past: readonly Past[]): readonly HistoryEntry[] =>
 
 it.each<[what: string, OperationKind, readonly Past[], number | undefined]>([
   ['nothing was ever restored', 'restore', [['run', 5]], undefined],
-  ['the last one took that long', 'drill', [['drill', 60]], 60],
+  ['there was one', 'drill', [['drill', 60]], 60],
   [
     'one of several was slow',
     'drill',
@@ -33,7 +33,7 @@ it.each<[what: string, OperationKind, readonly Past[], number | undefined]>([
     64,
   ],
   [
-    'they were quicker long ago',
+    'older ones were faster',
     'drill',
     [
       ...Array.from({ length: 5 }, (): Past => ['drill', 60]),
@@ -41,9 +41,14 @@ it.each<[what: string, OperationKind, readonly Past[], number | undefined]>([
     ],
     60,
   ],
-  ['only a drill did the same work', 'restore-in-place', [['drill', 60]], 60],
   [
-    'the kind itself was seen',
+    'only a test restore did the same work',
+    'restore-in-place',
+    [['drill', 60]],
+    60,
+  ],
+  [
+    'the kind itself has run before',
     'restore-in-place',
     [
       ['drill', 60],
@@ -51,19 +56,14 @@ it.each<[what: string, OperationKind, readonly Past[], number | undefined]>([
     ],
     90,
   ],
+  ['all operations failed', 'restore', [['restore', 2, 'failed']], undefined],
+  ['no duration was recorded', 'restore', [['restore', undefined]], undefined],
   [
-    'all that was tried failed',
-    'restore',
-    [['restore', 2, 'failed']],
+    'only a test restore ran, which says nothing about a pause',
+    'pause',
+    [['drill', 60]],
     undefined,
   ],
-  [
-    'nobody wrote down how long',
-    'restore',
-    [['restore', undefined]],
-    undefined,
-  ],
-  ['a drill tells nothing of a pause', 'pause', [['drill', 60]], undefined],
-])('where %s: %s', (_what, kind, past, seconds) => {
+])('if %s: %s', (_what, kind, past, seconds) => {
   expect(expectDuration(kind, toHistory(past))).toBe(seconds);
 });

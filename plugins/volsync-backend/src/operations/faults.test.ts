@@ -15,7 +15,7 @@ const QUOTA =
   'exceeded quota: objects, requested: count=1, used: count=5, limited: count=5';
 
 /** What goes wrong around an operation: it goes on when that is mended, or ends, says why, and leaves nothing. */
-describe('operations around which something goes wrong', () => {
+describe('operations during failures', () => {
   let environment: OperationsEnvironment;
   let runs: OperationRuns;
 
@@ -86,7 +86,7 @@ describe('operations around which something goes wrong', () => {
     ]);
   }
 
-  it('says in the plan which quota leaves no room, and for what', async () => {
+  it('names the quota that is too small in the plan, and for what', async () => {
     const hard = {
       persistentvolumeclaims: '3',
       'requests.storage': '2Gi',
@@ -136,7 +136,7 @@ describe('operations around which something goes wrong', () => {
   });
 
   it.each(['persistentvolumeclaims', 'jobs'])(
-    'names the quota that allows no more %s, and leaves nothing',
+    'names the quota that allows no more %s, and leaves nothing behind',
     async resource => {
       refuse('portal', resource, QUOTA);
       const id = await runs.start('shop', { kind: 'drill' });
@@ -150,7 +150,7 @@ describe('operations around which something goes wrong', () => {
     },
   );
 
-  it('says which quota keeps pods away, the mover’s and its own, and goes on when there is room', async () => {
+  it("names the quota that blocks the mover's pods or its own, and continues when there is room", async () => {
     const held = holdJob();
     const mover = refuse('admin', 'pods', QUOTA);
     const id = await runs.start('shop', { kind: 'drill' });
@@ -166,7 +166,7 @@ describe('operations around which something goes wrong', () => {
     });
   });
 
-  it('ends where the namespace is deleted in the middle', async () => {
+  it('ends if the namespace is deleted in the middle', async () => {
     environment.s3.faults.inject({
       operation: 'GetObject',
       effect: { kind: 'status', status: 503, code: 'ServiceUnavailable' },
@@ -184,7 +184,7 @@ describe('operations around which something goes wrong', () => {
     });
   });
 
-  it('ends, and says so, where the namespace is on its way out before anything was made', async () => {
+  it('ends with the reason if the namespace is terminating before anything is created', async () => {
     const plan = await runs.plan('held', { kind: 'drill' });
     await environment.cluster.apply('persistentVolumeClaims', {
       metadata: {
@@ -205,7 +205,7 @@ describe('operations around which something goes wrong', () => {
     });
   });
 
-  it('waits while its token is refused, says so, and goes on when it is renewed', async () => {
+  it('waits while its token is rejected, says so, and continues when it is renewed', async () => {
     const held = holdJob();
     const id = await runs.start('shop', { kind: 'drill' });
     await heldJob(id);
@@ -223,7 +223,7 @@ describe('operations around which something goes wrong', () => {
     });
   });
 
-  it('gives up after a quarter of an hour without a token, and still removes what it made', async () => {
+  it('gives up after 15 minutes without a token, and still removes what it created', async () => {
     const held = holdJob();
     const id = await runs.start('shop', { kind: 'drill' });
     await heldJob(id);
@@ -251,7 +251,7 @@ describe('operations around which something goes wrong', () => {
     await expectNothingLeft('shop');
   });
 
-  it('says what keeps an object from going, and removes the rest without it', async () => {
+  it('says what blocks the deletion of an object, and removes the rest', async () => {
     const held = holdJob();
     const id = await runs.start('shop', { kind: 'drill' });
     await heldJob(id);
@@ -282,7 +282,7 @@ describe('operations around which something goes wrong', () => {
     await waitFor(() => expectNothingLeft('shop'), 20_000);
   });
 
-  it('goes on when the object store comes back in the middle of the comparison', async () => {
+  it('continues when the object store recovers in the middle of the comparison', async () => {
     const held = holdJob();
     const id = await runs.start('shop', { kind: 'drill' });
     await heldJob(id);
@@ -299,7 +299,7 @@ describe('operations around which something goes wrong', () => {
     });
   });
 
-  it('goes on when the object store comes back in the middle of a backup', async () => {
+  it('continues when the object store recovers in the middle of a backup', async () => {
     const heal = dropAll();
     const id = await runs.start('shop', { kind: 'backup' });
     await runs.at(id, 'run', ({ detail }) => detail !== undefined);
@@ -315,7 +315,7 @@ describe('operations around which something goes wrong', () => {
     });
   });
 
-  it('finds a restore that is not whole: what is missing, what is other, what is too much', async () => {
+  it('detects an incomplete restore: missing, different and extra files', async () => {
     const held = holdJob();
     const id = await runs.start('shop', { kind: 'drill' });
     await heldJob(id);
@@ -336,7 +336,7 @@ describe('operations around which something goes wrong', () => {
     await expectNothingLeft('shop');
   });
 
-  it('outlives a mover that fails for a while, and ends with one that always fails', async () => {
+  it('survives a mover that fails for a while, and ends with one that always fails', async () => {
     await environment.setPassword('shop', 'not-the-password');
     const mended = await runs.start('shop', { kind: 'backup' });
     await runs.at(mended, 'run', says(/^1 of 8 attempts failed/));
@@ -360,7 +360,7 @@ describe('operations around which something goes wrong', () => {
     environment.pace.scale = 20;
   });
 
-  it('proves a snapshot whose source Git deletes meanwhile, and ends a backup of it', async () => {
+  it('confirms a snapshot whose source Git deletes meanwhile, and ends a backup of it', async () => {
     const held = holdJob();
     const drill = await runs.start('git', { kind: 'drill' });
     await heldJob(drill);
@@ -390,7 +390,7 @@ describe('operations around which something goes wrong', () => {
     });
   });
 
-  it('finds a blob that was damaged after the restore had read it', async () => {
+  it('detects a blob that was damaged after the restore had read it', async () => {
     const held = holdJob();
     const id = await runs.start('broken', { kind: 'drill' });
     await heldJob(id);

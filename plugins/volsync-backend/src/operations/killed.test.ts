@@ -10,7 +10,7 @@ const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
 
 /** Workers that die a few moments after they began, one after the other, until the operation is over all the same. */
 describe.each(databases.ids)(
-  'operations whose worker is killed all the time, on %s',
+  'operations with repeated worker kills, on %s',
   id => {
     let environment: OperationsEnvironment;
     let bench: ReturnType<typeof createOperationsHarness>;
@@ -31,7 +31,7 @@ describe.each(databases.ids)(
       await environment?.close();
     });
 
-    it('a drill compares everything, and leaves nothing', async () => {
+    it('a test restore compares everything, and leaves nothing behind', async () => {
       const { record, deaths, diedIn, history } = await workers.carryOut({
         kind: 'drill',
       });
@@ -64,7 +64,7 @@ describe.each(databases.ids)(
       expect(await history.list(volume, 10)).toHaveLength(1);
     });
 
-    it('a backup is made once, proven, and the schedule goes on', async () => {
+    it('a backup runs once, is confirmed, and the schedule continues', async () => {
       await environment.write('shop', 'data', { 'a.txt': 'a again\n' });
       const before = await environment.countObjects('shop', 'snapshots');
       const { record, deaths } = await workers.carryOut({ kind: 'backup' });

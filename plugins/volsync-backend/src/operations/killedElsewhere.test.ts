@@ -9,7 +9,7 @@ const databases = testDatabases();
 const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
 
 describe.each(databases.ids)(
-  'a restore into another cluster whose workers are killed all the time, on %s',
+  'a restore into another cluster with repeated worker kills, on %s',
   id => {
     let apps: OperationsEnvironment;
     let west: OperationsEnvironment;
@@ -48,7 +48,7 @@ describe.each(databases.ids)(
       }
     });
 
-    it('is carried out once by two replicas, and leaves nothing but the new volume', async () => {
+    it('runs once with two replicas, and leaves only the new volume', async () => {
       const before = await apps.list('persistentVolumeClaims', 'shop');
       const { record, deaths, diedIn, history } = await workers.carryOut(
         {

@@ -11,7 +11,7 @@ const databases = testDatabases();
 const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
 
 describe.each(databases.ids)(
-  'a restore of chosen files whose workers are killed all the time, on %s',
+  'a restore of selected files with repeated worker kills, on %s',
   id => {
     let environment: OperationsEnvironment;
     let workers: KilledWorkers;
@@ -39,7 +39,7 @@ describe.each(databases.ids)(
       }
     });
 
-    it('they are placed once, and everything else is as it was', async () => {
+    it('places them once, and leaves everything else unchanged', async () => {
       await environment.write('shop', 'data', {
         'a.txt': 'changed\n',
         'b/c.txt': '',

@@ -12,7 +12,7 @@ const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
 const FILES = { 'a.txt': 'a\n', 'b/c.txt': 'c\n', 'b/d.txt': 'd\n' };
 
 describe.each(databases.ids)(
-  'a restore in place whose workers are killed all the time, on %s',
+  'a restore in place with repeated worker kills, on %s',
   id => {
     let environment: OperationsEnvironment;
     let bench: ReturnType<typeof createOperationsHarness>;
@@ -40,7 +40,7 @@ describe.each(databases.ids)(
     });
 
     it.each([id === 'SQLITE_3' ? 1 : 2])(
-      'with %i at a time: the content is back, and everything else is as it was',
+      'with %i at a time: the content is restored, and everything else is unchanged',
       async replicas => {
         await app.hasPods(2);
         await environment.write('shop', 'data', {
@@ -102,7 +102,7 @@ describe.each(databases.ids)(
       },
     );
 
-    it('goes back to the state before where a person chose that', async () => {
+    it('returns to the previous state if a person chooses that', async () => {
       await app.hasPods(2);
       const before = { 'a.txt': 'before\n', 'b/only before.txt': 'before\n' };
       await environment.write('shop', 'data', before);

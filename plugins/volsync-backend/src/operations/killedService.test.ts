@@ -15,7 +15,7 @@ const [volume, other] = CLAIMS.map(claim => ({
 }));
 
 describe.each(databases.ids)(
-  'a restore of a service whose workers are killed all the time, on %s',
+  'a restore of a service with repeated worker kills, on %s',
   id => {
     let environment: OperationsEnvironment;
     let bench: ReturnType<typeof createOperationsHarness>;
@@ -58,7 +58,7 @@ describe.each(databases.ids)(
         .sort();
 
     it.each([id === 'SQLITE_3' ? 1 : 2])(
-      'with %i at a time: every volume is back once, compared, and nothing else is left',
+      'with %i at a time: every volume is restored once and compared, with nothing else left behind',
       async replicas => {
         const { record, deaths, diedIn, history } = await workers.carryOut(
           { kind: 'restore-service' },
@@ -106,7 +106,7 @@ describe.each(databases.ids)(
       },
     );
 
-    it('ends with nothing left if a person stops it in the middle', async () => {
+    it('leaves nothing behind if a person stops it in the middle', async () => {
       const before = await names();
       let asked = false;
       const { record } = await workers.carryOut(

@@ -23,7 +23,7 @@ const [volume, other] = CLAIMS.map(claim => ({
 const REQUEST = { kind: 'restore-service-in-place', confirm: 'shop' } as const;
 
 describe.each(databases.ids)(
-  'a restore of a service over its live data whose workers are killed all the time, on %s',
+  'a restore of a service over its live data with repeated worker kills, on %s',
   id => {
     const replicas = id === 'SQLITE_3' ? 1 : 2;
     let environment: OperationsEnvironment;
@@ -101,7 +101,7 @@ describe.each(databases.ids)(
       ).toEqual(CLAIMS);
     }
 
-    it('puts every volume back once, and one undo returns all of them', async () => {
+    it('restores every volume once, and one undo returns all of them', async () => {
       const { record, deaths, diedIn, history } = await workers.carryOut(
         REQUEST,
         { replicas },
@@ -174,7 +174,7 @@ describe.each(databases.ids)(
       };
     }
 
-    it('brings all volumes back to the state before if a person chooses that', async () => {
+    it('returns all volumes to the previous state if a person chooses that', async () => {
       const { record, diedIn } = await workers.carryOut(REQUEST, {
         choice: 'go-back',
         onDeath: breakOne(),
@@ -197,7 +197,7 @@ describe.each(databases.ids)(
       await expectUp();
     });
 
-    it('finishes what a person left', async () => {
+    it('finishes what a person left as is', async () => {
       const { record } = await workers.carryOut(REQUEST, {
         choice: 'leave',
         onDeath: breakOne(),

@@ -18,7 +18,7 @@ const FILES = { 'a.txt': 'a\n', 'b/c.txt': 'c\n' };
 const LIVE = { 'a.txt': 'live\n', 'b/only live.txt': 'live\n' };
 
 describe.each(databases.ids)(
-  'the undo of a restore in place whose workers are killed all the time, on %s',
+  'the undo of a restore in place with repeated worker kills, on %s',
   id => {
     const replicas = id === 'SQLITE_3' ? 1 : 2;
     let environment: OperationsEnvironment;
@@ -105,7 +105,7 @@ describe.each(databases.ids)(
     }
 
     it.each([{ isLeft: false }, { isLeft: true }])(
-      'returns to the state before, and everything runs again: %j',
+      'returns to the previous state, and everything runs again: %j',
       async ({ isLeft }) => {
         const operation = await restored({ isLeft });
         await environment.write('shop', 'data', { 'since.txt': 'since\n' });
@@ -140,7 +140,7 @@ describe.each(databases.ids)(
       },
     );
 
-    it('finishes what was left', async () => {
+    it('finishes what was left as is', async () => {
       const operation = await restored({ isLeft: true });
       const { record, deaths } = await workers.carryOut(
         { kind: 'finish', operation },

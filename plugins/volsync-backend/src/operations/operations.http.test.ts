@@ -129,7 +129,7 @@ describe('operations over HTTP', () => {
   const plan = async (user = ann): Promise<OperationPlan> =>
     (await post('plans', { kind: 'backup' }, { user })).body;
 
-  it('starts a plan once, shows it to all, stops it, and leaves everything as it was', async () => {
+  it('starts a plan once, shows it to everyone, stops it, and leaves everything unchanged', async () => {
     const planned = await plan();
     expect(planned).toMatchObject({
       kind: 'backup',
@@ -242,7 +242,7 @@ describe('operations over HTTP', () => {
     );
   });
 
-  it('refuses a plan that was tampered with, is somebody else’s, or was overtaken', async () => {
+  it("rejects a plan that was tampered with, is another user's, or is outdated", async () => {
     const { token = '' } = await plan();
     const [payload = '', mac = ''] = token.split('.');
     const changed = JSON.parse(Buffer.from(payload, 'base64url').toString());
@@ -266,7 +266,7 @@ describe('operations over HTTP', () => {
     expect(apps.calls({ verb: 'create' })).toBe(0);
   });
 
-  it('asks for the permission of the kind, as the caller, and for the operator’s binding', async () => {
+  it("requires the kind's permission, as the caller, and the operator's binding", async () => {
     denied.push('volsync.backup.trigger');
     const refused = await post('plans', { kind: 'backup' });
     expect(refused.status).toBe(403);
@@ -300,7 +300,7 @@ describe('operations over HTTP', () => {
     { kind: 'restore-files', snapshot: '12345678', paths: ['/a'] },
     { kind: 'delete-snapshot', snapshot: '12345678', confirm: 'data' },
   ])(
-    'refuses $kind, which can destroy data, while the permissions are off',
+    'denies $kind, which can destroy data, while permissions are disabled',
     async body => {
       const response = await post('plans', body);
       expect(response.status).toBe(403);
@@ -308,7 +308,7 @@ describe('operations over HTTP', () => {
     },
   );
 
-  describe('of many volumes', () => {
+  describe('on many volumes', () => {
     async function bulk(
       route: string,
       body?: unknown,
@@ -437,7 +437,7 @@ describe('operations over HTTP', () => {
       );
     });
 
-    it('asks for the permission to do so, and for that of the kind both times', async () => {
+    it("requires the bulk permission, and the kind's permission both times", async () => {
       denied.push('volsync.bulk.run');
       const plans = { kind: 'backup', volumes: [nameOf('shop')] };
       expect((await bulk('/plans', plans)).status).toBe(403);
@@ -476,7 +476,7 @@ describe('operations over HTTP', () => {
         ).toEqual([]);
       });
 
-    it('keeps one person from starting requests without end, and nobody else', async () => {
+    it("limits one user's requests in progress, and no one else's", async () => {
       const requestOne = async (user: string) => {
         const plans = { kind: 'backup', volumes: [nameOf('shop')] };
         const { token } = (await bulk('/plans', plans, user)).body;
@@ -543,7 +543,7 @@ describe('operations over HTTP', () => {
           volumes: Array.from({ length: 501 }, () => nameOf('shop')),
         },
       ],
-    ])('refuses %s', async (_title, body) => {
+    ])('rejects %s', async (_title, body) => {
       expect((await bulk('/plans', body)).status).toBe(400);
     });
   });
@@ -594,7 +594,7 @@ describe('operations over HTTP', () => {
     );
   });
 
-  it('says in the plan what stands in the way, and gives no token then', async () => {
+  it('names the blocking issue in the plan, without a token', async () => {
     await makeSource('shop', { paused: true });
     const planned = await plan();
     expect(planned.token).toBeUndefined();
@@ -670,7 +670,7 @@ describe('operations over HTTP', () => {
     const logged = (text: RegExp) =>
       portal.logged.filter(line => text.test(line));
 
-    it('refuses to start on a full disk, says why, and goes on when there is room', async () => {
+    it('refuses to start on a full disk, says why, and continues when there is room', async () => {
       const { token } = await plan();
       expect(await setup()).not.toContain('database');
       await fill();
@@ -695,7 +695,7 @@ describe('operations over HTTP', () => {
       await stop(accepted.body.id);
     });
 
-    it('keeps an operation that a read-only disk interrupts, and ends it afterwards, once', async () => {
+    it('keeps an operation that a read-only disk interrupts, and ends it once afterwards', async () => {
       const before = apps.calls({ verb: 'patch' });
       const { token } = await plan();
       const accepted = await post('operations', { token });

@@ -72,7 +72,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     return ended(namespace, accepted.body.id);
   };
 
-  it('backs up now: done when the snapshot is in the repository, and the schedule goes on', async () => {
+  it('backs up now: done when the snapshot is in the repository, and the schedule continues', async () => {
     await environment.addVolume('shop');
     await environment.backedUp('shop');
     await environment.write('shop', 'data', { 'orders.txt': 'order 2\n' });
@@ -114,7 +114,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     expect((await start('shop', planned.token)).status).toBe(409);
   });
 
-  it('restores side by side, compares byte for byte, and leaves nothing but the claim', async () => {
+  it('restores next to the volume, compares byte for byte, and leaves only the claim', async () => {
     await environment.write('shop', 'data', {
       'orders.txt': 'order 3\n',
       'deep/ünï "quoted"\nnew line.txt': 'odd\n',
@@ -145,7 +145,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     expect(await environment.list('jobs', 'shop')).toEqual([]);
   });
 
-  it('drills: restores into a scratch claim, compares, and removes everything', async () => {
+  it('test-restores into a scratch claim, compares, and removes everything', async () => {
     const before = await environment.list<{ metadata: { name: string } }>(
       'persistentVolumeClaims',
       'shop',
@@ -169,7 +169,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     expect(await environment.list('jobs', 'shop')).toEqual([]);
   });
 
-  it('lets the verdict rest on the drill', async () => {
+  it('derives the verdict from the test restore', async () => {
     await waitFor(async () => {
       expect(await volume('shop')).toMatchObject({
         drill: { equal: true, files: 3 },
@@ -178,7 +178,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     }, 20_000);
   });
 
-  it('keeps a claim of somebody else that has the name meanwhile', async () => {
+  it('keeps a claim of something else that took the name meanwhile', async () => {
     const { entries } = (
       await request(portal.server).get(`${path('shop')}/history`)
     ).body as VolumeHistory;
@@ -220,7 +220,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     );
   });
 
-  it('pauses, says that it stays so, and resumes', async () => {
+  it('pauses, says that it stays paused, and resumes', async () => {
     expect(await carryOut('shop', { kind: 'pause' })).toMatchObject({
       state: 'succeeded',
     });
@@ -232,7 +232,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     expect((await environment.source('shop'))?.spec?.paused).toBeUndefined();
   });
 
-  it('says of a field that Git owns what Git will do', async () => {
+  it('says what Git will do to a field that it owns', async () => {
     await environment.patch(
       'replicationSources',
       { namespace: 'shop', name: 'data' },
@@ -245,7 +245,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     });
   });
 
-  it('goes on when the object store comes back in the middle of a restore', async () => {
+  it('continues when the object store recovers in the middle of a restore', async () => {
     const { token } = await plan('shop', { kind: 'drill' });
     const heal = environment.s3.faults.inject({
       operation: 'GetObject',
@@ -276,7 +276,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     });
   });
 
-  it('stops waiting for a mover that fails, and takes the tag away', async () => {
+  it('stops waiting for a mover that fails, and removes the tag', async () => {
     await environment.addVolume('wrong');
     await environment.backedUp('wrong');
     await environment.setPassword('wrong', 'not-the-password');
@@ -301,7 +301,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     });
   });
 
-  it('unlocks: names the lock, has VolSync remove it, and leaves the source as it was', async () => {
+  it('unlocks: names the lock, has VolSync remove it, and leaves the source unchanged', async () => {
     const operator = await startPortal({
       volsync: {
         ...environment.volsync,
@@ -376,7 +376,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     }
   });
 
-  it('restores over the live data with the name typed and a reason, and undoes it in the same way', async () => {
+  it('restores over the live data with the typed name and a reason, and undoes it the same way', async () => {
     const operator = await startPortal({
       volsync: {
         ...environment.volsync,
@@ -471,7 +471,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     }
   });
 
-  it('finds a damaged repository and a restore of nothing by drills, and the verdict fails', async () => {
+  it('detects a damaged repository and an empty restore in test restores, and the verdict fails', async () => {
     await environment.addVolume('broken', {
       files: { 'big.bin': randomBytes(200_000).toString('hex') },
     });

@@ -49,7 +49,7 @@ interface JobBody {
   };
 }
 
-it('holds the scripts of all Jobs, word for word', () => {
+it('contains the scripts of all Jobs, word for word', () => {
   const params = { mark: '', mover: {}, claim: { name: 'data' } };
   const files = { ...params, snapshot: {}, paths: [] };
   const tools = { verification, restic };
@@ -106,7 +106,7 @@ it.each([
     /admission policy of the cluster/,
   ],
   ['jobs.batch is forbidden: User "portal" cannot create', /Bind the role/],
-])('names what refused: %s', (message, remedy) => {
+])('names what denied the request: %s', (message, remedy) => {
   expect(
     classifyError(
       new ClusterError({ kind: 'forbidden', status: 403, message }),

@@ -20,7 +20,7 @@ const databases = testDatabases();
 const postgres = databases.ids.find(([id]) => id.startsWith('POSTGRES'))?.[0];
 
 /** Two backends in processes of their own on one database: PostgreSQL, or one file of SQLite where there is none. */
-describe('two replicas, of which one is killed or paused', () => {
+describe('two replicas, one of them killed or paused', () => {
   let environment: OperationsEnvironment;
   let options: PortalProcessOptions;
   const replicas: PortalProcess[] = [];
@@ -117,7 +117,7 @@ describe('two replicas, of which one is killed or paused', () => {
       user: 'portal',
     });
 
-  it('the other ends what the dead one had in hand, and nothing is done twice', async () => {
+  it('the other ends the operations of the dead one, and nothing is done twice', async () => {
     const first = await startReplica(10);
     const second = await startReplica(-10);
     // Takes nothing before the first one is held

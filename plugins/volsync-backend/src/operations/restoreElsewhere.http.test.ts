@@ -172,7 +172,7 @@ describe('a restore into another namespace, over HTTP', () => {
       { namespace: 'shop' },
       /^400 .*Use the kind "restore"/,
     ],
-  ])('is refused into %s', async (_, target, message) => {
+  ])('is denied into %s', async (_, target, message) => {
     expect(await refusalOf(target)).toMatch(message);
   });
 
@@ -186,14 +186,14 @@ describe('a restore into another namespace, over HTTP', () => {
     { namespace: 'copy', accessMode: 'ReadOnlyMany' },
     { namespace: 'copy', value: 'x' },
     {},
-  ])('answers 400 to the target %j', async target => {
+  ])('returns 400 for the target %j', async target => {
     expect(
       (await post('plans', { kind: 'restore-elsewhere', snapshot, target }))
         .status,
     ).toBe(400);
   });
 
-  it('lists the namespaces that the person may use, with the classes of their clusters', async () => {
+  it("lists the namespaces that the caller can use, with their clusters' classes", async () => {
     const list = () =>
       request(portal.server)
         .get(`${pathOf('shop')}/restore-targets`)
@@ -224,7 +224,7 @@ describe('a restore into another namespace, over HTTP', () => {
     expect((await list()).status).toBe(403);
   });
 
-  it('is not offered until the operator turns it on', async () => {
+  it('is not offered until the operator enables it', async () => {
     await startAgain({});
     expect(await refusalOf(toCopy)).toMatch(
       /^403 .*volsync\.operations\.restoreElsewhere/,
@@ -237,7 +237,7 @@ describe('a restore into another namespace, over HTTP', () => {
     await startAgain();
   });
 
-  it('is refused while the policy allows it to everyone', async () => {
+  it('is denied while the policy allows it to everyone', async () => {
     await startAgain(undefined, 'ALLOW');
     expect(await refusalOf(toCopy)).toMatch(
       /^403 This operation copies data into another namespace, and as far as this portal has seen, its permission policy allows everyone/,
@@ -245,7 +245,7 @@ describe('a restore into another namespace, over HTTP', () => {
     await startAgain();
   });
 
-  it('starts nothing for who lost the permission or the binding since the plan', async () => {
+  it("doesn't start for a caller who lost the permission or the binding after the plan", async () => {
     const { token } = await planned();
     refused.push('component:default/copy');
     expect((await post('operations', { token })).status).toBe(403);

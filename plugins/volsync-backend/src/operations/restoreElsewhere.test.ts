@@ -114,7 +114,7 @@ describe('a restore into another namespace', () => {
     }
   };
 
-  it('copies a volume within the cluster, and touches nothing where it came from', async () => {
+  it('copies a volume within the cluster, and touches nothing at the source', async () => {
     const namespace = await makeNamespace(apps);
     const before = await apps.list('persistentVolumeClaims', 'shop');
     const source = await apps.source('shop');
@@ -312,7 +312,7 @@ describe('a restore into another namespace', () => {
     await nothingIsLeft(apps, namespace);
   });
 
-  it('keeps nothing of another repository that was planted after the check', async () => {
+  it('keeps nothing from another repository that was planted after the check', async () => {
     const namespace = await makeNamespace(apps);
     const id = await runs.start('shop', requestFor({ namespace }));
     // The mover has restored, and nothing was compared yet.
@@ -340,7 +340,7 @@ describe('a restore into another namespace', () => {
   });
 
   it.each(['claim', 'destination', 'restore', 'bound', 'hash', 'compare'])(
-    'leaves nothing if it is stopped at "%s"',
+    'leaves nothing behind if it is stopped at "%s"',
     async step => {
       const namespace = await makeNamespace(west);
       const id = await runs.start(
@@ -366,7 +366,7 @@ describe('a restore into another namespace', () => {
     },
   );
 
-  it('holds both volumes while it runs', async () => {
+  it('locks both volumes while it runs', async () => {
     const namespace = await makeNamespace(apps);
     const request = requestFor({ namespace });
     const id = await runs.start('shop', request);

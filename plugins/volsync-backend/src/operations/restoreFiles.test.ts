@@ -26,7 +26,7 @@ type FilesRequest = Extract<
   { readonly kind: 'restore-files' }
 >;
 
-describe('a restore of chosen files', () => {
+describe('a restore of selected files', () => {
   let environment: OperationsEnvironment;
   let runs: OperationRuns;
   let store: OperationStore;
@@ -83,7 +83,7 @@ describe('a restore of chosen files', () => {
     expect(names.filter(name => name.startsWith('.backstage'))).toEqual([]);
   };
 
-  it('places them beside existing ones while the app runs', async () => {
+  it('places them next to existing ones while the app runs', async () => {
     await write({ 'a.txt': 'changed\n' });
     await rm(join(await root(), 'd'), { recursive: true });
     const { state, suffix, document } = await carryOut([
@@ -106,7 +106,7 @@ describe('a restore of chosen files', () => {
     await nothingIsLeft();
   });
 
-  it('replaces them with the app stopped, and starts it again', async () => {
+  it('replaces them with the app stopped, and restarts it', async () => {
     await write({ 'a.txt': 'lost\n', 'b/own.txt': 'own\n', 'b/c.txt': '' });
     const planned = await plan(['/a.txt', '/b'], {
       existing: 'replace',
@@ -144,7 +144,7 @@ describe('a restore of chosen files', () => {
     await nothingIsLeft();
   });
 
-  it('puts them into a new claim', async () => {
+  it('restores them into a new claim', async () => {
     const { state, document } = await carryOut(['/b'], { claim: 'data-files' });
     expect(document.ending).toBeUndefined();
     expect(state).toBe('succeeded');
@@ -161,7 +161,7 @@ describe('a restore of chosen files', () => {
     );
   });
 
-  it('never follows a link of the volume, and leaves it as it was', async () => {
+  it('never follows a link of the volume, and leaves it unchanged', async () => {
     const directory = await root();
     await rm(join(directory, 'd'), { recursive: true });
     await symlink('/tmp', join(directory, 'd'));
@@ -177,7 +177,7 @@ describe('a restore of chosen files', () => {
     await nothingIsLeft();
   });
 
-  it('says what is part of what, and counts it once', async () => {
+  it('counts a path within a selected folder once', async () => {
     const { params } = await plan(['/b', '/b/c.txt', '/b']);
     expect(params).toMatchObject({
       files: 2,
@@ -186,7 +186,7 @@ describe('a restore of chosen files', () => {
   });
 
   it.each(['fetch', 'compare', 'unmounted'])(
-    'can be stopped in "%s", and leaves everything as it was',
+    'can be stopped in "%s", and leaves everything unchanged',
     async step => {
       await write({ 'a.txt': 'stays\n' });
       const request = requestFor(['/a.txt'], {

@@ -124,7 +124,7 @@ describe('a restore in place', () => {
     await app(namespace).hasPods(replicas);
   }
 
-  it('plans every write, in order, and says what is down and replaced', async () => {
+  it('plans every write, in order, and says what is stopped and replaced', async () => {
     const plan = await planOf('shop');
     expect(plan.writes.map(({ kind, action }) => `${action} ${kind}`)).toEqual([
       'change Kustomization',
@@ -150,7 +150,7 @@ describe('a restore in place', () => {
     ]);
   });
 
-  it('is blocked by what it cannot scale down or switch off, and tells the harmless apart', async () => {
+  it("is blocked by what it can't scale down or suspend, and ignores what is harmless", async () => {
     const { cluster } = environment;
     await cluster.apply('pods', {
       metadata: { name: 'shell', namespace: 'shop' },
@@ -227,7 +227,7 @@ describe('a restore in place', () => {
     );
   });
 
-  it('goes without a safety point only where a person says so', async () => {
+  it('runs without a safety snapshot only if a person chooses that', async () => {
     const { cluster } = environment;
     await cluster.delete('volumeSnapshotClasses', undefined, 'csi-ceph-block');
     const blocked = await planOf('shop');
@@ -242,7 +242,7 @@ describe('a restore in place', () => {
     expect(plan.params).not.toHaveProperty('safety');
   });
 
-  it('is undone by resuming where the portal lost its database in the middle', async () => {
+  it('is undone by resuming if the portal lost its database in the middle', async () => {
     const lost = new OperationRuns(
       environment,
       await databases.init('SQLITE_3'),
@@ -272,7 +272,7 @@ describe('a restore in place', () => {
     ]);
   });
 
-  it('keeps files that the snapshot does not hold, where a person wants that', async () => {
+  it("keeps files that aren't in the snapshot if a person chooses that", async () => {
     await environment.write('shop', 'data', {
       'a.txt': 'lost\n',
       'new.txt': 'new\n',
@@ -294,7 +294,7 @@ describe('a restore in place', () => {
     await expectAsBefore('shop');
   });
 
-  it('changes nothing where the claim was replaced since the plan', async () => {
+  it('changes nothing if the claim was replaced after the plan', async () => {
     const plan = await planOf('git');
     const before = environment.cluster.calls({ verb: 'patch' });
     const id = await runs.start('git', requestFor('git'), {
@@ -314,7 +314,7 @@ describe('a restore in place', () => {
     await expectAsBefore('git');
   });
 
-  it('overwrites nothing where Git brings the app up in the middle, and brings the rest back', async () => {
+  it('overwrites nothing if Git starts the app in the middle, and restores the rest', async () => {
     await environment.write('git', 'data', { 'a.txt': 'live\n' });
     const hold = holdSafety();
     const id = await runs.start('git', requestFor('git'));
@@ -344,7 +344,7 @@ describe('a restore in place', () => {
     await app('git').scale(2);
   });
 
-  it('asks where a pod will not go, and goes on when it has', async () => {
+  it('asks if a pod does not terminate, and continues when it has', async () => {
     await app('git').hasPods(2);
     const [stubborn = ''] = await app('git').podNames();
     const at = { namespace: 'git', name: stubborn };
@@ -363,7 +363,7 @@ describe('a restore in place', () => {
     await expectAsBefore('git');
   });
 
-  describe('of which the restore fails', () => {
+  describe('if the restore fails', () => {
     /** As far as the question; the volume is not what it was. */
     async function untilAsked(
       fail: (id: string) => Promise<void>,
@@ -412,7 +412,7 @@ describe('a restore in place', () => {
       );
     };
 
-    it('tries again from the beginning', async () => {
+    it('restarts from the beginning', async () => {
       const id = await untilAsked(failAllAttempts);
       await choose(id, 'retry');
       expect(await runs.ended(id)).toMatchObject({
@@ -426,7 +426,7 @@ describe('a restore in place', () => {
       await expectAsBefore('broken');
     });
 
-    it('goes back to the state before, and proves it', async () => {
+    it('returns to the previous state, and verifies it', async () => {
       const id = await untilAsked(deleteDestination);
       await choose(id, 'go-back');
       const { state, document } = await runs.ended(id);
@@ -454,7 +454,7 @@ describe('a restore in place', () => {
       await expectAsBefore('broken');
     });
 
-    it('leaves everything as it is, and says how to bring it back', async () => {
+    it('leaves everything as is, and says how to restore it', async () => {
       const id = await untilAsked(deleteDestination);
       await choose(id, 'leave');
       const { state, document } = await runs.ended(id);

@@ -102,7 +102,7 @@ describe('a restore of a whole service', () => {
       .filter(name => !name.startsWith('volsync-'))
       .sort();
 
-  it('brings all volumes back as they were at the moment, compares each, and is in the history of each', async () => {
+  it('restores all volumes as of the moment, compares each, and adds it to the history of each', async () => {
     const planned = await plan('db', { kind: 'restore-service', moment });
     expect(planned.warnings.filter(one => one.severity === 'blocks')).toEqual(
       [],
@@ -174,7 +174,7 @@ describe('a restore of a whole service', () => {
     );
   });
 
-  it('is refused where a name is taken, and takes another suffix', async () => {
+  it('is blocked if a name is taken, and accepts another suffix', async () => {
     const taken = await plan('data', { kind: 'restore-service', moment });
     expect(taken.token).toBeUndefined();
     expect(taken.warnings[0]).toMatchObject({
@@ -192,7 +192,7 @@ describe('a restore of a whole service', () => {
     expect(other.token).toBeDefined();
   });
 
-  it('names a volume without a point, and goes on without it only if a person says so', async () => {
+  it('names a volume without a restore point, and continues without it only if a person chooses that', async () => {
     const early = '2020-01-01T00:00:00Z';
     const none = await plan('data', { kind: 'restore-service', moment: early });
     expect(none.token).toBeUndefined();
@@ -239,7 +239,7 @@ describe('a restore of a whole service', () => {
     );
   });
 
-  it('ends as a whole if one volume fails, and keeps none of the new volumes', async () => {
+  it('fails as a whole if one volume fails, and keeps none of the new volumes', async () => {
     const before = await claims();
     const planned = await plan('data', {
       kind: 'restore-service',

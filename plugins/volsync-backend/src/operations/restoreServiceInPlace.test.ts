@@ -154,7 +154,7 @@ describe('a restore of a whole service over its live data', () => {
     ).toEqual(CLAIMS);
   }
 
-  it('says what is lost of each volume, and stops and suspends everything once', async () => {
+  it('says what each volume loses, and stops and suspends everything once', async () => {
     const plan = await planned();
     expect(plan.warnings.filter(({ code }) => code === 'overwrites')).toEqual(
       CLAIMS.map(claim =>
@@ -188,7 +188,7 @@ describe('a restore of a whole service over its live data', () => {
     expect(plan.volumes?.map(one => one.restoredTo)).toEqual(CLAIMS);
   });
 
-  it('brings all volumes back, and one undo returns all of them; the undo can be undone, too', async () => {
+  it('restores all volumes, and one undo returns all of them, and can be undone itself', async () => {
     const id = await runs.start('shop', REQUEST, await planned());
     const record = await runs.ended(id);
     expect(record).toMatchObject({
@@ -259,7 +259,7 @@ describe('a restore of a whole service over its live data', () => {
     await expectUp();
   });
 
-  it('needs the name of the service, also to undo it', async () => {
+  it('requires the name of the service, also for the undo', async () => {
     await expect(
       runs.tryPlan('shop', { ...REQUEST, confirm: 'data' }),
     ).rejects.toThrow(
@@ -297,7 +297,7 @@ describe('a restore of a whole service over its live data', () => {
     },
   );
 
-  it('asks about all volumes if one fails, and brings all of them back', async () => {
+  it('asks about all volumes if one fails, and returns all of them', async () => {
     const id = await halfRestored();
     await choose(id, 'go-back');
     const record = await runs.ended(id);
@@ -317,7 +317,7 @@ describe('a restore of a whole service over its live data', () => {
     await expectUp();
   });
 
-  it('restores all of them again if a person chooses that', async () => {
+  it('retries all of them if a person chooses that', async () => {
     const id = await halfRestored();
     await choose(id, 'retry');
     expect(await runs.ended(id)).toMatchObject({ state: 'succeeded' });
@@ -327,7 +327,7 @@ describe('a restore of a whole service over its live data', () => {
     await expectUp();
   });
 
-  it('leaves a volume alone that was not overwritten when all go back', async () => {
+  it("doesn't touch a volume that was not overwritten when all go back", async () => {
     const plan = await planned();
     await environment.cluster.apply('replicationDestinations', {
       metadata: { name: destinationOf(plan.id, 'data'), namespace: 'shop' },
@@ -411,7 +411,7 @@ describe('a restore of a whole service over its live data', () => {
     },
   );
 
-  it('keeps the safety snapshots of all volumes until they are not needed any more', async () => {
+  it('keeps the safety snapshots of all volumes until they are no longer needed', async () => {
     const id = await runs.start('shop', REQUEST, await planned());
     const { outcome } = (await runs.ended(id)).document;
     const kept = await runs.plan('shop', { kind: 'clean-up' });
@@ -422,7 +422,7 @@ describe('a restore of a whole service over its live data', () => {
     }
   });
 
-  it('goes without safety snapshots only for all volumes', async () => {
+  it('runs without safety snapshots only for all volumes', async () => {
     const plan = await planned({ ...REQUEST, withoutSafetyPoint: true });
     expect(
       plan.warnings.find(({ code }) => code === 'no-safety-point'),

@@ -40,7 +40,7 @@ function template(name: string, owner: string): Entity {
 }
 
 /** A scaffolder that only says which tasks it runs. */
-describe('a template that starts what can destroy data', () => {
+describe('a template that starts an operation that can destroy data', () => {
   let apps: TestCluster;
   let scaffolder: Server;
   let running: readonly string[] | undefined;
@@ -163,18 +163,18 @@ describe('a template that starts what can destroy data', () => {
 
   const tidy = { entityRef: LISTED, owner: 'group:default/platform' };
 
-  it('is refused, although it types the name of the claim', async () => {
+  it('is denied, although it enters the name of the claim', async () => {
     expect(await start([])).toMatch(
       /no template can start it.*Backups tab.*volsync\.operations\.templates/,
     );
     expect(asked).toEqual([]);
   });
 
-  it('is done for the person in the tab', async () => {
+  it('is allowed for the user in the tab', async () => {
     expect(await start([], ann)).toBe('clean-up');
   });
 
-  it('is done where the operator lists it', async () => {
+  it('is allowed if the operator lists it', async () => {
     expect(await start([{ ...tidy, location: ORIGIN }])).toBe('clean-up');
     expect(asked).toEqual([
       '/api/scaffolder/v2/tasks?createdBy=user%3Adefault%2Fann&status=processing&limit=100',
@@ -184,8 +184,8 @@ describe('a template that starts what can destroy data', () => {
   it.each([
     ['another is listed', { ...tidy, entityRef: 'template:default/other' }],
     ['it has another owner', { ...tidy, owner: 'group:default/team-a' }],
-    ['it comes from elsewhere', { ...tidy, location: 'url:https://other' }],
-  ])('is refused where %s', async (_, listed) => {
+    ['it has another location', { ...tidy, location: 'url:https://other' }],
+  ])('is denied if %s', async (_, listed) => {
     expect(await start([listed])).toMatch(
       /"template:default\/tidy".* not listed/,
     );
@@ -193,7 +193,7 @@ describe('a template that starts what can destroy data', () => {
 
   it.each([
     [
-      'another template runs for the person as well',
+      'another template is running for the user, too',
       [LISTED, 'template:default/other'],
       /"template:default\/other"/,
     ],
@@ -204,12 +204,12 @@ describe('a template that starts what can destroy data', () => {
     ],
     ['none runs', [], /runs no template for you/],
     ['the scaffolder does not answer', undefined, /500/],
-  ])('is refused where %s', async (_, tasks, message) => {
+  ])('is denied if %s', async (_, tasks, message) => {
     running = tasks;
     expect(await start([tidy])).toMatch(message);
   });
 
-  it('is refused to the scaffolder in its own name', async () => {
+  it("is denied for the scaffolder's own credentials", async () => {
     const service = mockCredentials.service('plugin:scaffolder');
     expect(await start([], service)).toMatch(/no template can start it/);
   });

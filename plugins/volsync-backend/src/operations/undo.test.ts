@@ -159,7 +159,7 @@ describe('after a restore in place', () => {
     expect(source?.spec?.trigger?.manual).toBeDefined();
   };
 
-  it('returns the volume to the state before, and can be undone itself', async () => {
+  it('returns the volume to the previous state, and can be undone itself', async () => {
     const id = await restored('shop');
     const { outcome } = (await runs.get(id)).document;
     const [safety] = await environment.list<KubernetesObject>(
@@ -216,7 +216,7 @@ describe('after a restore in place', () => {
     expect(codes(first, 'warning')).toContain('later-restore');
   });
 
-  it('is refused for what replaced nothing, is of another volume, or has lost its snapshot', async () => {
+  it('is rejected if the operation replaced nothing, is of another volume, or has lost its snapshot', async () => {
     const id = await restored('shop');
     await expect(runs.tryPlan('kept', undoOf(id))).rejects.toThrow(
       /Operation not found on this volume/,
@@ -262,23 +262,20 @@ describe('after a restore in place', () => {
     ['hold', 'patch', 'replicationsources'],
     ['down-deployments/app', 'patch', 'deployments'],
     ['safety', 'create', 'volumesnapshots'],
-  ])(
-    'changes nothing where it is stopped at %s',
-    async (step, verb, resource) => {
-      const id = await restored('shop');
-      await environment.write('shop', 'data', { 'a.txt': 'now\n' });
-      const fault = hold(verb, resource);
-      const undo = await runs.start('shop', undoOf(id));
-      await runs.at(undo, step, held);
-      await choose(undo, 'stop');
-      fault.remove();
-      expect(await runs.ended(undo)).toMatchObject({ state: 'stopped' });
-      expect(await environment.read('shop', 'data', 'a.txt')).toBe('now\n');
-      await expectUp('shop');
-    },
-  );
+  ])('changes nothing if it is stopped at %s', async (step, verb, resource) => {
+    const id = await restored('shop');
+    await environment.write('shop', 'data', { 'a.txt': 'now\n' });
+    const fault = hold(verb, resource);
+    const undo = await runs.start('shop', undoOf(id));
+    await runs.at(undo, step, held);
+    await choose(undo, 'stop');
+    fault.remove();
+    expect(await runs.ended(undo)).toMatchObject({ state: 'stopped' });
+    expect(await environment.read('shop', 'data', 'a.txt')).toBe('now\n');
+    await expectUp('shop');
+  });
 
-  it('is not stopped once files are copied, and asks a person where that fails', async () => {
+  it("can't be stopped once files are copied, and asks a person if that fails", async () => {
     const id = await restored('shop');
     await environment.write('shop', 'data', { 'a.txt': 'now\n' });
     const fault = hold('create', 'jobs');
@@ -307,8 +304,8 @@ describe('after a restore in place', () => {
     await expectUp('shop');
   });
 
-  describe('that was left as it is', () => {
-    it('brings everything back by a later finish, once', async () => {
+  describe('that was left as is', () => {
+    it('restores everything with a later finish, once', async () => {
       const id = await leftAsIs('left');
       await expectLeft('left');
       const request: OperationRequest = { kind: 'finish', operation: id };
@@ -328,7 +325,7 @@ describe('after a restore in place', () => {
       );
     });
 
-    it('keeps the app down where the undo is stopped, and brings it back where it succeeds', async () => {
+    it('keeps the app stopped if the undo is stopped, and restarts it if the undo succeeds', async () => {
       const id = await leftAsIs('left');
       const fault = hold('create', 'volumesnapshots');
       const stopped = await runs.start('left', undoOf(id));
@@ -345,7 +342,7 @@ describe('after a restore in place', () => {
     });
   });
 
-  it('keeps the safety snapshot from clean-ups until its time is over, and while an undo rests on it', async () => {
+  it('keeps the safety snapshot from clean-ups until it expires, and while an undo depends on it', async () => {
     const id = await restored('kept');
     const { until = '', snapshot = '' } =
       (await runs.get(id)).document.outcome?.undo ?? {};

@@ -31,7 +31,7 @@ describe('downloads from a repository', () => {
   afterEach(() => portal.stop());
   afterAll(() => environment.close());
 
-  it('gives files byte for byte as restic dumps them, whole and in parts', async () => {
+  it('returns files byte for byte as restic dumps them, whole and in ranges', async () => {
     await portal.start();
     const dumped = await environment.restic(
       'shop',
@@ -131,7 +131,7 @@ describe('downloads from a repository', () => {
     expect(headers['set-cookie']).toBeUndefined();
   });
 
-  it('gives folders as tar.gz with what is in them', async () => {
+  it('returns folders as tar.gz with their contents', async () => {
     await portal.start();
     for (const [path, name, original] of [
       ['/', `data-${second}.tar.gz`, data],
@@ -206,7 +206,7 @@ describe('downloads from a repository', () => {
     expect(await asked(paths.list, service)).toBe(200);
   });
 
-  it('frees everything when the caller goes away, and bounds what one user has under way', async () => {
+  it('frees everything when the client disconnects, and limits what one user has in progress', async () => {
     await portal.start({
       volsync: { limits: { downloadsPerUser: 1, searchesPerUser: 1 } },
     });
@@ -278,7 +278,7 @@ describe('downloads from a repository', () => {
     expect(portal.logged.filter(line => line.startsWith('error'))).toEqual([]);
   });
 
-  it('reads no further ahead than a little while nobody takes the bytes', async () => {
+  it('reads only a little ahead while the client takes no bytes', async () => {
     await portal.start();
     const size = 100_000_000;
     await writeFile(join(data, 'large.bin'), randomBytes(size));

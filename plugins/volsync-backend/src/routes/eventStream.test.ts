@@ -32,7 +32,7 @@ describe('sendEvents', () => {
     await new Promise(done => server.close(done));
   });
 
-  it('sends each value when it comes, though the server compresses, and beats in between', async () => {
+  it('sends each value when it arrives, despite compression, with heartbeats in between', async () => {
     values = async function* three() {
       yield { text: 'one\n\nevent: forged' };
       await delay(120);
@@ -50,7 +50,7 @@ describe('sendEvents', () => {
     stream.close();
   });
 
-  it('stops what makes values when the reader leaves', async () => {
+  it('stops the source of values when the client disconnects', async () => {
     let aborted = false;
     values = async function* endless(signal) {
       signal.addEventListener('abort', () => {
@@ -67,7 +67,7 @@ describe('sendEvents', () => {
     await waitFor(() => expect(aborted).toBe(true));
   });
 
-  it('tells an error that comes later, and ends', async () => {
+  it('sends a later error as an event, and ends', async () => {
     values = async function* failing() {
       yield 1;
       throw new TypeError('it broke');
@@ -80,7 +80,7 @@ describe('sendEvents', () => {
     ]);
   });
 
-  it('answers an error that comes at once in the ordinary way', async () => {
+  it('returns an early error as an ordinary response', async () => {
     values = async function* refused() {
       yield* [];
       throw new Error('no');

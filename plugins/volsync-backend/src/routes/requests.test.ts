@@ -25,7 +25,7 @@ describe('readVolumeName', () => {
     'Größe 1',
     '..apps',
     'a.b/...',
-  ])('takes the name %j of a cluster', name => {
+  ])('accepts the name %j of a cluster', name => {
     expect(read(name)).toBe(name);
   });
 
@@ -45,7 +45,7 @@ describe('readVolumeName', () => {
     'a\u202eb',
     '\ud800',
     'a'.repeat(254),
-  ])('refuses the name %j', name => {
+  ])('rejects the name %j', name => {
     expect(() => read(name)).toThrow(/not a valid cluster name/);
   });
 });
@@ -71,7 +71,7 @@ describe('the path of a volume', () => {
   });
   afterAll(() => new Promise(resolve => server.close(resolve)));
 
-  it('brings each name through whole, or refuses it; no name reaches another route or volume', async () => {
+  it('passes each name through unchanged, or rejects it; no name reaches another route or volume', async () => {
     const piece = fc.oneof(
       { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
       fc.constantFrom('..', '.', '/', '%2f', '%2e%2e', '?', '#', '\\', ';'),

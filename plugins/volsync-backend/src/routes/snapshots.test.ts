@@ -6,7 +6,7 @@ import {
 } from '../__testUtils__/ContentEnvironment';
 import { contractErrors } from '../__testUtils__/contract';
 
-describe('the snapshots of a repository and what is in them', () => {
+describe('the snapshots of a repository and their contents', () => {
   let environment: ContentEnvironment;
   let portal: ContentPortal;
   let first: string;
@@ -23,7 +23,7 @@ describe('the snapshots of a repository and what is in them', () => {
   const resticJson = async (...args: string[]) =>
     JSON.parse((await environment.restic('shop', ...args)).toString());
 
-  it('lists snapshots as restic does, in pages, by filters, and quickly again', async () => {
+  it('lists snapshots like restic, in pages, with filters, and quickly the second time', async () => {
     await portal.start();
     const { status, json } = await portal.get('shop', '/snapshots');
     expect(status).toBe(200);
@@ -83,7 +83,7 @@ describe('the snapshots of a repository and what is in them', () => {
     expect(environment.s3.calls.total).toBe(calls);
   });
 
-  it('shows folders as restic does, whatever the names, and reaches every entry by its path', async () => {
+  it('shows folders like restic, whatever the names, and reaches every entry by its path', async () => {
     await portal.start();
     const lines = (
       await environment.restic('shop', 'ls', '--json', second, '/')
@@ -158,7 +158,7 @@ describe('the snapshots of a repository and what is in them', () => {
     ]);
   });
 
-  it('searches, beneath a folder too, and says where', async () => {
+  it('searches, also within a folder, and returns the paths', async () => {
     await portal.start();
     const found = await portal.stream(
       'shop',
@@ -199,7 +199,7 @@ describe('the snapshots of a repository and what is in them', () => {
     expect(nowhere.status).toBe(404);
   });
 
-  it('compares two snapshots, and a snapshot with the one before it', async () => {
+  it('compares two snapshots, and a snapshot with the previous one', async () => {
     await portal.start();
     for (const query of [`?from=${first}`, '']) {
       const { events } = await portal.stream(
@@ -247,7 +247,7 @@ describe('the snapshots of a repository and what is in them', () => {
     expect(json.error.message).toContain('before');
   });
 
-  it('counts what the snapshots need', async () => {
+  it('counts the bytes that the snapshots need', async () => {
     await portal.start();
     const { status, json } = await portal.get('shop', '/usage');
     expect(status).toBe(200);

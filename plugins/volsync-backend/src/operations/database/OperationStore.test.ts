@@ -39,7 +39,7 @@ describe.each(databases.ids)('operations on several volumes, %s', id => {
     return { operation, answer };
   }
 
-  it('take all their volumes or none, in whichever order they name them', async () => {
+  it('lock all their volumes or none, in whatever order they are named', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         index % 2 === 0 ? insert('a', 'b', 'c') : insert('c', 'b', 'a'),
@@ -61,7 +61,7 @@ describe.each(databases.ids)('operations on several volumes, %s', id => {
     );
   });
 
-  it('free all their volumes when they end, and not before', async () => {
+  it('release all their volumes when they end, not earlier', async () => {
     const { operation } = await insert('a', 'b');
     const lease = { holder: 'one', now: 2, until: 3 };
     const { document } = (await store.lease(operation, lease))!;

@@ -51,7 +51,7 @@ describe.each(databases.ids)('plans that can still be started, on %s', id => {
     return { knex, plans, token };
   }
 
-  it('keep the snapshots that they restore until they expire', async () => {
+  it('protect the snapshots that they restore until they expire', async () => {
     const { plans } = await planned({ snapshot: { id: SNAPSHOT } });
     const expiry = expired.getTime();
     expect(await plans.plannedUntil(SNAPSHOT, later)).toBe(expiry);
@@ -59,7 +59,7 @@ describe.each(databases.ids)('plans that can still be started, on %s', id => {
     expect(await plans.plannedUntil(SNAPSHOT, expired)).toBeUndefined();
   });
 
-  it('keep those of each volume of a service', async () => {
+  it('protect the snapshots of each volume of a service', async () => {
     const { plans } = await planned({
       volumes: [SNAPSHOT, OTHER].map(one => ({
         restore: { snapshot: { id: one } },
@@ -69,7 +69,7 @@ describe.each(databases.ids)('plans that can still be started, on %s', id => {
     expect(await plans.plannedUntil(OTHER, later)).toBeDefined();
   });
 
-  it('are not those that are blocked, or that delete it', async () => {
+  it("don't include blocked plans, or plans that delete the snapshot", async () => {
     const params = { snapshot: { id: SNAPSHOT } };
     for (const options of [{ blocks: true }, { kind: 'delete-snapshot' }]) {
       const { plans } = await planned(params, options);
@@ -77,7 +77,7 @@ describe.each(databases.ids)('plans that can still be started, on %s', id => {
     }
   });
 
-  it('are not those that were started: their operation counts', async () => {
+  it("don't include started plans, because their operation counts instead", async () => {
     const { knex, plans, token } = await planned({
       snapshot: { id: SNAPSHOT },
     });

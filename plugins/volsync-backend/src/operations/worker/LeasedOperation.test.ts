@@ -69,7 +69,7 @@ describe.each(databases.ids)('a lease on %s', id => {
     ).toBeDefined();
   }
 
-  it('is not asked for again before a write while it was confirmed recently', async () => {
+  it('is not renewed before a write if it was confirmed recently', async () => {
     const lease = await take();
     const renew = jest.spyOn(store, 'renew');
     elapsedMs = LEASE_MS / 2 - 1;
@@ -77,7 +77,7 @@ describe.each(databases.ids)('a lease on %s', id => {
     expect(renew).not.toHaveBeenCalled();
   });
 
-  it('is asked for again before the first write after a pause', async () => {
+  it('is renewed before the first write after a pause', async () => {
     const lease = await take();
     const renew = jest.spyOn(store, 'renew');
     elapsedMs = LEASE_MS / 2;
@@ -87,7 +87,7 @@ describe.each(databases.ids)('a lease on %s', id => {
     expect(renew).toHaveBeenCalledTimes(1);
   });
 
-  it('lets nothing be written after a pause in which another replica took over', async () => {
+  it('prevents writes after a pause in which another replica took over', async () => {
     const lease = await take();
     await takeAway(lease);
     elapsedMs = 2 * LEASE_MS;
@@ -99,14 +99,14 @@ describe.each(databases.ids)('a lease on %s', id => {
     );
   });
 
-  it('lets nothing be written after a pause while the database does not answer', async () => {
+  it("prevents writes after a pause while the database doesn't respond", async () => {
     const lease = await take();
     jest.spyOn(store, 'renew').mockRejectedValue(new Error('No answer'));
     elapsedMs = 2 * LEASE_MS;
     await expect(lease.confirm()).rejects.toThrow('No answer');
   });
 
-  it('hears before a write what a person chose during a pause', async () => {
+  it('delivers, before a write, what a person chose during a pause', async () => {
     const lease = await take();
     const chosen: string[] = [];
     lease.onChoice = choice => chosen.push(choice);

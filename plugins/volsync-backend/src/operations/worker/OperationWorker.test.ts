@@ -175,7 +175,7 @@ describe.each(databases.ids)('operations on %s', id => {
     }, 30_000);
   }
 
-  it('ends as if nothing had been, wherever its process is killed', async () => {
+  it('ends with the same result wherever its process is killed', async () => {
     let died = 0;
     for (let moment = 1; ; moment += 1) {
       await knex('operations').delete();
@@ -223,7 +223,7 @@ describe.each(databases.ids)('operations on %s', id => {
     expect(died).toBeGreaterThan(25);
   });
 
-  it('lets one replica work on an operation, and one that was taken for dead write nothing more', async () => {
+  it('lets one replica work on an operation, and one presumed dead write nothing more', async () => {
     const environment = new WorkerEnvironment();
     const runs: string[] = [];
     let hold = true;
@@ -253,7 +253,7 @@ describe.each(databases.ids)('operations on %s', id => {
     expect(environment.acts).toEqual(['down', 'up']);
   });
 
-  it('takes 200 at once over 50 volumes with two replicas: one each, none lost, none twice', async () => {
+  it('runs 200 concurrent operations over 50 volumes with two replicas: one each, none lost, none twice', async () => {
     const starts = new Map<string, number>();
     let most = 0;
     const one: OperationDefinition = {
@@ -307,7 +307,7 @@ describe.each(databases.ids)('operations on %s', id => {
     expect((await insert('data')).answer).toBe('inserted');
   });
 
-  it('tries again what did not answer, and brings everything back where it fails', async () => {
+  it('retries what did not respond, and restores everything if it fails', async () => {
     const environment = new WorkerEnvironment();
     let asked = 0;
     const { operationId } = await insert();
@@ -339,7 +339,7 @@ describe.each(databases.ids)('operations on %s', id => {
     expect(environment.replicas).toBe(3);
   });
 
-  it('stops where a person says so, in the middle of a step, and brings everything back', async () => {
+  it('stops on request, in the middle of a step, and restores everything', async () => {
     const environment = new WorkerEnvironment();
     let waiting = false;
     const { operationId } = await insert();
@@ -373,7 +373,7 @@ describe.each(databases.ids)('operations on %s', id => {
     expect(environment.replicas).toBe(3);
   });
 
-  it('asks a person, waits, and goes on with the choice', async () => {
+  it('asks a person, waits, and continues with the choice', async () => {
     const environment = new WorkerEnvironment();
     const { operationId } = await insert();
     startWorker(
@@ -402,7 +402,7 @@ describe.each(databases.ids)('operations on %s', id => {
     expect(environment.replicas).toBe(3);
   });
 
-  it('asks instead of failing where a step knows how, and begins again at an earlier step', async () => {
+  it('asks instead of failing if a step supports that, and restarts at an earlier step', async () => {
     const environment = new WorkerEnvironment();
     let tries = 0;
     const whole = scaleDown(environment, async context => {

@@ -64,13 +64,13 @@ const blockersOf = (
   ).map(({ code }) => code);
 };
 
-describe('a snapshot is deleted', () => {
+describe('a snapshot can be deleted', () => {
   it('if a newer one is known to be complete', () => {
     expect(blockersOf(OLD.id)).toEqual([]);
     expect(blockersOf(MIDDLE.id)).toEqual([]);
   });
 
-  it('if it is broken itself, and any other is complete', () => {
+  it('if it is damaged itself, and any other is complete', () => {
     expect(
       blockersOf(MIDDLE.id, {
         checks: [complete(OLD.id), broken(MIDDLE.id), broken(NEW.id)],
@@ -79,7 +79,7 @@ describe('a snapshot is deleted', () => {
   });
 });
 
-describe('a snapshot is kept', () => {
+describe("a snapshot can't be deleted", () => {
   it.each<[string, string, Parameters<typeof blockersOf>[1], string]>([
     ['it is the newest', NEW.id, {}, 'newest-snapshot'],
     ['no other was checked', OLD.id, { checks: [] }, 'last-restorable'],
@@ -187,7 +187,7 @@ describe('a snapshot is kept', () => {
     ]);
   });
 
-  it('if the log of the last backup names it, whatever its time', () => {
+  it('if the log of the last backup names it, regardless of its time', () => {
     expect(
       blockersOf(
         MIDDLE.id,

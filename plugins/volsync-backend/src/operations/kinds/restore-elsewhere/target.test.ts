@@ -14,7 +14,7 @@ describe('the class of a new claim in another namespace', () => {
     [undefined, 'gone', 'fast', ['other-class']],
     [undefined, undefined, 'fast', []],
     ['gone', 'slow', 'gone', ['class-missing']],
-  ])('asked %s, own %s: %s', (asked, own, expected, codes) => {
+  ])('requested %s, own %s: %s', (asked, own, expected, codes) => {
     const { storageClassName, warnings } = chooseClass({ asked, own }, CLASSES);
     expect(storageClassName).toBe(expected);
     expect(warnings.map(({ code }) => code)).toEqual(codes);
@@ -23,23 +23,26 @@ describe('the class of a new claim in another namespace', () => {
   it.each([
     [undefined, 'no default StorageClass'],
     ['gone', 'StorageClass "gone" not found'],
-  ])('blocks without a default class if the own one is %s', (own, message) => {
-    const [warning] = chooseClass({ asked: undefined, own }, []).warnings;
-    expect(warning).toMatchObject({
-      severity: 'blocks',
-      what: expect.stringContaining(message),
-      remedy: expect.any(String),
-    });
-  });
+  ])(
+    "blocks without a default class if the volume's own is %s",
+    (own, message) => {
+      const [warning] = chooseClass({ asked: undefined, own }, []).warnings;
+      expect(warning).toMatchObject({
+        severity: 'blocks',
+        what: expect.stringContaining(message),
+        remedy: expect.any(String),
+      });
+    },
+  );
 
-  it('is taken as it is if the classes of the cluster are unknown', () => {
+  it("is not changed if the cluster's classes are unknown", () => {
     expect(chooseClass({ asked: undefined, own: 'x' }, undefined)).toEqual({
       storageClassName: 'x',
       warnings: [],
     });
   });
 
-  it('blocks if the files do not fit', () => {
+  it("blocks if the files don't fit", () => {
     expect(roomWarnings('1Gi', 2 ** 30)).toEqual([]);
     expect(roomWarnings('1Gi', undefined)).toEqual([]);
     expect(roomWarnings('1Gi', 2 ** 30 + 1)).toMatchObject([

@@ -42,11 +42,11 @@ it.each([
   [[], /Choose 1 to 100/],
   [Array.from({ length: 101 }, (_, n) => `/${n}`), /Choose 1 to 100/],
   [[`/${'x'.repeat(9_000)}`], /more than 8192 bytes/],
-])('refuses %j', async (paths, message) => {
+])('rejects %j', async (paths, message) => {
   await expect(resolve(...paths)).rejects.toThrow(message);
 });
 
-it('takes what lies in a chosen folder as a part of it, and each once', async () => {
+it('includes the contents of a selected folder, and each path once', async () => {
   const chosen = await resolve('/ab', '/a/b', '/a', '/ab');
   expect(chosen.map(({ address }) => address)).toEqual(['/a', '/ab']);
 });
@@ -57,7 +57,7 @@ it.each([
   ['[x]\\y', '/\\[x\\]\\\\y'],
   ['!not', '/!not'],
   ['bytes\xff', '/bytes\xff'],
-])('restic takes %j as %j', (path, pattern) => {
+])('restic gets %j as %j', (path, pattern) => {
   expect(toResticPattern(path)).toBe(pattern);
 });
 
@@ -71,7 +71,7 @@ it('finds names that leave no room for a suffix, in bytes', () => {
   expect(findLongNames([fits, long], '.restored')).toEqual([long]);
 });
 
-it('takes any other name', () => {
+it('allows any other name', () => {
   expect(() =>
     checkPaths(['/new\nline', '/..a', '/a..', '/...']),
   ).not.toThrow();

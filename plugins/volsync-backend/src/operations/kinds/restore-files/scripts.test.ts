@@ -53,7 +53,7 @@ interface JobBody {
 /** One character is one byte. */
 const bytes = (path: string) => Buffer.from(path, 'latin1');
 
-describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
+describe.each(SHELLS)('the scripts with %s', (_, [shell = '', ...first]) => {
   let home: string;
   let data: string;
   let snapshot: string;
@@ -170,7 +170,7 @@ describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
     return place(params);
   };
 
-  it('restores exactly what was chosen, whatever its name', () => {
+  it('restores exactly the selected files, whatever their names', () => {
     const odd = [
       'a b/[x]*?.txt',
       'a b/[x]*?.txt2',
@@ -203,7 +203,7 @@ describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
     expect(names()).not.toContain(SCRATCH);
   });
 
-  it('restores a folder with everything in it, its modes and links', () => {
+  it('restores a folder with all contents, modes and links', () => {
     write('photos/2026/a.jpg', 'a');
     write('photos/2026/.hidden', 'h');
     write('photos/2025/b.jpg', 'b');
@@ -216,7 +216,7 @@ describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
     expect(statSync(at('photos')).mode & 0o777).toBe(0o755);
   });
 
-  it('keeps what exists, and places beside it', () => {
+  it('keeps existing files, and places the restored ones next to them', () => {
     write('a.txt', 'old');
     write('b/c.txt', 'old');
     write('d.txt', 'old');
@@ -236,7 +236,7 @@ describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
     expect(read('d.txt')).toBe('old');
   });
 
-  it('replaces files one by one, and leaves others in the folder', () => {
+  it('replaces files one by one, and keeps others in the folder', () => {
     write('b/c.txt', 'old');
     write('b/deep/d.txt', 'old');
     write('b/deep/new\nline', 'old');
@@ -276,7 +276,7 @@ describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
     },
   );
 
-  it('refuses a file where a folder is, a folder where a file is, before anything moves', () => {
+  it('refuses a file in place of a folder, or a folder in place of a file, before anything moves', () => {
     write('first.txt', 'old');
     write('x/y.txt', 'old');
     write('z', 'old');
@@ -303,7 +303,7 @@ describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
     expect(read(`x${SUFFIX}/y.txt`)).toBe('old');
   });
 
-  it('continues where an earlier try was killed', () => {
+  it('continues where a killed try stopped', () => {
     write('a.txt', 'old');
     write('b/c.txt', 'old');
     write('b/d.txt', 'old');
@@ -335,7 +335,7 @@ describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
     expect(names()).toEqual([SCRATCH]);
   });
 
-  it('fails, and leaves the files alone, if prune took the content away', () => {
+  it("fails, and doesn't touch the files, if prune removed the content", () => {
     write('a.txt', 'old');
     backUp();
     write('a.txt', 'new');
@@ -346,7 +346,7 @@ describe.each(SHELLS)('the scripts, by %s', (_, [shell = '', ...first]) => {
     expect(read('a.txt')).toBe('new');
   });
 
-  it('refuses a scratch folder that was swapped for a link', () => {
+  it('refuses a scratch folder that was replaced with a link', () => {
     write('a.txt', 'old');
     backUp();
     const params = paramsFor(['a.txt'], 'replace');

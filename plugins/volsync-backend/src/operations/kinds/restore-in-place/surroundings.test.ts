@@ -14,7 +14,7 @@ const NAMESPACE = 'shop';
 const AUTOMATED = { prune: true, selfHeal: false };
 
 /** Who uses a claim and what runs them, on an API server that serves Argo CD's and KEDA's kinds too. */
-describe('what surrounds a claim', () => {
+describe('the surroundings of a claim', () => {
   let cluster: TestCluster;
   let bench: ReturnType<typeof createOperationsHarness>;
   let objects: ClusterObjects;
@@ -159,7 +159,7 @@ describe('what surrounds a claim', () => {
     ['argocd', 'shop', 'shop'],
     ['team', 'shop', 'team_shop'],
   ])(
-    'turns the automation of an Argo CD Application in %s off, and puts exactly it back',
+    'suspends the automation of an Argo CD Application in %s, and restores it exactly',
     async (namespace, name, app) => {
       await makeApplication(namespace, name);
       const { runners, warnings } = await find(tracked(app));
@@ -182,7 +182,7 @@ describe('what surrounds a claim', () => {
     },
   );
 
-  it('leaves an Application that does not name the claim, and is blocked by one that would be put back', async () => {
+  it("ignores an Application that doesn't name the claim, and is blocked by one that would be reverted", async () => {
     await makeApplication('argocd', 'other', { listed: false });
     const unproven = await find(tracked('other'));
     expect([unproven.runners, codes(unproven.warnings)]).toEqual([
@@ -244,7 +244,7 @@ describe('what surrounds a claim', () => {
     ]);
   });
 
-  it('suspends no HelmRelease of the platform that installs into the namespace because a tenant marks an object of the namespace', async () => {
+  it("doesn't suspend a platform HelmRelease that installs into the namespace because a tenant marks an object there", async () => {
     const release = (status: object) =>
       cluster.apply('helmReleases', {
         metadata: { name: 'agent', namespace: 'monitoring' },
@@ -287,7 +287,7 @@ describe('what surrounds a claim', () => {
     }
   });
 
-  it('says where the portal may not look at what runs the app', async () => {
+  it("says if the portal doesn't have permission to read what manages the app", async () => {
     await makeApplication('argocd', 'shop');
     cluster.authorize(({ resource }) => ({
       allowed: resource !== 'applications',
@@ -303,7 +303,7 @@ describe('what surrounds a claim', () => {
     }
   });
 
-  it('finds StatefulSets by their templates at 0 replicas too, and keeps off those that delete their claims', async () => {
+  it('finds StatefulSets by their templates even at 0 replicas, and rejects those that delete their claims', async () => {
     const set = (whenScaled: string) =>
       cluster.apply('statefulSets', {
         metadata: { name: 'db', namespace: NAMESPACE },
@@ -345,7 +345,7 @@ describe('what surrounds a claim', () => {
     ]);
   });
 
-  it('pauses KEDA and leaves no trace of it, unless KEDA is told a fixed number', async () => {
+  it('pauses KEDA and leaves no trace of that, unless KEDA has a fixed number', async () => {
     const workload = {
       resource: 'deployments',
       name: 'app',
@@ -378,7 +378,7 @@ describe('what surrounds a claim', () => {
     ]);
   });
 
-  it('leaves a switch alone that somebody turned meanwhile', async () => {
+  it('keeps a suspend field that someone else changed meanwhile', async () => {
     await cluster.apply('kustomizations', {
       metadata: { name: 'shop', namespace: 'team' },
       spec: { interval: '10m' },

@@ -47,7 +47,7 @@ describe('the Job of a test restore', () => {
       env: { PATH: process.env.PATH, STRIDE: String(stride) },
     }).stdout.toString('latin1');
 
-  it('tells modes, owners and links, whatever their names, and never content', () => {
+  it('reports modes, owners and links, whatever their names, and never content', () => {
     mkdirSync(join(directory, 'folder'));
     writeFileSync(join(directory, 'folder', 'new\nline'), 'content');
     writeFileSync(join(directory, '-rf'), 'content');
@@ -70,13 +70,13 @@ describe('the Job of a test restore', () => {
     expect(log).not.toContain('content');
   });
 
-  it('leaves them out where only a sample is hashed', () => {
+  it('omits them if only a sample is hashed', () => {
     const log = run(2);
     expect(parseAttributes(log)).toBeUndefined();
     expect(parseHashLog(log)).toMatchObject({ total: 2 });
   });
 
-  it('is not believed where its log is cut off', () => {
+  it('is rejected if its log is cut off', () => {
     const lines = run(1).split('\n');
     const end = lines.indexOf('X');
     expect(parseAttributes(lines.slice(0, end).join('\n'))).toBeUndefined();
@@ -139,7 +139,7 @@ describe('modes, owners and links of a test restore', () => {
     });
   });
 
-  it('fail the test restore if a link or a folder is missing, or a link leads elsewhere', async () => {
+  it('fail the test restore if a link or a folder is missing, or a link has another target', async () => {
     const { differences } = await compare(
       [
         link('a', 'x'),
@@ -156,7 +156,7 @@ describe('modes, owners and links of a test restore', () => {
     ]);
   });
 
-  it('are told apart if modes or owners differ', async () => {
+  it('are distinguished if modes or owners differ', async () => {
     const { differences, summary } = await compare(
       [file('a', 0o600), file('b', 0o644, 7)],
       { entries: { a: [0o666, 0], b: [0o644, 8] } },
@@ -167,7 +167,7 @@ describe('modes, owners and links of a test restore', () => {
     );
   });
 
-  it('are not compared where the mover or Kubernetes could not set them', async () => {
+  it('are not compared if the mover or Kubernetes could not set them', async () => {
     const { summary } = await compare(
       [file('a', 0o600, 7), file('b', 0o600, 8)],
       { entries: { a: [0o660, 1000], b: [0o660, 1000] } },

@@ -22,7 +22,7 @@ function lacking(
 }
 
 describe('choosePoint', () => {
-  it('takes exactly the second of the snapshot, in UTC', () => {
+  it('selects exactly the second of the snapshot, in UTC', () => {
     const { point, warnings } = choosePoint(facts([second, first]), 'aaaaaaaa');
     expect(point).toEqual({
       id: id('a'),
@@ -47,7 +47,7 @@ describe('choosePoint', () => {
     ['keys-missing', lacking('keys')],
     ['index-missing', lacking('index')],
     ['packs-missing', lacking('data')],
-  ])('refuses for %s', (code, given) => {
+  ])('blocks for %s', (code, given) => {
     const { warnings } = choosePoint(given, 'aaaaaaaa');
     expect(warnings).toEqual([
       expect.objectContaining({ code, severity: 'blocks' }),
@@ -94,7 +94,7 @@ describe('choosePoint', () => {
         locks: [{ id: id('1'), lastModified: AT, exclusive: true }],
       }),
     ],
-  ])('refuses what is known to fail, with its fix: %s', (code, given) => {
+  ])('blocks what is known to fail, with its fix: %s', (code, given) => {
     const { warnings } = choosePoint(given, 'aaaaaaaa');
     expect(warnings).toEqual([
       expect.objectContaining({
@@ -105,7 +105,7 @@ describe('choosePoint', () => {
     ]);
   });
 
-  it('lets the damage of another snapshot and the lock of a running backup pass', () => {
+  it('ignores the damage of another snapshot and the lock of a running backup', () => {
     const { warnings } = choosePoint(
       facts([first, second], {
         damagedSnapshots: [id('b')],
@@ -119,7 +119,7 @@ describe('choosePoint', () => {
     ]);
   });
 
-  it('lets a foreign snapshot of the same second be: VolSync does not look at it', () => {
+  it("ignores a snapshot of another host in the same second, because VolSync doesn't read it", () => {
     const { warnings } = choosePoint(
       facts([
         first,
@@ -130,7 +130,7 @@ describe('choosePoint', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('chooses by the listing where nothing may be decrypted, and says so', () => {
+  it('chooses by the listing if decryption is disabled, and says so', () => {
     const { point, warnings } = choosePoint(
       facts([first, second], { details: unread('not-configured', 'Off') }),
       'aaaaaaaa',
@@ -145,7 +145,7 @@ describe('choosePoint', () => {
     );
   });
 
-  it('does not advise to decrypt where that is on and the contents could not be read', () => {
+  it("doesn't suggest decryption if it is enabled and the contents could not be read", () => {
     const { warnings } = choosePoint(
       facts([first], { details: unread('timeout', 'It took too long') }),
       'aaaaaaaa',
@@ -159,7 +159,7 @@ describe('choosePoint', () => {
     ]);
   });
 
-  it('says only that the password is wrong if that is why nothing can be read', () => {
+  it('reports only a wrong password if that is why nothing can be read', () => {
     const { warnings } = choosePoint(
       facts([first], {
         passwordOpens: false,
@@ -170,7 +170,7 @@ describe('choosePoint', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['password-refused']);
   });
 
-  it('says what is not there', () => {
+  it("says what doesn't exist", () => {
     expect(() => choosePoint(facts([first]), 'cccccccc')).toThrow(
       /Snapshot "cccccccc" not found/,
     );

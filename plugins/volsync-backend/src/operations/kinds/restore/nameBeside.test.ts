@@ -10,11 +10,8 @@ it.each([
   [`${'a'.repeat(54)}.data`, `${'a'.repeat(54)}-restore`],
   [`${'a'.repeat(53)}--data`, `${'a'.repeat(53)}-restore`],
   [`${'a.'.repeat(100)}b`, `${'a.'.repeat(27)}a-restore`],
-])(
-  'calls what stands beside %s by a name that Kubernetes takes',
-  (claim, is) => {
-    expect(nameBeside(claim)).toBe(is);
-    expect(is).toMatch(NAME);
-    expect(is.length).toBeLessThanOrEqual(63);
-  },
-);
+])('gives the claim next to %s a name that Kubernetes accepts', (claim, is) => {
+  expect(nameBeside(claim)).toBe(is);
+  expect(is).toMatch(NAME);
+  expect(is.length).toBeLessThanOrEqual(63);
+});

@@ -29,7 +29,7 @@ const HARMLESS = {
   },
 };
 
-it('takes over where the cache is, who the mover runs as and what the default allows', () => {
+it("takes over the cache's location, the mover's identity and what the default allows", () => {
   const own = { repository: 'notes-restic', copyMethod: 'Snapshot' as const };
   const volumes = { moverVolumes: [{ mountPath: 'a' }] };
   expect(takeOver({ ...own, ...volumes, ...HARMLESS }, byDefault)).toEqual({
@@ -80,7 +80,7 @@ it.each<[string, object, MoverPart, string]>([
   expect(takeOver(restic, [part])).toEqual({ mover: restic, warnings: [] });
 });
 
-it('can be narrowed to who the mover runs as', () => {
+it("can be limited to the mover's identity", () => {
   const { mover, warnings } = takeOver(HARMLESS, []);
   expect(Object.keys(mover)).toEqual([
     'cacheCapacity',

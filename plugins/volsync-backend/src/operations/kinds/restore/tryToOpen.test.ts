@@ -25,7 +25,7 @@ it.each([
   [new ConflictError('Too large'), 'repository-not-opened', 'warning'],
   [new ServiceUnavailableError('Down'), 'repository-not-opened', 'warning'],
 ])(
-  'blocks only what refuses the mover, too: %s',
+  'blocks only on errors that also affect the mover: %s',
   async (error, code, severity) => {
     expect(await warningsOf(error)).toEqual([
       expect.objectContaining({

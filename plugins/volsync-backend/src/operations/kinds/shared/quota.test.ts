@@ -14,7 +14,7 @@ const NEEDS: QuotaNeeds = {
   snapshots: 1,
 };
 
-describe('what a plan says of quotas', () => {
+describe('quota warnings of a plan', () => {
   let cluster: TestCluster;
   let bench: ReturnType<typeof createOperationsHarness>;
 
@@ -42,7 +42,7 @@ describe('what a plan says of quotas', () => {
     return quotaWarnings(needs, look());
   }
 
-  it('is nothing where there is none', async () => {
+  it('are empty without quotas', async () => {
     expect(await quotaWarnings(NEEDS, look())).toEqual([]);
   });
 
@@ -71,7 +71,7 @@ describe('what a plan says of quotas', () => {
     ['count/replicationdestinations.volsync.backube', '1', '0', '1', '1'],
     ['count/volumesnapshots.snapshot.storage.k8s.io', '2', '1', '2', '2'],
   ])(
-    'says where %s does not suffice',
+    'report that %s is exhausted',
     async (resource, hard, fits, full, said) => {
       const quota = (used?: string) => ({
         spec: { hard: { [resource]: hard } },
@@ -96,9 +96,9 @@ describe('what a plan says of quotas', () => {
 
   it.each([
     ['another class', 'gold.storageclass.storage.k8s.io/requests.storage'],
-    ['what operations do not make', 'services'],
-    ['what is the same for every backup', 'requests.cpu'],
-  ])('leaves out %s', async (_, resource) => {
+    ['resources that operations don’t create', 'services'],
+    ['resources that every backup uses equally', 'requests.cpu'],
+  ])('ignore %s', async (_, resource) => {
     const hard = { [resource]: '0' };
     expect(
       await warningsOf({ spec: { hard }, status: { hard, used: hard } }),
@@ -112,14 +112,14 @@ describe('what a plan says of quotas', () => {
         matchExpressions: [{ scopeName: 'PriorityClass', operator: 'Exists' }],
       },
     },
-  ])('leaves out a quota with scopes: %j', async scope => {
+  ])('ignore a quota with scopes: %j', async scope => {
     const hard = { pods: '0' };
     const status = { hard, used: hard };
     expect(await warningsOf({ spec: { hard, ...scope }, status })).toEqual([]);
     expect(await warningsOf({ spec: { hard }, status })).toHaveLength(1);
   });
 
-  it('says that a quota may not be looked at, and what helps', async () => {
+  it('report a missing permission to read quotas, with the fix', async () => {
     cluster.api.faults.inject({
       match: { verb: 'list', resource: 'resourcequotas' },
       status: 403,
@@ -136,7 +136,7 @@ describe('what a plan says of quotas', () => {
     ]);
   });
 
-  it('says that they could not be looked at now', async () => {
+  it('report that quotas could not be read now', async () => {
     cluster.api.faults.inject({
       match: { verb: 'list', resource: 'resourcequotas' },
       status: 500,

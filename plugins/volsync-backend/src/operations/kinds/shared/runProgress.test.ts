@@ -13,8 +13,8 @@ const runOf = (
   ...attempts: readonly AttemptReport[]
 ): RunReport => ({ failedAttempts, attemptLimit: 8, attempts });
 
-describe('the progress of a run of VolSync', () => {
-  it('is what restic says of the running pod, apart from the pods that failed', () => {
+describe('the progress of a VolSync run', () => {
+  it('is what restic reports in the running pod, besides the failed pods', () => {
     expect(
       toRunProgress(
         runOf(
@@ -35,13 +35,13 @@ describe('the progress of a run of VolSync', () => {
     });
   });
 
-  it('is estimated from its speed if restic estimates nothing', () => {
+  it('is estimated from its speed if restic has no estimate', () => {
     expect(
       toRunProgress(runOf(0, attempt({ logTail: LINE }))).secondsLeft,
     ).toBe(30);
   });
 
-  it('is only what failed if no running pod says more', () => {
+  it('is only the failed pods if no running pod reports more', () => {
     for (const run of [
       runOf(3),
       runOf(3, attempt({ state: 'failed', logTail: LINE })),
@@ -60,7 +60,7 @@ describe('the progress of a run of VolSync', () => {
     });
   });
 
-  it('is described without the names of the files in progress', () => {
+  it('is described without the names of files in progress', () => {
     expect(
       describeRun(runOf(0, attempt({ logTail: `${LINE}\n/data/f1.bin` }))),
     ).toBe('Running');
