@@ -24,7 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('the tab works by keyboard alone: its tabs, and the strip of restore points', async ({
+test('the tab works with the keyboard alone: its tabs, and the strip of restore points', async ({
   page,
 }) => {
   await openBackups(page, 'customer-accounts');
@@ -105,7 +105,7 @@ test('restoring is accessible at every width, and no page scrolls sideways', asy
     if (width > 390) expect(box!.y + box!.height).toBeLessThanOrEqual(350);
     await expectNoSidewaysScroll(page, `the tab at ${width} px`);
   }
-  // On a phone the bar stays with the volume
+  // On a phone, the bar stays with the volume
   await page.mouse.wheel(0, 900);
   await expect(
     volume(page, 'orders-db')
@@ -143,7 +143,7 @@ test('the pages fit every width, have a title, and have no serious axe issue', a
   }
 });
 
-test('the overview begins with problems of the backups', async ({ page }) => {
+test('the overview starts with backup problems', async ({ page }) => {
   await page.goto(`${portalUrl()}/catalog/default/component/customer-accounts`);
   const warning = page.getByRole('alert').filter({ hasText: 'Failing' });
   await expect(warning).toBeVisible();
@@ -169,7 +169,7 @@ test('the page contains no secret', async ({ page }) => {
     const value = secret[key] ?? '';
     expect(value.length).toBeGreaterThan(5);
     if (process.env.VOLSYNC_PRODUCED) {
-      // otherwise the search over the whole run would have nothing to search
+      // Otherwise the secret search over the whole run would find nothing
       expect(value).toContain(MARK);
     }
     expect(text).not.toContain(value);

@@ -5,7 +5,7 @@ import { expect, test } from './test';
 
 const CLAIM = 'orders-db';
 
-test('a snapshot is compared with the live data, and what is chosen of the differences is restored', async ({
+test('a snapshot is compared with the live data, and the selected differences are restored', async ({
   page,
 }) => {
   test.setTimeout(300_000);

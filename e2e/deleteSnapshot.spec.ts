@@ -3,7 +3,7 @@ import { expect, test } from './test';
 
 const CLAIM = 'orders-db';
 
-test('a restore point is deleted from its row, and the newest is not', async ({
+test('a restore point is deleted from its row, but the newest can’t be', async ({
   page,
 }) => {
   test.setTimeout(240_000);

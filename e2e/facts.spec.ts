@@ -11,7 +11,7 @@ import { expect, test } from './test';
 /** A run may start between two requests, and rows are written in batches. */
 const AGREEMENT_TIMEOUT_MS = 90_000;
 
-/** What the tab and the card show for a volume, in the words of its row in the list. */
+/** The facts that the tab and the card show for a volume, in the format of its row in the list. */
 function toFacts(volume: VolumeReport): Partial<FleetRow> {
   const { source } = volume;
   return {

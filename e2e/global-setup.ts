@@ -46,7 +46,7 @@ async function keepProduced(logs: string, databases: string): Promise<void> {
   await writeFile(path.join(produced, 'logs', 'portal.txt'), logs);
   await cp(databases, path.join(produced, 'database'), {
     recursive: true,
-    // that one contains the pages' own scripts
+    // app.sqlite contains the pages' own scripts
     filter: file => !path.basename(file).startsWith('app.sqlite'),
   });
 }

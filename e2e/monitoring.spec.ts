@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         .getByRole('row')
         .filter({ hasText: 'telemetry' });
       await expect(row).toContainText('Out of sync');
-      // the owner of a volume appears a little later
+      // The owner of a volume appears later
       const link = row.getByRole('link', { name: 'telemetry' });
       await expect(link).toBeVisible({ timeout: 60_000 });
       await link.click();

@@ -26,7 +26,7 @@ const deployment = () =>
   get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/orders`);
 
 /** The state of the objects that a restore in place changes. */
-async function stand() {
+async function readState() {
   const { metadata, spec } = await deployment();
   const labels = metadata.labels ?? {};
   const flux = 'kustomize.toolkit.fluxcd.io';
@@ -49,7 +49,7 @@ test('a restore over the live data stops the app that Flux runs, restores, and s
   page,
 }) => {
   test.setTimeout(300_000);
-  const before = await stand();
+  const before = await readState();
   expect(before.replicas).toBe(1);
   const directory = await volumeDirectory(NAMESPACE, CLAIM);
   await writeFile(path.join(directory, 'by mistake.txt'), 'not wanted\n');
@@ -83,7 +83,7 @@ test('a restore over the live data stops the app that Flux runs, restores, and s
   await dialog.getByLabel(/^Reason/).fill('a file came in by mistake');
   await start.click();
   await expect(dialog).toBeHidden();
-  await expect.poll(async () => (await stand()).suspend).toBe(true);
+  await expect.poll(async () => (await readState()).suspend).toBe(true);
   await expect(
     panel.getByText('Replace live data: Succeeded', { exact: true }).first(),
   ).toBeVisible({ timeout: 180_000 });
@@ -93,7 +93,7 @@ test('a restore over the live data stops the app that Flux runs, restores, and s
       .first(),
   ).toBeVisible();
 
-  expect(await stand()).toEqual(before);
+  expect(await readState()).toEqual(before);
   expect(await readdir(directory)).not.toContain('by mistake.txt');
   await expect
     .poll(

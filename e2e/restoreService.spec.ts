@@ -8,7 +8,7 @@ const SERVICE = 'orders';
 const CLAIM = 'orders-db';
 const CLAIMS = [CLAIM] as const;
 
-/** The dialog, at the choice of the whole service. */
+/** Opens the dialog with the whole service selected. */
 async function openService(page: Page): Promise<Locator> {
   await volume(page, CLAIM)
     .getByRole('button', { name: 'Restore…', exact: true })

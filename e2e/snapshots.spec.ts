@@ -54,7 +54,7 @@ const panelOf = (page: Page) => volume(page, 'orders-db');
 async function openSnapshot(page: Page, index: number): Promise<string> {
   await openBackups(page, 'orders');
   await panelOf(page).getByRole('tab', { name: 'Restore points' }).click();
-  // The list itself, and not the report's data that is shown while it loads
+  // The list itself, not the report's data that is shown while it loads
   await expect(
     panelOf(page).getByText(/^\d+ of \d+ snapshots?$/),
   ).toBeVisible();
@@ -177,7 +177,7 @@ test('a snapshot is verified completely', async ({ page }) => {
   ).toBeVisible({ timeout: 90_000 });
 });
 
-test('a link opens the same folder for a colleague, and back returns', async ({
+test('a link opens the same folder for a colleague, and Back returns', async ({
   page,
   browser,
 }) => {
@@ -198,7 +198,7 @@ test('a link opens the same folder for a colleague, and back returns', async ({
   ).toBeVisible();
 });
 
-test('the files of a snapshot are reached by keyboard alone', async ({
+test('the files of a snapshot are reachable with the keyboard alone', async ({
   page,
 }) => {
   await openBackups(page, 'orders');

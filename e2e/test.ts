@@ -5,7 +5,7 @@ import path from 'node:path';
 
 export { expect } from '@playwright/test';
 
-/** Only texts can contain a secret in plain words; the pages' own scripts are the same for everybody. */
+/** Only text can contain a secret in plain words. The pages' own scripts are the same for everyone. */
 const TEXTS = /json|text\/(plain|markdown|csv|html)/;
 
 /**
@@ -31,7 +31,7 @@ export const test = base.extend<{ readonly produced: void }>({
               found,
             );
           })
-          // pending responses of a page that was left or closed
+          // Ignores pending responses of a page that was closed
           .catch(() => {});
         pending.add(kept);
         void kept.finally(() => pending.delete(kept));

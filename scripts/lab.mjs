@@ -103,7 +103,7 @@ async function main() {
       );
     }
   } catch (error) {
-    // an interrupted start fails as expected, so its error isn't printed
+    // An interrupted start fails as expected, so its error isn't printed
     if (!stopping) throw error;
     return;
   }

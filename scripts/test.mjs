@@ -29,8 +29,8 @@ import {
 import { prepare } from './toolchain/index.mjs';
 
 /**
- * Every test of the project, cheapest first. A failure of one part does not hide the others; the last line counts them
- * all.
+ * Runs every test of the project, cheapest first. A failed part doesn't hide the others, and the last line counts all
+ * of them.
  */
 
 const HELP = `npm test                      every test, the browser's included
@@ -38,8 +38,8 @@ npm run test:quick            types and the quick suites, in under three minutes
 npm test -- --only PART …     only some parts: scripts, types, lint, unit, browser, install, lab`;
 
 /**
- * Suites that run restic, wait for a controller’s intervals, play whole recordings or start whole portals: not part of
- * the quick ones.
+ * Suites that run restic, wait for a controller’s intervals, play whole recordings or start whole portals. Excluded
+ * from the quick ones.
  */
 const SLOW = [
   'tools/replay/',
@@ -68,7 +68,7 @@ const SLOW = [
   'plugins/volsync-common/src/verdict/(neverGreener|tapes)',
 ];
 
-/** On CI a part that cannot run fails. */
+/** On CI, a part that can't run fails. */
 const inCi = process.env.CI === 'true';
 
 const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install', 'lab'];
@@ -96,10 +96,7 @@ function readArguments() {
   }
 }
 
-/**
- * The servers of the lab take minutes to build, so they start before everything else. Without Go there is nothing to
- * do.
- */
+/** The lab's servers take minutes to build, so their build starts first. Without Go, nothing is built. */
 async function buildLabTools() {
   const go = await findGo();
   if (!go) return;
@@ -141,7 +138,7 @@ async function main() {
   let ranLab = false;
   const results = [];
 
-  /** Runs one part and collects its counts; a part that crashes before it counts is one failure. */
+  /** Runs one part and collects its counts. A part that crashes before it counts is one failure. */
   const part = async (name, title, work_) => {
     if (!wanted.has(name)) return;
     try {
@@ -176,7 +173,7 @@ async function main() {
     const [command, script] = yarnCommand(node);
     return shown(command, [script, ...commandArgs], options);
   };
-  /** Searches everything that a part left behind for secrets; each part has to have left some of each kind. */
+  /** Searches the output of a part for secrets. Each part must have output of each kind. */
   const searched = (name, kinds) =>
     part(name, 'The search for secrets in what that produced', async () => {
       const found = await checkProduced(producedBy(name), kinds);
@@ -232,7 +229,7 @@ async function main() {
           'repo',
           'test',
           '--watchAll=false',
-          // More than the cores, because suites wait for servers and clocks
+          // More than the number of cores, because suites wait for servers and clocks
           '--maxWorkers=3',
           '--json',
           `--outputFile=${output}`,

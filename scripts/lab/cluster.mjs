@@ -7,7 +7,7 @@ import path from 'node:path';
  * decides what an account may do.
  */
 
-/** Accounts with a token from the start: the groups are those to which the API server's own roles are bound. */
+/** Accounts that have a token from the start. The API server's own roles are bound to their groups. */
 export const ACCOUNTS = {
   admin: { user: 'lab:admin', groups: ['system:masters'] },
   // our substitutes for a kubelet, a CSI driver and VolSync's controller
@@ -75,7 +75,7 @@ export function etcdArguments({ directory, certificates, ports }) {
     `--peer-cert-file=${at('etcd.crt')}`,
     `--peer-key-file=${at('etcd.key')}`,
     `--peer-trusted-ca-file=${at('ca.crt')}`,
-    // a lab's data is not worth waiting for a disk
+    // A lab's data isn't worth waiting for the disk
     '--unsafe-no-fsync',
     '--log-level=warn',
   ];
@@ -91,14 +91,14 @@ export function apiServerArguments({ directory, certificates, ports }) {
     '--bind-address=127.0.0.1',
     `--secure-port=${ports.apiServer}`,
     '--advertise-address=127.0.0.1',
-    // a loopback address may not be an endpoint of the service "kubernetes", which isn't used here
+    // A loopback address isn't allowed as an endpoint of the service "kubernetes", which isn't used here
     '--endpoint-reconciler-type=none',
     `--tls-cert-file=${at('apiserver.crt')}`,
     `--tls-private-key-file=${at('apiserver.key')}`,
     `--token-auth-file=${path.join(directory, 'tokens.csv')}`,
     '--anonymous-auth=false',
     '--authorization-mode=RBAC',
-    // as in most clusters: so only an admission policy keeps a pod from being privileged
+    // As in most clusters: only an admission policy keeps a pod from being privileged
     '--allow-privileged=true',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${at('sa.pub')}`,
@@ -116,7 +116,7 @@ export function apiServerArguments({ directory, certificates, ports }) {
   ];
 }
 
-/** Everything but the lab's own controllers, which send many requests and aren't tested. */
+/** Everything except the lab's own controllers, which send many requests and aren't tested. */
 export const AUDIT_POLICY = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
 /**
- * Lets tests, which run in processes of their own, stop and restart parts of a lab: a server on loopback that accepts
+ * Lets tests in other processes stop and restart parts of a lab: a server on loopback that accepts
  * `POST /<server>/<action>` with its token. Actions: kill, restart, pause, resume; and `POST /certificates/rotate`.
  */
 export async function startLabControl(lab) {

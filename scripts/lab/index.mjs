@@ -269,7 +269,7 @@ class Lab {
     );
   }
 
-  /** Why the lab is not healthy, if a server that should run does not. */
+  /** Why the lab is unhealthy, if a server that should be running isn't. */
   failed() {
     return Object.values(this.servers)
       .map(server => server.failed())
@@ -379,7 +379,7 @@ class Lab {
     ]);
     const files = [
       path.join(root, 'tools/lab/crds/volsync.yaml'),
-      // all of them: without the kinds of group snapshots the controller waits half a minute before it starts
+      // All of them: without the kinds of group snapshots, the controller waits 30 seconds before it starts
       ...(await readdir(path.join(client, 'config/crd')))
         .filter(name => /^(group)?snapshot\.storage\.k8s\.io_/.test(name))
         .map(name => path.join(client, 'config/crd', name)),
@@ -393,7 +393,8 @@ class Lab {
       '--server-side',
       ...files.flatMap(file => ['-f', file]),
     ]);
-    // The condition Established is set before the first list succeeds: for a second it is "storage is (re)initializing"
+    // The condition Established is set before the first list succeeds: for a second the error is "storage is
+    // (re)initializing"
     const served = [
       ...VOLSYNC_KINDS.map(kind => `volsync.backube/v1alpha1/${kind}`),
       ...SNAPSHOT_KINDS.map(kind => `snapshot.storage.k8s.io/v1/${kind}`),

@@ -42,7 +42,7 @@ export class LabServer {
     this.ended = undefined;
   }
 
-  /** Why it does not run although it should, with its last output. */
+  /** Why it isn't running although it should be, with its last output. */
   failed() {
     if (!this.ended || this.#stopping) return undefined;
     return `${this.name} ended with ${this.ended.how}; its log is ${

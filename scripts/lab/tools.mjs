@@ -14,7 +14,7 @@ import { UserError } from '../lib/say.mjs';
 
 const KUBERNETES = 'k8s.io/kubernetes';
 
-/** In the order of their need: later ones reuse packages of the first. */
+/** In build order: later ones reuse packages of the first. */
 export const TOOLS = [
   { name: 'certificates', package: 'backstage-volsync/lab/certificates' },
   { name: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
@@ -42,7 +42,7 @@ const moduleDirectory = tool => path.join(root, 'tools/lab', tool.module ?? '');
 
 const USUAL_PLACES = ['/usr/local/go/bin/go', '/usr/lib/go/bin/go'];
 
-/** The Go to build with: `GO_BINARY`, else the one on PATH, else the usual installation path. */
+/** The Go to build with: `GO_BINARY`, otherwise the one on PATH, otherwise the usual installation path. */
 export async function findGo(environment = process.env, usual = USUAL_PLACES) {
   const candidates = environment.GO_BINARY
     ? [environment.GO_BINARY]

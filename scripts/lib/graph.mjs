@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /**
- * The imports inside one package. Type-only imports count too, because readers follow them all the same. Tests and what
- * only tests load are excluded.
+ * The imports inside one package. Type-only imports count too, because readers follow them as well. Tests and files
+ * that only tests load are excluded.
  */
 
 const SOURCE = /\.(ts|tsx)$/;

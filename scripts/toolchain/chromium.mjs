@@ -17,8 +17,8 @@ async function works(binary) {
 }
 
 /**
- * A Chromium for the tests: the machine's, else Debian's (installed if we are root on Debian, else unpacked into the
- * cache with its dependencies).
+ * A Chromium for the tests: the machine's, otherwise Debian's. It is installed if we are root on Debian, otherwise
+ * unpacked into the cache with its dependencies.
  * @returns {Promise<string>} path of the executable
  */
 export async function ensureChromium({ cache, environment = process.env }) {

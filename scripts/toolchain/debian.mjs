@@ -94,7 +94,7 @@ export async function unpackDebian({
       `Dir::Cache=${work}/cache`,
       'APT::Sandbox::User=root',
       'APT::Install-Recommends=false',
-      // assumes an empty machine: every dependency is downloaded, even if it is installed here
+      // Assumes an empty machine: every dependency is downloaded, even if it is installed here
       ...(withDependencies ? [`Dir::State::status=${work}/status`] : []),
     ].flatMap(option => ['-o', option]);
     await run('apt-get', [...options, '--quiet', 'update']);

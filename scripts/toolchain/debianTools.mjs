@@ -4,8 +4,8 @@ import { probe } from '../lib/run.mjs';
 import { UserError } from '../lib/say.mjs';
 
 /**
- * Programs for the lab's checks of our files that no module registry has: the machine's own, else Debian's, unpacked
- * into the cache. Nothing is installed.
+ * Programs for the lab's checks of our files that no module registry has: the machine's own, otherwise Debian's,
+ * unpacked into the cache. Nothing is installed.
  */
 
 /** From the older suite: newer machines also have the libraries that it links to. */

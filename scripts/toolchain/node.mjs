@@ -66,8 +66,8 @@ async function fetchNode(cache) {
 }
 
 /**
- * Node 22: the machine's, else the one from the npm registry. Returns the environment in which Yarn, Backstage and the
- * native modules find it.
+ * Node 22: the machine's, otherwise the one from the npm registry. Returns the environment in which Yarn, Backstage and
+ * the native modules find it.
  */
 export async function findNode(cache = cacheDirectory()) {
   const own = { version: process.version, executable: process.execPath };

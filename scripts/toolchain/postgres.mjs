@@ -15,7 +15,7 @@ import { probe, run, start } from '../lib/run.mjs';
 import { UserError } from '../lib/say.mjs';
 
 /**
- * A PostgreSQL for tests: the machine's binaries, else Debian's, unpacked and not installed. It listens only on
+ * A PostgreSQL for tests: the machine's binaries, otherwise Debian's, unpacked but not installed. It listens only on
  * loopback, persists nothing, and ends with the script. It refuses to run as root, so root starts it as the user
  * nobody.
  */

@@ -55,7 +55,7 @@ async function fetchRelease(target) {
 }
 
 /**
- * restic 0.17 or newer: the machine's, else the one in the cache, else the pinned official release, else Debian's.
+ * restic 0.17 or newer: the machine's, otherwise the one in the cache, the pinned official release, or Debian's.
  * @returns {Promise<string>} path or name of the binary
  */
 export async function ensureRestic({ cache, environment = process.env }) {

@@ -70,7 +70,7 @@ const demoSignIn = createBackendModule({
   },
 });
 
-/** The requested person, if listed; the first one otherwise. Pure. */
+/** The requested person if listed, otherwise the first one. Pure. */
 export function choosePerson(
   people: readonly string[],
   wanted: string | undefined,
@@ -78,7 +78,7 @@ export function choosePerson(
   return people.find(user => user === wanted) ?? people[0] ?? GUEST;
 }
 
-/** The guest has all permissions; everybody else those of the policy that comes with VolSync. */
+/** The guest has all permissions. Everyone else has those of the policy that comes with VolSync. */
 export class DemoPolicy implements PermissionPolicy {
   readonly #policy = new VolsyncPermissionPolicy({
     platformGroups: [PLATFORM_GROUP],

@@ -44,7 +44,7 @@ function entityOf(name: string): Entity {
   };
 }
 
-/** One situation, as tab and as card. */
+/** One fixture, as tab and as card. */
 function Situation() {
   const { '*': name = '' } = useParams();
   if (!SITUATIONS.includes(name)) {
@@ -84,7 +84,7 @@ const situations = createFrontendPlugin({
   ],
 });
 
-/** No backend, no configuration file, nobody to sign in. */
+/** Runs without a backend, a configuration file and a sign-in. */
 const config = new ConfigReader({
   app: {
     title: 'Backups',

@@ -20,7 +20,7 @@ async function refuse(status: number, name: string, message: string) {
   );
 }
 
-/** Answers by the entity's name: a fixture, or one of the ways to fail. */
+/** Chooses the response by the entity's name: a fixture or an error. */
 async function* watch(
   entityRef: string,
   signal?: AbortSignal,

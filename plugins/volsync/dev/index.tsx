@@ -1,5 +1,5 @@
 import '@backstage/cli/asset-types';
-// This page is an app of its own
+// This page is its own app
 // eslint-disable-next-line @backstage/no-ui-css-imports-in-non-frontend
 import '@backstage/ui/css/styles.css';
 import ReactDOM from 'react-dom/client';

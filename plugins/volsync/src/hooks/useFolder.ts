@@ -39,11 +39,11 @@ export function useFolder(options: {
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    const asked = new Set<number>();
+    const requested = new Set<number>();
     setState({ kind: 'loading' });
 
     const readPage = async (page: number) => {
-      asked.add(page);
+      requested.add(page);
       try {
         let offset = page * PAGE;
         const end = offset + PAGE;
@@ -61,7 +61,7 @@ export function useFolder(options: {
           offset = answer.next ?? end;
         }
       } catch (failure) {
-        asked.delete(page);
+        requested.delete(page);
         if (!signal.aborted) {
           setState(last => failed(last, toError(failure)));
         }
@@ -73,7 +73,7 @@ export function useFolder(options: {
         page <= Math.floor(last / PAGE);
         page++
       ) {
-        if (!asked.has(page)) {
+        if (!requested.has(page)) {
           readPage(page);
         }
       }

@@ -32,12 +32,12 @@ export function usePlanning<
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    const tell = (next: Planning<Plan>) => !signal.aborted && setState(next);
-    tell({ kind: 'planning' });
+    const update = (next: Planning<Plan>) => !signal.aborted && setState(next);
+    update({ kind: 'planning' });
     api
       .plan(request, { signal })
-      .then(plan => tell({ kind: 'planned', plan, isStarting: false }))
-      .catch(failure => tell({ kind: 'failed', error: toError(failure) }));
+      .then(plan => update({ kind: 'planned', plan, isStarting: false }))
+      .catch(failure => update({ kind: 'failed', error: toError(failure) }));
     return () => controller.abort();
   }, [api, request, round]);
 
