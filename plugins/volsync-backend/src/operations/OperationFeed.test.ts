@@ -6,7 +6,7 @@ import type { OperationStore } from './database/OperationStore';
 import { OperationFeed } from './OperationFeed';
 import type { OperationRecord } from './record';
 
-/** Time passes only while somebody waits. */
+/** Time passes only while something waits for it. */
 class WaitedClock implements Clock {
   #now = 0;
   now = () => new Date(this.#now);
@@ -19,7 +19,7 @@ describe('OperationFeed', () => {
   const record = (version: number) =>
     ({ id: 'one', version, state: 'running' } as OperationRecord);
 
-  /** The time doesn't pass by itself, so a stream that isn't ended would never end. */
+  /** Time doesn't pass on its own, so a stream that isn't ended would never end. */
   const requireEnd = (reads: number) => {
     if (reads > 50) {
       throw new Error('The stream is still open');

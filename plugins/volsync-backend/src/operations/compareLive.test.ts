@@ -15,7 +15,7 @@ jest.setTimeout(300_000);
 
 const databases = testDatabases();
 const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
-/** More than one blob of restic */
+/** More than one restic blob */
 const LARGE = 'large content, '.repeat(700_000);
 const FILES = {
   'same.txt': 'same\n',

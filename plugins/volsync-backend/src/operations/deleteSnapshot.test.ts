@@ -17,7 +17,7 @@ function deletionOf(
   return { kind: 'delete-snapshot', snapshot, confirm };
 }
 
-/** Backs up once more; the id of the snapshot. */
+/** Backs up again and returns the snapshot's id. */
 async function backUp(
   environment: OperationsEnvironment,
   runs: OperationRuns,

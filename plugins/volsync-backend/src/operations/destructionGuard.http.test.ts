@@ -24,8 +24,8 @@ const ANN = 'user:default/ann';
 
 type Policy = NonNullable<Parameters<typeof startPortal>[0]['policy']>;
 
-/** The policy is asked for what it says of a person; whoever asks here has the permission on the entity. */
-/** Kinds that need to be told a snapshot. */
+/** The policy's decision for a user. Every caller here has the permission on the entity. */
+/** Kinds that require a snapshot. */
 const OF_SNAPSHOTS = [
   'restore',
   'restore-elsewhere',
@@ -136,7 +136,7 @@ describe('operations that can destroy data', () => {
     policy = ({ user }) => (user === ADMIN ? 'ALLOW' : 'DENY');
     await start();
     expect(await plan(ADMIN)).toMatch(/allows everyone/);
-    // Somebody opens the tab.
+    // Someone opens the tab.
     await look(ANN).expect(200);
     await waitFor(async () => expect(await plan(ADMIN)).toBe('200'));
     await start();

@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 const QUOTA =
   'exceeded quota: objects, requested: count=1, used: count=5, limited: count=5';
 
-/** What goes wrong around an operation: it goes on when that is mended, or ends, says why, and leaves nothing. */
+/** Failures around an operation. It continues when they are fixed, or ends, says why, and leaves nothing behind. */
 describe('operations during failures', () => {
   let environment: OperationsEnvironment;
   let runs: OperationRuns;
@@ -56,7 +56,7 @@ describe('operations during failures', () => {
       reason: 'Forbidden',
       message: `${resource} "x" is forbidden: ${message}`,
     });
-  /** Keeps an operation before its Job that hashes until it is removed. */
+  /** Keeps an operation before its hash Job until the fault is removed. */
   const holdJob = () =>
     environment.cluster.api.faults.inject({
       match: { verb: 'create', resource: 'jobs', user: 'portal' },

@@ -8,7 +8,7 @@ jest.setTimeout(240_000);
 const databases = testDatabases();
 const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
 
-/** Workers that die a few moments after they began, one after the other, until the operation is over all the same. */
+/** Workers that die moments after they start, one after the other, until the operation ends anyway. */
 describe.each(databases.ids)(
   'operations with repeated worker kills, on %s',
   id => {

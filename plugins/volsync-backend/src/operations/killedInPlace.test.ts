@@ -75,7 +75,7 @@ describe.each(databases.ids)(
         expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
           'backstage-volsync/hold',
         ]);
-        // No run began meanwhile, whatever died where.
+        // No run started meanwhile, wherever a worker died.
         expect(await environment.countObjects('shop', 'snapshots')).toBe(1);
         expect(
           await environment.list('replicationDestinations', 'shop'),
@@ -89,7 +89,7 @@ describe.each(databases.ids)(
           'data',
           'volsync-src-data-cache',
         ]);
-        // The state before is kept, once.
+        // The previous state is kept, once.
         expect(await environment.list('volumeSnapshots', 'shop')).toHaveLength(
           1,
         );
@@ -111,7 +111,7 @@ describe.each(databases.ids)(
         { kind: 'restore-in-place', snapshot, confirm: 'data' },
         {
           choice: 'go-back',
-          // Somebody deletes what VolSync restores by, and what is there is half of one and half of the other.
+          // Someone deletes VolSync's ReplicationDestination, so the volume is half old, half new.
           onDeath: async ({ document }) => {
             const [destination] = await environment.list<KubernetesObject>(
               'replicationDestinations',

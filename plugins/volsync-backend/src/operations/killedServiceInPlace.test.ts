@@ -125,7 +125,7 @@ describe.each(databases.ids)(
         ]);
       }
       await expectUp();
-      // The state before of each, once
+      // The previous state of each volume, once
       expect(await names('volumeSnapshots')).toEqual(
         CLAIMS.map(
           claim => `backstage-volsync-safety-${markOf(record.id, claim)}`,
@@ -149,7 +149,7 @@ describe.each(databases.ids)(
       expect(await names('volumeSnapshots')).toHaveLength(4);
     });
 
-    /** Somebody deletes what VolSync restores one volume by, once, and what is in it is half of one and half of the other. */
+    /** Someone deletes VolSync's ReplicationDestination of one volume, once, so the volume is half old, half new. */
     function breakOne() {
       let isBroken = false;
       return async ({ id: operation, document }: OperationRecord) => {

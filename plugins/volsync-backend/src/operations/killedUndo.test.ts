@@ -52,7 +52,7 @@ describe.each(databases.ids)(
       }
     });
 
-    /** A restore in place by a worker that lives; left half restored where that is wanted. */
+    /** A restore in place by a worker that isn't killed; optionally left half restored. */
     async function restored({ isLeft = false } = {}): Promise<string> {
       await app.hasPods(2);
       await environment.write('shop', 'data', LIVE);
@@ -129,7 +129,7 @@ describe.each(databases.ids)(
           environment.read('shop', 'data', 'since.txt'),
         ).rejects.toThrow('ENOENT');
         await expectUp();
-        // Its own safety snapshot, once, beside that of the restore
+        // Its own safety snapshot, once, and the restore's
         expect(await environment.list('volumeSnapshots', 'shop')).toHaveLength(
           before.length + 1,
         );

@@ -20,7 +20,7 @@ const path = (name: string, claim = 'data') =>
 const ann = mockCredentials.user.header('user:default/ann');
 const bob = mockCredentials.user.header('user:default/bob');
 
-/** A source that is idle, in a cluster whose VolSync never answers: what happens is the portal's doing alone. */
+/** An idle source, in a cluster whose VolSync never responds, so every change comes from the portal. */
 describe('operations over HTTP', () => {
   let apps: TestCluster;
   let portal: Awaited<ReturnType<typeof startPortal>>;
@@ -459,7 +459,7 @@ describe('operations over HTTP', () => {
         },
       ]);
       denied.splice(0);
-      // A plan of one kind of route starts nothing by the other.
+      // A plan of one kind of route can't be started through the other.
       const one = (await plan()).token;
       expect((await bulk('', { token: one })).status).toBe(403);
       const many = (await bulk('/plans', plans)).body.token;
@@ -608,7 +608,7 @@ describe('operations over HTTP', () => {
 
   describe('while the portal’s database fails', () => {
     const database = () => portal.database;
-    /** Leaves no room for another row, as a disk without space does. */
+    /** Leaves no room for another row, like a full disk. */
     async function fill(): Promise<void> {
       const other = knex({
         ...database().client.config,
@@ -714,12 +714,12 @@ describe('operations over HTTP', () => {
       expect(choose.body.error.message).toMatch(/is read-only/);
       await waitFor(async () => {
         expect(await setup()).toContain('database');
-        // Reading goes on
+        // Reading continues
         expect((await get(`operations/${id}`)).body).toMatchObject({
           state: 'running',
         });
       }, 10_000);
-      // Longer than the pause between two looks at the run
+      // Longer than the interval between two polls of the run
       await new Promise(resolve => setTimeout(resolve, 2_500));
       expect(logged(/^error The portal's database is read-only/)).toHaveLength(
         1,

@@ -484,7 +484,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       state: 'failed',
       outcome: { equal: false },
     });
-    // Whoever sees the end sees the outcome.
+    // Everyone who sees the end sees the outcome.
     const found = await volume('broken');
     expect(found?.verdict).toBe('failing');
     expect(found?.findings.map(({ code }) => code)).toContain('drill-failed');

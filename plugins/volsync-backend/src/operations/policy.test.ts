@@ -14,7 +14,7 @@ import type { InPlaceParams } from './kinds/restore-in-place/params';
 import { ClusterError } from '../clusters/reflector/ClusterError';
 import { classifyError } from './worker/classifyError';
 
-/** The policy on a real API server is the lab's; here, that it keeps up with the code. */
+/** The lab tests the policy on a real API server. These tests check that it keeps up with the code. */
 
 const FILE = join(__dirname, '../../../../deploy/rbac/policy/jobs.yaml');
 

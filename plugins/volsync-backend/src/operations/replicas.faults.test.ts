@@ -19,12 +19,12 @@ jest.setTimeout(300_000);
 const databases = testDatabases();
 const postgres = databases.ids.find(([id]) => id.startsWith('POSTGRES'))?.[0];
 
-/** Two backends in processes of their own on one database: PostgreSQL, or one file of SQLite where there is none. */
+/** Two backends in separate processes on one database: PostgreSQL, or an SQLite file if it isn't available. */
 describe('two replicas, one of them killed or paused', () => {
   let environment: OperationsEnvironment;
   let options: PortalProcessOptions;
   const replicas: PortalProcess[] = [];
-  /** Of the tests */
+  /** The tests' own connection */
   let sharedKnex: Knex | undefined;
 
   beforeAll(async () => {
@@ -59,7 +59,7 @@ describe('two replicas, one of them killed or paused', () => {
       .connection as Knex.PgConnectionConfig;
     return { client: 'pg', connection: { ...connection, password } };
   }
-  /** The clocks differ by 20 minutes, where the database has one for all. */
+  /** The clocks differ by 20 minutes, unless the database has one clock for all. */
   async function startReplica(minutesAhead: number): Promise<PortalProcess> {
     const replica = await PortalProcess.start({
       ...options,
@@ -68,7 +68,7 @@ describe('two replicas, one of them killed or paused', () => {
     replicas.push(replica);
     return replica;
   }
-  /** Waits until the operation is in this step. */
+  /** Waits until the operation reaches this step. */
   async function at(
     replica: PortalProcess,
     id: string,
@@ -83,7 +83,7 @@ describe('two replicas, one of them killed or paused', () => {
       expect({ name: running?.name, operation }).toMatchObject({ name });
     }, 60_000);
   }
-  /** As a database that is restarted: whoever was connected finds out at the next query. */
+  /** Like a database restart: connected clients notice at the next query. */
   async function loseConnections(): Promise<void> {
     await sharedKnex?.raw(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
@@ -120,13 +120,13 @@ describe('two replicas, one of them killed or paused', () => {
   it('the other ends the operations of the dead one, and nothing is done twice', async () => {
     const first = await startReplica(10);
     const second = await startReplica(-10);
-    // Takes nothing before the first one is held
+    // Takes nothing before the first one is paused
     second.pause();
     const { token = '', warnings } = await first.plan('shop', {
       kind: 'drill',
     });
     expect(warnings).toEqual([]);
-    // Keeps the first one in the middle of a write, with the lease in its hand
+    // Keeps the first one in the middle of a write, while it holds the lease
     const held = environment.cluster.api.faults.inject({
       match: { verb: 'create', resource: 'jobs', user: 'portal' },
       times: 1,
@@ -146,7 +146,7 @@ describe('two replicas, one of them killed or paused', () => {
     });
     expect(made('persistentvolumeclaims')).toBe(1);
     expect(made('replicationdestinations')).toBe(1);
-    // What the first one was writing when it died, and the second one's
+    // What the first one was writing when it was killed, and what the second one wrote
     expect(made('jobs')).toBe(2);
     await expectLeft([]);
 
@@ -155,7 +155,7 @@ describe('two replicas, one of them killed or paused', () => {
       kind: 'restore',
       snapshot: drill.outcome?.snapshotId ?? '',
     });
-    // Has the third one wait for an answer, with the lease in its hand, before it would write
+    // Makes the third one wait for a response before it would write, while it holds the lease
     const looking = environment.cluster.api.faults.inject({
       match: {
         verb: 'get',
@@ -183,7 +183,7 @@ describe('two replicas, one of them killed or paused', () => {
     expect(await ended(third, accepted.id ?? '')).toMatchObject({
       state: 'succeeded',
     });
-    // It has its answer by now, that there is none, and is not to make another one.
+    // By now it has the response that there is none, and must not create another one.
     await delay(1_000);
     expect(made('replicationdestinations')).toBe(destinations);
     await expectLeft(['data-restore']);

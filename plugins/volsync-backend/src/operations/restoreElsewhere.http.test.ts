@@ -21,7 +21,7 @@ const VOLUME =
 const ann = mockCredentials.user.header('user:default/ann');
 const PERMISSION = 'volsync.restore.elsewhere';
 
-/** A namespace of the test belongs to the entity of the same name, unless the operator bound it to nobody. */
+/** A test namespace is bound to the entity of the same name, unless the operator left it unbound. */
 const entityOf = (name: string) =>
   component(name, {
     'backstage-volsync/cluster': 'apps',
@@ -34,7 +34,7 @@ describe('a restore into another namespace, over HTTP', () => {
   let snapshot: string;
   const refused: string[] = [];
   const namespaces = [{ name: 'shop', entities: ['component:default/shop'] }];
-  /** As the operator does it on the Namespace itself */
+  /** As the operator sets it on the Namespace itself */
   const bind = (isBound: boolean) =>
     environment.cluster.apply('namespaces', {
       metadata: {

@@ -18,7 +18,7 @@ const MADE = ['jobs', 'replicationDestinations', 'pods'] as const;
 
 describe('a restore into another namespace', () => {
   let apps: OperationsEnvironment;
-  /** Another cluster, with classes of its own */
+  /** Another cluster, with its own classes */
   let west: OperationsEnvironment;
   let runs: OperationRuns;
   let store: OperationStore;
@@ -72,7 +72,7 @@ describe('a restore into another namespace', () => {
 
   const repository = (of = 'shop') => `s3:${apps.s3.url}/volsync/${of}`;
   let made = 0;
-  /** A namespace of its own for each test, with the Secret unless another one is wanted. */
+  /** A separate namespace for each test, with the Secret unless another one is given. */
   async function makeNamespace(
     environment: OperationsEnvironment,
     secret: object | undefined = {},
@@ -152,7 +152,7 @@ describe('a restore into another namespace', () => {
       result: 'succeeded',
       summary: document.outcome?.summary,
     });
-    // It proves nothing of backups that the new volume may have.
+    // A restore says nothing about the new volume's own backups.
     expect(theirs).not.toHaveProperty('equal', true);
     expect(theirs?.snapshotId).toBeUndefined();
     expect((await store.list({ ...volume, namespace }, 1))[0]?.id).toBe(id);
@@ -300,7 +300,7 @@ describe('a restore into another namespace', () => {
       name: 'restic',
       repository: repository('other'),
     });
-    // What was read of a Secret is kept for a second here.
+    // Here, a Secret that was read is cached for a second.
     await new Promise(resolve => setTimeout(resolve, 1_500));
     const id = await runs.start('shop', requestFor({ namespace }), plan);
     const { state, document } = await runs.ended(id);
@@ -315,7 +315,7 @@ describe('a restore into another namespace', () => {
   it('keeps nothing from another repository that was planted after the check', async () => {
     const namespace = await makeNamespace(apps);
     const id = await runs.start('shop', requestFor({ namespace }));
-    // The mover has restored, and nothing was compared yet.
+    // The mover has restored, and nothing has been compared yet.
     const files = { 'a.txt': 'planted\n' };
     await runs.at(id, 'restore');
     const destination = async () =>

@@ -197,7 +197,7 @@ describe('a restore of selected files', () => {
       await runs.at(id, step).catch(() => {});
       await store.choose(id, { choice: 'stop', chosenBy: 'user:default/ann' });
       const { state } = await runs.ended(id);
-      // Who stops too late stops nothing.
+      // A late stop has no effect.
       expect([state, await read('a.txt')]).toEqual(
         state === 'stopped' ? ['stopped', 'stays\n'] : ['succeeded', 'a\n'],
       );

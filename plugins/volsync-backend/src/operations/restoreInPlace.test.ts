@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 const FILES = { 'a.txt': 'a\n', 'b/c.txt': 'c\n' };
 const SCHEDULE = { schedule: '0 3 * * *' };
 
-/** The ways of a restore in place that do not go straight to its end. */
+/** The paths of a restore in place other than straight success. */
 describe('a restore in place', () => {
   let environment: OperationsEnvironment;
   let runs: OperationRuns;
@@ -90,7 +90,7 @@ describe('a restore in place', () => {
   };
   const choicesOf = ({ document }: OperationRecord) =>
     document.choices.map(({ name }) => name);
-  /** Keeps an operation before its safety point until it is removed. */
+  /** Keeps an operation before its safety snapshot until the fault is removed. */
   const holdSafety = () =>
     environment.cluster.api.faults.inject({
       match: { verb: 'create', resource: 'volumesnapshots', user: 'portal' },
@@ -174,7 +174,7 @@ describe('a restore in place', () => {
       },
     });
     await cluster.apply('horizontalPodAutoscalers', autoscaler(0));
-    // A mark that the Kustomization does not answer for, and one that Git holds
+    // A mark that the Kustomization doesn't confirm, and one that Git owns
     await environment.patch(
       'persistentVolumeClaims',
       { namespace: 'shop', name: 'data' },
@@ -364,7 +364,7 @@ describe('a restore in place', () => {
   });
 
   describe('if the restore fails', () => {
-    /** As far as the question; the volume is not what it was. */
+    /** Runs until a person is asked; by then the volume has changed. */
     async function untilAsked(
       fail: (id: string) => Promise<void>,
     ): Promise<string> {
@@ -399,7 +399,7 @@ describe('a restore in place', () => {
       });
       return id;
     }
-    /** The mover cannot open the repository, in eight attempts, each later than the one before. */
+    /** The mover can't open the repository in eight attempts, each later than the previous one. */
     const failAllAttempts = async () => {
       environment.pace.scale = 500;
     };

@@ -121,7 +121,7 @@ describe('a restore of a whole service', () => {
       expect(Date.parse(time)).toBeLessThanOrEqual(Date.parse(moment));
     }
     const started = await start('db', planned);
-    // It is found on the tab of each of its volumes, and none of them takes a second operation.
+    // It is shown on the tab of each of its volumes, and each of them is locked for other operations.
     for (const claim of CLAIMS) {
       const { body } = await request(portal.server).get(
         `${path(claim)}/operations`,

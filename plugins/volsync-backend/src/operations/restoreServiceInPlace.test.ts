@@ -95,7 +95,7 @@ describe('a restore of a whole service over its live data', () => {
     });
   const safetyOf = (id: string, claim: string) =>
     `backstage-volsync-safety-${markOf(id, claim)}`;
-  /** The repositories are listed soon. */
+  /** The repositories are listed within a short time. */
   const planned = async (request: OperationRequest = REQUEST) => {
     let plan = await runs.plan('shop', request);
     await waitFor(async () => {
@@ -109,7 +109,7 @@ describe('a restore of a whole service over its live data', () => {
   const destinationOf = (id: string, claim: string) =>
     `backstage-volsync-${markOf(id, claim)}`;
 
-  /** The restore of one volume fails, and a person is asked; what is in it is half of one and half of the other. */
+  /** The restore of one volume fails, and a person is asked; the volume is half old, half new. */
   async function halfRestored(): Promise<string> {
     const id = await runs.start('shop', REQUEST, await planned());
     await runs.at(id, 'restore/data');

@@ -21,7 +21,7 @@ const VOLUME = {
 const LISTED = 'template:default/tidy';
 const ORIGIN = 'url:https://git.example.com/platform/templates.yaml';
 const ann = mockCredentials.user('user:default/ann');
-/** As the scaffolder calls for the person who runs a template. */
+/** Credentials of the scaffolder on behalf of the user who runs a template. */
 const templateOfAnn = mockCredentials.user('user:default/ann', {
   actor: { subject: 'plugin:scaffolder' },
 });
@@ -39,7 +39,7 @@ function template(name: string, owner: string): Entity {
   };
 }
 
-/** A scaffolder that only says which tasks it runs. */
+/** A scaffolder that only reports which tasks it is running. */
 describe('a template that starts an operation that can destroy data', () => {
   let apps: TestCluster;
   let scaffolder: Server;

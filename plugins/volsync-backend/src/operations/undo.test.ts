@@ -18,7 +18,7 @@ const FILES = { 'a.txt': 'a\n', 'b/c.txt': 'c\n' };
 const LIVE = { 'a.txt': 'live\n', 'b/only live.txt': 'live\n' };
 const SCHEDULE = { schedule: '0 3 * * *' };
 
-/** After a restore in place: back to the state before it, or on with what was left. */
+/** After a restore in place: back to the previous state, or finish what was left as is. */
 describe('after a restore in place', () => {
   let environment: OperationsEnvironment;
   let runs: OperationRuns;
@@ -89,7 +89,7 @@ describe('after a restore in place', () => {
       message: 'held',
     });
 
-  /** Live data, replaced by the snapshot; the id of the operation. */
+  /** Replaces live data with the snapshot and returns the operation's id. */
   async function restored(namespace: string): Promise<string> {
     await app(namespace).hasPods(2);
     await environment.write(namespace, 'data', LIVE);
@@ -102,7 +102,7 @@ describe('after a restore in place', () => {
     return id;
   }
 
-  /** Left as it is, half restored; the id of the operation. */
+  /** Leaves the volume as is, half restored, and returns the operation's id. */
   async function leftAsIs(namespace: string): Promise<string> {
     await app(namespace).hasPods(2);
     await environment.write(namespace, 'data', LIVE);
@@ -235,7 +235,7 @@ describe('after a restore in place', () => {
       name,
     );
     await environment.cluster.delete('volumeSnapshots', 'shop', name);
-    // A tenant puts another one in its place.
+    // A tenant replaces it with another one.
     await environment.cluster.apply('volumeSnapshots', {
       metadata: { name, namespace: 'shop', labels: safety?.metadata.labels },
       spec: { source: { persistentVolumeClaimName: 'data' } },
@@ -282,7 +282,7 @@ describe('after a restore in place', () => {
     const undo = await runs.start('shop', undoOf(id));
     await runs.at(undo, 'undo-copy', held);
     await choose(undo, 'stop');
-    // Whatever cannot be done for a quarter of an hour fails.
+    // A step that can't succeed for 15 minutes fails.
     runs.clock.offset += 16 * 60_000;
     const record = await asked(undo);
     expect(record.document.choices.map(({ name }) => name)).toEqual([

@@ -152,7 +152,7 @@ describe('downloads from a repository', () => {
       await writeFile(`${folder}.tar.gz`, bytes);
       const run = promisify(execFile);
       await run('tar', ['-xzf', `${folder}.tar.gz`, '-C', folder]);
-      // A name that is no UTF-8 is written as it reads.
+      // A name that isn't UTF-8 is written as it is read.
       const leftOut = ['-x', 'no utf8*'];
       await run('diff', [
         '-r',
@@ -210,7 +210,7 @@ describe('downloads from a repository', () => {
     await portal.start({
       volsync: { limits: { downloadsPerUser: 1, searchesPerUser: 1 } },
     });
-    // Opens the repository, and keeps its index
+    // Opens the repository, and caches its index
     await portal.get('shop', `/snapshots/${second}/tree`);
     environment.s3.faults.inject({
       key: /\/data\//,

@@ -14,7 +14,7 @@ describe('sendEvents', () => {
 
   beforeAll(async () => {
     const app = express();
-    // Its types are of another Express than ours.
+    // Its types come from a different version of Express.
     app.use(compression() as unknown as express.RequestHandler);
     app.get('/', (_, response, next) => {
       sendEvents(response, {

@@ -81,7 +81,7 @@ describe('the path of a volume', () => {
         fc.array(piece, { minLength: 1, maxLength: 6 }),
         async pieces => {
           const cluster = pieces.join('');
-          // "." and ".." are resolved by whoever sends, encoded or not: what is left is another path.
+          // The client resolves "." and "..", encoded or not, so the remainder is another path.
           fc.pre(!/^\.{0,2}$/.test(cluster));
           const response = await fetch(
             `${origin}/v1/entities/component/default/shop/volumes/${encodeURIComponent(
@@ -97,7 +97,7 @@ describe('the path of a volume', () => {
               claim: 'data',
             };
           } catch {
-            // Refused, and the answer says so.
+            // Rejected, and the response says so.
           }
           expect(body).toEqual(expected);
         },

@@ -52,7 +52,7 @@ describe.each(databases.ids)('operations on several volumes, %s', id => {
     expect(await insert('d', 'b')).toMatchObject({
       answer: { active: winner!.operation, volume: 'b' },
     });
-    // What was refused holds nothing.
+    // The rejected operation locks nothing.
     expect((await insert('d')).answer).toBe('inserted');
     expect(await store.listActive()).toHaveLength(4);
     expect(await store.isActive('b-mark')).toBe(true);

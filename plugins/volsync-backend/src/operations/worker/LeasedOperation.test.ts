@@ -55,7 +55,7 @@ describe.each(databases.ids)('a lease on %s', id => {
     return lease;
   }
 
-  /** As another replica, or the same one under another name, that found the lease expired. */
+  /** Acts as another replica, or as the same one under another name, that found the lease expired. */
   async function takeAway(lease: LeasedOperation) {
     await knex('operations')
       .where({ id: lease.record.id })

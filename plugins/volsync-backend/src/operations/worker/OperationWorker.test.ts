@@ -17,7 +17,7 @@ import { OperationWorker } from './OperationWorker';
 const databases = testDatabases();
 const LEASE = 30_000;
 
-/** Real time that can be moved on. */
+/** Real time that can be advanced. */
 class TestClock implements Clock {
   offset = 0;
   now = () => new Date(Date.now() + this.offset);
@@ -40,7 +40,7 @@ class WorkerEnvironment {
   }
 }
 
-/** Scales something down, waits, and brings it back to what it was: the shape of every operation. */
+/** Scales something down, waits, and restores it: the shape of every operation. */
 function scaleDown(
   environment: WorkerEnvironment,
   middle: Step['run'] = async () => done(),
@@ -127,7 +127,7 @@ describe.each(databases.ids)('operations on %s', id => {
       history,
       definitions: [definition],
       tools: () => ({
-        // The steps of these tests reach into no cluster
+        // The steps of these tests access no cluster
         objects: undefined as never,
         evidence: undefined as never,
       }),
@@ -190,7 +190,7 @@ describe.each(databases.ids)('operations on %s', id => {
       const wasKilled = life.over;
       if (wasKilled) {
         died += 1;
-        // The rest of it would look into the database for ever; what it was about to do stays undone.
+        // Otherwise it would poll the database forever; what it was about to do is not done.
         void first.close();
         environment.life = new CrashPoint();
         clock.offset += LEASE + 1_000;
@@ -219,7 +219,7 @@ describe.each(databases.ids)('operations on %s', id => {
         break;
       }
     }
-    // Every write of the database and every act, before and after
+    // Every database write and every change, before and after
     expect(died).toBeGreaterThan(25);
   });
 
@@ -242,7 +242,7 @@ describe.each(databases.ids)('operations on %s', id => {
     startWorker(definition('second'));
     await delay(50);
     expect(runs).toEqual(['first']);
-    // The first one's clock stood still, so to speak: its lease has run out.
+    // The first one's clock didn't advance, so to speak: its lease has expired.
     await knex('operations').update({ lease_until: 0 });
     const record = await ended(operationId);
     hold = false;

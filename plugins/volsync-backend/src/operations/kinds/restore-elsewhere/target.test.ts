@@ -78,7 +78,7 @@ describe('the mover of a restore into another namespace', () => {
     [false, false, false],
     [true, true, false],
     [true, false, true],
-    // What isn't known is not taken for the better.
+    // Unknown isn't treated as the better case.
     [undefined, false, true],
     [true, undefined, true],
   ])(

@@ -29,7 +29,7 @@ const MARK = '0a1b2c3d';
 const SCRATCH = `.backstage-volsync-${MARK}`;
 const SUFFIX = '.restored-20261130T091500Z';
 const RESTIC = process.env.RESTIC_BINARY || 'restic';
-/** The machine's own, and the image's where the machine has it. */
+/** The machine's own shell, and the image's if the machine has it. */
 const SHELLS = [
   ['sh', ['sh']],
   ...(spawnSync('busybox', ['true']).status === 0
@@ -95,7 +95,7 @@ describe.each(SHELLS)('the scripts with %s', (_, [shell = '', ...first]) => {
     }
     return stdout;
   };
-  /** Backs the volume up, and empties it. */
+  /** Backs the volume up, then empties it. */
   const backUp = () => {
     runRestic('init');
     runRestic('backup', '--host', 'volsync', '.');
@@ -120,7 +120,7 @@ describe.each(SHELLS)('the scripts with %s', (_, [shell = '', ...first]) => {
         raw: bytes(path).toString('base64'),
       })),
     } as unknown as FilesParams);
-  /** Where the shell finds its commands: of BusyBox its own alone. */
+  /** The shell's search path; for BusyBox, only its own commands. */
   const commands = () => {
     const directory = join(home, 'bin');
     if (!existsSync(directory)) {
@@ -164,7 +164,7 @@ describe.each(SHELLS)('the scripts with %s', (_, [shell = '', ...first]) => {
     );
     return { ...parsePlaceLog(log), status, log };
   };
-  /** Both, one after the other. */
+  /** Runs both, one after the other. */
   const restore = (params: FilesParams) => {
     expect(fetch(params)).toMatchObject({ status: 0 });
     return place(params);
@@ -311,7 +311,7 @@ describe.each(SHELLS)('the scripts with %s', (_, [shell = '', ...first]) => {
     write('b/c.txt', 'new');
     const params = paramsFor(['a.txt', 'b'], 'replace');
     fetch(params);
-    // As the first try left it: one file moved, and that it had begun
+    // As the first try left it: one file moved, and the start recorded
     mkdirSync(join(data, SCRATCH, 'begun'));
     renameSync(at(`${SCRATCH}/files/a.txt`), at('a.txt'));
     renameSync(at(`${SCRATCH}/files/b/c.txt`), at('b/c.txt'));

@@ -13,7 +13,7 @@ import { switchBack, switchOff } from './runners';
 const NAMESPACE = 'shop';
 const AUTOMATED = { prune: true, selfHeal: false };
 
-/** Who uses a claim and what runs them, on an API server that serves Argo CD's and KEDA's kinds too. */
+/** Users of a claim and what manages them, on an API server that also serves Argo CD's and KEDA's kinds. */
 describe('the surroundings of a claim', () => {
   let cluster: TestCluster;
   let bench: ReturnType<typeof createOperationsHarness>;
@@ -91,7 +91,7 @@ describe('the surroundings of a claim', () => {
   const codes = (warnings: readonly { readonly code: string }[]) =>
     warnings.map(({ code }) => code);
 
-  /** A step as the worker runs it, with its memory. */
+  /** Runs a step like the worker, with its memory. */
   function contextOf(memory: JsonObject): StepContext {
     return {
       objects,
@@ -110,7 +110,7 @@ describe('the surroundings of a claim', () => {
     namespace: string,
     name: string,
     more: {
-      /** The uid of the ApplicationSet that makes it */
+      /** The uid of the ApplicationSet that creates it */
       readonly owner?: string;
       readonly listed?: boolean;
     } = {},
@@ -173,7 +173,7 @@ describe('the surroundings of a claim', () => {
         state: 'done',
       });
       expect(await policyOf(namespace, name)).toEqual({});
-      // Once more, as after a death: nothing is remembered anew.
+      // Once more, as after a killed process: nothing is saved again.
       await run(switchOff(runner), memory);
       expect(await run(switchBack(runner), memory)).toMatchObject({
         state: 'done',
@@ -189,13 +189,13 @@ describe('the surroundings of a claim', () => {
       [],
       ['git-not-proven'],
     ]);
-    // A label that Helm sets too says nothing where no Application answers for it.
+    // A label that Helm also sets means nothing if no Application confirms it.
     const label = { 'app.kubernetes.io/instance': 'other' };
     expect(await find(claim({ labels: label }))).toEqual({
       runners: [],
       warnings: [],
     });
-    // The garbage collector knows owners by their uid: here that of any object that is there.
+    // The garbage collector identifies owners by uid, so any existing object's uid will do.
     const owner = await objects.find('applications', 'other', signal, 'argocd');
     await makeApplication('argocd', 'generated', {
       owner: owner?.metadata.uid,

@@ -21,7 +21,7 @@ const warningsOf = (error: Error) =>
 it.each([
   [new WrongPasswordError('No key opens'), 'password-refused', 'blocks'],
   [new NotFoundError('No config'), 'repository-missing', 'blocks'],
-  // The portal's own limits and grants say nothing of the mover.
+  // The portal's own limits and permissions say nothing about the mover.
   [new ConflictError('Too large'), 'repository-not-opened', 'warning'],
   [new ServiceUnavailableError('Down'), 'repository-not-opened', 'warning'],
 ])(

@@ -47,7 +47,7 @@ describe('quota warnings of a plan', () => {
   });
 
   it.each([
-    // what it counts, its bound, what is used where room is just enough, one too many, how the bound is said
+    // The resource, its limit, the usage that just leaves room, the usage that is one too high, the limit as displayed
     ['persistentvolumeclaims', '5', '2', '3', '5'],
     ['count/persistentvolumeclaims', '5', '2', '3', '5'],
     ['requests.storage', '20Gi', '9Gi', '9217Mi', '20 GiB'],
