@@ -23,6 +23,7 @@ const MIGRATIONS = [
   '20261208_operation_volumes.js',
   '20261209_planned_snapshots.js',
   '20261210_objectives.js',
+  '20261211_fleet_targets.js',
 ];
 
 jest.setTimeout(60_000);

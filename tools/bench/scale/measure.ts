@@ -30,6 +30,12 @@ interface Options {
 
 const options: Options = JSON.parse(process.env.SCALE_BENCH ?? '');
 const BASIS = 'bench';
+const TARGET = JSON.stringify({
+  owners: ['group:default/team-7'],
+  isBound: true,
+  isKnown: true,
+  hasSnapshot: true,
+});
 const HOLDER = 'bench';
 const CLUSTERS = 10;
 const VOLUMES_A_NAMESPACE = 10;
@@ -119,7 +125,7 @@ async function fill(knex: Knex, count: number): Promise<number> {
     rows = [];
   };
   for (const row of makeRows(count, Date.now())) {
-    const stored = toStoredRow(JSON.stringify(row));
+    const stored = toStoredRow(JSON.stringify(row), TARGET);
     if (stored) rows.push(stored);
     if (rows.length === 500) await save();
   }
@@ -142,7 +148,6 @@ function openReplica(knex: Knex, sees: (ref: string) => boolean, offset = 0) {
     settle: async () => {},
     isComplete: true,
     size: 0,
-    places: [],
     gaps: [],
   };
   const fleet = new FleetService({

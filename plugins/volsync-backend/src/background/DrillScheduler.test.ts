@@ -5,6 +5,7 @@ import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
 import { testDatabases } from '../__testUtils__/databases';
 import { volumeStatus } from '../__testUtils__/volumeStatus';
 import type { VolumeStatus } from '../fleet/toVolumeStatus';
+import type { VolumeTarget } from '../fleet/VolumeTarget';
 import type { Clock } from '../lib/clock';
 import { DrillScheduler } from './DrillScheduler';
 import { DrillSchedules } from '../history/DrillSchedules';
@@ -32,12 +33,7 @@ async function environment(
   };
   const logger = mockServices.logger.mock();
   const schedules = new DrillScheduleStore(await databases.init(id));
-  const place = {
-    cluster: 'apps',
-    namespace: 'shop',
-    isRead: true,
-    stands: [] as VolumeStatus[],
-  };
+  const fleet = { isRead: true, volumes: [] as VolumeTarget[] };
   const started: string[] = [];
   const active = new Set<string>();
   const plans = new Map<string, () => Partial<OperationPlan>>();
@@ -59,7 +55,11 @@ async function environment(
     },
   };
   const rounds = new DrillScheduler({
-    fleet: { use: () => {}, isComplete: true, places: [place] } as never,
+    volumes: {
+      isComplete: async () => true,
+      list: async () => fleet.volumes,
+      listRead: async () => new Set(fleet.isRead ? ['apps/shop'] : []),
+    },
     operations: operations as never,
     store: { countActiveOf: async () => active.size },
     schedules,
@@ -79,16 +79,16 @@ async function environment(
     active.clear();
     return started.splice(0).map(text => text.split(' ')[0]);
   };
-  return { clock, schedules, place, plans, starts, started, round, take };
+  return { clock, schedules, fleet, plans, starts, started, round, take };
 }
 
 describe.each(databases.ids)('scheduled drills, on %s', id => {
   it('start with the volume that has waited longest, up to the limit', async () => {
-    const { clock, place, round, take, started } = await environment(id, 2);
+    const { clock, fleet, round, take, started } = await environment(id, 2);
     const begun = clock.at;
     const at = (hours: number) =>
       new Date(begun - hours * HOUR_MS).toISOString();
-    place.stands = [
+    fleet.volumes = [
       volumeStatusOf('young', { drilledAt: at(1) }),
       volumeStatusOf('old', { drilledAt: at(30) }),
       volumeStatusOf('older', { drilledAt: at(50) }),
@@ -110,7 +110,7 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     expect(take()).toEqual(['oldest']);
     await round();
     expect(take()).toEqual([]);
-    place.stands = [volumeStatusOf('young', { drilledAt: at(1) })];
+    fleet.volumes = [volumeStatusOf('young', { drilledAt: at(1) })];
     clock.at += 22 * HOUR_MS;
     await round();
     expect(take()).toEqual([]);
@@ -120,10 +120,10 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
   });
 
   it('follow the shortest period that any entity requests, and start over when requested again', async () => {
-    const { clock, place, round, take, started, schedules } = await environment(
+    const { clock, fleet, round, take, started, schedules } = await environment(
       id,
     );
-    place.stands = [
+    fleet.volumes = [
       volumeStatusOf('data', { entityRef: 'component:default/rarely' }),
       volumeStatusOf('data', {
         entityRef: 'component:default/often',
@@ -135,15 +135,15 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
       'data of component:default/often: On schedule: every 1 h',
     ]);
     take();
-    place.isRead = false;
-    place.stands = [];
+    fleet.isRead = false;
+    fleet.volumes = [];
     await round();
     expect(await schedules.list()).toHaveLength(1);
-    place.isRead = true;
+    fleet.isRead = true;
     await round();
     expect(await schedules.list()).toEqual([]);
     clock.at += DAY;
-    place.stands = [volumeStatusOf('data')];
+    fleet.volumes = [volumeStatusOf('data')];
     await round();
     expect(take()).toEqual(['data']);
     expect(await schedules.list()).toMatchObject([
@@ -152,7 +152,7 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
   });
 
   it('are not started if their plan is blocked, record the reason, and delay no other drill', async () => {
-    const { clock, place, plans, round, take, schedules } = await environment(
+    const { clock, fleet, plans, round, take, schedules } = await environment(
       id,
     );
     plans.set('blocked', () => ({
@@ -170,7 +170,7 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     plans.set('forbidden', () => {
       throw new NotAllowedError('The namespace is not bound');
     });
-    place.stands = [
+    fleet.volumes = [
       volumeStatusOf('blocked'),
       volumeStatusOf('forbidden'),
       volumeStatusOf('good'),
@@ -200,7 +200,7 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
   });
 
   it('are retried in the next round after a temporary failure', async () => {
-    const { place, plans, starts, round, take, schedules } = await environment(
+    const { fleet, plans, starts, round, take, schedules } = await environment(
       id,
       5,
     );
@@ -210,7 +210,7 @@ describe.each(databases.ids)('scheduled drills, on %s', id => {
     starts.set('busy', () => {
       throw new ConflictError('Another operation is active');
     });
-    place.stands = [volumeStatusOf('gone'), volumeStatusOf('busy')];
+    fleet.volumes = [volumeStatusOf('gone'), volumeStatusOf('busy')];
     await round();
     expect(take()).toEqual([]);
     expect((await schedules.list()).map(one => one.schedule.triedAt)).toEqual([

@@ -23,14 +23,13 @@ import { isError } from '@backstage/errors';
 import {
   nextDrillAt,
   formatDuration,
-  type DrillDue,
   type OperationPlan,
   type OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { DrillsConfig } from '../config';
 import type { LeaderTask } from '../lib/LeaderTask';
-import type { FleetCache } from '../fleet/FleetCache';
-import type { VolumeStatus } from '../fleet/toVolumeStatus';
+import type { FleetVolumes } from '../fleet/FleetVolumes';
+import type { VolumeTarget } from '../fleet/VolumeTarget';
 import type { Clock } from '../lib/clock';
 import type { OperationStore } from '../operations/database/OperationStore';
 import { volumeKey } from '../lib/volumeKey';
@@ -43,15 +42,17 @@ import type { DrillScheduleStore } from '../history/DrillScheduleStore';
 
 const INTERVAL_MS = 2 * 60_000;
 const READ_TIMEOUT_MS = 10_000;
-const POLL_INTERVAL_MS = 250;
+const POLL_INTERVAL_MS = 1_000;
 /** Failed plans allowed in one round, because each sends requests to the cluster */
 const MAX_FAILED_PLANS = 20;
 const MAX_MESSAGE_LENGTH = 500;
 
-type Wanted = VolumeStatus & { readonly drills: DrillDue };
+type Wanted = VolumeTarget & {
+  readonly drills: NonNullable<VolumeTarget['drills']>;
+};
 
 export interface DrillSchedulerOptions {
-  readonly fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>;
+  readonly volumes: Pick<FleetVolumes, 'isComplete' | 'list' | 'listRead'>;
   readonly operations: Pick<OperationsService, 'plan' | 'start'>;
   readonly store: Pick<OperationStore, 'countActiveOf'>;
   readonly schedules: DrillScheduleStore;
@@ -73,14 +74,13 @@ export class DrillScheduler implements LeaderTask {
 
   /** Runs one round. */
   async run(signal: AbortSignal): Promise<void> {
-    const { fleet, knownSchedules, schedules, clock } = this.#options;
-    fleet.use();
-    await this.#waitUntilRead(signal);
-    if (!fleet.isComplete) {
+    const { knownSchedules, schedules, clock } = this.#options;
+    const volumes = await this.#read(signal);
+    if (!volumes) {
       return;
     }
     await knownSchedules.refresh();
-    const wanted = this.#wanted();
+    const wanted = toWanted(volumes);
     await this.#forget(wanted);
     await schedules.add(
       [...wanted.values()].filter(one => !knownSchedules.get(one)),
@@ -91,39 +91,24 @@ export class DrillScheduler implements LeaderTask {
     await knownSchedules.refresh();
   }
 
-  /** Waits briefly for pending readings, so the first round finds volumes. */
-  async #waitUntilRead(signal: AbortSignal): Promise<void> {
-    const { fleet, clock } = this.#options;
-    const isEveryVolumeKnown = () =>
-      fleet.isComplete &&
-      [...fleet.places].every(({ stands }) =>
-        stands.every(({ isKnown }) => isKnown),
-      );
+  /** Waits briefly for pending readings, so the first round finds volumes. Undefined if not all were evaluated. */
+  async #read(
+    signal: AbortSignal,
+  ): Promise<readonly VolumeTarget[] | undefined> {
+    const { volumes, clock } = this.#options;
+    let read: readonly VolumeTarget[] | undefined;
     for (
       let waited = 0;
-      waited < READ_TIMEOUT_MS && !isEveryVolumeKnown() && !signal.aborted;
+      waited < READ_TIMEOUT_MS && !signal.aborted;
       waited += POLL_INTERVAL_MS
     ) {
+      read = (await volumes.isComplete()) ? await volumes.list() : undefined;
+      if (read?.every(({ isKnown }) => isKnown)) {
+        break;
+      }
       await clock.sleep(POLL_INTERVAL_MS, signal).catch(() => {});
     }
-  }
-
-  /** Each volume once, with the shortest period that any of its entities requests. */
-  #wanted(): ReadonlyMap<string, Wanted> {
-    const wanted = new Map<string, Wanted>();
-    for (const { stands } of this.#options.fleet.places) {
-      for (const status of stands) {
-        const key = volumeKey(status);
-        const known = wanted.get(key);
-        if (
-          isWanted(status) &&
-          (!known || status.drills.everySeconds < known.drills.everySeconds)
-        ) {
-          wanted.set(key, status);
-        }
-      }
-    }
-    return wanted;
+    return read;
   }
 
   /**
@@ -131,12 +116,8 @@ export class DrillScheduler implements LeaderTask {
    * unreadable namespaces are kept.
    */
   async #forget(wanted: ReadonlyMap<string, Wanted>): Promise<void> {
-    const { fleet, knownSchedules, schedules } = this.#options;
-    const read = new Set(
-      [...fleet.places]
-        .filter(({ isRead }) => isRead)
-        .map(({ cluster, namespace }) => `${cluster}/${namespace}`),
-    );
+    const { volumes, knownSchedules, schedules } = this.#options;
+    const read = await volumes.listRead();
     for (const { volume } of knownSchedules.all) {
       if (
         !wanted.has(volumeKey(volume)) &&
@@ -238,8 +219,26 @@ function isConflict(error: unknown): boolean {
   return isError(error) && error.name === 'ConflictError';
 }
 
-function isWanted(status: VolumeStatus): status is Wanted {
-  return status.isBound && status.drills?.scheduled === true;
+/** Each volume once, with the shortest period that any of its entities requests. */
+function toWanted(
+  volumes: readonly VolumeTarget[],
+): ReadonlyMap<string, Wanted> {
+  const wanted = new Map<string, Wanted>();
+  for (const volume of volumes) {
+    const key = volumeKey(volume);
+    const known = wanted.get(key);
+    if (
+      isWanted(volume) &&
+      (!known || volume.drills.everySeconds < known.drills.everySeconds)
+    ) {
+      wanted.set(key, volume);
+    }
+  }
+  return wanted;
+}
+
+function isWanted(volume: VolumeTarget): volume is Wanted {
+  return volume.isBound && volume.drills?.scheduled === true;
 }
 
 function toVolume({ cluster, namespace, claim }: Wanted): OperationVolume {

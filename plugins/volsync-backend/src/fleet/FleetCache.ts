@@ -132,10 +132,6 @@ export class FleetCache {
     return this.#namespaces.size;
   }
 
-  find(cluster: string, namespace: string): NamespaceRows | undefined {
-    return this.#namespaces.get(`${cluster}/${namespace}`);
-  }
-
   /** Sorted by cluster and namespace. */
   get places(): Iterable<NamespaceRows> {
     return this.#namespaces.values();

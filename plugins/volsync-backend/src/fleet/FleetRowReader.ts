@@ -13,6 +13,7 @@
  */
 import {
   READING_GRACE_SECONDS,
+  type FleetGap,
   type Verdict,
   VERDICTS,
 } from 'backstage-plugin-volsync-common';
@@ -26,6 +27,7 @@ import type {
   FleetQuery,
   FleetSort,
 } from './FleetQuery';
+import type { CompiledPart } from './NamespaceRows';
 import { normalizeText, RANKS, toRelated } from './toStoredRow';
 
 /** Each row is evaluated once a minute, so older rows are shown as "last known". */
@@ -66,6 +68,8 @@ export interface FleetFreshness {
   /** The number of namespaces evaluated within the grace period */
   readonly checked: number;
   readonly namespaces: number;
+  /** What entities see but could not be read */
+  readonly gaps: readonly CompiledPart[];
 }
 
 /** Which rows may be read, and how old they are. @internal */
@@ -561,6 +565,13 @@ export class FleetRowReader {
             [graceStart],
           ),
         });
+    const gaps: readonly { readonly gaps: string }[] = await this.#knex(
+      'fleet_namespaces',
+    )
+      .where({ basis: this.#basis })
+      .whereNotNull('gaps')
+      .orderBy(['cluster', 'namespace'])
+      .select('gaps');
     const own = old.filter(({ basis }) => basis === this.#basis);
     const times = new Map(
       own.map(({ cluster, namespace, read_at: readAt }) => [
@@ -575,6 +586,7 @@ export class FleetRowReader {
       hasForeign: own.length < old.length,
       checked: Number(counted?.checked ?? 0),
       namespaces: Number(counted?.namespaces ?? 0),
+      gaps: gaps.flatMap(one => parseGaps(one.gaps)),
     };
   }
 
@@ -586,6 +598,14 @@ export class FleetRowReader {
 /** Whether rows evaluated at this time are past the grace period. @internal */
 export function isPast(at: number | undefined, graceStart: number): boolean {
   return at === undefined || at < graceStart;
+}
+
+function parseGaps(text: string): readonly CompiledPart[] {
+  const gaps: readonly FleetGap[] = JSON.parse(text);
+  return gaps.map(gap => ({
+    entityRef: gap.entityRef,
+    text: JSON.stringify(gap),
+  }));
 }
 
 function toPlan(matching: number): Plan {

@@ -13,6 +13,15 @@ export interface NamespaceFreshness extends NamespaceKey {
   readonly checkedAt: number;
   /** Absent if its objects could not be read: the known rows are kept and get older */
   readonly readAt?: number;
+  /** `FleetGap[]`, JSON: what entities see of it but could not be read; absent without gaps */
+  readonly gaps?: string;
+}
+
+/** The content of a stored row. `target` is absent if an earlier version of the portal wrote it. @internal */
+export interface StoredContent {
+  readonly position: string;
+  readonly document: string;
+  readonly target: string | null;
 }
 
 /** Changes that are written in one transaction. @internal */
@@ -37,17 +46,16 @@ export class FleetRowStore {
     return this.#knex('fleet_namespaces').select('cluster', 'namespace');
   }
 
-  /** Returns the documents of some namespaces by position. */
+  /** Returns the rows of some namespaces. */
   async load(
     namespaces: readonly NamespaceKey[],
-  ): Promise<ReadonlyMap<string, string>> {
-    const found = new Map<string, string>();
+  ): Promise<readonly StoredContent[]> {
+    const found: StoredContent[] = [];
     for (const some of inBatches(namespaces)) {
-      const rows: readonly Pick<StoredRow, 'position' | 'document'>[] =
-        await this.#knex('fleet_rows')
-          .select('position', 'document')
-          .where(query => whereNamespaces(query, some));
-      rows.forEach(row => found.set(row.position, row.document));
+      const rows: readonly StoredContent[] = await this.#knex('fleet_rows')
+        .select('position', 'document', 'target')
+        .where(query => whereNamespaces(query, some));
+      found.push(...rows);
     }
     return found;
   }
@@ -148,11 +156,12 @@ async function saveNamespaces(
   for (const isRead of [true, false]) {
     const rows = namespaces
       .filter(({ readAt }) => (readAt !== undefined) === isRead)
-      .map(({ cluster, namespace, checkedAt, readAt }) => ({
+      .map(({ cluster, namespace, checkedAt, readAt, gaps = null }) => ({
         cluster,
         namespace,
         basis,
         checked_at: checkedAt,
+        gaps,
         ...(isRead && { read_at: readAt }),
       }));
     for (const some of inBatches(rows)) {

@@ -33,9 +33,11 @@ const FRESHNESS_INTERVAL_MS = 45_000;
 const NAMESPACES_PER_BATCH = 50;
 
 interface Written {
+  /** By position: what was stored, to find what differs */
   readonly texts: ReadonlyMap<string, string>;
   readonly checkedAt: number;
   readonly isRead: boolean;
+  readonly gaps?: string;
 }
 
 const NOTHING: Written = {
@@ -190,12 +192,12 @@ export class FleetRowWriter {
     }
     const stored = await this.#store.load(unknown.map(({ rows }) => rows.name));
     const byKey = new Map<string, Map<string, string>>();
-    for (const [position, document] of stored) {
+    for (const { position, document, target } of stored) {
       const [cluster, namespace] = position.split('\t');
       const key = `${cluster}/${namespace}`;
       const texts = byKey.get(key) ?? new Map<string, string>();
       byKey.set(key, texts);
-      texts.set(position, document);
+      texts.set(position, toContent(document, target));
     }
     for (const { key } of unknown) {
       const texts = byKey.get(key);
@@ -291,12 +293,21 @@ function compare(
     }
   | undefined {
   const { name, isRead, evaluatedAt = 0 } = evaluated;
-  const texts = new Map(
-    [...evaluated.rows].map(row => [toPosition({ ...row, ...name }), row.text]),
-  );
-  const rows = [...texts].flatMap(([position, text]) =>
-    before.texts.get(position) === text ? [] : toStoredRow(text) ?? [],
-  );
+  const texts = new Map<string, string>();
+  const rows: StoredRow[] = [];
+  for (const { text, target, ...row } of evaluated.rows) {
+    const position = toPosition({ ...row, ...name });
+    const content = toContent(text, target);
+    texts.set(position, content);
+    const stored =
+      before.texts.get(position) === content
+        ? undefined
+        : toStoredRow(text, target);
+    if (stored) {
+      rows.push(stored);
+    }
+  }
+  const gaps = toGaps(evaluated);
   const removed: string[] = [];
   for (const [position, text] of before.texts) {
     if (texts.has(position)) {
@@ -310,6 +321,7 @@ function compare(
   }
   const isDue =
     before.isRead !== isRead ||
+    before.gaps !== gaps ||
     Math.abs(evaluatedAt - before.checkedAt) >= FRESHNESS_INTERVAL_MS;
   return isDue || rows.length > 0 || removed.length > 0
     ? {
@@ -319,8 +331,20 @@ function compare(
           ...name,
           checkedAt: evaluatedAt,
           ...(isRead && { readAt: evaluatedAt }),
+          gaps,
         },
-        after: { texts, checkedAt: evaluatedAt, isRead },
+        after: { texts, checkedAt: evaluatedAt, isRead, gaps },
       }
     : undefined;
+}
+
+function toContent(document: string, target: string | null): string {
+  return `${target}\n${document}`;
+}
+
+/** PostgreSQL cannot store NUL. */
+function toGaps({ gaps }: NamespaceRows): string | undefined {
+  return gaps.length === 0
+    ? undefined
+    : `[${gaps.map(({ text }) => text).join()}]`.replaceAll('\0', '');
 }

@@ -31,7 +31,6 @@ import {
   type ReadRow,
 } from './FleetRowReader';
 import type { CallerViews, CallerView } from './CallerViews';
-import type { CompiledPart } from './NamespaceRows';
 
 /** How long the first answer waits for namespaces that were never read. */
 const FIRST_READ_TIMEOUT_MS = 1_000;
@@ -122,7 +121,7 @@ export class FleetService {
     options: { readonly knownEtag?: string } = {},
   ): Promise<FleetAnswer> {
     const inputs = await this.#read(caller);
-    const gaps = this.#listGaps(inputs.view);
+    const gaps = this.#listGaps(inputs);
     const etag = toEtag(inputs, ...gaps);
     if (options.knownEtag === etag) {
       return { etag };
@@ -151,7 +150,7 @@ export class FleetService {
         ? undefined
         : parseCursor(request, request.cursor);
     const inputs = await this.#read(caller);
-    const gaps = after ? undefined : this.#listGaps(inputs.view);
+    const gaps = after ? undefined : this.#listGaps(inputs);
     // Some counts change with time alone.
     const minute = Math.floor(this.#clock.now().getTime() / MINUTE_MS);
     const etag = toEtag(
@@ -256,17 +255,10 @@ export class FleetService {
     };
   }
 
-  #listGaps({ visible }: CallerView): readonly string[] {
-    const gaps: string[] = [];
-    const choose = (parts: readonly CompiledPart[]) =>
-      parts.forEach(
-        ({ entityRef, text }) => visible.has(entityRef) && gaps.push(text),
-      );
-    for (const rows of this.#cache.places) {
-      choose(rows.gaps);
-    }
-    choose(this.#cache.gaps);
-    return gaps;
+  #listGaps({ view, freshness }: AnswerInputs): readonly string[] {
+    return [...freshness.gaps, ...this.#cache.gaps]
+      .filter(({ entityRef }) => view.visible.has(entityRef))
+      .map(({ text }) => text);
   }
 
   async #join(inputs: AnswerInputs, gaps: readonly string[]): Promise<Buffer> {

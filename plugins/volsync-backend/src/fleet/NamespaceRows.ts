@@ -12,6 +12,7 @@ import type { FleetEntity } from './FleetEntity';
 import { toFleetRow } from './toFleetRow';
 import { toVolumeStatus, type VolumeStatus } from './toVolumeStatus';
 import type { NamespaceMember } from './NamespaceMember';
+import { toStoredTarget } from './VolumeTarget';
 
 /** A part of the answer as text, with its entity. @internal */
 export interface CompiledPart {
@@ -24,6 +25,8 @@ interface CompiledRow extends CompiledPart {
   /** Names of the Secrets of its sources and destinations: changes to their repositories affect the row */
   readonly secrets: readonly string[];
   readonly status: VolumeStatus;
+  /** `VolumeTarget`, JSON */
+  readonly target: string;
 }
 
 /** The rows of one namespace, ready to be sent. @internal */
@@ -42,7 +45,9 @@ export class NamespaceRows {
     this.namespace = name.namespace;
   }
 
-  get rows(): Iterable<CompiledPart & { readonly claim: string }> {
+  get rows(): Iterable<
+    CompiledPart & { readonly claim: string; readonly target: string }
+  > {
     return this.#rows.values();
   }
 
@@ -55,14 +60,7 @@ export class NamespaceRows {
     return this.#members.some(({ entity }) => entity.entityRef === entityRef);
   }
 
-  /** Refs of the entities that see a claim. */
-  listEntities(claim: string): readonly string[] {
-    return this.#members
-      .map(({ entity }) => entity.entityRef)
-      .filter(entityRef => this.#rows.has(keyOf(claim, { entityRef })));
-  }
-
-  /** The status of each volume, for the background tasks. */
+  /** The status of each volume, for detecting problems. */
   get stands(): readonly VolumeStatus[] {
     return [...this.#rows.values()].map(({ status }) => status);
   }
@@ -165,6 +163,7 @@ function compile(
   const { entity, target } = member;
   const evidence = toVolumeEvidence(inputs, claim, target);
   const judgement = judgeVolume(evidence);
+  const status = toVolumeStatus(evidence, judgement, member);
   return {
     entityRef: entity.entityRef,
     claim,
@@ -174,7 +173,8 @@ function compile(
         one => one.destination.spec,
       ),
     ].flatMap(spec => spec?.restic?.repository ?? []),
-    status: toVolumeStatus(evidence, judgement, member),
+    status,
+    target: toStoredTarget(status),
     text: JSON.stringify(toFleetRow(evidence, judgement, entity)),
   };
 }

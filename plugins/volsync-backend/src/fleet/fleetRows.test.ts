@@ -7,6 +7,7 @@ import {
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
+import { volumeStatus } from '../__testUtils__/volumeStatus';
 import { LeaseStore } from '../lib/LeaseStore';
 import {
   EVERY_ROW,
@@ -20,8 +21,10 @@ import {
 import { FleetRowReader, type AllowedEntities } from './FleetRowReader';
 import { FleetRowStore } from './FleetRowStore';
 import { FleetRowWriter } from './FleetRowWriter';
+import { FleetVolumes } from './FleetVolumes';
 import type { NamespaceRows } from './NamespaceRows';
 import { toPosition, toStoredRow } from './toStoredRow';
+import { toStoredTarget } from './VolumeTarget';
 
 jest.setTimeout(120_000);
 
@@ -46,23 +49,32 @@ function rowOf(
   };
 }
 
+const targetOf = ({ claim, entityRef }: FleetRow) =>
+  toStoredTarget(volumeStatus(claim, { entityRef, isBound: claim !== 'free' }));
+
 /** Rows of one namespace, as `FleetCache` evaluates them. */
 function evaluate(
   rows: readonly FleetRow[],
-  options: { readonly at: number; readonly isRead?: boolean },
+  options: {
+    readonly at: number;
+    readonly isRead?: boolean;
+    readonly gaps?: NamespaceRows['gaps'];
+  },
 ): NamespaceRows {
   const [{ cluster, namespace } = { cluster: 'apps', namespace: 'shop' }] =
     rows;
   const evaluated: Pick<
     NamespaceRows,
-    'name' | 'rows' | 'isRead' | 'evaluatedAt' | 'hasMember'
+    'name' | 'rows' | 'gaps' | 'isRead' | 'evaluatedAt' | 'hasMember'
   > = {
     name: { cluster, namespace },
     rows: rows.map(row => ({
       claim: row.claim,
       entityRef: row.entityRef,
       text: JSON.stringify(row),
+      target: targetOf(row),
     })),
+    gaps: options.gaps ?? [],
     isRead: options.isRead ?? true,
     evaluatedAt: options.at,
     hasMember: ref => ref !== 'component:default/unbound',
@@ -75,12 +87,25 @@ class Replica {
   now = START;
   namespaces = new Map<string, NamespaceRows>();
   readonly reader: FleetRowReader;
+  readonly volumes: FleetVolumes;
   readonly writer: FleetRowWriter;
   readonly saves: number[] = [];
 
   constructor(readonly knex: Knex, basis = 'basis') {
     const clock = { now: () => new Date(this.now), sleep: async () => {} };
     this.reader = new FleetRowReader({ knex, clock, basis });
+    this.volumes = new FleetVolumes({
+      knex,
+      clock,
+      basis,
+      reader: this.reader,
+      cache: {
+        use: () => {},
+        settle: async () => {},
+        isComplete: true,
+        size: 1,
+      },
+    });
     const store = new FleetRowStore(knex);
     const save = store.save.bind(store);
     store.save = (change, options) => {
@@ -513,6 +538,95 @@ describe('fleet rows', () => {
       expect(checked).toBe(1);
     });
 
+    it('tell every replica what bulk requests and scheduled test restores need', async () => {
+      const rows = [
+        rowOf('free', { verdict: 'protected' }),
+        rowOf('orders', { verdict: 'failing', cluster: 'edge' }),
+        rowOf('orders', {
+          verdict: 'failing',
+          system: 'system:default/sales',
+          entityRef: 'component:default/other',
+        }),
+      ];
+      await replica.write(rows);
+      const { volumes, reader } = new Replica(knex);
+      const all = await volumes.list();
+      expect(all).toEqual(
+        [
+          ['apps', 'free', 'component:default/shop', false],
+          ['apps', 'orders', 'component:default/other', true],
+          ['edge', 'orders', 'component:default/shop', true],
+        ].map(([cluster, claim, entityRef, isBound]) => ({
+          cluster,
+          namespace: 'shop',
+          claim,
+          entityRef,
+          owners: ['group:default/team-a'],
+          isBound,
+          isKnown: true,
+          hasSnapshot: true,
+        })),
+      );
+      expect(await volumes.list({ cluster: 'edge' })).toEqual([all[2]]);
+      expect(await volumes.list({ system: 'system:default/sales' })).toEqual([
+        all[1],
+      ]);
+      const entitiesOf = await volumes.findEntities(all);
+      expect(all.map(entitiesOf)).toEqual(
+        all.map(({ entityRef }) => [entityRef]),
+      );
+      expect(await volumes.listRead()).toEqual(
+        new Set(['apps/shop', 'edge/shop']),
+      );
+      expect(await volumes.isComplete()).toBe(true);
+      const other = new Replica(knex, 'other bindings').volumes;
+      expect(await other.list()).toEqual([]);
+      expect((await other.findEntities(all))(all[0]!)).toEqual([]);
+      expect(await other.listRead()).toEqual(new Set());
+      expect(await other.isComplete()).toBe(false);
+      expect((await reader.freshness()).gaps).toEqual([]);
+    });
+
+    it('tell every replica what could not be read', async () => {
+      const gap = {
+        entityRef: 'component:default/shop',
+        cluster: 'apps',
+        namespace: 'shop',
+        reason: 'unread',
+        message: 'Not allowed\0',
+      };
+      const part = {
+        entityRef: gap.entityRef,
+        text: JSON.stringify(gap),
+      };
+      const write = async (gaps: NamespaceRows['gaps']) => {
+        replica.namespaces.set(
+          'apps/shop',
+          evaluate([], { at: replica.now, isRead: gaps.length === 0, gaps }),
+        );
+        await replica.writeAll();
+      };
+      await write([part]);
+      const other = new Replica(knex);
+      expect((await other.reader.freshness()).gaps).toEqual([part]);
+      expect(await other.volumes.listRead()).toEqual(new Set());
+      await write([]);
+      other.reader.changed();
+      expect((await other.reader.freshness()).gaps).toEqual([]);
+    });
+
+    it('of an earlier version are written again with what it did not store', async () => {
+      const rows = [rowOf('orders', { verdict: 'protected' })];
+      await replica.write(rows);
+      await replica.writer.release();
+      await knex('fleet_rows').update({ target: null });
+      const updated = new Replica(knex);
+      expect(await updated.volumes.list()).toEqual([]);
+      expect(await updated.all()).toEqual(rows);
+      await updated.write(rows);
+      expect(await updated.volumes.list()).toHaveLength(1);
+    });
+
     it('of a namespace that no entity sees any more are deleted', async () => {
       const rows = [
         rowOf('a', { verdict: 'protected' }),
@@ -598,6 +712,7 @@ describe('fleet rows', () => {
       JSON.stringify(
         rowOf('a', { verdict: 'protected', bytes: 1e300, growthBytes: -1.5 }),
       ),
+      '{}',
     );
     expect(stored).toMatchObject({
       bytes: Number.MAX_SAFE_INTEGER,

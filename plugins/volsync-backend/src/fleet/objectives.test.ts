@@ -84,7 +84,7 @@ class Fleet {
     const isSaved = await new FleetRowStore(this.#knex).save(
       {
         rows: isRead
-          ? rows.flatMap(row => toStoredRow(JSON.stringify(row)) ?? [])
+          ? rows.flatMap(row => toStoredRow(JSON.stringify(row), '{}') ?? [])
           : [],
         removed: [],
         namespaces: [...names.values()].map(name => ({

@@ -22,6 +22,8 @@ export interface StoredRow {
   readonly growth_bytes: number | null;
   readonly search: string;
   readonly document: string;
+  /** `VolumeTarget`, JSON */
+  readonly target: string;
 }
 
 /** Sorts before every character of a name, so positions are ordered by cluster, namespace, claim, entity. */
@@ -42,6 +44,13 @@ export function toPosition(
   return toText(row.cluster, row.namespace, row.claim, row.entityRef);
 }
 
+/** A volume, as rows are sorted by it. */
+export function toVolumeText(
+  row: Pick<FleetRow, 'cluster' | 'namespace' | 'claim'>,
+): string {
+  return toText(row.claim, row.namespace, row.cluster);
+}
+
 /** Returns the entity ref of a position. */
 export function toEntityRef(position: string): string {
   return position.slice(position.lastIndexOf(SEPARATOR) + 1);
@@ -52,7 +61,10 @@ export function toEntityRef(position: string): string {
  *
  * @internal
  */
-export function toStoredRow(document: string): StoredRow | undefined {
+export function toStoredRow(
+  document: string,
+  target: string,
+): StoredRow | undefined {
   const row: FleetRow = JSON.parse(document);
   const position = toPosition(row);
   if (position.length > MAX_POSITION_LENGTH) {
@@ -63,7 +75,7 @@ export function toStoredRow(document: string): StoredRow | undefined {
     cluster: row.cluster,
     namespace: row.namespace,
     verdict: RANKS[row.verdict],
-    volume: toText(row.claim, row.namespace, row.cluster),
+    volume: toVolumeText(row),
     service: row.entityRef,
     owner: row.owner === undefined ? null : toRelated(row.owner),
     system: row.system === undefined ? null : toRelated(row.system),
@@ -75,6 +87,7 @@ export function toStoredRow(document: string): StoredRow | undefined {
     growth_bytes: toInteger(row.growthBytes),
     search: toSearchText(row),
     document,
+    target: withoutNul(target),
   };
 }
 

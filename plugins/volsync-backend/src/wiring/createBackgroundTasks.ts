@@ -1,6 +1,7 @@
 import { DrillScheduler } from '../background/DrillScheduler';
 import { LeaderTasks } from '../background/LeaderTasks';
 import type { FleetCache } from '../fleet/FleetCache';
+import type { FleetVolumes } from '../fleet/FleetVolumes';
 import type { DrillSchedules } from '../history/DrillSchedules';
 import type { LeaderTask } from '../lib/LeaderTask';
 import { NotificationSender } from '../notifications/NotificationSender';
@@ -17,6 +18,7 @@ const PLATFORM_INTERVAL_MS = 60_000;
 
 interface Parts {
   readonly fleetCache: FleetCache;
+  readonly fleetVolumes: FleetVolumes;
   readonly operations: OperationsService;
   readonly platform: PlatformService;
   readonly drillSchedules: DrillSchedules;
@@ -48,7 +50,7 @@ function createDrillScheduler(wiring: Wiring, parts: Parts): LeaderTask {
   const { database, config } = wiring;
   return new DrillScheduler({
     ...wiring,
-    fleet: parts.fleetCache,
+    volumes: parts.fleetVolumes,
     operations: parts.operations,
     store: database.operations,
     schedules: database.drillSchedules,

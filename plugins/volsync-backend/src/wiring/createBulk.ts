@@ -1,6 +1,5 @@
 import { BulkRunner } from '../background/BulkRunner';
-import type { FleetCache } from '../fleet/FleetCache';
-import type { FleetEntities } from '../fleet/FleetEntities';
+import type { FleetVolumes } from '../fleet/FleetVolumes';
 import { toBulkNotification } from '../notifications/toBulkNotification';
 import { BulkService } from '../operations/bulk/BulkService';
 import type { OperationsService } from '../operations/OperationsService';
@@ -11,8 +10,7 @@ export function createBulk(
   wiring: Wiring,
   parts: {
     readonly operations: OperationsService;
-    readonly fleetCache: FleetCache;
-    readonly fleetEntities: FleetEntities;
+    readonly fleetVolumes: FleetVolumes;
   },
 ): BulkService {
   const { config, database, clock, closers } = wiring;
@@ -41,8 +39,7 @@ export function createBulk(
     store: database.bulk,
     children: database.operations,
     tokens: database.tokens,
-    fleet: parts.fleetCache,
-    entities: parts.fleetEntities,
+    volumes: parts.fleetVolumes,
     concurrentPerCluster,
     limits: config.limits,
   });

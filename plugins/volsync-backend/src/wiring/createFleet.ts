@@ -8,6 +8,7 @@ import { FleetLinks } from '../fleet/FleetLinks';
 import { FleetRowStore } from '../fleet/FleetRowStore';
 import { FleetRowReader } from '../fleet/FleetRowReader';
 import { FleetRowWriter } from '../fleet/FleetRowWriter';
+import { FleetVolumes } from '../fleet/FleetVolumes';
 import { CallerViews } from '../fleet/CallerViews';
 import { FleetService } from '../fleet/FleetService';
 import { ObjectiveRecorder } from '../fleet/ObjectiveRecorder';
@@ -47,6 +48,13 @@ export function createFleet(
     idleMilliseconds: config.refresh.idle,
   });
   closers.push(() => fleetCache.close());
+  const fleetVolumes = new FleetVolumes({
+    ...wiring,
+    knex: wiring.database.knex,
+    basis,
+    cache: fleetCache,
+    reader,
+  });
   const recorder = new ObjectiveRecorder({
     ...wiring,
     reader,
@@ -67,6 +75,7 @@ export function createFleet(
   });
   return {
     fleetCache,
+    fleetVolumes,
     fleetEntities: entities,
     fleet,
     objectives: new ObjectiveService({
@@ -74,7 +83,7 @@ export function createFleet(
       views,
       store: wiring.database.objectives,
     }),
-    monitoring: createMonitoring(wiring, { ...parts, fleetCache }),
+    monitoring: createMonitoring(wiring, { ...parts, fleetVolumes }),
     coverage: createCoverage(wiring, { ...parts, entities }),
   };
 }
@@ -96,7 +105,7 @@ function toBasis({ clusters }: VolsyncConfig): string {
 
 function createMonitoring(
   wiring: Wiring,
-  parts: Clusters & Evidence & { readonly fleetCache: FleetCache },
+  parts: Clusters & Evidence & { readonly fleetVolumes: FleetVolumes },
 ): MonitoringService {
   const { access, config, closers } = wiring;
   const readings = new MonitoringReadings({
@@ -110,7 +119,7 @@ function createMonitoring(
     ...parts,
     servers: parts.metricsServers,
     readings,
-    links: new FleetLinks({ access, cache: parts.fleetCache }),
+    links: new FleetLinks({ access, volumes: parts.fleetVolumes }),
     names: config.platform,
   });
 }

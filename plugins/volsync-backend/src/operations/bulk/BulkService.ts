@@ -43,8 +43,7 @@ import { toError } from '../../lib/toError';
 import { describeError } from '../worker/classifyError';
 import { toUserKey, type Caller } from '../../access/Caller';
 import type { EntityAccess } from '../../access/EntityAccess';
-import type { FleetCache } from '../../fleet/FleetCache';
-import type { FleetEntities } from '../../fleet/FleetEntities';
+import type { FleetVolumes } from '../../fleet/FleetVolumes';
 import type { Clock } from '../../lib/clock';
 import { isDatabaseError } from '../../lib/databaseErrors';
 import { volumeKey } from '../../lib/volumeKey';
@@ -81,8 +80,7 @@ export interface BulkServiceOptions {
   readonly store: BulkStore;
   readonly children: Pick<OperationStore, 'listChildren'>;
   readonly tokens: PlanTokens;
-  readonly fleet: Pick<FleetCache, 'use' | 'settle' | 'isComplete' | 'places'>;
-  readonly entities: Pick<FleetEntities, 'all'>;
+  readonly volumes: Pick<FleetVolumes, 'isComplete' | 'list'>;
   readonly auditor: AuditorService;
   readonly clock: Clock;
   readonly concurrentPerCluster: number;
@@ -341,24 +339,16 @@ export class BulkService {
     { credentials }: BulkCall,
     { owner, system, cluster }: BulkRequest,
   ): Promise<readonly BulkVolumeName[]> {
-    const { fleet, entities, access } = this.#options;
-    fleet.use();
-    await fleet.settle(SELECTION_TIMEOUT_MS);
-    if (!fleet.isComplete) {
+    const { volumes, access } = this.#options;
+    if (!(await volumes.isComplete(SELECTION_TIMEOUT_MS))) {
       throw new ServiceUnavailableError(
         'Not all volumes have been read yet. Try again in a few seconds',
       );
     }
-    const found = [...fleet.places]
-      .flatMap(({ stands }) => stands)
-      .filter(
-        one =>
-          one.isBound &&
-          (cluster === undefined || one.cluster === cluster) &&
-          (owner === undefined || one.owners.includes(owner)) &&
-          (system === undefined ||
-            entities.all.get(one.entityRef)?.system === system),
-      );
+    const all = await volumes.list({ cluster, system });
+    const found = all.filter(
+      one => one.isBound && (owner === undefined || one.owners.includes(owner)),
+    );
     const visible = new Set(
       await access.filter({
         entityRefs: distinct(found.map(one => one.entityRef)),
