@@ -4,14 +4,14 @@ export interface Config {
    * backs up. Only read by a backend that was given the sandbox's plugin.
    */
   sandbox?: {
-    /** Where the sandbox keeps everything: objects, volumes, the bucket. One sandbox a directory. */
+    /** The directory of the sandbox's data: objects, volumes, the bucket. One sandbox per directory. */
     directory: string;
     /**
      * The bearer token that the portal calls both clusters with; at least 16 characters.
      * @visibility secret
      */
     token: string;
-    /** Ports on 127.0.0.1; what is left out or 0 is any free port. */
+    /** Ports on 127.0.0.1. An omitted port or 0 selects any free port. */
     ports?: {
       /** The API server of the cluster `apps` */
       apps?: number | string;

@@ -7,7 +7,7 @@ import type { BulkOperation, BulkPlan } from 'backstage-plugin-volsync-common';
 import { OperationsEnvironment } from '../../../plugins/volsync-backend/src/__testUtils__/OperationsEnvironment';
 import { PortalProcess } from '../../../plugins/volsync-backend/src/__testUtils__/PortalProcess';
 import { component } from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
-import { askAgain } from '../lib/askAgain';
+import { retryRequest } from '../lib/retryRequest';
 import { step } from '../lib/step';
 
 /*
@@ -17,7 +17,7 @@ import { step } from '../lib/step';
 interface MeasureOptions {
   readonly volumes: number;
   readonly directory: string;
-  /** Where the results go */
+  /** Path of the results */
   readonly file: string;
 }
 
@@ -25,8 +25,8 @@ const POLL_INTERVAL_MS = 500;
 const MAX_PLAN_MS = 5 * 60_000;
 const MAX_RUN_MS = 30 * 60_000;
 const ADDED_AT_ONCE = 4;
-/** A minute each */
-const MAX_LOOKS = 5;
+/** One minute each */
+const MAX_ATTEMPTS = 5;
 
 const options = JSON.parse(process.env.BENCH ?? '{}') as MeasureOptions;
 const names = Array.from(
@@ -34,9 +34,9 @@ const names = Array.from(
   (_, i) => `v${String(i + 1).padStart(3, '0')}`,
 );
 
-/** Looks for longer than a test does. */
+/** Waits longer than a test does. */
 async function backedUp(environment: OperationsEnvironment, name: string) {
-  for (let look = 1; look < MAX_LOOKS; look += 1) {
+  for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (await environment.backedUp(name).catch(() => undefined)) {
       return;
     }
@@ -75,7 +75,7 @@ async function post<T>(portal: PortalProcess, path: string, body: object) {
   return (await response.json()) as T;
 }
 
-/** Plans until every volume is ready: what the portal hasn't read yet blocks. */
+/** Plans until no volume is blocked: a volume that the portal hasn't read yet is blocked. */
 async function planAll(portal: PortalProcess) {
   const end = performance.now() + MAX_PLAN_MS;
   for (;;) {
@@ -102,7 +102,7 @@ async function carryOut(portal: PortalProcess, plan: BulkPlan) {
   });
   let atOnce = 0;
   for (;;) {
-    const bulk = await askAgain(portal, () =>
+    const bulk = await retryRequest(portal, () =>
       portal.read<BulkOperation>(`/bulk/${id}`),
     );
     const running = bulk.volumes.filter(
@@ -123,7 +123,7 @@ async function countLeft(environment: OperationsEnvironment): Promise<number> {
   let left = 0;
   for (const name of names) {
     const claims = await environment.list('persistentVolumeClaims', name);
-    // The volume and the cache of its source stay
+    // The volume and its source's cache aren't leftovers
     left += claims.length - 2;
     left += (await environment.list('replicationDestinations', name)).length;
     left += (await environment.list('jobs', name)).length;
@@ -160,7 +160,7 @@ async function main(): Promise<void> {
         () => carryOut(portal, plan),
       );
       const requests = environment.s3.calls.total;
-      // VolSync removes what belongs to a destination after it is deleted
+      // VolSync removes a destination's objects after its deletion
       await delay(5_000);
       await writeFile(
         options.file,

@@ -2,7 +2,7 @@ import { describeLoad } from '../lib/runBench.mjs';
 
 const seconds = value => value.toFixed(1);
 
-/** The figures, to be read. */
+/** Formats the results for people. */
 export function toMarkdown(results) {
   const { options, cores, processor, durations } = results;
   const sum = durations.reduce((total, one) => total + one, 0);

@@ -10,7 +10,7 @@ import type {
 import { OperationsEnvironment } from '../../../plugins/volsync-backend/src/__testUtils__/OperationsEnvironment';
 import { PortalProcess } from '../../../plugins/volsync-backend/src/__testUtils__/PortalProcess';
 import { component } from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
-import { askAgain } from '../lib/askAgain';
+import { retryRequest } from '../lib/retryRequest';
 import { step } from '../lib/step';
 
 /*
@@ -41,7 +41,7 @@ const RESTIC = {
 const POLL_INTERVAL_MS = 100;
 const MAX_OPERATION_MS = 10 * 60_000;
 /** One minute each */
-const MAX_LOOKS = 20;
+const MAX_ATTEMPTS = 20;
 
 const options = JSON.parse(process.env.BENCH ?? '{}') as MeasureOptions;
 
@@ -81,15 +81,17 @@ async function carryOut(portal: PortalProcess, request: OperationRequest) {
   const plan = await portal.plan(NAME, request);
   const planned = performance.now();
   const { id } = await portal.accept(NAME, plan.token ?? '');
-  const look = () =>
-    askAgain(portal, () => portal.get<Operation>(NAME, `/operations/${id}`));
-  let operation = await look();
+  const readOperation = () =>
+    retryRequest(portal, () =>
+      portal.get<Operation>(NAME, `/operations/${id}`),
+    );
+  let operation = await readOperation();
   while (!operation.endedAt) {
     if (performance.now() - since > MAX_OPERATION_MS) {
       throw new Error(`Still running: ${JSON.stringify(operation)}`);
     }
     await delay(POLL_INTERVAL_MS);
-    operation = await look();
+    operation = await readOperation();
   }
   const ended = performance.now();
   if (operation.state !== 'succeeded') {
@@ -110,10 +112,10 @@ async function main(): Promise<void> {
     await step(`A volume of ${options.files} files, backed up`, async () => {
       await environment.addVolume(NAME, {
         files: eachFile(),
-        // Of the live claim: a copy of so many files would take longer than all that is measured
+        // Of the live claim, because a copy of so many files would take longer than the whole measurement
         spec: { restic: { ...RESTIC, copyMethod: 'Direct' } },
       });
-      for (let look = 0; look < MAX_LOOKS; look += 1) {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         if (await environment.backedUp(NAME).catch(() => undefined)) {
           return;
         }

@@ -49,7 +49,7 @@ function watchPage() {
       bench.longest = Math.max(bench.longest, duration);
     }
   }).observe({ type: 'longtask', buffered: true });
-  /** From the next event until `isDone` is true and painted, milliseconds. */
+  /** Milliseconds from the next event until `isDone` is true and painted. */
   bench.measure = async isDone => {
     bench.eventAt = undefined;
     for (;;) {

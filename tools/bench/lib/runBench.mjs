@@ -57,7 +57,7 @@ async function measure({ name, maxMinutes }, options, directory) {
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
-/** That the machine had other work, where it had: the seconds are then worse than the product. */
+/** Says if the machine had other work, because the durations are then longer than the product's. */
 export function describeLoad({ cores, load }) {
   return load > cores / 2
     ? ` The machine was busy with other work (${load.toFixed(
@@ -67,8 +67,8 @@ export function describeLoad({ cores, load }) {
 }
 
 /**
- * Runs `measure.ts` of a bench in a process of its own, and keeps what it measured. `whole` names its options and their
- * values; results of smaller ones are not kept.
+ * Runs `measure.ts` of a benchmark in its own process, and saves the results. `whole` has its options and their values;
+ * results of smaller runs aren't saved.
  */
 export async function runBench(bench) {
   const { name, whole, toMarkdown } = bench;

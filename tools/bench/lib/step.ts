@@ -1,4 +1,4 @@
-/** Says what is measured now, and how long it lasted. */
+/** Prints the name of a measurement and its duration. */
 export async function step<T>(
   title: string,
   work: () => Promise<T>,

@@ -50,7 +50,7 @@ export class LoadClients {
   }
 
   /** Warms the caches of every replica. */
-  async look(): Promise<void> {
+  async warmUp(): Promise<void> {
     for (const name of this.#names) {
       await Promise.all(
         this.#replicas.map(replica => replica.plan(name, { kind: 'pause' })),
@@ -59,7 +59,7 @@ export class LoadClients {
   }
 
   /** All plan, then all start at the same moment; a rejected client plans again and retries until it is accepted. */
-  async ask(options: {
+  async run(options: {
     /** The first kind that is possible at the moment */
     readonly kinds: readonly SimpleKind[];
     /** For each volume */

@@ -137,20 +137,20 @@ async function measureDatabase(
   const replicas = [first, second];
   const figures = () => Promise.all(replicas.map(each => each.figures()));
   try {
-    const crowd = new LoadClients({ replicas, names });
+    const clients = new LoadClients({ replicas, names });
     // Data that is read once and then watched is read before the measurement.
-    await crowd.look();
+    await clients.warmUp();
     await delay(5_000);
     const before = await figures();
     await delay(IDLE_SECONDS * 1_000);
     const idle = await figures();
     const pauses = await step(
       `${run.title}: ${options.people * names.length} pauses and resumes`,
-      () => crowd.ask({ kinds: ['pause', 'resume'], people: options.people }),
+      () => clients.run({ kinds: ['pause', 'resume'], people: options.people }),
     );
     const ask = (kind: 'backup' | 'drill') =>
       step(`${run.title}: ${names.length} of kind ${kind}`, () =>
-        crowd.ask({ kinds: [kind], people: 1 }),
+        clients.run({ kinds: [kind], people: 1 }),
       );
     const earlier = await countActs(environment);
     const more = run.whole

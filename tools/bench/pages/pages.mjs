@@ -30,14 +30,14 @@ const PAGES = {
 function waitForText([source, from]) {
   const text = new RegExp(source);
   return new Promise(resolve => {
-    const look = () => {
+    const check = () => {
       if (text.test(document.querySelector('main')?.innerText ?? '')) {
         requestAnimationFrame(() => resolve(performance.now() - from));
       } else {
-        requestAnimationFrame(look);
+        requestAnimationFrame(check);
       }
     };
-    look();
+    check();
   });
 }
 

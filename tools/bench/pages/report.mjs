@@ -7,7 +7,7 @@ const TITLES = {
   overview: 'the overview, with the Backups card',
 };
 
-/** @param {object} results what `pages.json` holds */
+/** @param {object} results the content of `pages.json` */
 export function toMarkdown(results) {
   const { pages } = results;
   const line = ([name, { cold, inApp, scripts }]) =>

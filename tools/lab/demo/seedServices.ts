@@ -12,7 +12,7 @@ import {
 } from '../../sandbox/src/client';
 import type { LabNode } from '../node/startLabNode';
 
-/** What the demo needs to know about its lab. */
+/** The lab's data for the demo. */
 export interface DemoLab {
   /** Removed with the lab */
   readonly directory: string;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from './support/eventually';
 
-/** The command that people use, from its start to Ctrl-C. */
+/** The user-facing command, from its start to Ctrl-C. */
 
 jest.setTimeout(120_000);
 

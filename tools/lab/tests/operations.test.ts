@@ -396,7 +396,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
         snapshot,
         confirm: CLAIM,
       });
-      // as long as the one before it
+      // As long as the previous one
       expect(planned.expectedSeconds).toBeGreaterThan(0);
       const operation = await carryOut(planned);
       expect(operation).toMatchObject({

@@ -86,7 +86,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Flux's result for a folder: kustomize, then the variables, of which there are none. */
+/** Flux's result for a folder: kustomize, then variable substitution, with no variables. */
 async function build(folder: string): Promise<readonly Manifest[]> {
   const built = await runTool('kustomize', ['build', folder]);
   expect({ code: built.code, stderr: built.stderr }).toEqual({
@@ -97,7 +97,7 @@ async function build(folder: string): Promise<readonly Manifest[]> {
     input: built.stdout,
   });
   expect(substituted).toMatchObject({ code: 0, stderr: '' });
-  // rules and patches contain many dollar signs: none of them is a Flux variable
+  // Rules and patches contain many dollar signs, but no Flux variables
   expect(substituted.stdout).toBe(built.stdout);
   return toManifests(substituted.stdout);
 }
@@ -242,7 +242,7 @@ it('stores nothing in a dry run', async () => {
   expect(body.items).toEqual([]);
 });
 
-/** The chart's output, as far as the patch concerns it */
+/** The relevant part of the chart's output */
 const chart = (...kinds: string[]) =>
   kinds
     .map(kind =>

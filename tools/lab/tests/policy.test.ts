@@ -20,8 +20,8 @@ import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl, runKubectl } from './support/tools';
 
 /**
- * How deploy/rbac/policy restricts the roles, on the real API server: the product's requests pass, and each clause
- * rejects what somebody with a stolen token would send instead.
+ * How deploy/rbac/policy restricts the roles, on the real API server. The product's requests pass, and each clause
+ * rejects a request that someone with a stolen token would send instead.
  */
 
 const MARK = '0a1b2c3d';
@@ -97,7 +97,7 @@ const forgetJob = toForgetJob(
 );
 
 let namespace: string;
-/** Where `restore-in-place/` isn't bound */
+/** A namespace without `restore-in-place/` */
 let careful: string;
 let token: string;
 
@@ -714,7 +714,7 @@ describe('a Job with another form', () => {
     );
   });
 
-  it('that writes files is rejected where no restore in place is allowed', async () => {
+  it('that writes files is rejected if no restore in place is allowed', async () => {
     for (const [name, body] of [
       [COPY, copyJob],
       [FETCH, fetchJob],
@@ -728,7 +728,7 @@ describe('a Job with another form', () => {
     }
   });
 
-  it('that deletes a snapshot is refused where that is not allowed', async () => {
+  it('that deletes a snapshot is rejected if deletion isn’t allowed', async () => {
     isRefused(
       await send(create('jobs', FORGET, forgetJob, careful)),
       /delete-snapshots/,
@@ -802,7 +802,7 @@ describe('a Job with another form', () => {
   });
 });
 
-describe('what it creates and deletes', () => {
+describe('its creations and deletions', () => {
   it.each<[string, () => ResourceWrite, RegExp]>([
     [
       'without its label',

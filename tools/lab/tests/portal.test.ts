@@ -81,7 +81,7 @@ it('reports that it cannot read a namespace, not that it is empty', async () => 
 });
 
 it('requested nothing but what its roles allow', async () => {
-  // the tests of the roles use the same account, without a user agent of their own
+  // The tests of the roles use the same account, but no user agent
   const calls = (await auditedCalls(begun)).filter(one => one.userAgent);
   const used = new Set(
     calls.map(({ verb, objectRef }) =>
@@ -98,7 +98,7 @@ it('requested nothing but what its roles allow', async () => {
   expect(
     [...used].filter(one => ![...known, 'get pods log'].includes(one)),
   ).toEqual([]);
-  // what it watches, and the Secrets, were really requested
+  // The watched resources and the Secrets were really requested
   expect([...used]).toEqual(
     expect.arrayContaining([
       'list replicationsources',
@@ -120,7 +120,7 @@ it('was denied exactly what was not granted', async () => {
     );
   const unexpected = refused.filter(
     one =>
-      // it has to try all namespaces at once before it reads each separately
+      // It tries all namespaces together before it reads each separately
       one !== 'over all namespaces' &&
       one !== 'photos: secrets photos-restic' &&
       !one.startsWith('stranger: '),

@@ -66,7 +66,7 @@ const list = (Prefix: string) =>
     .then(({ KeyCount }) => KeyCount, nameOf);
 const nameOf = (error: Error) => error.name;
 
-it('the role reads one repository, and nothing beside it', async () => {
+it('the role reads only its own repository', async () => {
   await useRole('shop');
   expect(await list('shop/')).toBe(1);
   expect(await get('shop/config')).toBe('read');

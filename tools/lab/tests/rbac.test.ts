@@ -21,7 +21,7 @@ interface Rule {
   readonly resourceNames?: readonly string[];
 }
 
-/** The roles that separate folders bind, where people may run operations */
+/** The roles of separate folders, for namespaces in which people can run operations */
 const OPERATIONS = [
   'backstage-volsync-operations',
   'backstage-volsync-restore-in-place',
@@ -133,7 +133,7 @@ describe('resources that the product reads', () => {
   });
 
   it.each(['controller', 'platform', 'other-tools'] as const)(
-    'resources of "%s", where that is granted',
+    'resources of "%s" if granted',
     async grant => {
       const folder = path.join(RBAC_DIRECTORY, grant);
       const requests = resources.flatMap(type =>
@@ -156,7 +156,7 @@ describe('resources that the product reads', () => {
   );
 });
 
-describe('what it is denied', () => {
+describe('denied requests', () => {
   it.each(names(namespaced))('%s of all namespaces', async (_, type) => {
     for (const verb of ['list', 'watch']) {
       refused(await asPortal(requestFor(type, verb)));
@@ -307,7 +307,7 @@ describe('roles', () => {
     }
   });
 
-  it('allow operations to write what they need where that is granted, and nothing else', async () => {
+  it('allow operations to write what they need if granted, and nothing else', async () => {
     const folder = path.join(RBAC_DIRECTORY, 'operations');
     const before = await rulesOf(token);
     await kubectl('apply', '-n', 'notes', '-k', folder);
@@ -349,7 +349,7 @@ describe('roles', () => {
     }
   });
 
-  it('allow a restore in place to scale, suspend and resume where that is granted, and nothing else', async () => {
+  it('allow a restore in place to scale, suspend and resume if granted, and nothing else', async () => {
     const folder = path.join(RBAC_DIRECTORY, 'restore-in-place');
     const before = await rulesOf(token);
     await kubectl('apply', '-n', 'notes', '-k', folder);
@@ -393,7 +393,7 @@ describe('roles', () => {
     }
   });
 
-  it('make the policy allow deletions of snapshots where that is granted, and nothing else', async () => {
+  it('make the policy allow deletions of snapshots if granted, and nothing else', async () => {
     const folder = path.join(RBAC_DIRECTORY, 'delete-snapshots');
     const before = await rulesOf(token);
     await kubectl('apply', '-n', 'notes', '-k', folder);
@@ -407,7 +407,7 @@ describe('roles', () => {
     }
   });
 
-  it('allow suspending what applies apps from Git where that is granted, and nothing else', async () => {
+  it('allow suspending Git appliers of apps if granted, and nothing else', async () => {
     const folder = path.join(RBAC_DIRECTORY, 'git-automation');
     const before = await rulesOf(token);
     await kubectl('apply', '-n', 'notes', '-k', folder);

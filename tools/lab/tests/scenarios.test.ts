@@ -313,7 +313,7 @@ it('BACKUP-VOLSYNC-APPS-INT-001: both Deployments are available, with the reques
   // Nothing runs yet, and the portal reports that
   expect(await check('controllers')).toMatchObject({ state: 'bad' });
 
-  // What the charts would install; the real controllers handle the replicas
+  // The objects of the charts; the real controllers create the replicas
   await apply(
     ...['volsync', 'snapshot-controller'].map(name => ({
       apiVersion: 'apps/v1',

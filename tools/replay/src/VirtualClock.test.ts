@@ -16,7 +16,7 @@ describe('VirtualClock', () => {
     expect(woken).toEqual(['short', 'long']);
   });
 
-  it('allows evaluating another moment without waking anybody', () => {
+  it('allows evaluating another moment without waking anyone', () => {
     const clock = new VirtualClock(1_000);
     expect(clock.evaluateAt(7_000, () => clock.now().getTime())).toBe(7_000);
     expect(() =>

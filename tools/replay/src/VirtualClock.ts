@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** Evaluates a function at another moment, without waking anybody. */
+  /** Evaluates a function at another moment, without waking anyone. */
   evaluateAt<T>(moment: number, work: () => T): T {
     const now = this.#now;
     this.#now = moment;

@@ -1,6 +1,6 @@
 import type { VerdictChange } from './timeline';
 
-/** One line of JSON with complete findings: what a person would read. */
+/** One line of JSON with complete findings, with the same content as for people. */
 export function toJsonLine({ at, conclusion }: VerdictChange): string {
   const { kind, namespace, name, verdict, findings } = conclusion;
   return JSON.stringify({

@@ -38,7 +38,7 @@ const TYPES: readonly ResourceType<KubeObject>[] = [
 /** The maximum wait for one condition, in real time */
 const WAIT_TIMEOUT_MS = 100_000;
 
-/** Repeats in the sandbox what a scenario's script did in the recorded cluster. */
+/** Repeats a scenario's script in the sandbox, as it ran in the recorded cluster. */
 export class ScenarioRunner {
   readonly environment: ScenarioEnvironment;
   readonly namespace: string;

@@ -9,7 +9,7 @@ import { call } from './lab';
 import { ensureNamespace } from './namespace';
 import { kubectl } from './tools';
 
-/** The folder of the roles that an administrator is asked to grant. */
+/** The folder of the roles that an administrator has to grant. */
 export const RBAC_DIRECTORY = path.resolve(
   __dirname,
   '../../../../deploy/rbac',

@@ -71,7 +71,7 @@ export async function runTool(
   return run(binary, args, options);
 }
 
-/** kubectl with the lab and an input, whatever its exit code. */
+/** Runs kubectl with the lab and an input, whatever its exit code. */
 export function runKubectl(
   args: readonly string[],
   input?: string,

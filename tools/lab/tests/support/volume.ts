@@ -126,7 +126,7 @@ export async function makeBackedUpVolume(
   return snapshot;
 }
 
-/** Gives the claim a volume, as an administrator may: there is no driver here. */
+/** Gives the claim a volume manually, as an administrator would: there is no driver here. */
 async function bind(namespace: string): Promise<void> {
   await put('/api/v1/persistentvolumes', {
     apiVersion: 'v1',

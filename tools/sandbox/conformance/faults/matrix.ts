@@ -161,7 +161,7 @@ export const FAULTS: Readonly<Record<string, FaultKind>> = {
   Reset: { effect: { kind: 'drop' }, cause: 'store-unreachable' },
   Stall: {
     effect: { kind: 'delay', milliseconds: 24 * 3_600_000 },
-    // With other objects, restic has not given up after half an hour.
+    // With other objects, restic hadn't given up after 30 minutes.
     targets: ['everything', 'location', 'config', 'keys'],
     cause: 'store-unreachable',
   },

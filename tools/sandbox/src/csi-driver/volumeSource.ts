@@ -13,7 +13,7 @@ export type VolumeSource =
   /** Another component fills it, such as VolSync's populator */
   | { readonly kind: 'other' };
 
-/** Looks a claim's data source up. */
+/** Reads a claim's data source. */
 export function sourceOf(
   claim: PersistentVolumeClaim,
   cluster: {

@@ -89,7 +89,7 @@ describe('mover', () => {
     expect(log).not.toContain(root);
   });
 
-  it('forgets a snapshot that somebody tagged to keep it, and spares that of another host', async () => {
+  it('forgets a snapshot that someone tagged to keep, and keeps one of another host', async () => {
     const RESTIC_REPOSITORY = `s3:${objectStore.url}/volsync/tagged`;
     const restic = async (...args: string[]) => {
       const { stdout } = await promisify(execFile)(

@@ -4,8 +4,10 @@ import type { PortalProcess } from '../../../plugins/volsync-backend/src/__testU
 const RETRY_INTERVAL_MS = 1_000;
 const MAX_RETRIES = 60;
 
-/** Asks a portal again that runs and doesn't answer: a busy machine accepts a connection late, or closes it. */
-export async function askAgain<T>(
+/**
+ * Retries a request to a running portal that doesn't respond: a busy machine accepts a connection late, or closes it.
+ */
+export async function retryRequest<T>(
   portal: PortalProcess,
   ask: () => Promise<T>,
 ): Promise<T> {
