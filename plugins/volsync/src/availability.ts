@@ -10,8 +10,8 @@ const FALLBACK =
   `metadata.annotations.${FALLBACK_ANNOTATIONS.namespace}` as const;
 
 /**
- * Which entities get the tab and the card: those that name a namespace, since that is what the backend needs to look
- * for volumes. A predicate, so that `app-config.yaml` can replace it.
+ * Selects the entities with a tab and a card: those that name a namespace, because the backend needs one to find
+ * volumes. It is a predicate, so `app-config.yaml` can replace it.
  */
 export const volsyncEntityFilter: FilterPredicate = {
   $all: [
@@ -26,7 +26,7 @@ export const volsyncEntityFilter: FilterPredicate = {
 };
 
 /**
- * Whether an entity says where its volumes are, so that the tab has something to show.
+ * Whether an entity names the location of its volumes, so the tab has something to show.
  *
  * @public
  */

@@ -203,7 +203,7 @@ describe('the legacy frontend system', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('says that a page does not exist, with links to those that do', async () => {
+  it('says that a page doesn’t exist, with links to those that do', async () => {
     await show(
       <Routes>
         <Route path="/volsync/*" element={<VolsyncPage />} />

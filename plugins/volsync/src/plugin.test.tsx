@@ -65,7 +65,7 @@ describe('the plugin in the new frontend system', () => {
     expect(await screen.findByText('37 minutes ago')).toBeVisible();
   });
 
-  it('says that a page does not exist, with links to those that do', async () => {
+  it('says that a page doesn’t exist, with links to those that do', async () => {
     renderTestApp({
       extensions: [volsyncPage, fleetSubPage, coverageSubPage],
       initialRouteEntries: ['/volsync/bulk'],

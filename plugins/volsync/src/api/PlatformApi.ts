@@ -62,7 +62,7 @@ export interface PlatformApi {
   ): Promise<FleetPage>;
   /** All matching volumes, as CSV */
   getFleetCsv(query: FleetQuery, options?: Abortable): Promise<string>;
-  /** How long the volumes that the viewer may see were within their objective, in the last days */
+  /** Share of time in which the viewer's volumes were within their objective, in the last days */
   getFleetObjectives(
     days: number,
     options?: Abortable,

@@ -8,7 +8,7 @@ export function useIsOnlyVolume(): boolean {
   return useContext(OnlyVolumeContext);
 }
 
-/** A cluster that isn't read may have others. */
+/** Whether the service has exactly one volume. A cluster that isn't read may have others. */
 export function hasOneVolume({ volumes, clusters }: EntityReport): boolean {
   return (
     volumes.length === 1 && clusters.every(({ state }) => state === 'read')

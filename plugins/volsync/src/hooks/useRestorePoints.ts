@@ -27,7 +27,7 @@ import { useNow } from './useNow';
 import { useRepository } from './useRepository';
 
 const MINUTE_MS = 60_000;
-/** The most that the backend returns at once */
+/** The maximum that the backend returns per request */
 const MAX_LISTED = 1_000;
 
 export interface RestorePoints {

@@ -11,8 +11,8 @@ const SERIES = [
 ] as const;
 
 /**
- * A dot for each day that was counted. A line would cross the days that weren't, and a bar of 0 % would look like one of
- * them. The table of days beside it has the same numbers.
+ * A dot for each counted day. A line would cross uncounted days, and a bar of 0 % would look like an uncounted day. The
+ * table of days beside it has the same numbers.
  */
 export function ObjectiveChart(props: {
   readonly history: FleetObjectives;

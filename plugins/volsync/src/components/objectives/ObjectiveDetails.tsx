@@ -13,7 +13,7 @@ import styles from '../common/Section.module.css';
 import { formatShare } from './formatShare';
 import { ObjectiveChart } from './ObjectiveChart';
 
-/** The share within the objective by day, by owner, and of the services that were past it. */
+/** The share within the objective by day, by owner, and for services that were past it. */
 export function ObjectiveDetails({ history }: { history: FleetObjectives }) {
   const t = useText();
   const locale = useLocale();
@@ -124,7 +124,7 @@ export function ObjectiveDetails({ history }: { history: FleetObjectives }) {
   );
 }
 
-/** The columns that all three tables have. */
+/** The columns that all three tables share. */
 function useShareColumns(): readonly DataColumn<ObjectiveHours>[] {
   const t = useText();
   const locale = useLocale();

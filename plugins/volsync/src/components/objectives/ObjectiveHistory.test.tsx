@@ -27,7 +27,7 @@ const day = (date: string, more: Partial<ObjectiveHours> = {}) => ({
   ...hours(more),
 });
 
-/** Titles as the catalog has them. */
+/** Titles as the catalog returns them. */
 const titles = {
   forEntity(ref: string) {
     const snapshot = { entityRef: ref, primaryTitle: `The ${ref.slice(-4)}` };
@@ -58,7 +58,7 @@ const open = async (name: RegExp) =>
   userEvent.click(await screen.findByRole('button', { name }));
 
 describe('the history of objectives', () => {
-  it('shows the share, who was past, and each day', async () => {
+  it('shows the share, the services past their objective, and each day', async () => {
     show({
       since: '2026-11-18',
       days: [
@@ -131,7 +131,7 @@ describe('the history of objectives', () => {
     expect(screen.queryByRole('img')).not.toBeInTheDocument();
   });
 
-  it('says that nothing is counted yet', async () => {
+  it('says that nothing has been counted yet', async () => {
     show({});
     await open(/last 30 days$/);
     expect(
@@ -139,7 +139,7 @@ describe('the history of objectives', () => {
     ).toBeInTheDocument();
   });
 
-  it('shows a failure, and tries again', async () => {
+  it('shows a failure and retries', async () => {
     const fleet = show(new Error('The database is locked'));
     await open(/last 30 days$/);
     expect(

@@ -17,7 +17,7 @@ const ObjectiveDetails = lazy(() =>
 const DAYS = 30;
 const POLL_INTERVAL_MS = 600_000;
 
-/** Who was within their objective in the last 30 days: the share as a line that opens. */
+/** The share within the objective in the last 30 days, as a line that expands. */
 export function ObjectiveHistory() {
   const t = useText();
   const locale = useLocale();

@@ -1,4 +1,4 @@
-/** A share in percent, rounded down: only what is complete shows as 100 %. Undefined for a share of nothing. */
+/** A share in percent, rounded down, so only a full share shows 100 %. Undefined if the total is zero. */
 export function formatShare(
   part: number,
   whole: number,

@@ -32,7 +32,7 @@ export function LoadedReport(props: {
         {place.kind === 'snapshot' ? (
           <Suspense fallback={<Loading />}>
             <SnapshotView
-              // Another snapshot is another page
+              // The key remounts the view for another snapshot
               key={`${place.volume} ${place.snapshot}`}
               place={place}
               report={report}

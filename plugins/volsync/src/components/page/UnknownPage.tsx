@@ -4,7 +4,7 @@ import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { StatePage } from '../common/StatePage';
 
-/** The address below the pages over all clusters leads nowhere: links to the pages that exist. */
+/** Shown for an unknown address below the pages over all clusters. Links to the pages that exist. */
 export function UnknownPage(props: {
   readonly pages: readonly { readonly label: string; readonly href: string }[];
 }) {
