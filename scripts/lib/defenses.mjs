@@ -480,7 +480,7 @@ export const SECTIONS = [
           },
           {
             file: `${BACKEND}/src/operations/OperationsService.ts`,
-            from: 'await access.getTarget(question, volume, toRequest(plan));',
+            from: 'await access.getTarget(call, volume, toRequest(plan));',
             to: '',
             test: `${BACKEND}/src/operations/restoreElsewhere.http.test.ts`,
             only: 'lost the permission',

@@ -32,7 +32,7 @@ export class OperationFeed {
   }
 
   /** Wakes the watchers of an operation that changed. */
-  touch(id: string): void {
+  markChanged(id: string): void {
     this.#waiting.get(id)?.forEach(wake => wake());
   }
 

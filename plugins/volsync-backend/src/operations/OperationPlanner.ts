@@ -46,15 +46,15 @@ export class OperationPlanner {
 
   /** Throws `NotAllowedError`, `InputError`, `ConflictError`, `ServiceUnavailableError`. */
   async plan(
-    question: VolumeCall,
+    call: VolumeCall,
     request: OperationRequest,
   ): Promise<OperationPlan> {
     const { kind, ...options } = request;
-    const allowed = await this.#access.getVolume(question, kind);
+    const allowed = await this.#access.getVolume(call, kind);
     const definition = this.#access.definition(kind);
     const planId = randomUUID();
     const target = await this.#access.getTarget(
-      question,
+      call,
       toVolume(allowed),
       request,
     );
@@ -65,7 +65,7 @@ export class OperationPlanner {
       volume: toVolume(allowed),
       evidence: await allowed.readEvidence(),
       objects: this.#access.objects(allowed),
-      signal: question.signal,
+      signal: call.signal,
       target,
       isBound: namespace => allowed.isBound(namespace),
       readVolumes: () => allowed.readVolumes(),
@@ -96,7 +96,7 @@ export class OperationPlanner {
         ? undefined
         : this.#tokens.sign({
             id: planId,
-            user: toUserKey(question.credentials),
+            user: toUserKey(call.credentials),
             entityRef,
             volume: toVolume(allowed),
             kind,

@@ -50,7 +50,7 @@ function environment(options: { readonly refuses?: boolean } = {}) {
 describe('operation signals', () => {
   it('go to the requester and the owners, never to everyone, and contain only names', async () => {
     const { signals, published } = environment();
-    await signals.tell(record);
+    await signals.notify(record);
     expect(published).toEqual([
       {
         channel: 'volsync:operations',
@@ -71,7 +71,7 @@ describe('operation signals', () => {
 
   it("go to no one if no one is known, such as for a service's operation on a deleted entity", async () => {
     const { signals, published } = environment();
-    await signals.tell({
+    await signals.notify({
       ...record,
       requestedBy: 'plugin:volsync',
       entityRef: 'component:default/gone',
@@ -81,6 +81,6 @@ describe('operation signals', () => {
 
   it('can be lost without harm', async () => {
     const { signals } = environment({ refuses: true });
-    await expect(signals.tell(record)).resolves.toBeUndefined();
+    await expect(signals.notify(record)).resolves.toBeUndefined();
   });
 });

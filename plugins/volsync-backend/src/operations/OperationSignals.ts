@@ -51,7 +51,7 @@ export class OperationSignals {
   }
 
   /** Resolves once the signal is handed over. Never rejects. */
-  async tell(record: OperationRecord): Promise<void> {
+  async notify(record: OperationRecord): Promise<void> {
     const { id, entityRef, requestedBy, volume, version } = record;
     const { cluster, claim } = volume;
     try {

@@ -72,11 +72,8 @@ export class OperationsService {
   }
 
   /** Returns what would be done. Writes nothing. Throws what `OperationPlanner` throws. */
-  plan(
-    question: VolumeCall,
-    request: OperationRequest,
-  ): Promise<OperationPlan> {
-    return this.#options.planner.plan(question, request);
+  plan(call: VolumeCall, request: OperationRequest): Promise<OperationPlan> {
+    return this.#options.planner.plan(call, request);
   }
 
   /**
@@ -84,10 +81,10 @@ export class OperationsService {
    * if it is used, expired or outdated, or if another operation is active on the volume.
    */
   async start(
-    question: VolumeCall,
+    call: VolumeCall,
     { token, reason }: OperationStart,
     /** Further conditions of the entry point, checked on the plan as signed. Throws if one isn't met */
-    demand: (
+    authorize: (
       plan: Pick<SignedPlan, 'kind'> & {
         /** The name that confirms the plan: the claim's or, for a whole service, the entity's */
         readonly confirm: string;
@@ -95,46 +92,42 @@ export class OperationsService {
     ) => void = () => {},
   ): Promise<Operation> {
     const { database, clock, access } = this.#options;
-    return this.#audited(
-      'operation-start',
-      { question, reason },
-      async note => {
-        const plan = database.tokens.verify(token, {
-          user: toUserKey(question.credentials),
-          entityRef: question.entityRef,
-          volume: question,
-          now: clock.now(),
-        });
-        const { kind, volume, options } = plan;
-        note({ kind, namespace: volume.namespace, options });
-        demand({ kind, confirm: this.#nameToConfirm(plan) });
-        await this.#demandPerson(kind, question);
-        const allowed = await access.getVolume(question, kind);
-        if (allowed.namespace !== volume.namespace) {
-          throw new ConflictError(
-            'The entity now points to another namespace. Create a new plan',
-          );
-        }
-        // A caller who has lost the permission or the binding can't start anything there.
-        await access.getTarget(question, volume, toRequest(plan));
-        if (!reason && requiresReason(plan)) {
-          throw new InputError(
-            'An operation that replaces live data or deletes a snapshot requires a reason',
-          );
-        }
-        await checkPreconditions(
-          plan.preconditions,
-          access.objects(allowed),
-          question.signal,
+    return this.#audited('operation-start', { call, reason }, async note => {
+      const plan = database.tokens.verify(token, {
+        user: toUserKey(call.credentials),
+        entityRef: call.entityRef,
+        volume: call,
+        now: clock.now(),
+      });
+      const { kind, volume, options } = plan;
+      note({ kind, namespace: volume.namespace, options });
+      authorize({ kind, confirm: this.#nameToConfirm(plan) });
+      await this.#requirePerson(kind, call);
+      const allowed = await access.getVolume(call, kind);
+      if (allowed.namespace !== volume.namespace) {
+        throw new ConflictError(
+          'The entity now points to another namespace. Create a new plan',
         );
-        const operation = await this.#insert(plan, {
-          requestedBy: toUserKey(question.credentials),
-          reason,
-        });
-        note({ operation: operation.id });
-        return operation;
-      },
-    );
+      }
+      // A caller who has lost the permission or the binding can't start anything there.
+      await access.getTarget(call, volume, toRequest(plan));
+      if (!reason && requiresReason(plan)) {
+        throw new InputError(
+          'An operation that replaces live data or deletes a snapshot requires a reason',
+        );
+      }
+      await checkPreconditions(
+        plan.preconditions,
+        access.objects(allowed),
+        call.signal,
+      );
+      const operation = await this.#insert(plan, {
+        requestedBy: toUserKey(call.credentials),
+        reason,
+      });
+      note({ operation: operation.id });
+      return operation;
+    });
   }
 
   /**
@@ -156,7 +149,7 @@ export class OperationsService {
   ): Promise<Operation> {
     const { database, clock } = this.#options;
     const { kind, parentId, requestedBy, reason } = child;
-    const event = { question: call, reason };
+    const event = { call, reason };
     return this.#audited(
       'operation-start',
       event,
@@ -189,10 +182,10 @@ export class OperationsService {
   }
 
   /** Newest first. */
-  async list(question: VolumeCall): Promise<OperationList> {
+  async list(call: VolumeCall): Promise<OperationList> {
     const { access, database } = this.#options;
-    const allowed = await access.getVolume(question);
-    access.observe(question);
+    const allowed = await access.getVolume(call);
+    access.observe(call);
     const records = await database.operations.list(toVolume(allowed), LISTED);
     return {
       operations: records.map(toOperation),
@@ -202,16 +195,16 @@ export class OperationsService {
   }
 
   /** The namespaces, besides its own, that the caller can restore the volume into. */
-  async listTargets(question: VolumeCall): Promise<RestoreTargetList> {
+  async listTargets(call: VolumeCall): Promise<RestoreTargetList> {
     const { access, targets } = this.#options;
     return targets.list(
-      question,
-      await access.getVolume(question, 'restore-elsewhere'),
+      call,
+      await access.getVolume(call, 'restore-elsewhere'),
     );
   }
 
-  async get(question: VolumeCall, id: string): Promise<Operation> {
-    return toOperation(await this.#options.access.find(question, id));
+  async get(call: VolumeCall, id: string): Promise<Operation> {
+    return toOperation(await this.#options.access.find(call, id));
   }
 
   /**
@@ -219,13 +212,13 @@ export class OperationsService {
    * result yet.
    */
   async comparison(
-    question: VolumeCall,
+    call: VolumeCall,
     id: string,
     page: { readonly offset: number; readonly limit: number },
   ): Promise<LiveComparison> {
     const { access } = this.#options;
-    await access.getVolume(question, 'compare-live', { isSteering: true });
-    const { kind, document } = await access.find(question, id);
+    await access.getVolume(call, 'compare-live', { isSteering: true });
+    const { kind, document } = await access.find(call, id);
     const found = document.memory.comparison as unknown as
       | Pick<LiveComparison, 'counts' | 'changes'>
       | undefined;
@@ -244,15 +237,15 @@ export class OperationsService {
   }
 
   /** Yields the operation now and after each change, until it ends. Errors before the first value are thrown. */
-  async *watch(question: VolumeCall, id: string): AsyncGenerator<Operation> {
+  async *watch(call: VolumeCall, id: string): AsyncGenerator<Operation> {
     const { access, feed } = this.#options;
-    const first = await access.find(question, id);
+    const first = await access.find(call, id);
     for await (const record of feed.watch(first, {
-      credentials: question.credentials,
-      signal: question.signal,
+      credentials: call.credentials,
+      signal: call.signal,
       // A caller who lost the permission gets no further updates.
       recheck: async () => {
-        await access.getVolume(question);
+        await access.getVolume(call);
       },
     })) {
       yield toOperation(record);
@@ -261,19 +254,19 @@ export class OperationsService {
 
   /** Throws `ConflictError` if the operation doesn't offer this choice now. */
   async choose(
-    question: VolumeCall,
+    call: VolumeCall,
     id: string,
     { choice, reason }: OperationChoiceRequest,
   ): Promise<Operation> {
     const { database, access, wake, feed } = this.#options;
-    const event = { question, reason };
+    const event = { call, reason };
     return this.#audited('operation-choose', event, async note => {
       note({ operation: id, choice });
-      const record = await access.find(question, id);
+      const record = await access.find(call, id);
       note({ kind: record.kind, namespace: record.volume.namespace });
-      await access.getVolume(question, record.kind, { isSteering: true });
+      await access.getVolume(call, record.kind, { isSteering: true });
       if (choice !== 'stop') {
-        await this.#demandPerson(record.kind, question);
+        await this.#requirePerson(record.kind, call);
       }
       const offered = record.document.choices.map(({ name }) => name);
       if (isOver(record.state) || !offered.includes(choice)) {
@@ -283,20 +276,20 @@ export class OperationsService {
           } is offered`,
         );
       }
-      const chosenBy = toUserKey(question.credentials);
+      const chosenBy = toUserKey(call.credentials);
       if (!(await database.operations.choose(id, { choice, chosenBy }))) {
         throw new ConflictError('The operation has ended');
       }
       wake();
-      feed.touch(id);
+      feed.markChanged(id);
       return this.#show(id);
     });
   }
 
   /** Newest first. */
-  async history(question: VolumeCall): Promise<VolumeHistory> {
+  async history(call: VolumeCall): Promise<VolumeHistory> {
     const { access, database, retention } = this.#options;
-    const allowed = await access.getVolume(question);
+    const allowed = await access.getVolume(call);
     return {
       entries: await database.history.list(toVolume(allowed), HISTORY_LISTED),
       keptDays: Math.round(retention / DAY),
@@ -304,12 +297,12 @@ export class OperationsService {
   }
 
   /** Operations that can destroy data require a person's decision, or a template that the operator listed. */
-  async #demandPerson(
+  async #requirePerson(
     kind: OperationKind,
     { credentials }: VolumeCall,
   ): Promise<void> {
     if (isDangerousOperation(kind)) {
-      await this.#options.templates.demand(credentials);
+      await this.#options.templates.require(credentials);
     }
   }
 
@@ -386,13 +379,13 @@ export class OperationsService {
   #audited<T>(
     eventId: string,
     event: {
-      readonly question: VolumeCall;
+      readonly call: VolumeCall;
       readonly reason: string | undefined;
     },
     work: Parameters<typeof audited<T>>[3],
     meta: JsonObject = {},
   ): Promise<T> {
-    const { entityRef, cluster, claim } = event.question;
+    const { entityRef, cluster, claim } = event.call;
     return audited(
       this.#options.auditor,
       {
@@ -406,7 +399,7 @@ export class OperationsService {
           ...meta,
         },
       },
-      event.question,
+      event.call,
       work,
     );
   }

@@ -43,7 +43,7 @@ export class TemplateGuard {
   }
 
   /** For an operation that can destroy data. Throws `NotAllowedError` if the caller is a template that isn't listed. */
-  async demand(credentials: BackstageCredentials): Promise<void> {
+  async require(credentials: BackstageCredentials): Promise<void> {
     if (!isScaffolder(credentials)) {
       return;
     }

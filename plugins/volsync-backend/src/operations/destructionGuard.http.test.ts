@@ -22,9 +22,9 @@ const PATH =
 const ADMIN = 'user:default/admin';
 const ANN = 'user:default/ann';
 
+/** The policy's decision for a user. Every caller here has the permission on the entity. */
 type Policy = NonNullable<Parameters<typeof startPortal>[0]['policy']>;
 
-/** The policy's decision for a user. Every caller here has the permission on the entity. */
 /** Kinds that require a snapshot. */
 const OF_SNAPSHOTS = [
   'restore',
@@ -111,7 +111,7 @@ describe('operations that can destroy data', () => {
       });
     return status === 403 ? body.error.message : `${status}`;
   }
-  const look = (user: string) =>
+  const openTab = (user: string) =>
     request(portal!.server)
       .get(`${PATH}/operations`)
       .set('authorization', mockCredentials.user.header(user));
@@ -137,7 +137,7 @@ describe('operations that can destroy data', () => {
     await start();
     expect(await plan(ADMIN)).toMatch(/allows everyone/);
     // Someone opens the tab.
-    await look(ANN).expect(200);
+    await openTab(ANN).expect(200);
     await waitFor(async () => expect(await plan(ADMIN)).toBe('200'));
     await start();
     expect(await plan(ADMIN)).toBe('200');
@@ -146,11 +146,11 @@ describe('operations that can destroy data', () => {
   it('are denied again once the policy allows everything to the user that it distinguished', async () => {
     policy = ({ user }) => (user === ADMIN ? 'ALLOW' : 'DENY');
     await start();
-    await look(ANN).expect(200);
+    await openTab(ANN).expect(200);
     await waitFor(async () => expect(await plan(ADMIN)).toBe('200'));
     policy = () => 'ALLOW';
     await start();
-    await look(ANN).expect(200);
+    await openTab(ANN).expect(200);
     await waitFor(async () =>
       expect(await plan(ADMIN)).toMatch(/allows everyone/),
     );
@@ -160,7 +160,7 @@ describe('operations that can destroy data', () => {
     policy = ({ user, permission }) =>
       user === ADMIN || permission === 'volsync.cleanup.run' ? 'ALLOW' : 'DENY';
     await start();
-    await look(ANN).expect(200);
+    await openTab(ANN).expect(200);
     await waitFor(async () =>
       expect(await plan(ADMIN, 'unlock')).not.toMatch(/allows everyone/),
     );

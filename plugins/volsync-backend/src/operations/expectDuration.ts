@@ -5,7 +5,7 @@ import {
   type OperationKind,
 } from 'backstage-plugin-volsync-common';
 
-const COUNTED = 5;
+const MAX_COUNTED = 5;
 
 /**
  * Median duration, in seconds, of the last operations of a kind. If there are none, uses kinds that do the same work:
@@ -24,7 +24,7 @@ export function expectDuration(
     same.length === 0 && RESTORING_KINDS.includes(kind)
       ? durationsOf(RESTORING_KINDS, history)
       : same;
-  return median(counted.slice(0, COUNTED));
+  return median(counted.slice(0, MAX_COUNTED));
 }
 
 /** Durations of the operations that succeeded. */

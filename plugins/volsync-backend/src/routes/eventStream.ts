@@ -7,8 +7,8 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
-/** Interval between comments that keep proxies from closing the stream, in milliseconds */
-const HEARTBEAT = 15_000;
+/** Interval between comments that keep proxies from closing the stream */
+const HEARTBEAT_INTERVAL_MS = 15_000;
 
 /**
  * Sends values as server-sent events. The first value is awaited before anything is written, so earlier errors become
@@ -81,7 +81,7 @@ export async function sendEventStream(
   response.flushHeaders();
   const heartbeat = setInterval(
     () => response.write(':\n\n'),
-    options.heartbeatMilliseconds ?? HEARTBEAT,
+    options.heartbeatMilliseconds ?? HEARTBEAT_INTERVAL_MS,
   );
   heartbeat.unref();
   const send = async ({ event, data }: StreamEvent) => {

@@ -94,8 +94,8 @@ export function createOperations(
       evidence: () => readStepEvidence(evidence, volume),
     }),
     onChange: record => {
-      feed.touch(record.id);
-      void signals.tell(record);
+      feed.markChanged(record.id);
+      void signals.notify(record);
     },
     onEnd: record => onEnd(record, telemetry),
     onEnding: (record, entries) => {
@@ -123,7 +123,7 @@ export function createOperations(
     }),
     feed,
     retention: config.operations.historyRetention,
-    wake: () => worker.nudge(),
+    wake: () => worker.wake(),
     onStart: kind => telemetry.operationStarted(kind),
   });
 }

@@ -175,12 +175,12 @@ export class OperationStore {
   }
 
   /** Counts the active operations of one kind that one user started, in all replicas. */
-  async countActiveOf(asked: {
+  async countActiveOf(filter: {
     readonly kind: OperationRecord['kind'];
     readonly requestedBy: string;
   }): Promise<number> {
     const [row] = await this.#table()
-      .where({ kind: asked.kind, requested_by: asked.requestedBy })
+      .where({ kind: filter.kind, requested_by: filter.requestedBy })
       .whereIn('state', ACTIVE)
       .count<{ count: number | string }[]>({ count: '*' });
     return Number(row?.count ?? 0);

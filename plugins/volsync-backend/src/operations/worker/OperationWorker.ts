@@ -71,7 +71,7 @@ export class OperationWorker {
   /** Leases that couldn't be released because the database failed */
   readonly #unreleased = new Set<LeasedOperation>();
   readonly #closing = new AbortController();
-  #nudged = false;
+  #isWoken = false;
   #wake: () => void = () => {};
   #loop: Promise<void> | undefined;
 
@@ -84,8 +84,8 @@ export class OperationWorker {
   }
 
   /** Starts the next poll immediately. */
-  nudge(): void {
-    this.#nudged = true;
+  wake(): void {
+    this.#isWoken = true;
     this.#wake();
   }
 
@@ -153,7 +153,7 @@ export class OperationWorker {
         this.#running.delete(id);
         // A failed operation isn't retried immediately, because others would starve.
         if (!isInterrupted) {
-          this.nudge();
+          this.wake();
         }
       });
       this.#running.set(id, work);
@@ -233,8 +233,8 @@ export class OperationWorker {
   }
 
   async #pause(): Promise<void> {
-    if (this.#closing.signal.aborted || this.#nudged) {
-      this.#nudged = false;
+    if (this.#closing.signal.aborted || this.#isWoken) {
+      this.#isWoken = false;
       return;
     }
     const enough = new AbortController();
@@ -243,6 +243,6 @@ export class OperationWorker {
       .sleep(this.#options.pollMilliseconds ?? 1_000, enough.signal)
       .catch(() => {});
     this.#wake = () => {};
-    this.#nudged = false;
+    this.#isWoken = false;
   }
 }

@@ -20,7 +20,7 @@ import type { Ending, OperationDocument } from '../record';
 import type { Step, StepContext, StepError, VolumeTools } from '../step';
 import { endOperation, toEnding } from './endOperation';
 import type { LeasedOperation } from './LeasedOperation';
-import { isStoppable, settle } from './settle';
+import { isStoppable, applyResult } from './applyResult';
 import { alignSteps, nextStep, withStep } from './stepList';
 import { classifyError } from './classifyError';
 import type { VolumeEntry } from '../../history/HistoryStore';
@@ -140,7 +140,7 @@ async function runStep(
   const run = toStepRun(held, step, { ...options, stop: stop.signal });
   try {
     const result = await step.run(run.context);
-    return await settle(held, { ...run, step, result, clock });
+    return await applyResult(held, { ...run, step, result, clock });
   } catch (error) {
     held.signal.throwIfAborted();
     if (isDatabaseError(error)) {
@@ -214,15 +214,15 @@ async function endFailedTry(
   { step, options, context, changeOf }: StepRun,
 ): Promise<boolean> {
   const { clock, logger } = options;
-  const trouble = classifyError(error);
+  const classified = classifyError(error);
   const now = clock.now().getTime();
   const since = held.document.troubleSince ?? now;
-  const patience = step.always ? LONG_RETRY_TIMEOUT_MS : RETRY_TIMEOUT_MS;
-  if (trouble.type === 'again' && now - since < patience) {
+  const timeout = step.always ? LONG_RETRY_TIMEOUT_MS : RETRY_TIMEOUT_MS;
+  if (classified.type === 'again' && now - since < timeout) {
     const attempts = (find(held, step)?.attempts ?? 0) + 1;
     await held.save(
       {
-        ...changeOf({ attempts, detail: trouble.message }),
+        ...changeOf({ attempts, detail: classified.message }),
         troubleSince: since,
       },
       {
@@ -233,10 +233,10 @@ async function endFailedTry(
     return false;
   }
   const failure: StepError = {
-    message: trouble.message,
-    remedy: trouble.remedy,
+    message: classified.message,
+    remedy: classified.remedy,
   };
-  if (trouble.type === 'failure' && trouble.unexpected) {
+  if (classified.type === 'failure' && classified.unexpected) {
     logger.error(
       `Step "${step.name}" of operation ${held.record.id} failed`,
       toError(error),
@@ -244,13 +244,13 @@ async function endFailedTry(
   }
   const recovery = await step.recover?.(failure, context);
   if (recovery) {
-    return settle(held, { step, result: recovery, changeOf, clock });
+    return applyResult(held, { step, result: recovery, changeOf, clock });
   }
   await held.save({
     ...changeOf({
       state: 'failed',
       endedAt: clock.now().toISOString(),
-      detail: trouble.message,
+      detail: classified.message,
     }),
     ending: toEnding(held.document.ending, step, failure),
     choices: [],

@@ -12,8 +12,8 @@ import type { ClusterObjects } from '../../../clusters/ClusterObjects';
 import { isIdle } from '../shared/manualTag';
 import type { KindTools } from '../tools';
 
-/** Anything younger may still be in use, in milliseconds. */
-const GRACE = 5 * 60_000;
+/** Anything younger may still be in use. */
+const GRACE_PERIOD_MS = 5 * 60_000;
 
 const OURS = [
   'jobs',
@@ -71,7 +71,8 @@ interface Search {
 export async function findLeftovers(search: Search): Promise<Leftovers> {
   const { evidence, now } = search;
   const isOld = ({ metadata }: KubernetesObject) =>
-    now.getTime() - Date.parse(metadata.creationTimestamp ?? '') > GRACE;
+    now.getTime() - Date.parse(metadata.creationTimestamp ?? '') >
+    GRACE_PERIOD_MS;
   const ofVolSync = (valueOf(evidence.sources) ?? []).flatMap(source => [
     ...leftSnapshots(source, isOld),
     ...leftClaims(source, isOld),

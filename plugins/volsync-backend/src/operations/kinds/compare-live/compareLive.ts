@@ -18,7 +18,7 @@ import { compareParamsSchema, listJobOf, type CompareParams } from './params';
 
 const POLL_INTERVAL_MS = 2_000;
 /** Restore warnings that don't apply here, because nothing is restored. */
-const OF_RESTORES = [
+const RESTORE_WARNINGS = [
   'same-second',
   'chosen-by-listing',
   'empty-snapshot',
@@ -71,7 +71,7 @@ export function createCompareLiveKind(tools: KindTools): OperationDefinition {
           { ...job, action: 'delete' },
         ],
         warnings: [
-          ...warnings.filter(({ code }) => !OF_RESTORES.includes(code)),
+          ...warnings.filter(({ code }) => !RESTORE_WARNINGS.includes(code)),
           ...(await quotaWarnings({ jobs: 1, pods: 1 }, context)),
         ],
       };

@@ -31,7 +31,7 @@ const JOB_TIMEOUT_MS = 15 * 60_000;
 /** No deletion this close to a scheduled backup, because the backup would fail on the lock. */
 const BACKUP_MARGIN_MS = 2 * 60_000;
 /** Blockers that are temporary. */
-const PASSING = ['backup-running', 'repository-in-use', 'planned'];
+const TEMPORARY_BLOCKERS = ['backup-running', 'repository-in-use', 'planned'];
 
 /** Lists again before anything is changed, and checks that the snapshot can still be deleted. @internal */
 export function checkDeletion(params: DeletionParams, tools: KindTools): Step {
@@ -66,7 +66,7 @@ export function checkDeletion(params: DeletionParams, tools: KindTools): Step {
         return done();
       }
       if (
-        (blocker && !PASSING.includes(blocker.code)) ||
+        (blocker && !TEMPORARY_BLOCKERS.includes(blocker.code)) ||
         context.now().getTime() - context.startedAt > USE_TIMEOUT_MS
       ) {
         throw new StepFailure(
@@ -198,7 +198,7 @@ async function findBlocker(
 
 /** Permanent blockers come first. */
 function order({ code }: PlanWarning): number {
-  return PASSING.includes(code) ? 1 : 0;
+  return TEMPORARY_BLOCKERS.includes(code) ? 1 : 0;
 }
 
 function soonOf(

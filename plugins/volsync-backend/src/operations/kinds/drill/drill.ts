@@ -59,7 +59,7 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
         ],
       };
       return tools.decrypts
-        ? { ...plan, warnings: leniently(plan.warnings) }
+        ? { ...plan, warnings: asWarnings(plan.warnings) }
         : {
             ...plan,
             warnings: [
@@ -84,14 +84,14 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
       ...(params.check === undefined
         ? []
         : [runCheck(params, params.check, tools)]),
-      tell(params),
+      recordResult(params),
       ...remove(params),
     ],
   });
 }
 
 /** A test restore is meant to find out whether a snapshot can be restored, so doubts about that don't block it. */
-function leniently(warnings: readonly PlanWarning[]): readonly PlanWarning[] {
+function asWarnings(warnings: readonly PlanWarning[]): readonly PlanWarning[] {
   return warnings.map(warning =>
     warning.code === 'snapshot-incomplete' ||
     warning.code === 'snapshot-damaged'
@@ -100,7 +100,7 @@ function leniently(warnings: readonly PlanWarning[]): readonly PlanWarning[] {
   );
 }
 
-function tell({ snapshot, check }: DrillParams): Step {
+function recordResult({ snapshot, check }: DrillParams): Step {
   return {
     name: 'tell',
     title: 'Record the result',

@@ -106,7 +106,7 @@ async function readSurroundings(
       argoCdNamespace: options.argoCdNamespace,
       isBound: context.isBound,
       leftOff: true,
-      look: context,
+      reader: context,
     },
   );
   const down = workloads.flatMap(({ resource, name: app, uid: id, object }) => {

@@ -19,8 +19,8 @@ import {
 
 const PAUSED = ['spec', 'paused'] as const;
 const MANUAL = ['spec', 'trigger', 'manual'] as const;
-/** If another manager, such as Flux, owns the field, it usually restores it within this time, in milliseconds. */
-const STAYS = 10_000;
+/** If another manager, such as Flux, owns the field, it usually restores it within this time. */
+const REVERT_TIMEOUT_MS = 10_000;
 
 const paramsSchema = z.object({
   source: z.object({ name: z.string(), uid: z.string() }),
@@ -82,7 +82,7 @@ export function createPauseKind(
 }
 
 /** The desired state of a source. */
-interface Wish {
+interface DesiredState {
   readonly paused: boolean;
   readonly releases: boolean;
 }
@@ -93,7 +93,10 @@ function isSwitchedOff({ spec, status }: ReplicationSource): boolean {
   return Boolean(schedule && manual && status?.lastManualSync === manual);
 }
 
-function setPaused(source: SourceIdentity, { paused, releases }: Wish): Step {
+function setPaused(
+  source: SourceIdentity,
+  { paused, releases }: DesiredState,
+): Step {
   return {
     name: 'set',
     title: paused ? 'Pause scheduled backups' : 'Resume scheduled backups',
@@ -126,7 +129,7 @@ function setPaused(source: SourceIdentity, { paused, releases }: Wish): Step {
 
 function waitUntilItStays(
   source: SourceIdentity,
-  { paused, releases }: Wish,
+  { paused, releases }: DesiredState,
 ): Step {
   return {
     name: 'stays',
@@ -145,7 +148,8 @@ function waitUntilItStays(
           'Remove spec.trigger.manual of the source in Git',
         );
       }
-      const rest = context.startedAt + STAYS - context.now().getTime();
+      const rest =
+        context.startedAt + REVERT_TIMEOUT_MS - context.now().getTime();
       return rest > 0
         ? again(
             Math.min(rest, 2_000),
@@ -158,7 +162,7 @@ function waitUntilItStays(
 
 function warningsOf(
   source: ReplicationSource,
-  { paused, releases, git }: Wish & { readonly git?: string },
+  { paused, releases, git }: DesiredState & { readonly git?: string },
 ): readonly PlanWarning[] {
   const warnings: PlanWarning[] = [];
   if (Boolean(source.spec?.paused) === paused && !releases) {

@@ -26,7 +26,7 @@ type ElsewhereRequest = Extract<
 >;
 
 /** Warnings of a regular restore plan that another warning replaces here. */
-const SAID_OTHERWISE = ['repository-not-opened'];
+const REPLACED_WARNINGS = ['repository-not-opened'];
 
 /** Plans a restore into another namespace. Throws what `planRestore` throws. @internal */
 export async function planElsewhere(
@@ -66,7 +66,9 @@ export async function planElsewhere(
     })),
     warnings: [
       ...secrets.warnings,
-      ...prepared.warnings.filter(({ code }) => !SAID_OTHERWISE.includes(code)),
+      ...prepared.warnings.filter(
+        ({ code }) => !REPLACED_WARNINGS.includes(code),
+      ),
       ...warnings,
       ...(taken ? [nameTaken(restore.claim.name)] : []),
       ...roomWarnings(restore.claim.capacity, restore.snapshot.bytes),
@@ -91,28 +93,28 @@ async function toParams(
 ) {
   const { volume, signal } = context;
   const { request, target, tools } = options;
-  const { snapshot, target: asked } = request;
-  const claimName = asked.claim ?? volume.claim;
+  const { snapshot, target: requested } = request;
+  const claimName = requested.claim ?? volume.claim;
   requireShortName(claimName);
   const isOtherCluster = target.cluster !== volume.cluster;
   const prepared = await prepareRestore(context, {
     tools,
     snapshot,
     claimName,
-    capacity: asked.capacity,
+    capacity: requested.capacity,
     adapt: restic => withoutOwn(restic, { isOtherCluster }),
   });
   const { classes, warnings } = await readClasses(target, signal);
   const { claim, mover, secretName } = prepared.params;
   const chosen = chooseClass(
-    { asked: asked.storageClass, own: claim.storageClassName },
+    { requested: requested.storageClass, own: claim.storageClassName },
     classes,
   );
   const { cluster, namespace, entityRef } = target;
   const params: ElsewhereParams = {
     restore: {
       ...prepared.params,
-      secretName: asked.secret ?? secretName,
+      secretName: requested.secret ?? secretName,
       repository: {
         cluster: volume.cluster,
         namespace: volume.namespace,
@@ -122,7 +124,7 @@ async function toParams(
       claim: {
         ...claim,
         storageClassName: chosen.storageClassName,
-        ...(asked.accessMode && { accessModes: [asked.accessMode] }),
+        ...(requested.accessMode && { accessModes: [requested.accessMode] }),
       },
       mover: fitCache(mover, classes),
     },

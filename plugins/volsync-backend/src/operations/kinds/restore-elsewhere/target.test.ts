@@ -14,8 +14,11 @@ describe('the class of a new claim in another namespace', () => {
     [undefined, 'gone', 'fast', ['other-class']],
     [undefined, undefined, 'fast', []],
     ['gone', 'slow', 'gone', ['class-missing']],
-  ])('requested %s, own %s: %s', (asked, own, expected, codes) => {
-    const { storageClassName, warnings } = chooseClass({ asked, own }, CLASSES);
+  ])('requested %s, own %s: %s', (requested, own, expected, codes) => {
+    const { storageClassName, warnings } = chooseClass(
+      { requested, own },
+      CLASSES,
+    );
     expect(storageClassName).toBe(expected);
     expect(warnings.map(({ code }) => code)).toEqual(codes);
   });
@@ -26,7 +29,7 @@ describe('the class of a new claim in another namespace', () => {
   ])(
     "blocks without a default class if the volume's own is %s",
     (own, message) => {
-      const [warning] = chooseClass({ asked: undefined, own }, []).warnings;
+      const [warning] = chooseClass({ requested: undefined, own }, []).warnings;
       expect(warning).toMatchObject({
         severity: 'blocks',
         what: expect.stringContaining(message),
@@ -36,7 +39,7 @@ describe('the class of a new claim in another namespace', () => {
   );
 
   it("is not changed if the cluster's classes are unknown", () => {
-    expect(chooseClass({ asked: undefined, own: 'x' }, undefined)).toEqual({
+    expect(chooseClass({ requested: undefined, own: 'x' }, undefined)).toEqual({
       storageClassName: 'x',
       warnings: [],
     });

@@ -60,21 +60,24 @@ export async function readClasses(
 /** The class of the new claim: the requested one, the volume's own, or the cluster's default. Pure. @internal */
 export function chooseClass(
   {
-    asked,
+    requested,
     own,
-  }: { readonly asked: string | undefined; readonly own: string | undefined },
+  }: {
+    readonly requested: string | undefined;
+    readonly own: string | undefined;
+  },
   classes: Classes,
 ): {
   readonly storageClassName: string | undefined;
   readonly warnings: readonly PlanWarning[];
 } {
-  const wanted = asked ?? own;
+  const wanted = requested ?? own;
   if (!classes || classes.some(({ name }) => name === wanted)) {
     return { storageClassName: wanted, warnings: [] };
   }
   const byDefault = classes.find(({ isDefault }) => isDefault)?.name;
   const names = classes.map(({ name }) => `"${name}"`).join(', ');
-  if (asked !== undefined || byDefault === undefined) {
+  if (requested !== undefined || byDefault === undefined) {
     return {
       storageClassName: wanted,
       warnings: [

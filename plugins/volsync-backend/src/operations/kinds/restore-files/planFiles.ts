@@ -33,8 +33,8 @@ type FilesRequest = Extract<
 
 const MAX_LISTED_PATHS = 20;
 /** Warnings about selecting a snapshot by time, which don't apply because restic gets its id. */
-const BY_TIME = ['same-second', 'chosen-by-listing', 'empty-snapshot'];
-const NOBODY: Surroundings = {
+const TIME_WARNINGS = ['same-second', 'chosen-by-listing', 'empty-snapshot'];
+const NO_USERS: Surroundings = {
   users: { workloads: [], obstacles: [] },
   runners: [],
   warnings: [],
@@ -62,10 +62,10 @@ export async function planFiles(
     tools,
     secretName: prepared.secretName,
   });
-  const around =
+  const surroundings =
     live && request.stopApp
       ? await readSurroundings(context, { claim: live, source, tools })
-      : NOBODY;
+      : NO_USERS;
   const { paths, files, bytes } = await measure(content, {
     snapshot: prepared.snapshot.id,
     paths: request.paths,
@@ -81,7 +81,7 @@ export async function planFiles(
     files,
     bytes,
     stopApp: live !== undefined && (request.stopApp ?? false),
-    workloads: around.users.workloads.map(
+    workloads: surroundings.users.workloads.map(
       ({ resource, name, uid, replicas }) => ({
         resource,
         name,
@@ -89,7 +89,7 @@ export async function planFiles(
         replicas,
       }),
     ),
-    runners: [...around.runners],
+    runners: [...surroundings.runners],
   };
   const taken =
     !live &&
@@ -108,9 +108,9 @@ export async function planFiles(
           ]
         : []),
     ],
-    writes: writesOf(params, { context, source, around }),
+    writes: writesOf(params, { context, source, surroundings }),
     warnings: [
-      ...warnings.filter(({ code }) => !BY_TIME.includes(code)),
+      ...warnings.filter(({ code }) => !TIME_WARNINGS.includes(code)),
       ...(taken ? [nameTaken(params.claim.name)] : []),
       ...roomFor({ ...params, snapshot: { ...params.snapshot, bytes } }),
       ...placementWarnings(params),
@@ -118,7 +118,7 @@ export async function planFiles(
         ? runningWarnings(params, await podsOn(live.metadata.name, context))
         : []),
       ...(params.stopApp
-        ? [...sourceWarnings(source, []), ...around.warnings]
+        ? [...sourceWarnings(source, []), ...surroundings.warnings]
         : []),
       ...(await quotaWarnings(
         { claims: live ? [] : [params.claim], jobs: 1, pods: 1 },
@@ -211,10 +211,10 @@ function writesOf(
   options: {
     readonly context: PlanContext;
     readonly source: Parameters<typeof writesOffline>[1]['source'];
-    readonly around: Surroundings;
+    readonly surroundings: Surroundings;
   },
 ): readonly PlannedWrite[] {
-  const { context, source, around } = options;
+  const { context, source, surroundings } = options;
   const { namespace } = context.volume;
   const of = (kind: string, name: string) => ({ kind, namespace, name });
   const claim = of('PersistentVolumeClaim', params.claim.name);
@@ -235,7 +235,12 @@ function writesOf(
             ...params,
             claim: { ...params.claim, uid: params.claim.uid ?? '' },
           },
-          { namespace, source, users: around.users, replacement: [placed] },
+          {
+            namespace,
+            source,
+            users: surroundings.users,
+            replacement: [placed],
+          },
         )
       : [placed]),
     ...jobs.map(job => ({ ...job, action: 'delete' as const })),

@@ -28,7 +28,7 @@ interface Autoscaler extends KubernetesObject {
  */
 export async function findAutoscalers(
   workloads: readonly Workload[],
-  look: Surroundings,
+  reader: Surroundings,
 ): Promise<{
   readonly runners: readonly Runner[];
   readonly warnings: readonly PlanWarning[];
@@ -37,14 +37,14 @@ export async function findAutoscalers(
   const runners: Runner[] = [];
   for (const hpa of await listServed<Autoscaler>(
     'horizontalPodAutoscalers',
-    look,
+    reader,
   )) {
     const workload = targetOf(hpa, workloads);
     if (workload) {
       warnings.push(ofHorizontal(hpa, workload));
     }
   }
-  for (const scaled of await listServed<Autoscaler>('scaledObjects', look)) {
+  for (const scaled of await listServed<Autoscaler>('scaledObjects', reader)) {
     const workload = targetOf(scaled, workloads);
     const { name, namespace = '', uid = '', annotations } = scaled.metadata;
     const fixed = annotations?.[PAUSED_REPLICAS];

@@ -49,7 +49,7 @@ export async function findGitRunners(
     readonly isBound: (namespace: string) => Promise<boolean>;
     /** Finds those that this product left suspended, instead of the active ones */
     readonly leftOff?: boolean;
-    readonly look: Surroundings;
+    readonly reader: Surroundings;
   },
 ): Promise<GitRunners> {
   const runners = new Map<string, Runner>();
@@ -107,11 +107,11 @@ async function follow(
     readonly namespace: string;
     readonly isBound: (namespace: string) => Promise<boolean>;
     readonly leftOff?: boolean;
-    readonly look: Surroundings;
+    readonly reader: Surroundings;
   },
 ): Promise<{ readonly runner?: Runner; readonly warning?: PlanWarning }> {
   const { resource, namespace, name, certain } = hint;
-  const { objects, signal } = options.look;
+  const { objects, signal } = options.reader;
   const what = nameOf({ resource, namespace, name, uid: '' });
   let found: KubernetesObject | undefined;
   try {

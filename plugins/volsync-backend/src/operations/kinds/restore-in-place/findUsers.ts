@@ -40,15 +40,15 @@ interface CronJob extends KubernetesObject {
 /** Throws `ClusterError` if something can't be read, because then the users of the claim aren't known. @internal */
 export async function findUsers(
   request: { readonly claim: string; readonly source: SourceIdentity },
-  look: Surroundings,
+  reader: Surroundings,
 ): Promise<ClaimUsers> {
-  const { objects, signal } = look;
+  const { objects, signal } = reader;
   const { claim } = request;
   const [pods, deployments, statefulSets, cronJobs] = await Promise.all([
-    podsOn(claim, look),
+    podsOn(claim, reader),
     objects.list<WorkloadObject>('deployments', undefined, signal),
     objects.list<WorkloadObject>('statefulSets', undefined, signal),
-    listServed<CronJob>('cronJobs', look),
+    listServed<CronJob>('cronJobs', reader),
   ]);
   const all = [
     ...deployments.map(object => toWorkload('deployments', object)),
@@ -59,7 +59,7 @@ export async function findUsers(
   );
   const obstacles: PlanWarning[] = [];
   for (const pod of pods) {
-    const owner = await ownerOf(pod, request.source, look);
+    const owner = await ownerOf(pod, request.source, reader);
     if (owner === 'our-mover') {
       continue;
     }

@@ -38,7 +38,7 @@ export function decideOutcome(
           `${errorOf(context)}. Left as is: the ${nameClaims(
             claims,
           )} may be half-restored, the app is down and no backup runs${kept}`,
-          await byHand(all, context),
+          await manualCommands(all, context),
         );
       }
       if (isGoingBack(context)) {
@@ -97,7 +97,7 @@ async function undoOf(
 }
 
 /** The commands that restore what was changed, in order. */
-async function byHand(
+async function manualCommands(
   { volumes, workloads, runners, found }: ReplacedVolumes,
   context: StepContext,
 ): Promise<string> {

@@ -20,7 +20,7 @@ import {
   noSafetyPoint,
   overwrites,
   sourceWarnings,
-  strictly,
+  forLiveData,
 } from './planWarnings';
 import { replaceWrites, writesOf } from './plannedWrites';
 
@@ -84,7 +84,7 @@ export async function planInPlace(
       replacement: replaceWrites(inPlace, volume.namespace),
     }),
     warnings: [
-      ...strictly(warnings, inPlace),
+      ...forLiveData(warnings, inPlace),
       ...roomFor(params),
       ...classWarnings(context.evidence, source, {
         claim: {},

@@ -102,7 +102,7 @@ export async function readSurroundings(
         namespace,
         argoCdNamespace: tools.argoCdNamespace,
         isBound: context.isBound,
-        look: context,
+        reader: context,
       },
     );
     return {

@@ -8,7 +8,7 @@ import type { InPlaceParams, Workload } from './params';
 import { workloadName } from './workloads';
 
 /** Some warnings of a restore next to the live data mean data loss here. Pure. @internal */
-export function strictly(
+export function forLiveData(
   warnings: readonly PlanWarning[],
   { deleteFiles }: InPlaceParams,
 ): readonly PlanWarning[] {
@@ -102,7 +102,7 @@ export function downtime(
   const { files, bytes } = options.size ?? {};
   const size = [
     files !== undefined && `${files} files`,
-    bytes !== undefined && say(bytes),
+    bytes !== undefined && formatSize(bytes),
   ]
     .filter(Boolean)
     .join(', ');
@@ -151,7 +151,7 @@ export function notReadable(message: string, namespace: string): PlanWarning {
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-function say(bytes: number): string {
+function formatSize(bytes: number): string {
   const power = Math.min(
     UNITS.length - 1,
     Math.floor(Math.log2(Math.max(1, bytes)) / 10),

@@ -70,7 +70,7 @@ export function switchOff(runner: Runner): Step {
     name: `off-${runnerKey(runner)}`,
     title: title(nameOf(runner)),
     async run(context) {
-      const found = await look(runner, context);
+      const found = await findRunner(runner, context);
       if (!found) {
         throw new StepFailure(
           `The ${nameOf(
@@ -106,7 +106,7 @@ export function switchBack(runner: Runner): Step {
       if (isLeft(context)) {
         return { state: 'skipped', detail: 'Stays suspended' };
       }
-      const found = await look(runner, context);
+      const found = await findRunner(runner, context);
       if (!found) {
         return { state: 'skipped', detail: 'No longer exists' };
       }
@@ -129,7 +129,7 @@ export async function findSwitchedOn(
 ): Promise<readonly Runner[]> {
   const on: Runner[] = [];
   for (const runner of runners) {
-    const found = await look(runner, context);
+    const found = await findRunner(runner, context);
     if (found && !isOff(found, runner)) {
       on.push(runner);
     }
@@ -158,7 +158,7 @@ export function runnerKey({ resource, namespace, name }: Runner): string {
   return `${resource}/${namespace}/${name}`;
 }
 
-async function look(
+async function findRunner(
   { resource, namespace, name, uid }: Runner,
   { objects, signal }: StepContext,
 ): Promise<KubernetesObject | undefined> {

@@ -27,13 +27,13 @@ export async function findSafetyClass(
     readonly claim: PersistentVolumeClaim;
     readonly source: ReplicationSource;
   },
-  look: Surroundings,
+  reader: Surroundings,
 ): Promise<string | undefined> {
-  const driver = (await listed<StorageClass>('storageClasses', look)).find(
+  const driver = (await listed<StorageClass>('storageClasses', reader)).find(
     ({ metadata }) => metadata.name === volume.claim.spec?.storageClassName,
   )?.provisioner;
   const classes = (
-    await listed<SnapshotClass>('volumeSnapshotClasses', look)
+    await listed<SnapshotClass>('volumeSnapshotClasses', reader)
   ).filter(one => driver !== undefined && one.driver === driver);
   const named = volume.source.spec?.restic?.volumeSnapshotClassName;
   const found =

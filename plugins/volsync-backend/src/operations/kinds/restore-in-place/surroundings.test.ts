@@ -66,7 +66,7 @@ describe('the surroundings of a claim', () => {
   });
 
   const signal = new AbortController().signal;
-  const look = () => ({ objects, signal });
+  const readerOf = () => ({ objects, signal });
   const claim = (
     metadata: Partial<KubernetesObject['metadata']>,
   ): InventoryObject => ({
@@ -80,7 +80,7 @@ describe('the surroundings of a claim', () => {
       namespace: NAMESPACE,
       argoCdNamespace: 'argocd',
       isBound: async namespace => bound.includes(namespace),
-      look: look(),
+      reader: readerOf(),
     });
   const tracked = (app: string) =>
     claim({
@@ -331,7 +331,10 @@ describe('the surroundings of a claim', () => {
         },
       });
     const users = (name: string) =>
-      findUsers({ claim: name, source: { name: 'data', uid: 'u' } }, look());
+      findUsers(
+        { claim: name, source: { name: 'data', uid: 'u' } },
+        readerOf(),
+      );
     await set('Retain');
     expect(await users('data-db-0')).toMatchObject({
       workloads: [{ resource: 'statefulSets', name: 'db', replicas: 0 }],
@@ -358,7 +361,7 @@ describe('the surroundings of a claim', () => {
         spec: { scaleTargetRef: { name: 'app' }, triggers: [] },
       });
     await scaled({ team: 'a' });
-    const { runners } = await findAutoscalers([workload], look());
+    const { runners } = await findAutoscalers([workload], readerOf());
     const runner = runners[0] as Runner;
     const memory: JsonObject = {};
     await run(switchOff(runner), memory);
@@ -371,7 +374,7 @@ describe('the surroundings of a claim', () => {
     const after = await objects.find('scaledObjects', 'app', signal);
     expect(after?.metadata.annotations).toEqual({ team: 'a' });
     await scaled({ 'autoscaling.keda.sh/paused-replicas': '3' });
-    const fixed = await findAutoscalers([workload], look());
+    const fixed = await findAutoscalers([workload], readerOf());
     expect([fixed.runners, codes(fixed.warnings)]).toEqual([
       [],
       ['keda-fixed'],

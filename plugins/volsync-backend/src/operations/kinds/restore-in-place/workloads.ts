@@ -57,7 +57,7 @@ export function scaleDown(workload: Workload): Step {
     name: `down-${workloadKey(workload)}`,
     title: `Scale the ${workloadName(workload)} to 0`,
     async run(context) {
-      const found = await look(workload, context);
+      const found = await findWorkload(workload, context);
       if (!found) {
         throw new StepFailure(
           `The ${workloadName(
@@ -93,7 +93,7 @@ export function scaleBack(workload: Workload): Step {
       if (isLeft(context)) {
         return { state: 'skipped', detail: `Stays at 0; was at ${was}` };
       }
-      const found = await look(workload, context);
+      const found = await findWorkload(workload, context);
       if (!found) {
         return { state: 'skipped', detail: 'No longer exists' };
       }
@@ -120,7 +120,7 @@ export async function findScaledUp(
 ): Promise<readonly Workload[]> {
   const up: Workload[] = [];
   for (const workload of workloads) {
-    const found = await look(workload, context);
+    const found = await findWorkload(workload, context);
     if (found && replicasOf(found) > 0) {
       up.push(workload);
     }
@@ -146,7 +146,7 @@ export function workloadKey({ resource, name }: Workload): string {
   return `${resource}/${name}`;
 }
 
-async function look(
+async function findWorkload(
   { resource, name, uid }: Workload,
   { objects, signal }: StepContext,
 ): Promise<WorkloadObject | undefined> {

@@ -14,7 +14,7 @@ export interface VolumePoint {
 }
 
 /** Warnings that are given for all volumes together, because one volume's plan doesn't know the others. */
-const TOLD_TOGETHER = [
+const COMBINED_WARNINGS = [
   'quota',
   'quota-unknown',
   'completeness-unknown',
@@ -37,7 +37,8 @@ export function mergeWarnings(
       byVolume.map(({ claim, warnings }) => ({
         claim,
         warnings: warnings.filter(
-          ({ code }) => code !== OVERWRITES && !TOLD_TOGETHER.includes(code),
+          ({ code }) =>
+            code !== OVERWRITES && !COMBINED_WARNINGS.includes(code),
         ),
       })),
     ),

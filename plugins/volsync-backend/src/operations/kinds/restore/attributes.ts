@@ -95,7 +95,7 @@ export async function compareAttributes(options: {
   let links = 0;
   let entries = 0;
   for await (const one of options.expected) {
-    const at = say(one.rawPath);
+    const at = quoteName(one.rawPath);
     if (one.type === 'symlink') {
       links += 1;
       const target = found.links.get(one.rawPath);
@@ -168,7 +168,7 @@ function count(number: number, one: string, many = `${one}s`): string {
 }
 
 /** Names are untrusted, so they are quoted and truncated. */
-function say(rawPath: string): string {
+function quoteName(rawPath: string): string {
   return JSON.stringify(
     Buffer.from(rawPath, 'latin1').toString('utf8').slice(0, 200),
   );

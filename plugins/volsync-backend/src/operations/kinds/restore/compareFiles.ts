@@ -43,7 +43,7 @@ export async function compareFiles(options: {
   if (everything) {
     for (const path of expected.keys()) {
       if (!hashed.hashes.has(path)) {
-        differences.push(`${say(path)} is missing`);
+        differences.push(`${quoteName(path)} is missing`);
       }
     }
   }
@@ -64,7 +64,7 @@ export async function compareFiles(options: {
           return;
         }
         if (!file) {
-          differences.push(`${say(path)} is not in the snapshot`);
+          differences.push(`${quoteName(path)} is not in the snapshot`);
           return;
         }
         signal.throwIfAborted();
@@ -75,7 +75,7 @@ export async function compareFiles(options: {
         });
         compared += 1;
         if (right !== hash) {
-          differences.push(`${say(path)} differs`);
+          differences.push(`${quoteName(path)} differs`);
         }
         await options.onProgress(compared, hashed.hashes.size);
       }),
@@ -85,7 +85,7 @@ export async function compareFiles(options: {
 }
 
 /** Names are untrusted, so they are quoted and truncated. */
-function say(rawPath: string): string {
+function quoteName(rawPath: string): string {
   return JSON.stringify(
     Buffer.from(rawPath, 'latin1').toString('utf8').slice(0, 200),
   );

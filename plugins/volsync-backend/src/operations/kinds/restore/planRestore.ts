@@ -174,11 +174,11 @@ export function requireListing(
 function shapeOf(
   claim: PersistentVolumeClaim | undefined,
   source: ReplicationSource,
-  asked: { readonly capacity?: string },
+  requested: { readonly capacity?: string },
 ): Omit<RestoreParams['claim'], 'name'> {
   const restic = source.spec?.restic;
   const capacity =
-    asked.capacity ??
+    requested.capacity ??
     claim?.status?.capacity?.storage ??
     claim?.spec?.resources?.requests?.storage ??
     restic?.capacity;

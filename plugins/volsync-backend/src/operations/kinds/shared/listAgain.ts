@@ -23,7 +23,7 @@ export type Listed = Extract<
   { readonly state: 'read' }
 >;
 /** The known listing at the time of the request. */
-interface Asked extends JsonObject {
+interface Requested extends JsonObject {
   readonly at: string;
   /** Milliseconds */
   readonly since: number;
@@ -61,7 +61,7 @@ export async function listAgain(
   const at = repository?.state === 'read' ? repository.at : '';
   const step = keyOf(context);
   const now = context.now().getTime();
-  const before = context.memory[step] as Asked | undefined;
+  const before = context.memory[step] as Requested | undefined;
   if (before === undefined) {
     await context.remember({ [step]: { at, since: now } });
   } else if (

@@ -29,7 +29,7 @@ describe('quota warnings of a plan', () => {
     await cluster?.close();
   });
 
-  const look = () => ({
+  const readerOf = () => ({
     objects: bench.tools({ cluster: 'apps', namespace: 'shop', claim: 'data' })
       .objects,
     signal: AbortSignal.timeout(10_000),
@@ -39,11 +39,11 @@ describe('quota warnings of a plan', () => {
       metadata: { name: 'team', namespace: 'shop' },
       ...quota,
     });
-    return quotaWarnings(needs, look());
+    return quotaWarnings(needs, readerOf());
   }
 
   it('are empty without quotas', async () => {
-    expect(await quotaWarnings(NEEDS, look())).toEqual([]);
+    expect(await quotaWarnings(NEEDS, readerOf())).toEqual([]);
   });
 
   it.each([
@@ -126,7 +126,7 @@ describe('quota warnings of a plan', () => {
       reason: 'Forbidden',
       message: 'resourcequotas is forbidden',
     });
-    expect(await quotaWarnings(NEEDS, look())).toEqual([
+    expect(await quotaWarnings(NEEDS, readerOf())).toEqual([
       {
         code: 'quota-unknown',
         severity: 'info',
@@ -143,7 +143,7 @@ describe('quota warnings of a plan', () => {
       reason: 'InternalError',
       message: 'etcd is away',
     });
-    expect(await quotaWarnings(NEEDS, look())).toEqual([
+    expect(await quotaWarnings(NEEDS, readerOf())).toEqual([
       {
         code: 'quota-unknown',
         severity: 'info',

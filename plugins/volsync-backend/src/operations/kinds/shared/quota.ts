@@ -41,9 +41,9 @@ type ResourceQuota = KubernetesObject & {
 /** Quotas that block the operation or couldn't be read. Throws `ClusterUnreachableError`. @internal */
 export async function quotaWarnings(
   needs: QuotaNeeds,
-  look: { readonly objects: ClusterObjects; readonly signal: AbortSignal },
+  reader: { readonly objects: ClusterObjects; readonly signal: AbortSignal },
 ): Promise<readonly PlanWarning[]> {
-  const { objects, signal } = look;
+  const { objects, signal } = reader;
   let quotas: readonly ResourceQuota[];
   try {
     quotas = await objects.list('resourceQuotas', undefined, signal);
@@ -116,18 +116,18 @@ function noRoom(
   },
 ): PlanWarning {
   const { hard, used, need } = amounts;
-  const say = (amount: number) =>
+  const format = (amount: number) =>
     resource.endsWith('requests.storage')
       ? formatBytes(amount, 'en')
       : `${amount}`;
   return {
     code: 'quota',
     severity: 'warning',
-    what: `The quota "${name}" allows ${say(
+    what: `The quota "${name}" allows ${format(
       hard,
-    )} of ${resource} in this namespace, ${say(
+    )} of ${resource} in this namespace, ${format(
       used,
-    )} are used, and this takes ${say(need)} more.`,
+    )} are used, and this takes ${format(need)} more.`,
     remedy: `Raise the quota "${name}" first, or delete objects that are no longer needed.`,
   };
 }

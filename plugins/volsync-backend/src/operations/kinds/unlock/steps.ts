@@ -18,7 +18,7 @@ const LISTING_TIMEOUT_MS = 5 * 60_000;
  *
  * @internal
  */
-export function setWish(source: SourceIdentity): Step {
+export function requestUnlock(source: SourceIdentity): Step {
   return {
     name: 'ask',
     title: 'Start a backup that removes stale locks first',

@@ -19,12 +19,12 @@ import type { ExpireRepository } from '../tools';
 import {
   removeWish,
   waitUntilLocksGone,
-  setWish,
+  requestUnlock,
   waitUntilUnlocked,
 } from './steps';
 
-/** restic refreshes a lock every 5 minutes and treats it as stale after 30. In milliseconds. */
-const STALE = 30 * 60_000;
+/** restic refreshes a lock every 5 minutes and treats it as stale after 30. */
+const STALE_AGE_MS = 30 * 60_000;
 
 const paramsSchema = z.object({
   source: z.object({ name: z.string(), uid: z.string() }),
@@ -70,7 +70,7 @@ export function createUnlockKind(options: {
       };
     },
     steps: ({ source, locks }) => [
-      setWish(source),
+      requestUnlock(source),
       waitUntilUnlocked(source),
       removeWish(source),
       removeTag(source),
@@ -132,7 +132,7 @@ function warningsOf(
       lock.holder ? `, by ${lock.holder}` : ''
     }`;
     warnings.push(
-      age >= STALE
+      age >= STALE_AGE_MS
         ? {
             code: 'stale-lock',
             severity: 'info',
@@ -143,7 +143,9 @@ function warningsOf(
             severity: 'warning',
             what: `${which}. That is less than 30 minutes ago, so restic may consider it active and keep it.`,
             remedy: `Its holder may still be running. If it is gone, the lock becomes stale at ${formatTime(
-              new Date(Date.parse(lock.lastModified) + STALE).toISOString(),
+              new Date(
+                Date.parse(lock.lastModified) + STALE_AGE_MS,
+              ).toISOString(),
             )}.`,
           },
     );

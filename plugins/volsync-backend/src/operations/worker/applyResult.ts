@@ -14,7 +14,7 @@ const STOP = {
 };
 
 /** Saves the result of a step. Returns whether the next one can follow immediately. @internal */
-export async function settle(
+export async function applyResult(
   held: LeasedOperation,
   options: {
     readonly step: Step;
