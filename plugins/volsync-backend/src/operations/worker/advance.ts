@@ -5,7 +5,7 @@
  *   before a step   that it runs                             if killed here: the step restarts
  *   in a step       what it remembers, before it acts        if killed here: it reads, and finds its own change
  *   after a step    that it is done, and its result          if killed before: it reads, and finds nothing left to do
- *   at the end      the history, then the operation itself   if killed between: the same entry is written again, harmlessly
+ *   at the end      the history, then the operation itself   if killed between: the same entry is written again
  *
  * A failure doesn't end the operation. It decides how the operation will end, and the `always` steps still restore what
  * was changed.
