@@ -44,6 +44,7 @@ const WORDS = [
     /\b(is|are|was|were|be|been) told\b(?! apart\b)|\btold of\b/i,
     'notified, configured',
   ],
+  [/\b(does|do)(n't| not) tell\b/i, 'reports, shows, distinguishes'],
   [/\bfits? what you chose\b/i, 'matches your filters'],
   [/\bby hand only\b|\bonly by hand\b/i, 'manual only'],
   [/\bin step\b/i, 'in sync'],

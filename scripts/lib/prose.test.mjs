@@ -25,6 +25,7 @@ test('words to avoid are rejected, with what to write instead', () => {
   bad('"x" is no duration', /"is no ": write isn't a/);
   bad('You may not see this volume', /"may not"/);
   bad('The owner is told', /"is told"/);
+  bad('The store does not tell it', /"does not tell"/);
   bad('Whoever asked can see his operation', /"his": write they/);
 });
 

@@ -6,7 +6,7 @@ export const keyIsolation: CheckDefinition = {
   id: 'key-isolation',
   title: 'One key for each app',
   meaning:
-    'If apps share a key, or a bucket whose policy does not tell their keys apart, one leaked Secret can delete the backups of all of them.',
+    'If apps share a key, or a bucket whose policy does not separate their keys, one leaked Secret can delete the backups of all of them.',
   run: context =>
     onBuckets(context, {
       async toItem(reading, signal) {

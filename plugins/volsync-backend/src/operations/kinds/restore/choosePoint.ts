@@ -43,7 +43,7 @@ export function choosePoint(
       `The time of snapshot "${object.id.slice(
         0,
         8,
-      )}" is not known, and VolSync selects a snapshot by its time. The store does not tell it, and the snapshot could not be decrypted${
+      )}" is not known, and VolSync selects a snapshot by its time. The object store does not report it, and the snapshot could not be decrypted${
         facts.details.state === 'unread' ? `: ${facts.details.message}` : ''
       }`,
     );

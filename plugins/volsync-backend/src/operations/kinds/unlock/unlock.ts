@@ -119,7 +119,7 @@ function warningsOf(
       warnings.push({
         code: 'lock-of-unknown-age',
         severity: 'warning',
-        what: 'The age of a lock is not known, because the store does not tell when it was written. restic keeps locks that are less than 30 minutes old.',
+        what: 'The age of a lock is not known, because the object store does not report when it was written. restic keeps locks that are less than 30 minutes old.',
         remedy:
           'The operator of the portal can enable volsync.repositories.decrypt, so that the time in the lock can be read.',
       });
