@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { listFiles } from './lib/files.mjs';
 import { root } from './lib/paths.mjs';
-import { judgeFile, judgeQuoting } from './lib/prose.mjs';
+import { judgeFile, judgeNumbers, judgeQuoting } from './lib/prose.mjs';
 import { fail, say, UserError } from './lib/say.mjs';
 
 /**
  * Checks the language of every text that the product shows: pages, findings, errors, API, templates, documentation.
- * Also checks that commands and Markdown code quote inserted values.
+ * Also checks that commands and Markdown code quote inserted values, and that nouns agree with numbers.
  */
 
 const HELP = `npm run prose              checks the language of what people read
@@ -43,7 +43,10 @@ async function main() {
   for (const file of files) {
     const source = await readFile(path.join(root, file), 'utf8');
     problems.push(...judgeFile(file, source, root));
-    if (PRODUCT.test(file)) problems.push(...judgeQuoting(file, source, root));
+    if (PRODUCT.test(file)) {
+      problems.push(...judgeQuoting(file, source, root));
+      problems.push(...judgeNumbers(file, source, root));
+    }
   }
   problems.forEach(problem => say(problem));
   if (problems.length) {

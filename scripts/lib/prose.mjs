@@ -389,6 +389,43 @@ export function judgeQuoting(file, source, root) {
   return problems;
 }
 
+/** What is counted in sentences; after a number that isn't known, each needs its singular, too. */
+const COUNTED =
+  /^ (?:more |other |further )?(?:replication )?(?:attempts|backups|bytes|checks|claims|clusters|days|entities|entries|errors|files|folders|hours|keys|leftovers|locks|minutes|namespaces|objects|packs|pods|replicas|runs|[Ss]ecrets|seconds|snapshots|sources|steps|times|volumes)\b/;
+
+/** Numbers with a noun that doesn't agree with them ("1 files"), as lines for a person. */
+export function judgeNumbers(file, source, root) {
+  const { ts, tree } = parseTypeScript(file, source, root);
+  const problems = [];
+  const visit = node => {
+    // Whoever distinguishes cases has thought of one
+    if (ts.isConditionalExpression(node)) return;
+    if (
+      ts.isTemplateExpression(node) &&
+      !ts.isTaggedTemplateExpression(node.parent)
+    ) {
+      const before = [node.head, ...node.templateSpans.map(s => s.literal)];
+      node.templateSpans.forEach(({ expression, literal }, index) => {
+        // A constant, also in another unit, or the choice of another word
+        const isLimit =
+          /\b[A-Z][A-Z0-9_]{3,}\b| \/ [\d_]+$/.test(expression.getText()) ||
+          ts.isConditionalExpression(expression);
+        // "1 of 2 files"
+        const isPart = before[index].text.endsWith(' of ');
+        if (isLimit || isPart || !COUNTED.test(literal.text)) return;
+        const { line } = tree.getLineAndCharacterOfPosition(
+          expression.getStart(),
+        );
+        const [noun] = COUNTED.exec(literal.text);
+        problems.push(`${file}:${line + 1}: "1${noun}": count with countOf`);
+      });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return problems;
+}
+
 /** Code that creates a Markdown file or a pull request's description. */
 const WRITES_MARKDOWN =
   /\/(catalogue|toMarkdown|toSetup|toSummary|summary|renderPlatform)\.ts$/;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { root } from './paths.mjs';
 import {
   judgeFile,
+  judgeNumbers,
   judgeQuoting,
   judgeText,
   readMarkdown,
@@ -151,4 +152,20 @@ test('commands and Markdown code with values are rejected unless one function qu
     [...refused, ...allowed].map(source => judge(source)),
     [...refused.map(() => 1), ...allowed.map(() => 0)],
   );
+});
+
+test('a number that may be one needs the singular of its noun', () => {
+  const judge = source => judgeNumbers('a/b.ts', source, root);
+  assert.deepEqual(judge('const a = `Deleted ${left.length} objects`;'), [
+    'a/b.ts:1: "1 objects": count with countOf',
+  ]);
+  assert.deepEqual(judge('const a = `${n} more Secrets are there`;').length, 1);
+  const agreeing = [
+    "const a = `Deleted ${countOf(n, 'object')}`;",
+    "const a = n === 1 ? '1 object' : `${n} objects`;",
+    'const a = `At most ${MAX_VOLUMES} volumes`;',
+    'const a = `${done} of ${total} files`;',
+    'const a = shell`restic -r ${location} snapshots`;',
+  ];
+  assert.deepEqual(agreeing.flatMap(judge), []);
 });

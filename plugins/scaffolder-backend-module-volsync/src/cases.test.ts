@@ -68,7 +68,7 @@ const CASES: Record<string, readonly Expected[]> = {
   'parent-injects-substituteFrom': [{ changed: true, namespace: 'shop' }],
   'patch-renames': [{ changed: true, namespace: 'home' }],
   'shared-base': [
-    /base\/notes is applied 2 times, by overlays\/prod\/kustomization.yaml and by overlays\/staging\/kustomization.yaml/,
+    /base\/notes is applied more than once, by overlays\/prod\/kustomization.yaml and by overlays\/staging\/kustomization.yaml/,
   ],
   'source-in-other-kustomization': [
     /ReplicationSource "notes" in the namespace "shop" is applied already by the Flux Kustomization "notes-backup"/,

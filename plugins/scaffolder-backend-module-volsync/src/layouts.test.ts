@@ -747,7 +747,7 @@ const REFUSED: Record<
       'clusters/b/apps.yaml': flux('apps', './apps', ''),
     },
     {},
-    /is applied 2 times, by the Flux Kustomization "apps" in clusters\/a\/apps.yaml and by .*b\/apps.yaml, so both would write into one restic repository/,
+    /is applied more than once, by the Flux Kustomization "apps" in clusters\/a\/apps.yaml and by .*b\/apps.yaml, so both would write into one restic repository/,
   ],
   'a directory of two applications': [
     {
@@ -756,7 +756,7 @@ const REFUSED: Record<
       'argocd/b.yaml': argo('notes-dev', 'apps/notes', '', 'dev'),
     },
     {},
-    /apps\/notes is applied 2 times, by the Argo CD application "notes" in argocd\/a.yaml and/,
+    /apps\/notes is applied more than once, by the Argo CD application "notes" in argocd\/a.yaml and/,
   ],
   'a directory of two Flux Kustomizations': [
     {
@@ -768,7 +768,7 @@ const REFUSED: Record<
       ),
     },
     { kustomization: 'apps/notes/app' },
-    /apps\/notes\/app is applied 2 times/,
+    /apps\/notes\/app is applied more than once/,
   ],
   'a base two levels below two overlays': [
     {

@@ -23,9 +23,9 @@ export async function refuseSharedFlux(
     new Set(locations).size === locations.length;
   if (arrivals.length > 1 && !ownEach) {
     throw new InputError(
-      `${capital(describeTarget(target))} is applied ${
-        arrivals.length
-      } times, by ${describeEach(
+      `${capital(
+        describeTarget(target),
+      )} is applied more than once, by ${describeEach(
         arrivals,
       )}, ${WHY}. Give each place a Kustomization of its own with another app name, or a bucket of its own: a patch of each parent that sets VOLSYNC_BUCKET in spec.postBuild.substitute`,
     );
@@ -41,9 +41,7 @@ export async function requireOneArrival(
   const [first, ...others] = arrivals;
   if (others.length > 0) {
     throw new InputError(
-      `${target.directory} is applied ${
-        arrivals.length
-      } times, by ${describeEach(
+      `${target.directory} is applied more than once, by ${describeEach(
         arrivals,
       )}, ${WHY}. Set kustomization to the directory of one of them, such as an overlay, and give each an app name of its own`,
     );

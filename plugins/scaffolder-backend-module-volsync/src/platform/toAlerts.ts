@@ -49,6 +49,9 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
   readonly rules: readonly AlertRule[];
 } {
   const patience = `${alerts.patienceMinutes}m`;
+  const { longestBackupMinutes } = alerts;
+  const longest =
+    longestBackupMinutes === 1 ? '1 minute' : `${longestBackupMinutes} minutes`;
   return {
     name: 'volsync',
     rules: [
@@ -109,7 +112,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
         labels: { severity: 'warning' },
         annotations: {
           summary: `Backups of ${volume} take {{ $value | humanizeDuration }}`,
-          description: `On average of a day, a backup of the replication source ${volume} takes longer than ${alerts.longestBackupMinutes} minutes. The volume has grown, or the object store or the network has become slow.`,
+          description: `On average of a day, a backup of the replication source ${volume} takes longer than ${longest}. The volume has grown, or the object store or the network has become slow.`,
         },
       },
     ],

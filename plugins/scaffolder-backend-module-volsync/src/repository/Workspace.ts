@@ -67,7 +67,7 @@ export class Workspace implements FileTree {
     }
     if (size > MAX_FILE_BYTES) {
       throw new InputError(
-        `${file} has ${size} bytes, too many for a manifest. Name another file`,
+        `${file} is too large for a manifest (${size} B). Name another file`,
       );
     }
     try {

@@ -281,6 +281,10 @@ function describeFree(
     }": the last one is from ${formatTime(earlier.at)}. Use the same password`;
   }
   return unread > 0
-    ? `No other source was found at this location. ${unread} sources were not checked because their namespaces are not bound`
+    ? `No other source was found at this location. ${
+        unread === 1
+          ? '1 source was not checked because its namespace is not bound'
+          : `${unread} sources were not checked because their namespaces are not bound`
+      }`
     : 'No other source backs up to this location';
 }

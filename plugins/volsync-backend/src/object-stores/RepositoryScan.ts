@@ -5,6 +5,7 @@ import { raceWithSignal } from '../lib/raceWithSignal';
 import type { SecretName } from '../clusters/SecretName';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import type { RepositoryService } from './RepositoryService';
+import { countOf } from '../lib/countOf';
 
 const SCAN_TIMEOUT_MS = 30_000;
 /** Secrets may become outdated while others are still being read */
@@ -140,7 +141,11 @@ export class RepositoryScan {
     }
     if (hidden > 0) {
       uncertainties.push(
-        `Cluster "${cluster}" has ${hidden} replication sources or destinations in namespaces that are not bound, so their Secrets are not read. Bind the namespaces under volsync.clusters[].namespaces`,
+        `Cluster "${cluster}" has ${countOf(
+          hidden,
+          'replication source or destination',
+          'replication sources or destinations',
+        )} in namespaces that are not bound, so their Secrets are not read. Bind the namespaces under volsync.clusters[].namespaces`,
       );
     }
     return [...secrets.values()];
@@ -169,7 +174,9 @@ function toUncertainties(
   return more > 0
     ? [
         ...named,
-        `Where ${more} more Secrets of cluster "${cluster}" lead is not known either`,
+        `Where ${countOf(more, 'more Secret')} of cluster "${cluster}" ${
+          more === 1 ? 'leads' : 'lead'
+        } is not known either`,
       ]
     : named;
 }

@@ -4,6 +4,7 @@ import type {
   SnapshotObject,
 } from 'backstage-plugin-volsync-common';
 import { isArchiveClass, type StoredObject } from 'restic-repository';
+import { countOf } from '../lib/countOf';
 
 type Kind = keyof RepositoryFacts['objects']['byKind'];
 
@@ -27,7 +28,10 @@ const ID = /^[0-9a-f]{64}$/;
 export class TooManyObjectsError extends Error {
   constructor(limit: number) {
     super(
-      `This repository is larger than this portal reads: it has more than ${limit} objects. To read it, raise volsync.repositories.maxObjects`,
+      `This repository is larger than this portal reads: it has more than ${countOf(
+        limit,
+        'object',
+      )}. To read it, raise volsync.repositories.maxObjects`,
     );
     this.name = 'TooManyObjectsError';
   }

@@ -19,6 +19,7 @@ import type { Clock } from '../lib/clock';
 import { FindingTexts } from './FindingTexts';
 import { toVolumeReport } from './toVolumeReport';
 import type { EvidenceService } from '../evidence/EvidenceService';
+import { countOf } from '../lib/countOf';
 
 /** How long a report waits for a cluster or a bucket that was never read. */
 const REPORT_TIMEOUT_MS = 1_000;
@@ -131,7 +132,10 @@ export class ReportService {
         name,
         namespace,
         state: 'stale',
-        message: `The namespace has ${count} volumes, and only the first ${MAX_VOLUMES} are shown. Name those of this entity in the annotation ${ANNOTATION_CLAIMS}`,
+        message: `The namespace has ${countOf(
+          count,
+          'volume',
+        )}, and only the first ${MAX_VOLUMES} are shown. Name those of this entity in the annotation ${ANNOTATION_CLAIMS}`,
         since: state.since.toISOString(),
       };
     }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { countOf } from '../lib/countOf';
 
 const RANGES = /^\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*$/;
 
@@ -6,7 +7,7 @@ const RANGES = /^\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*$/;
 export class RangeNotSatisfiableError extends Error {
   readonly statusCode = 416;
   constructor(sizeBytes: number) {
-    super(`Invalid range: the file has only ${sizeBytes} bytes`);
+    super(`Invalid range: the file has only ${countOf(sizeBytes, 'byte')}`);
     this.name = 'RangeNotSatisfiableError';
   }
 }

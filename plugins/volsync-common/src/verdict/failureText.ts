@@ -9,11 +9,10 @@ import { count } from './wording';
 export function describeFailure(context: MoverContext): string {
   const { run, kind } = context;
   const task = kind === 'ReplicationSource' ? 'backup' : 'restore';
-  if (run.failedCount === 1) {
-    return `The ${task} attempt failed`;
-  }
-  if (run.failedCount > 1) {
-    return `The last ${run.failedCount} ${task} attempts failed`;
+  if (run.failedCount > 0) {
+    return run.failedCount === 1
+      ? `The ${task} attempt failed`
+      : `The last ${run.failedCount} ${task} attempts failed`;
   }
   if (run.lastFailed) {
     return `The last ${task} failed`;

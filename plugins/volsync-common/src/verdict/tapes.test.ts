@@ -191,3 +191,18 @@ it.each(['s35c-shared-repo', 's76-shared'])(
     expect(seen).toBeGreaterThan(10);
   },
 );
+
+it('is protected as soon as the first backup is in the repository, with nothing in between', () => {
+  const tape = readTape(join(TAPES, 's01-first-backup'));
+  const playback = new Playback(tape);
+  const verdicts = tape.events.flatMap(({ time }) => {
+    playback.playTo(time);
+    const found = conclude(playback).find(
+      ({ kind, name }) => kind === 'ReplicationSource' && name === 'app',
+    );
+    return found ? [found.verdict] : [];
+  });
+  expect(
+    verdicts.filter((verdict, index) => verdict !== verdicts[index - 1]),
+  ).toEqual(['unprotected', 'protected']);
+});

@@ -54,6 +54,7 @@ import type { PlanTokens } from '../PlanTokens';
 import { toIso } from '../record';
 import { isFinal, withOperations } from './bulkItems';
 import type { BulkItem, BulkRecord, BulkStore } from './BulkStore';
+import { countOf } from '../../lib/countOf';
 
 const PLAN_LIFETIME_MS = 10 * 60_000;
 const MAX_LISTED = 50;
@@ -110,7 +111,10 @@ export class BulkService {
     const names = request.volumes ?? (await this.#select(call, request));
     if (names.length > MAX_BULK_VOLUMES) {
       throw new InputError(
-        `${names.length} volumes match; at most ${MAX_BULK_VOLUMES} are possible at once. Narrow the selection`,
+        `${countOf(
+          names.length,
+          'volume',
+        )} match; at most ${MAX_BULK_VOLUMES} are possible at once. Narrow the selection`,
       );
     }
     const volumes = withoutRepeated(

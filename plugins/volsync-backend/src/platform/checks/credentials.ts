@@ -5,6 +5,7 @@ import type { SecretName } from '../../clusters/SecretName';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
+import { countOf } from '../../lib/countOf';
 
 /** Older passwords and keys should be rotated */
 const MAX_AGE = Duration.fromObject({ days: 365 });
@@ -68,7 +69,7 @@ export const credentials: CheckDefinition = {
                 bad.length === 1 ? 'needs' : 'need'
               } attention: ${countKinds(readings, due)}`,
           describeLimits(limits),
-          failed > 0 && `${failed} more Secrets could not be read`,
+          failed > 0 && `${countOf(failed, 'more Secret')} could not be read`,
         ]
           .filter(Boolean)
           .join('. '),

@@ -1,5 +1,6 @@
 import type { CheckDefinition } from '../check';
 import { onBuckets } from './onBuckets';
+import { countOf } from '../../lib/countOf';
 
 /** Whether a leaked key of one app can read the backups of another. @internal */
 export const keyIsolation: CheckDefinition = {
@@ -18,7 +19,7 @@ export const keyIsolation: CheckDefinition = {
           return {
             name,
             state: 'warning',
-            seen: `the same key in ${namespaces.length} namespaces`,
+            seen: `the same key in ${countOf(namespaces.length, 'namespace')}`,
           };
         }
         if (!reading.readsOthers) {

@@ -8,6 +8,7 @@ import {
 } from '../check';
 import { noBucket } from '../noBucket';
 import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
+import { countOf } from '../../lib/countOf';
 
 /** One item for each bucket and key that Secrets lead to. @internal */
 export async function onBuckets(
@@ -45,7 +46,7 @@ export async function onBuckets(
       return [
         areGood ? options.good(items.length) : options.bad(bad, items.length),
         describeLimits(limits),
-        failed > 0 && `${failed} more Secrets could not be read`,
+        failed > 0 && `${countOf(failed, 'more Secret')} could not be read`,
       ]
         .filter(Boolean)
         .join('. ');

@@ -27,7 +27,9 @@ export const sampleTestRestored: CheckDefinition = {
       };
     }
     const { outcome, namespace, claim } = newest;
-    const what = `${formatCount(outcome.files, 'en')} files, ${formatBytes(
+    const what = `${formatCount(outcome.files, 'en')} ${
+      outcome.files === 1 ? 'file' : 'files'
+    }, ${formatBytes(
       outcome.bytes,
       'en',
     )} of ${namespace}/${claim} at ${formatTime(outcome.at)}`;

@@ -4,7 +4,7 @@ import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import { isListedSince } from '../restorable';
 import type { Rule } from '../rule';
-import { nameFindings } from '../wording';
+import { count, nameFindings } from '../wording';
 
 /** restic may keep one extra snapshot, the oldest, for each of five periods. */
 const ALLOWANCE = 5;
@@ -75,7 +75,10 @@ export const retentionNotApplied: Rule = {
       return undefined;
     }
     return {
-      what: `The repository contains ${facts.snapshots.length} snapshots, although the retention keeps at most ${most}.`,
+      what: `The repository contains ${count(
+        facts.snapshots.length,
+        'snapshot',
+      )}, although the retention keeps at most ${most}.`,
       why: 'The repository was listed after the last backup. Old snapshots are removed only at the end of a successful run.',
       means:
         'The repository grows. Snapshots of other sources or tools may be among them.',
@@ -84,7 +87,7 @@ export const retentionNotApplied: Rule = {
       evidence: [
         {
           kind: 'object',
-          text: `${facts.snapshots.length} objects under snapshots/`,
+          text: `${count(facts.snapshots.length, 'object')} under snapshots/`,
           subject: facts.location,
         },
         {

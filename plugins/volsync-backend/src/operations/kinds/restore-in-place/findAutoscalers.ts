@@ -54,7 +54,9 @@ export async function findAutoscalers(
         severity: 'blocks',
         what: `The ScaledObject "${name}" keeps the ${workloadName(
           workload,
-        )} at ${fixed} replicas (${PAUSED_REPLICAS}).`,
+        )} at ${fixed} ${
+          fixed === '1' ? 'replica' : 'replicas'
+        } (${PAUSED_REPLICAS}).`,
         remedy: `Set the annotation to 0, or remove it.`,
       });
     } else if (

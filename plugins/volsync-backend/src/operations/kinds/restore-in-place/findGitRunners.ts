@@ -14,6 +14,7 @@ import { gitOwnerOf, isSetByUs } from '../shared/fieldOwners';
 import type { Surroundings } from './surroundings';
 import type { Runner } from './params';
 import { isOff, nameOf, switchPath } from './runners';
+import { countOf } from '../../../lib/countOf';
 
 const KUSTOMIZE = 'kustomize.toolkit.fluxcd.io';
 const HELM = 'helm.toolkit.fluxcd.io';
@@ -287,8 +288,9 @@ function othersOf(
       namespace,
       name,
       uid,
-    })} also keeps ${spaces.length} objects of ${many} other ${
-      many === 1 ? 'namespace' : 'namespaces'
-    }: what is changed in Git is not applied to them meanwhile.`,
+    })} also keeps ${countOf(spaces.length, 'object')} of ${countOf(
+      many,
+      'other namespace',
+    )}: what is changed in Git is not applied there meanwhile.`,
   };
 }

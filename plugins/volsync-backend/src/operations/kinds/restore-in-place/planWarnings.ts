@@ -6,6 +6,7 @@ import type {
 import { isIdle } from '../shared/manualTag';
 import type { InPlaceParams, Workload } from './params';
 import { workloadName } from './workloads';
+import { countOf } from '../../../lib/countOf';
 
 /** Some warnings of a restore next to the live data mean data loss here. Pure. @internal */
 export function forLiveData(
@@ -101,7 +102,7 @@ export function downtime(
   }
   const { files, bytes } = options.size ?? {};
   const size = [
-    files !== undefined && `${files} files`,
+    files !== undefined && countOf(files, 'file'),
     bytes !== undefined && formatSize(bytes),
   ]
     .filter(Boolean)

@@ -17,6 +17,7 @@ import {
   noPoint,
   pointWarnings,
 } from './serviceWarnings';
+import { countOf } from '../../../lib/countOf';
 
 /** The plan of one volume among those of its service. @internal */
 export interface PlannedVolume<P> {
@@ -142,7 +143,10 @@ function checkVolumes(
   }
   if (claims.length > MAX_SERVICE_VOLUMES) {
     throw new ConflictError(
-      `The service has ${claims.length} volumes in this cluster; at most ${MAX_SERVICE_VOLUMES} can be restored together. Restore them one by one`,
+      `The service has ${countOf(
+        claims.length,
+        'volume',
+      )} in this cluster; at most ${MAX_SERVICE_VOLUMES} can be restored together. Restore them one by one`,
     );
   }
   if (claims.every(claim => without.includes(claim))) {

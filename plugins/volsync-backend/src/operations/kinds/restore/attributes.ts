@@ -7,6 +7,7 @@
  */
 import type { SnapshotAttributes } from '../../../object-stores/content/RepositoryContent';
 import { fromBase64, parseNameList } from '../shared/nameList';
+import { countOf } from '../../../lib/countOf';
 
 interface Found {
   readonly mode: number;
@@ -133,7 +134,7 @@ export async function compareAttributes(options: {
     summary: [
       ...(links > 0 && differences.length === 0
         ? [
-            `${count(links, 'symbolic link')} ${
+            `${countOf(links, 'symbolic link')} ${
               links === 1 ? 'matches' : 'match'
             }`,
           ]
@@ -155,16 +156,12 @@ function hasOneOwner({ entries }: FoundAttributes): boolean {
 
 function describe(what: string, different: Differing, entries: number): string {
   return different.count === 0
-    ? `${what} of ${count(
+    ? `${what} of ${countOf(
         entries,
         'file or folder',
         'files and folders',
       )} match`
     : `${what} of ${different.count} of ${entries} differ: ${different.first}`;
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** Names are untrusted, so they are quoted and truncated. */

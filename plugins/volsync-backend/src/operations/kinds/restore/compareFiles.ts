@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { SnapshotFile } from '../../../object-stores/content/RepositoryContent';
 import type { ComparedContent } from '../tools';
 import type { HashedFiles } from './hashJob';
+import { countOf } from '../../../lib/countOf';
 
 export interface Comparison {
   /** Number of regular files in the snapshot, and their total size */
@@ -51,7 +52,9 @@ export async function compareFiles(options: {
     withOthers ? hashed.total < expected.size : hashed.total !== expected.size
   ) {
     differences.push(
-      `${hashed.total} files restored, but the snapshot contains ${expected.size}`,
+      `${countOf(hashed.total, 'file')} restored, but the snapshot contains ${
+        expected.size
+      }`,
     );
   }
   const limit = pLimit(AT_ONCE);

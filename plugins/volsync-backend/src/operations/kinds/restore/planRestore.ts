@@ -23,6 +23,7 @@ import { choosePoint } from './choosePoint';
 import { tryToOpen } from './tryToOpen';
 import type { RestoreParams } from './params';
 import { takeOver } from './takeOver';
+import { countOf } from '../../../lib/countOf';
 
 type Restic = NonNullable<ReplicationSource['spec']>['restic'];
 
@@ -270,7 +271,10 @@ export function roomFor({
     {
       code: 'no-room',
       severity: 'blocks',
-      what: `The snapshot contains ${snapshot.bytes} bytes, but the volume holds only ${capacity}.`,
+      what: `The snapshot contains ${countOf(
+        snapshot.bytes,
+        'byte',
+      )}, but the volume holds only ${capacity}.`,
       remedy: 'Enlarge the claim first. The new one gets the same size.',
     },
   ];
