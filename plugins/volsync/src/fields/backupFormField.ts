@@ -47,7 +47,7 @@ const schema = makeFieldSchema({
         .enum(['enable', 'change'])
         .optional()
         .describe(
-          'change: for backups that are there; an empty value leaves what it was. Default: enable',
+          'change: changes existing backups; an empty value keeps the current one. Default: enable',
         ),
     }),
 });

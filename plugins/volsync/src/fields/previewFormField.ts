@@ -19,9 +19,7 @@ const schema = makeFieldSchema({
       template: z
         .string()
         .optional()
-        .describe(
-          `The template whose steps are tried. Default: ${DEFAULT_TEMPLATE}`,
-        ),
+        .describe(`The template that is dry-run. Default: ${DEFAULT_TEMPLATE}`),
     }),
 });
 
