@@ -154,7 +154,7 @@ export const enableInput = {
 };
 
 /** Converts the fields of `repositoryInput`. */
-export interface RepositoryInput {
+interface RepositoryInput {
   readonly directory?: string;
   readonly app: string;
   readonly kustomization?: string;

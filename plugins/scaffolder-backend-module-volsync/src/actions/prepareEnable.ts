@@ -39,7 +39,7 @@ interface CheckedPlan {
 }
 
 /** The plan for each claim. */
-export interface PreparedEnable {
+interface PreparedEnable {
   readonly workspace: Workspace;
   readonly checked: readonly CheckedPlan[];
   readonly changes: readonly FileChange[];

@@ -11,7 +11,7 @@ export interface ComponentObjects {
 }
 
 /** Writes a variable: `${NAME:=default}`. */
-export type VariableWriter = (name: ComponentVariableName) => string;
+type VariableWriter = (name: ComponentVariableName) => string;
 
 /**
  * The objects of the component with the writer's text for each variable. Every name contains a variable: if a tool

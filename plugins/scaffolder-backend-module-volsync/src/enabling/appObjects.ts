@@ -27,7 +27,7 @@ import { describeTarget, type Target } from './Target';
  */
 
 /** What Flux substitutes: the variables, and whether more come from ConfigMaps or Secrets. */
-export interface Substitution {
+interface Substitution {
   readonly variables: Variables;
   readonly from: boolean;
 }

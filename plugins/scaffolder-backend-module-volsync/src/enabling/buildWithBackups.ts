@@ -11,7 +11,7 @@ import type { FileChange } from '../repository/Workspace';
 import { describeTarget, type FluxTarget } from './Target';
 
 /** What a Flux Kustomization builds, before variables are substituted. */
-export interface BuiltWithBackups {
+interface BuiltWithBackups {
   /** The app's own objects */
   readonly app: readonly Manifest[];
   /** The objects that the component adds */

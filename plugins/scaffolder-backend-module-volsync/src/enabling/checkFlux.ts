@@ -17,7 +17,7 @@ import { refuseSharedFlux } from './shared';
 import { describeTarget, type FluxTarget } from './Target';
 
 /** The planned change of a Flux Kustomization. */
-export interface FluxChange {
+interface FluxChange {
   readonly changes: readonly FileChange[];
   /** The directory of the component */
   readonly component: string;

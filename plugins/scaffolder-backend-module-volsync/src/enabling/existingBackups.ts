@@ -17,7 +17,7 @@ import type {
  */
 
 /** The claim and the backups to be added. */
-export interface NewBackups {
+interface NewBackups {
   readonly claim: string;
   readonly namespace: string;
   /** The objects that would be added */

@@ -10,7 +10,7 @@ import { toFluxTarget } from './toFluxTarget';
 import { toArgoTarget, toDirectoryTarget } from './toArgoTarget';
 import { toKustomizeTarget } from './toKustomizeTarget';
 
-export interface TargetRequest {
+interface TargetRequest {
   readonly model: RepositoryModel;
   /** A file or directory of the repository; detected by default */
   readonly path?: string;

@@ -3,7 +3,7 @@ import type { Manifest } from 'kustomize-files';
 import type { Arrival } from '../model/RepositoryModel';
 
 /** The namespace of objects that are added to a directory. */
-export interface ChosenNamespace {
+interface ChosenNamespace {
   /** The namespace that the objects have to name themselves */
   readonly written: string | undefined;
   /** A forced namespace, whatever they name */

@@ -18,13 +18,13 @@ import {
 import { verifyEdit } from './verifyEdit';
 
 /** The annotations that the entity needs for its tab to show the volume. */
-export interface CatalogFacts {
+interface CatalogFacts {
   readonly cluster?: string;
   readonly namespace: string;
   readonly claim: string;
 }
 
-export interface CatalogPlan {
+interface CatalogPlan {
   readonly changes: readonly FileChange[];
   readonly notes: readonly string[];
 }

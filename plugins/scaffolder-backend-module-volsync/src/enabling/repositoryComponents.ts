@@ -48,7 +48,7 @@ export interface RepositoryComponent {
 }
 
 /** A variable of the repository's own component. */
-export interface RepositoryVariable {
+interface RepositoryVariable {
   readonly name: string;
   /** The default as written after the name; it may contain variables */
   readonly fallback: string | undefined;
@@ -67,7 +67,7 @@ const TEMPLATE_KINDS = new Set([
 ]);
 
 /** The repository's own components for VolSync, the most used first. */
-export async function findRepositoryComponents(
+async function findRepositoryComponents(
   model: RepositoryModel,
   settings: ComponentSettings,
 ): Promise<readonly RepositoryComponent[]> {

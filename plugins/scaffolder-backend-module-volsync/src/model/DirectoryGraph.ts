@@ -3,7 +3,7 @@ import { isRemote, type JsonObject, resolveInTree } from 'kustomize-files';
 import { isKustomizationFile, type RepositoryFiles } from './RepositoryFiles';
 
 /** A directory with a kustomization, and its references within the repository. */
-export interface KustomizationNode {
+interface KustomizationNode {
   readonly directory: string;
   readonly file: string;
   readonly namespace: string | undefined;

@@ -75,7 +75,7 @@ export interface Arrival {
 }
 
 /** One step of an arrival: what applies everything below it. */
-export interface ArrivalStep {
+interface ArrivalStep {
   /** A description for messages, such as `the Flux Kustomization "apps" in clusters/a/apps.yaml` */
   readonly label: string;
   /** The namespace that it forces on everything below it */
@@ -103,7 +103,7 @@ export interface FoundBackup {
 }
 
 /** A restic repository that a Secret in the Git repository names. */
-export interface FoundLocation {
+interface FoundLocation {
   readonly location: string;
   readonly secret: string;
   readonly namespace: string | undefined;
@@ -114,7 +114,7 @@ export interface FoundLocation {
 }
 
 /** Everything that one place of the repository applies. */
-export interface Rendered {
+interface Rendered {
   readonly label: string;
   readonly flux?: FluxNode;
   readonly directory: string;

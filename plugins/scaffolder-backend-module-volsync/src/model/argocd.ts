@@ -46,7 +46,7 @@ export interface ArgoDirectory {
 }
 
 /** A Helm chart that an application deploys. */
-export interface ArgoChart {
+interface ArgoChart {
   /** A description, such as `the Helm chart notes` */
   readonly label: string;
   /** Everything that sets its values, as far as the repository contains it */

@@ -17,7 +17,7 @@ export interface VolumeInput {
   readonly claim: string;
 }
 
-export interface KindInput {
+interface KindInput {
   readonly kind: OperationKind;
   readonly snapshot?: string;
   readonly newClaim?: string;

@@ -59,7 +59,7 @@ export interface ArgoDestination {
   readonly set?: string;
 }
 
-export interface EntryPointRequest {
+interface EntryPointRequest {
   readonly cluster: string;
   readonly entryPoint: string | undefined;
   readonly sourceRoot: string | undefined;

@@ -15,7 +15,7 @@ const shape = zod
   .strict();
 
 /** A complete input, with defaults. */
-export type PlatformInput = zod.output<typeof shape>;
+type PlatformInput = zod.output<typeof shape>;
 
 /** @throws InputError that names every invalid field */
 export function parsePlatformInput(input: unknown): PlatformInput {

@@ -39,7 +39,7 @@ export interface PlatformPlan {
   readonly toDo: readonly string[];
 }
 
-export interface PlatformRequest {
+interface PlatformRequest {
   readonly tree: FileTree;
   readonly settings: PlatformSettings;
   readonly overwrite: boolean;

@@ -8,7 +8,7 @@ import { checkSchemas } from './checkSchemas';
 import { checkSecrets } from './checkSecrets';
 
 /** How the clusters are queried: as the person who runs the template. */
-export interface LiveCheck {
+interface LiveCheck {
   readonly choices: VolsyncChoicesService;
   readonly credentials: BackstageCredentials;
   /** `kind:namespace/name` of the service in the catalog */

@@ -6,7 +6,7 @@ import { InputError } from '@backstage/errors';
  */
 
 /** A text with a name for messages. */
-export interface NamedText {
+interface NamedText {
   readonly name: string;
   readonly text: string;
 }

@@ -45,7 +45,7 @@ const MAX_ROUND_MS = 30_000;
 const RETRY_INTERVAL_MS = 15_000;
 const RETRY_TIMEOUT_MS = 15 * 60_000;
 
-export interface BulkRunnerOptions {
+interface BulkRunnerOptions {
   readonly store: BulkStore;
   readonly children: Pick<OperationStore, 'listChildren' | 'choose'>;
   readonly operations: Pick<OperationsService, 'startChild'>;

@@ -51,7 +51,7 @@ type Wanted = VolumeTarget & {
   readonly drills: NonNullable<VolumeTarget['drills']>;
 };
 
-export interface DrillSchedulerOptions {
+interface DrillSchedulerOptions {
   readonly volumes: Pick<FleetVolumes, 'isComplete' | 'list' | 'listRead'>;
   readonly operations: Pick<OperationsService, 'plan' | 'start'>;
   readonly store: Pick<OperationStore, 'countActiveOf'>;

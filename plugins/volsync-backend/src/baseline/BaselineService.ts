@@ -31,7 +31,7 @@ const INTERVAL_MS = 60_000;
 const MAX_LISTED_REPOSITORIES = 50;
 const MAX_SAMPLES = 200;
 
-export interface BaselineServiceOptions {
+interface BaselineServiceOptions {
   readonly access: EntityAccess;
   readonly clusters: ClusterAccess;
   readonly cache: ClusterCache;

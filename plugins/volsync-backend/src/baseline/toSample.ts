@@ -5,8 +5,8 @@ import type {
   RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
 
-/** How long a backup waits for a later listing, in milliseconds. @internal */
-export const MAX_LISTING_AGE_MS = 10 * 60_000;
+/** How long a backup waits for a later listing, in milliseconds. */
+const MAX_LISTING_AGE_MS = 10 * 60_000;
 
 /**
  * Converts a history entry and the bucket's listing to a sample. Returns `undefined` for anything but a successful

@@ -23,15 +23,15 @@ interface ObjectList<T> {
   readonly metadata?: { readonly continue?: string };
 }
 
-/** Identifies one object, not just any of the same name. @internal */
-export interface ObjectIdentity {
+/** Identifies one object, not just any of the same name. */
+interface ObjectIdentity {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion?: string;
 }
 
-/** The target of a patch, if it isn't the object itself in this namespace. @internal */
-export interface PatchTarget {
+/** The target of a patch, if it isn't the object itself in this namespace. */
+interface PatchTarget {
   readonly namespace?: string;
   readonly subresource?: 'scale' | 'status';
 }

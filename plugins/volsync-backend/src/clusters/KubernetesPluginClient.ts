@@ -7,7 +7,7 @@ import { Agent, fetch } from 'undici';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-export interface KubernetesPluginCall {
+interface KubernetesPluginCall {
   /** Path below the plugin's base URL, with a leading slash */
   readonly path: string;
   readonly caller: ClusterCaller;

@@ -4,8 +4,8 @@
  */
 const CLIENT_SIDE = ['google', 'aks', 'oidc'];
 
-/** How to sign in to a cluster, as configured for the kubernetes plugin. @internal */
-export interface AuthProvider {
+/** How to sign in to a cluster, as configured for the kubernetes plugin. */
+interface AuthProvider {
   readonly authProvider: string;
   /** The provider whose token `oidc` uses */
   readonly oidcTokenProvider?: string;

@@ -4,8 +4,8 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { isNamespaceName, isObjectName } from 'backstage-plugin-volsync-node';
 
-/** The Flux object that claims to have applied this one. @internal */
-export interface FluxOwner {
+/** The Flux object that claims to have applied this one. */
+interface FluxOwner {
   readonly resource: 'kustomizations' | 'helmReleases';
   readonly namespace: string;
   readonly name: string;

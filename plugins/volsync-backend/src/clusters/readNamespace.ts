@@ -20,7 +20,7 @@ const MAX_PAGES = 50;
 const PAGE_SIZE = 100;
 const MAX_LOGS = 5;
 
-export interface NamespaceRequest {
+interface NamespaceRequest {
   readonly access: ClusterAccess;
   readonly cluster: string;
   readonly namespace: string;

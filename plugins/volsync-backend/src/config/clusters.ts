@@ -6,8 +6,8 @@ const refPattern = textSchema.refine(
   'must be a full entity ref or a pattern, such as "group:default/team-a" or "component:default/*"',
 );
 
-/** Who may see a namespace. @internal */
-export const namespaceBindingSchema = z
+/** Who may see a namespace. */
+const namespaceBindingSchema = z
   .object({
     name: namespacePatternSchema,
     owners: z.array(refPattern).default([]),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { durationSchema, entityRefSchema } from './schemas';
 
-/** The kinds of notifications. @internal */
-export const NOTIFICATION_KINDS = [
+/** The kinds of notifications. */
+const NOTIFICATION_KINDS = [
   'operation-done',
   'operation-failed',
   'failing',

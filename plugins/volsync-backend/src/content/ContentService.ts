@@ -270,8 +270,8 @@ export class ContentService {
   }
 }
 
-/** The audit meta of every read of a snapshot's content. @internal */
-export function toMeta({ entityRef, cluster, claim }: VolumeName) {
+/** The audit meta of every read of a snapshot's content. */
+function toMeta({ entityRef, cluster, claim }: VolumeName) {
   return { entityRef, cluster, claim };
 }
 

@@ -24,18 +24,15 @@ export type DownloadRequest = SnapshotRequest & {
   readonly httpRequest?: HttpRequest;
 };
 
-/** A folder as tar.gz. @internal */
-export interface ContentArchive {
+/** A folder as tar.gz. */
+interface ContentArchive {
   /** `<folder>-<short id>.tar.gz` */
   readonly fileName: string;
   readonly stream: ReadableStream<Uint8Array>;
 }
 
-/** Sends the content; resolves when everything is sent. @internal */
-export type Deliver<T> = (
-  what: T,
-  onBytes: (bytes: number) => void,
-) => Promise<void>;
+/** Sends the content; resolves when everything is sent. */
+type Deliver<T> = (what: T, onBytes: (bytes: number) => void) => Promise<void>;
 
 export class DownloadService {
   readonly #access: RepositoryAccess;

@@ -50,7 +50,7 @@ const FIRST_ANSWER_TIMEOUT_MS = 2_000;
 const RESULT_LIFETIME_MS = 5_000;
 const CATALOG_LIFETIME_MS = 60_000;
 
-export interface CoverageServiceOptions {
+interface CoverageServiceOptions {
   readonly access: EntityAccess;
   readonly clusters: ClusterRegistry;
   readonly cache: ClusterCache;

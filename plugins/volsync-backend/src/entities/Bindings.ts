@@ -11,7 +11,7 @@ import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterOverlay, NamespaceBinding } from '../config';
 import { matches } from '../lib/matches';
 
-export interface BindingRequest {
+interface BindingRequest {
   readonly cluster: string;
   readonly namespace: string;
   readonly entityRef: string;

@@ -31,7 +31,7 @@ import { toVolumeRecord } from './toVolumeRecord';
 
 const MAX_HISTORY_ENTRIES = 50;
 
-export interface EvidenceExportOptions {
+interface EvidenceExportOptions {
   readonly access: EntityAccess;
   readonly volumes: VolumesService;
   readonly volumeAccess: VolumeAccess;

@@ -34,8 +34,8 @@ export interface FleetFilter {
   readonly only?: (typeof FLEET_ONLY)[number];
 }
 
-/** How rows are sorted and grouped. @internal */
-export interface FleetOrder {
+/** How rows are sorted and grouped. */
+interface FleetOrder {
   readonly sort: FleetSort;
   readonly descending: boolean;
   readonly group: FleetGrouping;

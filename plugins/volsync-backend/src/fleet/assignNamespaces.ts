@@ -17,7 +17,7 @@ export interface Assignment {
   readonly isPreliminary: boolean;
 }
 
-export interface AssignedNamespace {
+interface AssignedNamespace {
   readonly cluster: string;
   readonly namespace: string;
   readonly members: readonly NamespaceMember[];

@@ -34,7 +34,7 @@ export interface VolumeStatus {
   readonly drilledAt?: string;
 }
 
-export type OpenFinding = Pick<Finding, 'code' | 'severity' | 'what' | 'since'>;
+type OpenFinding = Pick<Finding, 'code' | 'severity' | 'what' | 'since'>;
 
 /** A live copy is at most this old */
 const MAX_LIVE_AGE_MS = 1_000;

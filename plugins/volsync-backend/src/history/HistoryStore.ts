@@ -71,8 +71,8 @@ export class HistoryStore {
   }
 }
 
-/** A row of `history`. @internal */
-export interface HistoryRow {
+/** A row of `history`. */
+interface HistoryRow {
   readonly id: string;
   readonly cluster: string;
   readonly namespace: string;

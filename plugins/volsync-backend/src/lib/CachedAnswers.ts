@@ -8,8 +8,8 @@ interface CachedAnswer<T> {
   answer?: { readonly value: T };
 }
 
-/** All times in milliseconds. @internal */
-export interface CachedAnswersOptions {
+/** All times in milliseconds. */
+interface CachedAnswersOptions {
   /** Maximum number of kept answers; the least recently used are dropped first */
   readonly limit: number;
   /** How long an answer is kept, even if it is used */

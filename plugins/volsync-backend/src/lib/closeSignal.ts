@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 
-/** The caller disconnected, so there is no one to answer, and the portal is fine. @internal */
-export class ConnectionClosedError extends Error {
+/** The caller disconnected, so there is no one to answer, and the portal is fine. */
+class ConnectionClosedError extends Error {
   readonly statusCode = 499;
   constructor() {
     super('The caller closed the connection');

@@ -1,7 +1,7 @@
 import { Latest } from './Latest';
 
-/** Progress of work, and its result at the end. @internal */
-export type ProgressCount<P, R> =
+/** Progress of work, and its result at the end. */
+type ProgressCount<P, R> =
   | { readonly type: 'progress'; readonly value: P }
   | { readonly type: 'result'; readonly value: R };
 

@@ -6,8 +6,8 @@ import type {
 import { seriesKey } from '../metrics/askSeries';
 import type { ClusterCache } from '../clusters/ClusterCache';
 
-/** The existing resources of one kind, and where they are known. @internal */
-export interface LiveKind<T> {
+/** The existing resources of one kind, and where they are known. */
+interface LiveKind<T> {
   /** Of the whole cluster, or of each namespace; unread if neither could be read */
   readonly reading: Reading<readonly T[]>;
   readonly objects: readonly T[];

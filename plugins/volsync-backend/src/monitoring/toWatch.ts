@@ -23,8 +23,8 @@ const STATES: Readonly<Record<Exclude<WatchReason, 'firing'>, CheckState>> = {
   watched: 'good',
 };
 
-/** What is known of a cluster's monitoring; undefined means unread. @internal */
-export interface WatchFacts {
+/** What is known of a cluster's monitoring; undefined means unread. */
+interface WatchFacts {
   readonly hasServer: boolean;
   /** There is no answer yet */
   readonly isPending: boolean;

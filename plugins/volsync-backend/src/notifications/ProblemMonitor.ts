@@ -22,7 +22,7 @@ import { toProblemNotifications } from './toProblemNotifications';
 import type { KnownProblem, ProblemReading, ProblemSource } from './problem';
 import type { ProblemStore } from './ProblemStore';
 
-export interface ProblemMonitorOptions {
+interface ProblemMonitorOptions {
   readonly source: ProblemSource;
   readonly intervalMs: number;
   readonly store: ProblemStore;

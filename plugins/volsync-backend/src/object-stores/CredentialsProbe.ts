@@ -8,7 +8,7 @@ import type { SecretName } from '../clusters/SecretName';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /** Anyone with a copy of the repository can guess a shorter password */
-export const MIN_PASSWORD_LENGTH = 16;
+const MIN_PASSWORD_LENGTH = 16;
 const MIN_DIFFERENT_CHARACTERS = 8;
 
 export interface CredentialReading {

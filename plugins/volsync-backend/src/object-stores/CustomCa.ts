@@ -31,8 +31,7 @@ export interface CustomCa {
 /** The certificate authority that the resource names can't be used. @internal */
 export class InvalidCaError extends InputError {}
 
-/** @internal */
-export type CustomCaSpec = NonNullable<
+type CustomCaSpec = NonNullable<
   NonNullable<NonNullable<ReplicationSource['spec']>['restic']>['customCA']
 >;
 

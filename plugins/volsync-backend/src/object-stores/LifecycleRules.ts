@@ -18,7 +18,7 @@ const RETRY_MS = 10 * 60_000;
 const MAX_KNOWN = 5_000;
 const MAX_STORED_RULES = 100;
 
-export interface LifecycleRulesOptions {
+interface LifecycleRulesOptions {
   readonly clock: Clock;
   /** What each namespace read of a bucket before this process started */
   readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;

@@ -52,7 +52,7 @@ const MAX_AGE_MS = 60 * 60_000;
 const FAILURE_LIFETIME_MS = 10_000;
 const OPEN_TIMEOUT_MS = 60_000;
 
-export interface OpenRepositoriesOptions {
+interface OpenRepositoriesOptions {
   readonly access: ClusterAccess;
   readonly cache: ClusterCache;
   readonly policy: EndpointPolicy;

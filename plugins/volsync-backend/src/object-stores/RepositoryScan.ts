@@ -21,7 +21,7 @@ export interface RepositoriesInUse {
   readonly uncertainties: readonly string[];
 }
 
-export interface RepositoryScanOptions {
+interface RepositoryScanOptions {
   readonly access: ClusterAccess;
   readonly cache: ClusterCache;
   readonly isVisible: (cluster: string, namespace: string) => boolean;

@@ -36,7 +36,7 @@ const MAX_KEYS_PER_BUCKET = 5;
 /** Orphaned repositories whose objects are counted in one search */
 const MAX_COUNTED = 500;
 
-export interface FoundRepository {
+interface FoundRepository {
   readonly location: string;
   /** Absent if there are too many objects or repositories to count */
   readonly bytes?: number;
@@ -50,7 +50,7 @@ export interface SearchResult {
   readonly gaps: readonly string[];
 }
 
-export interface RepositorySearchOptions {
+interface RepositorySearchOptions {
   readonly scan: RepositoryScan;
   readonly policy: EndpointPolicy;
   readonly stores: readonly ObjectStoreConfig[];

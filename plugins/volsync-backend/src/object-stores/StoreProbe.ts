@@ -30,7 +30,7 @@ import { toStoreReading } from './storeReadings';
 
 const TIMEOUT_MS = 10_000;
 
-export interface EndpointReading {
+interface EndpointReading {
   readonly endpoint: string;
   readonly answer: Reading<{ readonly milliseconds: number }>;
 }
@@ -73,7 +73,7 @@ interface OwnedKeyring {
   readonly secret: SecretName;
 }
 
-export interface StoreProbeOptions {
+interface StoreProbeOptions {
   readonly stores: readonly ObjectStoreConfig[];
   readonly policy: EndpointPolicy;
   readonly keyring: FindKeyring;

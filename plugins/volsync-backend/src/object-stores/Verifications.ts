@@ -29,7 +29,7 @@ const READ_INTERVAL_MS = 60_000;
 const MAX_COMPLETE_SNAPSHOTS = 200;
 const MAX_PROBLEMS = 50;
 
-export interface VerifiedSnapshot {
+interface VerifiedSnapshot {
   readonly location: string;
   /** 64 hex digits */
   readonly snapshot: string;

@@ -25,7 +25,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const MAX_DAYS = 400;
 const ID = /^[0-9a-f]{64}$/;
 
-export class TooManyObjectsError extends Error {
+class TooManyObjectsError extends Error {
   constructor(limit: number) {
     super(
       `This repository is larger than this portal reads: it has more than ${countOf(

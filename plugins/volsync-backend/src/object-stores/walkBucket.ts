@@ -14,14 +14,14 @@ const MAX_DEPTH = 8;
 /** A folder with more entries holds other data */
 const MAX_ENTRIES = 10_000;
 
-export interface BucketWalk {
+interface BucketWalk {
   /** Paths in the bucket without trailing slashes, sorted; empty for the root */
   readonly repositories: readonly string[];
   /** Whether every folder was listed */
   readonly isWhole: boolean;
 }
 
-export interface WalkBucketOptions {
+interface WalkBucketOptions {
   readonly store: Pick<S3Store, 'listFolder'>;
   /** Whether a resource leads to a path: it is skipped, with everything below */
   readonly isUsed: (path: string) => boolean;

@@ -57,7 +57,7 @@ const PERMISSIONS = (Object.keys(RISKS) as OperationKind[]).map(
   kind => operationPermissions[kind],
 );
 
-export interface DestructionGuardOptions {
+interface DestructionGuardOptions {
   readonly permissions: PermissionsService;
   readonly witnesses: PolicyWitnessStore;
   readonly config: VolsyncConfig;

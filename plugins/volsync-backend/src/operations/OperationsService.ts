@@ -42,7 +42,7 @@ const LISTED = 50;
 const HISTORY_LISTED = 500;
 const DAY = 86_400_000;
 
-export interface OperationsServiceOptions {
+interface OperationsServiceOptions {
   readonly access: OperationAccess;
   readonly planner: OperationPlanner;
   readonly templates: TemplateGuard;

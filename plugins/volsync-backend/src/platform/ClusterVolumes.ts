@@ -23,7 +23,7 @@ export interface TestRestoredVolume {
   readonly outcome: DrillOutcome;
 }
 
-export interface ClusterVolumesOptions {
+interface ClusterVolumesOptions {
   readonly cluster: string;
   readonly cache: ClusterCache;
   readonly details: ClusterDetails;

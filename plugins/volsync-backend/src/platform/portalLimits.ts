@@ -2,8 +2,8 @@ import type { CheckItem, CheckRemedy } from 'backstage-plugin-volsync-common';
 import type { UnreadSecret } from '../object-stores/StoreProbe';
 import { describeUnsupported } from '../object-stores/unsupportedRepository';
 
-/** Secrets whose repositories the portal doesn't support. Nothing is wrong with them. @internal */
-export interface PortalLimits {
+/** Secrets whose repositories the portal doesn't support. Nothing is wrong with them. */
+interface PortalLimits {
   readonly count: number;
   /** `2 of the kind "b2:", 1 in a local path`: the kinds, and how many of each */
   readonly kinds: string;

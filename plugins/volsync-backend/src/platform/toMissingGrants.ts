@@ -19,8 +19,8 @@ const FOLDERS: Readonly<Partial<Record<ResourceName, string>>> = {
   helmReleases: 'deploy/rbac/flux',
 };
 
-/** The requests that one check was refused. @internal */
-export interface RefusedRequests {
+/** The requests that one check was refused. */
+interface RefusedRequests {
   readonly check: string;
   readonly addresses: readonly ResourceAddress[];
 }

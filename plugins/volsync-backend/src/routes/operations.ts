@@ -13,8 +13,8 @@ import {
 import { countParameter, readQuery } from './queries';
 import { readCaller, readVolumeName, VOLUME_PATH } from './requests';
 
-/** The base path of a volume's operations. @internal */
-export const OPERATIONS_PATH = `${VOLUME_PATH}/operations`;
+/** The base path of a volume's operations. */
+const OPERATIONS_PATH = `${VOLUME_PATH}/operations`;
 
 const pageQuery = z.object({
   offset: countParameter({ least: 0, most: 100_000_000, otherwise: 0 }),

@@ -14,8 +14,8 @@ import {
 } from './queries';
 import { readCaller, readVolumeName, VOLUME_PATH } from './requests';
 
-/** The base path of a volume's repository. @internal */
-export const REPOSITORY_PATH = `${VOLUME_PATH}/repository`;
+/** The base path of a volume's repository. */
+const REPOSITORY_PATH = `${VOLUME_PATH}/repository`;
 
 /** The base path of one of its snapshots. @internal */
 export const SNAPSHOT_PATH = `${REPOSITORY_PATH}/snapshots/:id`;

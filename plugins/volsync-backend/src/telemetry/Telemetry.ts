@@ -35,7 +35,7 @@ export interface Observed {
   readonly leftOut: () => ReadonlyMap<string, number>;
 }
 
-export type CacheName = 'cluster-objects' | 'open-repositories';
+type CacheName = 'cluster-objects' | 'open-repositories';
 
 /**
  * The plugin's own metrics, through Backstage's metrics service. Every attribute has few values: kinds, states,

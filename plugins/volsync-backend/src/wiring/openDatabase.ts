@@ -12,7 +12,7 @@ import { tameDatabase } from './tameDatabase';
 const WAIT_INTERVAL_MS = 2_000;
 const PROBE_INTERVAL_MS = 5_000;
 
-export interface OpenDatabase {
+interface OpenDatabase {
   readonly knex: Knex;
   readonly health: DatabaseHealth;
 }

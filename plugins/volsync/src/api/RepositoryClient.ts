@@ -28,7 +28,7 @@ type Parameters = Readonly<
   Record<string, string | number | boolean | undefined>
 >;
 
-export interface RepositoryClientOptions {
+interface RepositoryClientOptions {
   readonly fetchApi: Pick<FetchApi, 'fetch'>;
   readonly discoveryApi: Pick<DiscoveryApi, 'getBaseUrl'>;
   readonly volume: VolumeRef;

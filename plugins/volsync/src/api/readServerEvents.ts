@@ -3,7 +3,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 /** Maximum length of a buffered event: a broken proxy must not fill the viewer's memory. */
 const MAX_EVENT_LENGTH = 32 * 1024 * 1024;
 
-export interface ServerEventsOptions {
+interface ServerEventsOptions {
   /** Milliseconds without a byte after which the connection counts as broken. Comments are the server's keep-alive. */
   readonly silenceMs: number;
   /** What is streamed, for error messages: `reports` */

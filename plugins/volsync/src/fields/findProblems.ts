@@ -10,7 +10,7 @@ import type { enablingMessages } from '../messages/enabling';
 import type { BackupChoice, FormMode } from './BackupChoice';
 import { fillIn, findCluster } from './suggestBackup';
 
-export type ProblemCode = keyof typeof enablingMessages.enableProblem;
+type ProblemCode = keyof typeof enablingMessages.enableProblem;
 
 /** A problem that a person should know about: `critical` blocks the form, `unknown` wasn't checked. */
 export interface Problem {

@@ -26,7 +26,7 @@ export type Preview =
 type ScaffolderApi = (typeof scaffolderApiRef)['T'];
 type Values = Readonly<Record<string, unknown>>;
 
-export interface PreviewRequest {
+interface PreviewRequest {
   readonly catalog: Pick<CatalogApi, 'getEntityByRef'>;
   readonly scaffolder: Pick<ScaffolderApi, 'dryRun'>;
   readonly templateRef: string;

@@ -9,7 +9,7 @@ import {
 import type { BackupChoice, FormMode } from './BackupChoice';
 
 /** The choices so far. Missing ones are suggested. */
-export type PartialChoice = Readonly<Partial<BackupChoice>>;
+type PartialChoice = Readonly<Partial<BackupChoice>>;
 
 const GIBIBYTE = 2 ** 30;
 const MEBIBYTE = 2 ** 20;

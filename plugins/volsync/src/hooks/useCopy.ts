@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 
-export type CopyState = 'idle' | 'copied' | 'failed';
+type CopyState = 'idle' | 'copied' | 'failed';
 
 const SHOWN_MS = 3_000;
 

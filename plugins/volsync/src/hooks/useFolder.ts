@@ -15,7 +15,7 @@ export interface Folder {
   readonly partError?: Error;
 }
 
-export type FolderState =
+type FolderState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed'; readonly error: Error }
   | { readonly kind: 'loaded'; readonly folder: Folder };

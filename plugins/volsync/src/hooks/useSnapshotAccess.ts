@@ -7,7 +7,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 
 /** The viewer's permissions on the content of the entity's snapshots. */
-export interface SnapshotAccess {
+interface SnapshotAccess {
   readonly browse: boolean;
   readonly download: boolean;
 }

@@ -64,7 +64,7 @@ const MOVER: Readonly<
 };
 
 /** A mover's output and exit code. */
-export interface FaultyRun {
+interface FaultyRun {
   readonly code: number;
   readonly log: string;
 }

@@ -10,7 +10,7 @@ const FOLDER = join(
 );
 
 /** One log, and the cases that produced it. */
-export interface RecordedLog {
+interface RecordedLog {
   readonly cause: FailureCause;
   /** `fault/target` */
   readonly cases: readonly string[];

@@ -30,7 +30,7 @@ const providers = {
 type Props = Pick<ComponentProps<typeof SignInPage>, 'onSignInSuccess'>;
 
 /** Offers the provider in `app.signIn.provider`; the guest and the people of the demo sign in automatically. */
-export const ConfiguredSignInPage = (props: Props) => {
+const ConfiguredSignInPage = (props: Props) => {
   const wanted = useApi(configApiRef).getOptionalString('app.signIn.provider');
   if (!wanted || wanted === 'guest') {
     return <ProxiedSignInPage {...props} provider="guest" />;

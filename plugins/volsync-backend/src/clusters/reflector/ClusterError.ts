@@ -1,5 +1,5 @@
-/** What the API server's error means, as far as errors are handled differently. @internal */
-export type ClusterErrorKind =
+/** What the API server's error means, as far as errors are handled differently. */
+type ClusterErrorKind =
   | 'gone'
   | 'forbidden'
   | 'unauthorized'

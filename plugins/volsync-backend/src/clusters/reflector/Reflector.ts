@@ -47,7 +47,7 @@ import { Pace } from '../../lib/Pace';
 import { toError } from '../../lib/toError';
 import { readAtMost } from './readAtMost';
 
-export type ReflectorPhase =
+type ReflectorPhase =
   | 'pending'
   | 'live'
   | 'stale'
@@ -70,7 +70,7 @@ export interface ObjectChange<T> {
   readonly initial: boolean;
 }
 
-export interface ReflectorHandlers<T> {
+interface ReflectorHandlers<T> {
   onChange?(change: ObjectChange<T>): void;
   onState?(state: ReflectorState): void;
 }
@@ -103,7 +103,7 @@ const PAGE_SIZE = 500;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
-export const DEFAULT_OBJECT_LIMITS: ObjectLimits = {
+const DEFAULT_OBJECT_LIMITS: ObjectLimits = {
   objects: 50_000,
   objectsPerNamespace: 10_000,
   objectBytes: 256 * MEBIBYTE,

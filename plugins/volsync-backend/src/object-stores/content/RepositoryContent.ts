@@ -28,8 +28,8 @@ import { SnapshotListing } from './SnapshotListing';
 import { toFolderEntry } from './toFolderEntry';
 import { toSnapshotChange } from './toSnapshotChange';
 
-/** A path in a snapshot. @internal */
-export interface ContentAddress {
+/** A path in a snapshot. */
+interface ContentAddress {
   /** 8 to 64 hex digits */
   readonly snapshot: string;
   readonly path: string;
@@ -87,7 +87,7 @@ export interface SnapshotEntry {
   readonly address: string;
 }
 
-export interface ContentChanges {
+interface ContentChanges {
   /** Can be iterated once */
   readonly changes: AsyncGenerator<SnapshotChange, void, undefined>;
   /** Bytes of new and removed content; available after the last change */

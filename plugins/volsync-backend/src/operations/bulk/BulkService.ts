@@ -75,7 +75,7 @@ export interface BulkCall extends Caller {
 
 type PlannedItem = OperationVolume & { readonly entityRef: string };
 
-export interface BulkServiceOptions {
+interface BulkServiceOptions {
   readonly access: EntityAccess;
   readonly operations: Pick<OperationsService, 'plan'>;
   readonly store: BulkStore;

@@ -26,8 +26,8 @@ import { volumeKey } from '../../lib/volumeKey';
 const MAX_ENDED = 1_000;
 const ACTIVE = ['planned', 'running', 'waiting'] as const;
 
-/** The fields of a new operation. @internal */
-export type NewOperation = Omit<
+/** The fields of a new operation. */
+type NewOperation = Omit<
   OperationRecord,
   'state' | 'choice' | 'chosenBy' | 'endedAt' | 'wakeAt' | 'version'
 > & {

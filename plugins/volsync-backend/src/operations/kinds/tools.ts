@@ -42,8 +42,8 @@ export interface ComparedContent {
   }): Promise<SnapshotEntry>;
 }
 
-/** An opened repository. @internal */
-export interface OpenedContent extends ComparedContent {
+/** An opened repository. */
+interface OpenedContent extends ComparedContent {
   /** Identical for exact copies of the repository, and for nothing else */
   readonly fingerprint: string;
 }

@@ -37,7 +37,7 @@ import { LeasedOperation, LeaseLostError } from './LeasedOperation';
 import { isDatabaseError } from '../../lib/databaseErrors';
 import { toError } from '../../lib/toError';
 
-export interface OperationWorkerOptions {
+interface OperationWorkerOptions {
   readonly store: OperationStore;
   readonly history: HistoryStore;
   readonly definitions: readonly OperationDefinition[];

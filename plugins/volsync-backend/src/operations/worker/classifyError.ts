@@ -9,8 +9,8 @@ const POLICY = 'deploy/rbac/policy';
 /** Errors that already explain what is wrong, such as a Secret that doesn't exist. */
 const ANSWERS = /^(Conflict|Input|NotAllowed|NotFound)Error$/;
 
-/** How to handle an error of a step. @internal */
-export type ClassifiedError =
+/** How to handle an error of a step. */
+type ClassifiedError =
   | {
       readonly type: 'again';
       readonly message: string;

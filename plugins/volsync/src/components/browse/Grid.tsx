@@ -28,7 +28,7 @@ export interface GridColumn<Row> {
   readonly align?: 'end';
 }
 
-export interface GridProps<Row> {
+interface GridProps<Row> {
   readonly label: string;
   readonly columns: readonly GridColumn<Row>[];
   readonly count: number;

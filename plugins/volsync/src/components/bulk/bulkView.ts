@@ -7,7 +7,7 @@ import type {
 import { toCsv as write, type CsvColumn } from '../../format/csv';
 
 /** States that need attention come first. */
-export const BULK_STATES: readonly BulkVolumeState[] = [
+const BULK_STATES: readonly BulkVolumeState[] = [
   'failed',
   'waiting',
   'running',
@@ -26,7 +26,7 @@ const FINAL: readonly BulkVolumeState[] = [
 ];
 const UNSTARTED: readonly BulkVolumeState[] = ['pending'];
 
-export interface BulkCounts {
+interface BulkCounts {
   readonly total: number;
   readonly done: number;
   readonly succeeded: number;
@@ -89,7 +89,7 @@ export function chooseVolumes(
 }
 
 /** The volumes that a plan would start in a cluster. */
-export interface ClusterShare {
+interface ClusterShare {
   readonly cluster: string;
   readonly volumes: number;
 }

@@ -13,7 +13,7 @@ export function EntityVolsyncCardExtension() {
 }
 
 /** @public */
-export interface EntityVolsyncCardProps {
+interface EntityVolsyncCardProps {
   /** The path of the tab below the entity's page, `backups` by default */
   readonly tabPath?: string;
 }

@@ -12,7 +12,7 @@ const INITIAL_WIDTH = 640;
 const LEGEND: Scale = { x: x => x, y: y => y, bottom: 12 };
 
 /** The numbers of a chart for screen readers. */
-export interface ChartTable {
+interface ChartTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }

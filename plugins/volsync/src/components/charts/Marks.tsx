@@ -1,5 +1,5 @@
 /** A value with its tooltip. */
-export interface ChartPoint {
+interface ChartPoint {
   readonly x: number;
   readonly y: number;
   readonly label: string;

@@ -15,7 +15,7 @@ export interface DataColumn<Row> {
   readonly pinned?: boolean;
 }
 
-export interface RowDetail<Row> {
+interface RowDetail<Row> {
   /** The heading of the button column, and the text of the buttons */
   readonly word: string;
   /** The button's full name, which begins with `word` */

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import styles from './StatusBadge.module.css';
 
 /** `unknown` is grey: an unjudged state must not look good. */
-export type BadgeTone = 'good' | 'busy' | 'warning' | 'bad' | 'unknown';
+type BadgeTone = 'good' | 'busy' | 'warning' | 'bad' | 'unknown';
 
 /** Backstage UI's badge in the colour of a status. The icon makes it readable without colour. */
 export function StatusBadge(props: {

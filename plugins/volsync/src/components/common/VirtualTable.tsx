@@ -24,15 +24,12 @@ export interface VirtualColumn<Id extends string> {
   readonly unsorted?: boolean;
 }
 
-export interface VirtualLine {
+interface VirtualLine {
   readonly key: string;
   readonly kind: 'group' | 'row';
 }
 
-export interface VirtualTableProps<
-  Id extends string,
-  Line extends VirtualLine,
-> {
+interface VirtualTableProps<Id extends string, Line extends VirtualLine> {
   readonly label: string;
   readonly columns: readonly VirtualColumn<Id>[];
   /** `grid-template-columns` of the heading and the rows */

@@ -13,7 +13,7 @@ import { useLoad } from '../../hooks/useLoad';
 export type BackupTemplate = 'enable-backups' | 'change-backups';
 
 /** Builds the address of a template's form with prefilled fields. */
-export type ToBackupForm = (form: {
+type ToBackupForm = (form: {
   readonly entityRef: string;
   readonly backup: Readonly<Record<string, string>>;
 }) => string;

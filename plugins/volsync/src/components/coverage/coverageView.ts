@@ -49,7 +49,7 @@ export interface CoverageLine {
 }
 
 /** Count and size of a group. */
-export interface GroupCount {
+interface GroupCount {
   readonly group: CoverageGroup;
   readonly count: number;
   /** Sum of the known sizes */

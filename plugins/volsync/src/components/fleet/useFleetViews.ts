@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router-dom';
 const KEY = 'fleet-views';
 
 /** A named view: its query string is the address. A type, because storage doesn't accept an interface. */
-export type FleetView = { readonly name: string; readonly query: string };
+type FleetView = { readonly name: string; readonly query: string };
 
 /** The viewer's own views, stored by the portal, and the view that the address shows. */
 export function useFleetViews() {

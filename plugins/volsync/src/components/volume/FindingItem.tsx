@@ -13,7 +13,7 @@ import { EvidenceList } from './EvidenceList';
 import styles from './FindingList.module.css';
 
 /** Another finding on the same page that a finding refers to. */
-export interface RelatedFinding {
+interface RelatedFinding {
   readonly code: string;
   readonly what: string;
   readonly elementId: string;

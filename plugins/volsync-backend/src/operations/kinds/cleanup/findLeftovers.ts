@@ -40,8 +40,8 @@ export interface Leftover {
   readonly caution?: string;
 }
 
-/** A safety snapshot that can still undo a restore. @internal */
-export interface KeptSnapshot {
+/** A safety snapshot that can still undo a restore. */
+interface KeptSnapshot {
   readonly name: string;
   /** RFC 3339 */
   readonly until: string;

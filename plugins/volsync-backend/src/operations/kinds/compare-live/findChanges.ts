@@ -12,8 +12,8 @@ import type { LiveFile } from './listJob';
 const AT_ONCE = 4;
 const OF_NOTHING = createHash('sha256').digest('hex');
 
-/** A comparison as stored. @internal */
-export interface FoundChanges {
+/** A comparison as stored. */
+interface FoundChanges {
   readonly counts: LiveChangeCounts;
   readonly changes: LiveChange[];
 }

@@ -31,7 +31,7 @@ export function checkJobOf({ mark }: Pick<RestoreParams, 'mark'>): string {
   return `backstage-volsync-check-${mark}`;
 }
 
-export function toCheckJob(
+function toCheckJob(
   params: RestoreParams,
   options: {
     readonly check: ApplicationCheckConfig;

@@ -38,7 +38,7 @@ export const orphanSchema = z.object({
 /** What is restored. */
 export type Orphan = z.output<typeof orphanSchema>;
 
-export interface FoundOrphan {
+interface FoundOrphan {
   readonly orphan: Orphan;
   readonly writes: readonly PlannedWrite[];
   readonly warnings: readonly PlanWarning[];

@@ -175,8 +175,8 @@ const REFUSALS: Readonly<
   },
 };
 
-/** The result of the Job. @internal */
-export interface PlaceLog {
+/** The result of the Job. */
+interface PlaceLog {
   /** Whether files started to move */
   readonly hasBegun: boolean;
   readonly isPlaced: boolean;

@@ -19,15 +19,15 @@ import {
 } from './serviceWarnings';
 import { countOf } from '../../../lib/countOf';
 
-/** The plan of one volume among those of its service. @internal */
-export interface PlannedVolume<P> {
+/** The plan of one volume among those of its service. */
+interface PlannedVolume<P> {
   readonly claim: string;
   readonly point: PointAt;
   readonly plan: KindPlan<P>;
 }
 
-/** The plans of all volumes of a service, with their combined warnings. @internal */
-export interface PlannedService<P> {
+/** The plans of all volumes of a service, with their combined warnings. */
+interface PlannedService<P> {
   readonly moment: string;
   readonly planned: readonly PlannedVolume<P>[];
   readonly volumes: readonly PlannedRestorePoint[];

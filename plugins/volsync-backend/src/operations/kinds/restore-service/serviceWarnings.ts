@@ -7,8 +7,8 @@ import type { PointAt } from './choosePointAt';
 /** A smaller difference between two restore points isn't worth mentioning. */
 const NOTABLE_SPREAD_SECONDS = 60;
 
-/** The restore point of one volume. @internal */
-export interface VolumePoint {
+/** The restore point of one volume. */
+interface VolumePoint {
   readonly claim: string;
   readonly point: PointAt;
 }

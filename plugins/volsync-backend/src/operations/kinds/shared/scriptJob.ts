@@ -12,8 +12,8 @@ const OF_CONTAINER = {
   capabilities: { drop: ['ALL'] },
 };
 
-/** A claim as mounted in a container. @internal */
-export interface ScriptMount {
+/** A claim as mounted in a container. */
+interface ScriptMount {
   readonly claimName: string;
   readonly path: string;
   readonly readOnly: boolean;
