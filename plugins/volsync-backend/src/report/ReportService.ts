@@ -5,6 +5,7 @@ import {
   VERDICTS,
   type ClusterReport,
   type EntityReport,
+  type SetupGap,
 } from 'backstage-plugin-volsync-common';
 import { describeOwnSignIn } from '../clusters/authProviders';
 import type { ClusterCache } from '../clusters/ClusterCache';
@@ -14,6 +15,7 @@ import type { ClusterDescription } from 'backstage-plugin-volsync-node';
 import { findClaims, MAX_VOLUMES } from '../entities/chooseClaims';
 import type { EntityTarget } from '../entities/EntityTarget';
 import { mapInSlices } from '../lib/mapInSlices';
+import { findClusterGap, NO_CLUSTER } from '../setup/findSetupGaps';
 import type { LimitsConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import { FindingTexts } from './FindingTexts';
@@ -52,7 +54,7 @@ export class ReportService {
   /** Throws `NotAllowedError` if the operator lets the entity see nothing that it references. */
   async build(target: EntityTarget): Promise<EntityReport> {
     const begun = this.#clock.now().getTime();
-    const { allowed, reports } = await this.#resolve(target);
+    const { allowed, reports, setup } = await this.#resolve(target);
     const spentMs = Math.max(0, this.#clock.now().getTime() - begun);
     const volumes = await this.#evidence.ofVolumes(target, {
       clusters: allowed,
@@ -71,6 +73,7 @@ export class ReportService {
       volumes: await mapInSlices(volumes, evidence =>
         texts.fit(toVolumeReport(evidence)),
       ),
+      ...(setup.length > 0 && { setup }),
     });
   }
 
@@ -78,6 +81,7 @@ export class ReportService {
   async #resolve(target: EntityTarget): Promise<{
     readonly allowed: readonly string[];
     readonly reports: readonly ClusterReport[];
+    readonly setup: readonly SetupGap[];
   }> {
     const { namespace } = target;
     const answers = await resolveClusters(target, {
@@ -94,6 +98,12 @@ export class ReportService {
       );
     }
     const visible = answers.filter(isVisible);
+    const setup =
+      answers.length === 0
+        ? [NO_CLUSTER]
+        : answers
+            .filter(one => isVisible(one) || one.state === 'absent')
+            .flatMap(({ cluster }) => findClusterGap(cluster, this.#clusters));
     return {
       allowed: visible
         .filter(({ description }) => description?.account !== 'user')
@@ -109,6 +119,7 @@ export class ReportService {
             : [],
         ),
       ],
+      setup,
     };
   }
 

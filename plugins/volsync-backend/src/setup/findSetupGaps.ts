@@ -6,7 +6,7 @@ import {
 } from '../clusters/NotProvidedClusters';
 import type { VolsyncConfig } from '../config';
 
-const NO_CLUSTER: SetupGap = {
+export const NO_CLUSTER: SetupGap = {
   code: 'no-cluster',
   message:
     'This portal reads no Kubernetes cluster, so it shows no volume at all.',
@@ -61,16 +61,44 @@ export function readsEveryCluster(gaps: readonly SetupGap[]): boolean {
   );
 }
 
-function toNotProvided(name: string): SetupGap {
+/** What the configuration lacks to read this cluster: a gap, or none. */
+export function findClusterGap(
+  name: string,
+  clusters: Pick<ClusterRegistry, 'find' | 'isProvided'>,
+): readonly SetupGap[] {
+  if (!clusters.find(name)) {
+    return [toUnknown(name)];
+  }
+  return clusters.isProvided(name) ? [] : [toNotProvided(name)];
+}
+
+function toUnknown(name: string): SetupGap {
   return {
     code: 'cluster-not-provided',
-    message: `${describeNotProvided(name)}.`,
-    fix: `${PROVIDE_CLUSTER}.`,
-    example: `volsync:
+    cluster: name,
+    message: `Cluster ${JSON.stringify(
+      name,
+    )} is not configured in this portal.`,
+    fix: "Correct the entity's annotation, or ask the team that runs this portal to add the cluster.",
+    example: toExample(name),
+  };
+}
+
+function toExample(name: string): string {
+  return `volsync:
   clusters:
     - name: ${JSON.stringify(name)}
       url: https://kubernetes.example.com
       serviceAccountToken: \${VOLSYNC_TOKEN}
-`,
+`;
+}
+
+function toNotProvided(name: string): SetupGap {
+  return {
+    code: 'cluster-not-provided',
+    cluster: name,
+    message: `${describeNotProvided(name)}.`,
+    fix: `${PROVIDE_CLUSTER}.`,
+    example: toExample(name),
   };
 }

@@ -22,6 +22,10 @@ describe('a portal with an incomplete configuration', () => {
           'backstage.io/kubernetes-namespace': 'shop',
           'backstage-volsync/backups': 'true',
         }),
+        component('typo', {
+          'backstage-volsync/namespace': 'shop',
+          'backstage-volsync/cluster': 'prodd',
+        }),
       ],
     });
   };
@@ -31,6 +35,21 @@ describe('a portal with an incomplete configuration', () => {
     );
     expect(status).toBe(200);
     expect(contractErrors(path, status, body)).toBeUndefined();
+    return body;
+  };
+
+  const getEntity = async (name: string) => {
+    const { status, body } = await request(portal.server).get(
+      `/api/volsync/v1/entities/component/default/${name}/volumes`,
+    );
+    expect([
+      status,
+      contractErrors(
+        '/v1/entities/{kind}/{namespace}/{name}/volumes',
+        status,
+        body,
+      ),
+    ]).toEqual([200, undefined]);
     return body;
   };
 
@@ -69,10 +88,29 @@ describe('a portal with an incomplete configuration', () => {
       'good',
     );
     expect(portal.logged.filter(line => reason.test(line))).not.toEqual([]);
+
+    // An entity's page says it of its own clusters alone
+    expect((await getEntity('orders')).setup).toMatchObject([
+      { cluster: 'prod', message: expect.stringMatching(reason) },
+    ]);
+    const { setup: own } = await getEntity('typo');
+    expect(own).toMatchObject([
+      {
+        code: 'cluster-not-provided',
+        cluster: 'prodd',
+        message: 'Cluster "prodd" is not configured in this portal.',
+      },
+    ]);
+    expect(own[0].example).toContain('- name: "prodd"');
   });
 
   it('reports that it reads no cluster and no object store without a configuration section', async () => {
     await start({});
+    expect(await getEntity('orders')).toMatchObject({
+      clusters: [],
+      volumes: [],
+      setup: [{ code: 'no-cluster' }],
+    });
     for (const path of ['/v1/fleet', '/v1/coverage', '/v1/platform']) {
       const { setup } = await get<FleetReport>(path);
       expect(setup?.map(({ code }) => code)).toEqual([

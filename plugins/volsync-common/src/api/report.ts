@@ -6,6 +6,7 @@ import type {
   SeenRun,
 } from '../verdict/evidence';
 import type { SourceSchedule } from './nextRun';
+import type { SetupGap } from './setup';
 import type { DrillDue } from '../verdict/drills';
 import type { TimelineEntry } from '../timeline/entry';
 import type { Reading } from '../verdict/reading';
@@ -31,6 +32,8 @@ export interface EntityReport {
   readonly clusters: readonly ClusterReport[];
   /** Ordered: worst verdict first, then by name */
   readonly volumes: readonly VolumeReport[];
+  /** What the portal's configuration lacks to find this entity's volumes; absent if nothing is missing */
+  readonly setup?: readonly SetupGap[];
 }
 
 /** @public */

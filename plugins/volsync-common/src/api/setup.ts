@@ -20,6 +20,8 @@ export interface SetupGap {
   readonly message: string;
   /** One sentence: what to do */
   readonly fix: string;
+  /** The cluster that it is about, if it is about one */
+  readonly cluster?: string;
   /** YAML for the portal's configuration, to start from */
   readonly example?: string;
 }

@@ -8,24 +8,51 @@ import {
 /** Shown if the entity names no cluster, because then every bound cluster counts. */
 const ANY_CLUSTER = 'CLUSTER';
 
-/**
- * The configuration that binds an entity's namespace to the entity, ready to copy. Values are quoted, because the
- * author of an entity could inject lines through its annotations. Pure.
- */
+/** A namespace, and the entity to bind it to. */
+export interface MissingBinding {
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly entityRef: string;
+}
+
+/** The configuration that binds an entity's namespace to the entity, ready to copy. Pure. */
 export function toBinding(entity: Entity): string {
   const { annotations = {} } = entity.metadata;
-  const cluster =
-    annotations[ANNOTATION_CLUSTER] ??
-    annotations[FALLBACK_ANNOTATIONS.cluster] ??
-    ANY_CLUSTER;
-  const namespace =
-    annotations[ANNOTATION_NAMESPACE] ??
-    annotations[FALLBACK_ANNOTATIONS.namespace] ??
-    '';
-  return `volsync:
-  clusters:
-    - name: ${JSON.stringify(cluster.trim())}
-      namespaces:
-        - name: ${JSON.stringify(namespace.trim())}
-          entities: [${JSON.stringify(stringifyEntityRef(entity))}]`;
+  return toBindings([
+    {
+      cluster:
+        annotations[ANNOTATION_CLUSTER] ??
+        annotations[FALLBACK_ANNOTATIONS.cluster],
+      namespace:
+        annotations[ANNOTATION_NAMESPACE] ??
+        annotations[FALLBACK_ANNOTATIONS.namespace],
+      entityRef: stringifyEntityRef(entity),
+    },
+  ]);
+}
+
+/**
+ * The configuration that adds these bindings, by cluster. Values are quoted, because the author of an entity could inject
+ * lines through its annotations. Pure.
+ */
+export function toBindings(missing: readonly MissingBinding[]): string {
+  const byCluster = new Map<string, string[]>();
+  for (const { cluster = ANY_CLUSTER, namespace = '', entityRef } of missing) {
+    const name = cluster.trim();
+    const lines = byCluster.get(name) ?? [];
+    byCluster.set(name, lines);
+    lines.push(
+      `        - name: ${JSON.stringify(namespace.trim())}`,
+      `          entities: [${JSON.stringify(entityRef)}]`,
+    );
+  }
+  return [
+    'volsync:',
+    '  clusters:',
+    ...[...byCluster].flatMap(([name, lines]) => [
+      `    - name: ${JSON.stringify(name)}`,
+      '      namespaces:',
+      ...lines,
+    ]),
+  ].join('\n');
 }

@@ -102,6 +102,8 @@ export const fleetMessages = {
     gaps: 'Not shown ({{number}})',
     gapsDetail:
       'The volumes of these entities couldn’t be shown, so the state of their backups is unknown.',
+    gapsBind:
+      'To show them, the team that runs this portal can bind their namespaces in its configuration. Check that each entity may see its namespace:',
     never: 'never',
     notRestorable: 'none restorable',
     overdue: 'due {{time}}',

@@ -33,6 +33,8 @@ export const snapshotMessages = {
     notListedDetail: 'The list shows what was known before.',
     browseOff: 'The portal can’t read the contents of these snapshots',
     browseOffKnown: 'Their times are known; files and sizes are not.',
+    browseOffEnable:
+      'The team that runs this portal can enable it in its configuration:',
     browseForbidden:
       'You don’t have permission to browse snapshots of this service',
     browseForbiddenWhy:

@@ -334,18 +334,42 @@ describe('the Volumes page', () => {
       gaps: [
         {
           entityRef: 'component:default/crm',
+          cluster: 'apps',
+          namespace: 'crm',
           reason: 'not-bound',
           message: 'The namespace is not bound to it',
+        },
+        {
+          entityRef: 'component:default/erp',
+          cluster: 'apps',
+          namespace: 'erp"\n  owners: ["*"]',
+          reason: 'not-bound',
+          message: 'The namespace is not bound to it',
+        },
+        {
+          entityRef: 'component:default/typo',
+          reason: 'invalid',
+          message: 'Invalid annotation',
         },
       ],
     });
     expect(await screen.findByText(/Still loading/)).toBeVisible();
     await userEvent.click(
-      screen.getByRole('button', { name: 'Not shown (1)' }),
+      screen.getByRole('button', { name: 'Not shown (3)' }),
     );
     expect(
       screen.getByText(/component:default\/crm: The namespace is not bound/),
     ).toBeVisible();
+    expect(screen.getByText(/^volsync:/).textContent?.split('\n')).toEqual([
+      'volsync:',
+      '  clusters:',
+      '    - name: "apps"',
+      '      namespaces:',
+      '        - name: "crm"',
+      '          entities: ["component:default/crm"]',
+      `        - name: ${JSON.stringify('erp"\n  owners: ["*"]')}`,
+      '          entities: ["component:default/erp"]',
+    ]);
   });
 
   it('says what the configuration lacks, with the lines to copy', async () => {
@@ -373,6 +397,9 @@ describe('the Volumes page', () => {
   it('says what to do if there are no volumes', async () => {
     await show({});
     expect(await screen.findByText('No volumes yet')).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: /^Copy: metadata:/ }),
+    ).toBeVisible();
   });
 
   describe('with a selection', () => {

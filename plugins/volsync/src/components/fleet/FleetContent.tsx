@@ -10,12 +10,15 @@ import {
 import { Suspense, lazy, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { volsyncPlatformApiRef, type FleetQuery } from '../../api';
+import { ANNOTATIONS_EXAMPLE } from '../../format/annotationsExample';
+import { toBindings } from '../../format/toBinding';
 import { useCards } from '../../hooks/useCards';
 import { useDebounced } from '../../hooks/useDebounced';
 import { useText } from '../../hooks/useText';
 import { useBulkId, useBulkPath } from '../bulk/bulkPath';
 import { SelectionBar } from '../bulk/SelectionBar';
 import cardStyles from '../common/cards.module.css';
+import { Command } from '../common/Command';
 import { Collapsible } from '../common/Collapsible';
 import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
@@ -43,6 +46,8 @@ const BulkContent = lazy(() =>
 
 const POLL_INTERVAL_MS = 20_000;
 const SEARCH_REST_MS = 250;
+/** More bindings at once can't be reviewed */
+const MAX_BINDINGS = 50;
 
 /** Every volume that the viewer can see, or the bulk requests. */
 export function FleetContent() {
@@ -121,6 +126,7 @@ function Fleet(props: {
         title={t('fleet.empty')}
       >
         <p>{t('fleet.emptyDetail')}</p>
+        <Command command={ANNOTATIONS_EXAMPLE} />
       </StatePage>
     );
   }
@@ -199,12 +205,21 @@ function useSelection(rows: readonly FleetRow[]) {
 
 function Gaps({ gaps }: { gaps: readonly FleetGap[] }) {
   const t = useText();
+  const unbound = gaps
+    .filter(({ reason }) => reason === 'not-bound')
+    .slice(0, MAX_BINDINGS);
   if (gaps.length === 0) {
     return null;
   }
   return (
     <Collapsible title={t('fleet.gaps', { number: String(gaps.length) })}>
       <p>{t('fleet.gapsDetail')}</p>
+      {unbound.length > 0 && (
+        <>
+          <p>{t('fleet.gapsBind')}</p>
+          <Command command={toBindings(unbound)} />
+        </>
+      )}
       <ul>
         {gaps.map(gap => (
           <li key={`${gap.entityRef} ${gap.cluster} ${gap.namespace}`}>

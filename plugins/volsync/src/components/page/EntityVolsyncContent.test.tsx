@@ -629,6 +629,57 @@ describe('EntityVolsyncContent', () => {
       expect(screen.getByText(/It did not answer\./)).toBeVisible();
     });
 
+    it('says what the configuration lacks, with the lines to copy, and nothing else', async () => {
+      showReport(
+        report(moments, [], {
+          clusters: [
+            {
+              name: 'appz',
+              namespace: 'shop',
+              state: 'unread',
+              message: 'Cluster "appz" is not configured in this portal.',
+            },
+          ],
+          setup: [
+            {
+              code: 'cluster-not-provided',
+              cluster: 'appz',
+              message: 'Cluster "appz" is not configured in this portal.',
+              fix: 'Correct the annotation.',
+              example: 'volsync:\n  clusters:\n    - name: "appz"\n',
+            },
+          ],
+        }),
+      );
+      expect(await screen.findByText('Correct the annotation.')).toBeVisible();
+      expect(screen.getByText(/^volsync:/)).toBeVisible();
+      expect(
+        screen.getAllByText(/is not configured in this portal/),
+      ).toHaveLength(1);
+      expect(screen.queryByRole('heading', { name: /Can’t tell/ })).toBeNull();
+    });
+
+    it('says that the portal reads no cluster', async () => {
+      showReport(
+        report(moments, [], {
+          clusters: [],
+          setup: [
+            {
+              code: 'no-cluster',
+              message: 'This portal reads no Kubernetes cluster.',
+              fix: 'Add a cluster.',
+              example: 'kubernetes: {}\n',
+            },
+          ],
+        }),
+      );
+      expect(await screen.findByText('Add a cluster.')).toBeVisible();
+      expect(
+        screen.getByRole('button', { name: /^Copy: kubernetes:/ }),
+      ).toBeVisible();
+      expect(screen.queryByRole('heading', { name: /Can’t tell/ })).toBeNull();
+    });
+
     it('lets the viewer sign in if a cluster requires it, and reads again as the viewer', async () => {
       const api = FakeVolsyncApi.saying(
         report(moments, [], {

@@ -5,6 +5,7 @@ import { hasOneVolume, OnlyVolumeContext } from '../../hooks/useIsOnlyVolume';
 import { useTabLocation } from '../../hooks/useTabLocation';
 import { EvidenceExport } from '../common/EvidenceExport';
 import { ClusterAlerts } from './ClusterAlerts';
+import { SetupAlert } from '../platform/SetupAlert';
 import { ConnectionAlert } from './ConnectionAlert';
 import { Loading } from '../common/Loading';
 import { NoVolumes } from './NoVolumes';
@@ -27,7 +28,14 @@ export function LoadedReport(props: {
   return (
     <div className={styles.stack}>
       <ConnectionAlert connection={connection} at={report.at} />
-      <ClusterAlerts clusters={report.clusters} askForSignIn={askForSignIn} />
+      {report.setup && <SetupAlert gaps={report.setup} />}
+      <ClusterAlerts
+        // The notice above says more of clusters that it is about
+        clusters={report.clusters.filter(
+          ({ name }) => !report.setup?.some(gap => gap.cluster === name),
+        )}
+        askForSignIn={askForSignIn}
+      />
       <OnlyVolumeContext.Provider value={hasOneVolume(report)}>
         {place.kind === 'snapshot' ? (
           <Suspense fallback={<Loading />}>
@@ -49,9 +57,10 @@ export function LoadedReport(props: {
 function Volumes({ report }: { report: EntityReport }) {
   return (
     <>
-      {report.volumes.length === 0 ? (
+      {report.volumes.length === 0 && !isOnlySetupMissing(report) && (
         <NoVolumes clusters={report.clusters} />
-      ) : (
+      )}
+      {report.volumes.length > 0 && (
         <>
           <VolumeList volumes={report.volumes} />
           <EvidenceExport entityRef={report.entityRef} />
@@ -59,5 +68,13 @@ function Volumes({ report }: { report: EntityReport }) {
       )}
       <VerdictAnnouncer volumes={report.volumes} />
     </>
+  );
+}
+
+/** Whether the notice about the configuration says all there is to say. */
+function isOnlySetupMissing({ setup = [], clusters }: EntityReport): boolean {
+  return (
+    setup.length > 0 &&
+    clusters.every(({ name }) => setup.some(({ cluster }) => cluster === name))
   );
 }

@@ -273,6 +273,8 @@ describe('the snapshots of a volume', () => {
     const measure = screen.getByRole('button', { name: 'Measure' });
     expect(measure).toBeDisabled();
     expect(measure).toHaveAccessibleDescription(/decrypt is off/);
+    expect(measure).not.toHaveAccessibleDescription(/Copy/);
+    expect(screen.getByText(/^volsync:/)).toHaveTextContent('decrypt: true');
   });
 
   it('can’t be opened without the permission to browse, and name it', async () => {

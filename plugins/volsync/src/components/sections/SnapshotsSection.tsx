@@ -16,6 +16,7 @@ import { useRepository } from '../../hooks/useRepository';
 import { useSnapshotAccess } from '../../hooks/useSnapshotAccess';
 import { useSnapshotList } from '../../hooks/useSnapshotList';
 import { useText } from '../../hooks/useText';
+import { Command } from '../common/Command';
 import { StatusAlert } from '../common/StatusAlert';
 import { ContentProblem } from '../snapshots/ContentProblem';
 import { RepositoryGrowth } from '../snapshots/RepositoryGrowth';
@@ -65,6 +66,12 @@ function Snapshots(props: { volume: VolumeReport; report: RepositoryReport }) {
               <p key={sentence}>{sentence}</p>
             ))}
           </StatusAlert>
+        </div>
+      )}
+      {closed?.enable && (
+        <div className={styles.line}>
+          <p>{t('snapshots.browseOffEnable')}</p>
+          <Command command={closed.enable} />
         </div>
       )}
       {page && page.sharedWith.length > 0 && (
@@ -167,11 +174,15 @@ function List(props: {
   );
 }
 
-/** Why snapshots can't be opened, by anyone or by this viewer; undefined if it can be tried. */
+const DECRYPT = `volsync:
+  repositories:
+    decrypt: true`;
+
+/** Why snapshots can't be opened, by anyone or by this viewer, and what enables it; undefined if it can be tried. */
 function useClosedReason(
   report: RepositoryReport,
   page: SnapshotPage | undefined,
-) {
+): { title: string; why: readonly string[]; enable?: string } | undefined {
   const t = useText();
   const access = useSnapshotAccess();
   const decrypted = page?.decrypted ?? report.details;
@@ -183,6 +194,8 @@ function useClosedReason(
     return {
       title: t('snapshots.browseOff'),
       why: [decrypted.message, t('snapshots.browseOffKnown')],
+      // The list has no other reason for it
+      ...(page && decrypted.reason === 'not-configured' && { enable: DECRYPT }),
     };
   }
   return access.browse

@@ -108,6 +108,8 @@ export const fleet: Translation<typeof fleetMessages> = {
     gaps: 'Nicht angezeigt ({{number}})',
     gapsDetail:
       'Die Volumes dieser Entitäten konnten nicht angezeigt werden. Der Zustand ihrer Backups ist unbekannt.',
+    gapsBind:
+      'Das Team, das dieses Portal betreibt, kann ihre Namespaces in der Konfiguration binden. Prüfen Sie, ob jede Entität ihren Namespace sehen darf:',
     never: 'nie',
     notRestorable: 'keines nutzbar',
     overdue: 'fällig {{time}}',

@@ -35,6 +35,8 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     notListedDetail: 'Die Liste zeigt, was zuvor bekannt war.',
     browseOff: 'Das Portal kann den Inhalt dieser Snapshots nicht lesen',
     browseOffKnown: 'Ihre Zeitpunkte sind bekannt, Dateien und Größen nicht.',
+    browseOffEnable:
+      'Das Team, das dieses Portal betreibt, kann es in der Konfiguration einschalten:',
     browseForbidden:
       'Sie dürfen die Snapshots dieses Service nicht durchsuchen',
     browseForbiddenWhy:
