@@ -24,6 +24,7 @@ const MIGRATIONS = [
   '20261209_planned_snapshots.js',
   '20261210_objectives.js',
   '20261211_fleet_targets.js',
+  '20261212_fleet_owners.js',
 ];
 
 jest.setTimeout(60_000);

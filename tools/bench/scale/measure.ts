@@ -12,7 +12,7 @@ import { FleetRowStore } from '../../../plugins/volsync-backend/src/fleet/FleetR
 import { FleetService } from '../../../plugins/volsync-backend/src/fleet/FleetService';
 import { CallerViews } from '../../../plugins/volsync-backend/src/fleet/CallerViews';
 import { toStoredRow } from '../../../plugins/volsync-backend/src/fleet/toStoredRow';
-import { LeaseStore } from '../../../plugins/volsync-backend/src/lib/LeaseStore';
+import { FleetClusterStore } from '../../../plugins/volsync-backend/src/fleet/FleetClusterStore';
 import { migrate } from '../../../plugins/volsync-backend/src/wiring/openDatabase';
 
 /*
@@ -36,7 +36,7 @@ const TARGET = JSON.stringify({
   isKnown: true,
   hasSnapshot: true,
 });
-const HOLDER = 'bench';
+const LEASE = { cluster: 'cluster-0', holder: 'bench' };
 const CLUSTERS = 10;
 const VOLUMES_A_NAMESPACE = 10;
 const OWNERS = 200;
@@ -103,8 +103,7 @@ const clockOf = (offset: number) => ({
 
 async function fill(knex: Knex, count: number): Promise<number> {
   await migrate(knex);
-  await new LeaseStore(knex).take('fleet', {
-    holder: HOLDER,
+  await new FleetClusterStore(knex).take(LEASE, {
     now: Date.now(),
     until: Date.now() + 86_400_000,
   });
@@ -120,7 +119,7 @@ async function fill(knex: Knex, count: number): Promise<number> {
     );
     await store.save(
       { rows, removed: [], namespaces: [...namespaces.values()] },
-      { lease: { name: 'fleet', holder: HOLDER }, basis: BASIS },
+      { lease: LEASE, basis: BASIS },
     );
     rows = [];
   };
@@ -159,7 +158,7 @@ function openReplica(knex: Knex, sees: (ref: string) => boolean, offset = 0) {
     }),
     cache: cache as never,
     reader,
-    clusters: { describe: () => '[]' } as never,
+    clusters: { describe: async () => '[]' } as never,
     setup: () => [],
     targets: undefined,
     clock,

@@ -41,6 +41,8 @@ import type { DrillSchedules } from '../history/DrillSchedules';
 import type { DrillScheduleStore } from '../history/DrillScheduleStore';
 
 const INTERVAL_MS = 2 * 60_000;
+/** How long a round waits until every volume is evaluated, such as after a start. */
+const EVALUATION_TIMEOUT_MS = 60_000;
 const READ_TIMEOUT_MS = 10_000;
 const POLL_INTERVAL_MS = 1_000;
 /** Failed plans allowed in one round, because each sends requests to the cluster */
@@ -91,24 +93,43 @@ export class DrillScheduler implements LeaderTask {
     await knownSchedules.refresh();
   }
 
-  /** Waits briefly for pending readings, so the first round finds volumes. Undefined if not all were evaluated. */
+  /** Waits for pending readings, so the first round finds volumes. Undefined if not all were evaluated. */
   async #read(
     signal: AbortSignal,
   ): Promise<readonly VolumeTarget[] | undefined> {
-    const { volumes, clock } = this.#options;
-    let read: readonly VolumeTarget[] | undefined;
-    for (
-      let waited = 0;
-      waited < READ_TIMEOUT_MS && !signal.aborted;
-      waited += POLL_INTERVAL_MS
-    ) {
-      read = (await volumes.isComplete()) ? await volumes.list() : undefined;
-      if (read?.every(({ isKnown }) => isKnown)) {
+    const { volumes } = this.#options;
+    const isComplete = await this.#poll(
+      EVALUATION_TIMEOUT_MS,
+      () => volumes.isComplete(),
+      signal,
+    );
+    if (!isComplete) {
+      return undefined;
+    }
+    let read: readonly VolumeTarget[] = [];
+    const isKnown = async () => {
+      read = await volumes.list();
+      return read.every(one => one.isKnown);
+    };
+    await this.#poll(READ_TIMEOUT_MS, isKnown, signal);
+    return read;
+  }
+
+  async #poll(
+    timeoutMs: number,
+    holds: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    for (let waited = 0; !signal.aborted; waited += POLL_INTERVAL_MS) {
+      if (await holds()) {
+        return true;
+      }
+      if (waited >= timeoutMs) {
         break;
       }
-      await clock.sleep(POLL_INTERVAL_MS, signal).catch(() => {});
+      await this.#options.clock.sleep(POLL_INTERVAL_MS, signal).catch(() => {});
     }
-    return read;
+    return false;
   }
 
   /**

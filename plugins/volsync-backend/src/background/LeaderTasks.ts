@@ -1,13 +1,13 @@
 /**
- * Runs the portal's background tasks in one replica: watching clusters, starting scheduled drills, detecting problems
- * and notifying owners.
+ * Runs the portal's background tasks in one replica: starting scheduled drills, checking the platform and sending
+ * notifications.
  *
  * Guarantees
  *
  * - One replica is the leader. It holds a lease in the database for half a minute, and renews it every ten seconds. If
  *   it dies, another takes over when the lease expires. If it closes, it releases the lease.
- * - This is not a task of Backstage's scheduler, because the leader keeps the watched copies of clusters in memory. If
- *   each run could be in another replica, all replicas would keep them.
+ * - This is not a task of Backstage's scheduler, because the leader keeps what its platform checks read in memory. If
+ *   each run could be in another replica, all replicas would keep it.
  * - A replica that lost the lease may still finish a round. So correctness never depends on the lease: what must happen
  *   once has its own unique key or conditional UPDATE.
  * - A failing task is logged once for each message, and runs again in its next round. The others continue.

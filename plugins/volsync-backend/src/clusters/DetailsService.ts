@@ -209,6 +209,11 @@ export class DetailsService implements ClusterDetails {
     await Promise.all(this.#all().map(readings => readings.close()));
   }
 
+  /** Drops what was not used for this long. */
+  dropUnused(milliseconds: number): void {
+    this.#all().forEach(readings => readings.dropUnused(milliseconds));
+  }
+
   #all() {
     const { classes, controllers, secrets, conditioned } = this.#known;
     return [classes, controllers, secrets, conditioned] as const;

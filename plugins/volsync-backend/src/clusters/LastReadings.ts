@@ -16,7 +16,8 @@ type Read = Extract<Reading<unknown>, { readonly state: 'read' }>;
 
 /**
  * The last readings of a cluster's classes and controller, in the database, so that a portal that lost a permission
- * keeps over a restart what it had read. Loaded once before the first verdict, and written in the background.
+ * keeps over a restart what it had read. Loaded before the first verdict and before another replica's clusters are
+ * evaluated, and written in the background.
  */
 export class LastReadings {
   readonly #knex: Knex;
@@ -41,6 +42,17 @@ export class LastReadings {
       logger,
       new Map(rows.map(({ key, document }) => [key, JSON.parse(document)])),
     );
+  }
+
+  /** Loads what other replicas have read since. Throws if the database cannot be read. */
+  async refresh(): Promise<void> {
+    const rows = await this.#knex<LastReadingRow>('last_readings');
+    for (const { key, read_at: readAt, document } of rows) {
+      const known = this.#known.get(key);
+      if (!known || Date.parse(known.at) < Number(readAt)) {
+        this.#known.set(key, JSON.parse(document));
+      }
+    }
   }
 
   get(key: string): Reading<unknown> | undefined {

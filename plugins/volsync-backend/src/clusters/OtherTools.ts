@@ -117,6 +117,12 @@ export class OtherTools implements OtherToolsLookup {
     await Promise.all([this.#objects.close(), this.#pods.close()]);
   }
 
+  /** Drops what was not used for this long. */
+  dropUnused(milliseconds: number): void {
+    this.#objects.dropUnused(milliseconds);
+    this.#pods.dropUnused(milliseconds);
+  }
+
   #objectsOf(cluster: string): Reading<OtherToolObjects> {
     const readings = OTHER_TOOL_KINDS.map(kind =>
       this.#objects.get(

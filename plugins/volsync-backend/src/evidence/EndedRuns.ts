@@ -7,17 +7,26 @@ import type { HistoryStore, VolumeEntry } from '../history/HistoryStore';
 import type { Clock } from '../lib/clock';
 import { RUN_RETENTION_MS, trimRuns } from './trimRuns';
 
+/** A replica whose clock is behind may write runs late. */
+const MAX_DELAY_MS = 5 * 60_000;
+
 /**
- * Runs that ended before this process started, from the history, because a restart must not change a verdict. Loaded
- * once, before the first verdict.
+ * Runs that this process did not see end, from the history, because neither a restart nor another owner of the cluster
+ * may change a verdict. Loaded before the first verdict, and before another replica's clusters are evaluated.
  *
  * @internal
  */
 export class EndedRuns {
-  readonly #runs: ReadonlyMap<string, readonly VolumeEntry['entry'][]>;
+  readonly #history: Pick<HistoryStore, 'listSince'>;
+  readonly #clock: Clock;
+  /** By volume, newest first */
+  readonly #runs = new Map<string, readonly VolumeEntry['entry'][]>();
+  #since: number;
 
-  private constructor(runs: ReadonlyMap<string, VolumeEntry['entry'][]>) {
-    this.#runs = runs;
+  private constructor(history: Pick<HistoryStore, 'listSince'>, clock: Clock) {
+    this.#history = history;
+    this.#clock = clock;
+    this.#since = clock.now().getTime() - RUN_RETENTION_MS;
   }
 
   /** Throws if the database cannot be read. */
@@ -25,15 +34,26 @@ export class EndedRuns {
     history: Pick<HistoryStore, 'listSince'>,
     clock: Clock,
   ): Promise<EndedRuns> {
-    const runs = new Map<string, VolumeEntry['entry'][]>();
-    const nowMs = clock.now().getTime();
-    const since = nowMs - RUN_RETENTION_MS;
-    for (const { volume, entry } of await history.listSince('run', since)) {
-      const { cluster, namespace, claim } = volume;
+    const runs = new EndedRuns(history, clock);
+    await runs.refresh();
+    return runs;
+  }
+
+  /** Loads what has ended since. Throws if the database cannot be read. */
+  async refresh(): Promise<void> {
+    const nowMs = this.#clock.now().getTime();
+    for (const one of await this.#history.listSince('run', this.#since)) {
+      const { cluster, namespace, claim } = one.volume;
       const key = `${cluster}/${namespace}/${claim}`;
-      runs.set(key, trimRuns([entry, ...(runs.get(key) ?? [])], nowMs));
+      const known = this.#runs.get(key) ?? [];
+      if (!known.some(({ id }) => id === one.entry.id)) {
+        const newestFirst = [one.entry, ...known].sort(
+          (a, b) => Date.parse(b.endedAt) - Date.parse(a.endedAt),
+        );
+        this.#runs.set(key, trimRuns(newestFirst, nowMs));
+      }
     }
-    return new EndedRuns(runs);
+    this.#since = Math.max(this.#since, nowMs - MAX_DELAY_MS);
   }
 
   /** Newest first. Old entries without a source count for every source of the claim. */

@@ -1,7 +1,8 @@
 /**
  * Observes what the API server does not keep: when a condition last changed (conditions have whole seconds, and their
  * time only moves with the status), which runs ended, how specs changed, and since when the source has been watched.
- * Kept in memory and bounded; after a restart, runs are loaded from the history.
+ * Kept in memory and bounded. When a cluster begins to be watched, the runs that ended before are loaded from the
+ * history.
  */
 import {
   isTransientError,
@@ -52,7 +53,7 @@ export class RunObserver {
   constructor(options: {
     readonly cache: ClusterCache;
     readonly clock?: Clock;
-    /** Runs that ended before this process started */
+    /** Runs that this process did not see end */
     readonly endedRuns?: Pick<EndedRuns, 'list'>;
     /** Persists triggers that were set during a run */
     readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
@@ -125,6 +126,9 @@ export class RunObserver {
         valueOf(this.#lastReadings?.get(stored)) as SeenChange | undefined,
       ].filter(one => one !== undefined),
     }));
+    if (change.initial) {
+      history.runs = this.#withEnded(cluster, object, history.runs);
+    }
     const condition = conditionOf(object);
     if (history.condition !== condition) {
       history.condition = condition;
@@ -156,6 +160,23 @@ export class RunObserver {
       history.failedAttempts = 0;
       this.#onRunEnd(cluster, object, run);
     }
+  }
+
+  /** Another replica may have watched the cluster meanwhile. */
+  #withEnded(
+    cluster: string,
+    object: ReplicationSource,
+    seen: readonly SeenRun[],
+  ): SeenRun[] {
+    const ended = this.#endedRuns?.list(cluster, object) ?? [];
+    const keys = new Set(ended.map(keyOfRun));
+    const others = seen.filter(run => !keys.has(keyOfRun(run)));
+    return trimRuns(
+      [...ended, ...others].sort(
+        (a, b) => Date.parse(b.endedAt) - Date.parse(a.endedAt),
+      ),
+      this.#clock.now().getTime(),
+    );
   }
 
   /**
@@ -208,6 +229,11 @@ export class RunObserver {
     }
     return history;
   }
+}
+
+/** Replicas see a failed run end at different times. */
+function keyOfRun({ result, startedAt, endedAt }: SeenRun): string {
+  return `${result} ${result === 'successful' ? endedAt : startedAt}`;
 }
 
 function keyOf(cluster: string, object: KubernetesObject): string {

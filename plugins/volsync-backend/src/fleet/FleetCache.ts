@@ -1,5 +1,5 @@
 /**
- * Evaluates the rows of all volumes in the background.
+ * Evaluates the rows of the volumes in the clusters that this replica owns, in the background.
  *
  * Overview
  *
@@ -9,7 +9,8 @@
  * Lifecycle
  *
  * While the fleet is being read, and for `idle` (15 minutes) after the last read, a loop works in slices of a few
- * milliseconds, so other requests get their turn. After that, the loop stops and the rows are dropped.
+ * milliseconds, so other requests get their turn. After that, the loop stops, the rows are dropped, and the clusters are
+ * left to other replicas.
  *
  * Guarantees
  *
@@ -21,6 +22,8 @@
  * - On-demand details may be as old as a bucket listing (10 minutes). Otherwise the fleet would request ten thousand
  *   Secrets every half minute. When a run ends, its details are requested immediately.
  * - Reading an answer never sends a request to a cluster.
+ * - Only the owner of a cluster reads its objects and lists its repositories for the fleet. Which entities see which
+ *   namespaces is evaluated in every replica, because it also says which references lead to no namespace.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -32,6 +35,8 @@ import type { Clock } from '../lib/clock';
 import type { EvidenceService } from '../evidence/EvidenceService';
 import { assignNamespaces } from './assignNamespaces';
 import { DirtyNamespaces } from './DirtyNamespaces';
+import type { ClusterOwnership } from './ClusterOwnership';
+import type { FleetClusters } from './FleetClusters';
 import type { FleetEntities } from './FleetEntities';
 import type { EvaluatedFleet, FleetRowWriter } from './FleetRowWriter';
 import { NamespaceRows, type CompiledPart } from './NamespaceRows';
@@ -54,6 +59,11 @@ export interface FleetCacheOptions {
   readonly evidence: EvidenceService;
   readonly entities: FleetEntities;
   readonly writer: FleetRowWriter;
+  readonly ownership: Pick<
+    ClusterOwnership,
+    'start' | 'stop' | 'isReady' | 'owned'
+  >;
+  readonly states: Pick<FleetClusters, 'report'>;
   readonly changes: Changes;
   readonly clock: Clock;
   readonly logger: LoggerService;
@@ -64,7 +74,12 @@ export class FleetCache {
   readonly #options: FleetCacheOptions;
   readonly #dirty = new DirtyNamespaces();
   readonly #unsubscribe: readonly (() => void)[];
+  /** Of the clusters that this replica owns */
   #namespaces: ReadonlyMap<string, NamespaceRows> = new Map();
+  /** Of all clusters */
+  #size = 0;
+  /** Clusters whose namespaces are assigned */
+  #covered: ReadonlyMap<string, number> = new Map();
   #gaps: readonly CompiledPart[] = [];
   #usedAt = 0;
   #refreshedAt: number | undefined;
@@ -78,10 +93,9 @@ export class FleetCache {
   readonly #unevaluated = new Set<string>();
   readonly #evaluatedFleet: EvaluatedFleet = {
     find: key => this.#namespaces.get(key),
-    keys: () =>
-      this.#assigned && this.#options.entities.isRead
-        ? this.#namespaces.keys()
-        : undefined,
+    keys: () => this.#namespaces.keys(),
+    clusters: () => this.#ownCovered(),
+    isAssigned: () => this.#assigned && this.#options.entities.isRead,
   };
   #running: { readonly stop: AbortController; done: Promise<void> } | undefined;
 
@@ -119,20 +133,27 @@ export class FleetCache {
     await this.#options.writer.write(this.#evaluatedFleet);
   }
 
-  /** Every namespace was evaluated with its sources known, or known to be unreadable. */
+  /** Every namespace of the own clusters was evaluated with its sources known, or known to be unreadable. */
   get isComplete(): boolean {
     return (
+      this.#options.ownership.isReady &&
       this.#assigned &&
       this.#options.entities.isRead &&
       this.#unevaluated.size === 0
     );
   }
 
+  /** The number of namespaces in all clusters that entities see. */
   get size(): number {
-    return this.#namespaces.size;
+    return this.#size;
   }
 
-  /** Sorted by cluster and namespace. */
+  /** Names of the clusters that this replica evaluates. */
+  get evaluated(): ReadonlySet<string> {
+    return new Set(this.#ownCovered().keys());
+  }
+
+  /** Of the own clusters, sorted by cluster and namespace. */
   get places(): Iterable<NamespaceRows> {
     return this.#namespaces.values();
   }
@@ -149,21 +170,27 @@ export class FleetCache {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
+    const { ownership, writer } = this.#options;
     do {
+      ownership.start();
       await this.#work(signal);
-      await this.#options.writer.release();
+      await writer.release();
+      await ownership.stop();
     } while (!signal.aborted && this.#isUsed());
     this.#reset();
   }
 
   async #work(signal: AbortSignal): Promise<void> {
-    const { clock, logger, writer } = this.#options;
+    const { clock, logger, ownership, states, writer } = this.#options;
     while (!signal.aborted && this.#isUsed()) {
       try {
-        await this.#refresh();
-        this.#addStale();
-        await this.#evaluate(signal);
-        writer.continue(this.#evaluatedFleet);
+        if (ownership.isReady) {
+          await this.#refresh();
+          this.#addStale();
+          await this.#evaluate(signal);
+          writer.continue(this.#evaluatedFleet);
+          states.report(this.#ownCovered().keys());
+        }
       } catch (error) {
         logger.error('Failed to update the rows of the fleet', toError(error));
       }
@@ -188,7 +215,7 @@ export class FleetCache {
       this.#bindingsChanged &&
       (!this.#assigned ||
         Math.abs(now - this.#assignedAt) >= BINDINGS_INTERVAL_MS);
-    if (!isDue && !isChanged) {
+    if (!isDue && !isChanged && this.#isCovering()) {
       return;
     }
     this.#bindingsChanged = false;
@@ -199,14 +226,36 @@ export class FleetCache {
     await this.#assign();
   }
 
+  /** Whether the namespaces of exactly the own clusters are assigned. */
+  #isCovering(): boolean {
+    const { owned } = this.#options.ownership;
+    return (
+      owned.size === this.#covered.size &&
+      this.#ownCovered().size === owned.size
+    );
+  }
+
+  #ownCovered(): ReadonlyMap<string, number> {
+    const { owned } = this.#options.ownership;
+    return new Map(
+      [...this.#covered].filter(
+        ([cluster, term]) => owned.get(cluster) === term,
+      ),
+    );
+  }
+
   async #assign(): Promise<void> {
-    const { entities } = this.#options;
+    const { entities, ownership } = this.#options;
+    const { owned } = ownership;
     const assignment = await assignNamespaces(
       entities.all.values(),
       this.#options,
     );
     const namespaces = new Map<string, NamespaceRows>();
     for (const [key, { members, ...name }] of assignment.namespaces) {
+      if (!owned.has(name.cluster)) {
+        continue;
+      }
       const known = this.#namespaces.get(key);
       const rows = known ?? new NamespaceRows(name);
       namespaces.set(key, rows);
@@ -224,6 +273,8 @@ export class FleetCache {
       }
     }
     this.#namespaces = namespaces;
+    this.#covered = owned;
+    this.#size = assignment.namespaces.size;
     this.#gaps = assignment.gaps;
     this.#assignedAt = this.#now();
     this.#assigned = !assignment.isPreliminary;
@@ -294,6 +345,8 @@ export class FleetCache {
   #reset(): void {
     this.#running = undefined;
     this.#namespaces = new Map();
+    this.#covered = new Map();
+    this.#size = 0;
     this.#gaps = [];
     this.#refreshedAt = undefined;
     this.#assignedAt = -Infinity;

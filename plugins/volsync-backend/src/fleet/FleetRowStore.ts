@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { inBatches } from '../lib/inBatches';
 import { inTransaction } from '../lib/inTransaction';
+import type { ClusterLease } from './FleetClusterStore';
 import type { StoredRow } from './toStoredRow';
 
 export interface NamespaceKey {
@@ -17,8 +18,8 @@ export interface NamespaceFreshness extends NamespaceKey {
   readonly gaps?: string;
 }
 
-/** The content of a stored row. `target` is absent if an earlier version of the portal wrote it. @internal */
-export interface StoredContent {
+/** The content of a stored row. `target` is absent if an earlier version of the portal wrote it. */
+interface StoredContent {
   readonly position: string;
   readonly document: string;
   readonly target: string | null;
@@ -34,7 +35,7 @@ export interface FleetChange {
 
 const REVISION = 'fleet';
 
-/** Writes the rows of the fleet. Only one replica writes at a time; the others read. @internal */
+/** Writes the rows of the fleet. Only the owner of a cluster writes its rows. @internal */
 export class FleetRowStore {
   readonly #knex: Knex;
 
@@ -67,17 +68,13 @@ export class FleetRowStore {
   async save(
     change: FleetChange,
     options: {
-      readonly lease: { readonly name: string; readonly holder: string };
+      readonly lease: ClusterLease;
       readonly basis: string;
     },
   ): Promise<boolean> {
     return inTransaction(this.#knex, async transaction => {
       const { lease, basis } = options;
-      // Locks the lease until the transaction ends.
-      const held = await transaction('leases')
-        .where(lease)
-        .update({ holder: lease.holder });
-      if (held !== 1) {
+      if (!(await lock(transaction, lease))) {
         return false;
       }
       await saveRows(transaction, change.rows);
@@ -92,12 +89,18 @@ export class FleetRowStore {
     });
   }
 
-  /** Deletes namespaces that no entity sees any more, with their rows. */
-  async forget(namespaces: readonly NamespaceKey[]): Promise<void> {
-    if (namespaces.length === 0) {
-      return;
-    }
-    await inTransaction(this.#knex, async transaction => {
+  /**
+   * Deletes namespaces of a cluster that no entity sees any more, with their rows. Deletes nothing and returns false if
+   * another replica holds the lease by now.
+   */
+  async forget(
+    namespaces: readonly NamespaceKey[],
+    lease: ClusterLease,
+  ): Promise<boolean> {
+    return inTransaction(this.#knex, async transaction => {
+      if (!(await lock(transaction, lease))) {
+        return false;
+      }
       for (const some of inBatches(namespaces)) {
         for (const table of ['fleet_rows', 'fleet_namespaces']) {
           await transaction(table)
@@ -109,8 +112,17 @@ export class FleetRowStore {
         .whereNotIn('id', transaction('fleet_rows').select('entity_id'))
         .delete();
       await increaseRevision(transaction);
+      return true;
     });
   }
+}
+
+/** Locks the lease until the transaction ends; false if another replica holds it. */
+async function lock(transaction: Knex, lease: ClusterLease): Promise<boolean> {
+  const held = await transaction('fleet_clusters')
+    .where({ ...lease })
+    .update({ holder: lease.holder });
+  return held === 1;
 }
 
 function whereNamespaces(

@@ -3,18 +3,23 @@
  *
  * Guarantees
  *
- * - Only the replica that holds a lease writes. Every replica whose fleet is being read evaluates the rows. When the
- *   lease expires, another replica takes over and compares all stored rows with its own.
- * - A batch is written together with the evaluation times of its namespaces, and only if the lease is still held.
+ * - Only the owner of a cluster writes its rows. A replica that takes a cluster over compares all stored rows with its
+ *   own.
+ * - A batch is written together with the evaluation times of its namespaces, and only if the cluster's lease is still
+ *   held.
  * - If a namespace can't be read, its rows are kept and get older. They are removed only after its objects were read,
  *   or if no entity sees the namespace any more.
  */
-import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
-import type { LeaseStore } from '../lib/LeaseStore';
 import { toError } from '../lib/toError';
-import type { FleetRowStore, NamespaceFreshness } from './FleetRowStore';
+import type { ClusterOwnership } from './ClusterOwnership';
+import type { FleetClusterStore } from './FleetClusterStore';
+import type {
+  FleetRowStore,
+  NamespaceFreshness,
+  NamespaceKey,
+} from './FleetRowStore';
 import type { NamespaceRows } from './NamespaceRows';
 import {
   toEntityRef,
@@ -23,14 +28,15 @@ import {
   type StoredRow,
 } from './toStoredRow';
 
-const LEASE = 'fleet';
-const LEASE_MS = 30_000;
 const WRITE_INTERVAL_MS = 200;
 const RETRY_INTERVAL_MS = 5_000;
 /** Namespaces are evaluated every minute; their times are written only as often as needed to stay fresh. */
 const FRESHNESS_INTERVAL_MS = 45_000;
 /** Other queries get their turn between batches. */
 const NAMESPACES_PER_BATCH = 50;
+/** A cluster that the portal no longer has may be back after a moment, if another plugin provides it. */
+const REMOVED_MS = 10 * 60_000;
+const REMOVAL_MS = 60_000;
 
 interface Written {
   /** By position: what was stored, to find what differs */
@@ -46,26 +52,32 @@ const NOTHING: Written = {
   isRead: false,
 };
 
-/** The evaluated rows. @internal */
+/** The evaluated rows of the clusters that this replica owns. @internal */
 export interface EvaluatedFleet {
   readonly find: (key: string) => NamespaceRows | undefined;
-  /** Undefined until it is known which namespaces entities see */
-  readonly keys: () => Iterable<string> | undefined;
+  readonly keys: () => Iterable<string>;
+  /** Clusters whose namespaces are among the keys, with a number that differs after each time that one was taken */
+  readonly clusters: () => ReadonlyMap<string, number>;
+  /** Whether it is known which namespaces entities see */
+  readonly isAssigned: () => boolean;
 }
 
 export class FleetRowWriter {
   readonly #store: FleetRowStore;
-  readonly #leases: LeaseStore;
+  readonly #ownership: Pick<ClusterOwnership, 'toLease' | 'lost' | 'holder'>;
+  readonly #clusters: FleetClusterStore;
+  readonly #listClusters: () => readonly string[];
   readonly #clock: Clock;
   readonly #logger: LoggerService;
   readonly #basis: string;
   readonly #onWritten: () => void;
-  readonly #holder = randomUUID();
-  readonly #written = new Map<string, Written>();
+  /** By cluster, then by namespace */
+  readonly #written = new Map<string, Map<string, Written>>();
+  /** Clusters that are being written, with the number of their ownership */
+  #begun: ReadonlyMap<string, number> = new Map();
   #changed = new Set<string>();
   #isForgetting = true;
-  #heldUntil = -Infinity;
-  #askAgainAt = -Infinity;
+  readonly #removedSince = new Map<string, number>();
   /** In the process's monotonic time */
   #nextAt = 0;
   #writing: Promise<void> | undefined;
@@ -73,7 +85,10 @@ export class FleetRowWriter {
 
   constructor(options: {
     readonly store: FleetRowStore;
-    readonly leases: LeaseStore;
+    readonly ownership: Pick<ClusterOwnership, 'toLease' | 'lost' | 'holder'>;
+    readonly clusters: FleetClusterStore;
+    /** The configured clusters */
+    readonly listClusters: () => readonly string[];
     readonly clock: Clock;
     readonly logger: LoggerService;
     /** Identifies the bindings in the configuration */
@@ -81,7 +96,9 @@ export class FleetRowWriter {
     readonly onWritten: () => void;
   }) {
     this.#store = options.store;
-    this.#leases = options.leases;
+    this.#ownership = options.ownership;
+    this.#clusters = options.clusters;
+    this.#listClusters = options.listClusters;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#basis = options.basis;
@@ -121,25 +138,18 @@ export class FleetRowWriter {
     await this.#writing;
   }
 
-  /** Gives up the lease because this replica stopped evaluating, so that another can write. */
+  /** Called when this replica stops evaluating. */
   async release(): Promise<void> {
     await this.#writing;
-    const isHeld = this.#heldUntil > -Infinity;
-    this.#lose();
+    this.#begin(new Map(), []);
     this.#changed.clear();
-    if (isHeld) {
-      await this.#leases.release(LEASE, this.#holder).catch(() => {});
-    }
   }
 
   async #write(fleet: EvaluatedFleet): Promise<void> {
-    if (!(await this.#hold(fleet))) {
-      return;
-    }
+    this.#begin(fleet.clusters(), fleet.keys());
     await this.#forget(fleet);
     while (this.#changed.size > 0) {
-      const keys = [...this.#changed].slice(0, NAMESPACES_PER_BATCH);
-      keys.forEach(key => this.#changed.delete(key));
+      const keys = this.#takeBatch();
       try {
         await this.#writeSome(
           keys.flatMap(key => {
@@ -154,13 +164,57 @@ export class FleetRowWriter {
     }
   }
 
+  /** Starts over with clusters that were taken since, because another replica may have written. */
+  #begin(clusters: ReadonlyMap<string, number>, keys: Iterable<string>): void {
+    for (const cluster of this.#begun.keys()) {
+      if (clusters.get(cluster) !== this.#begun.get(cluster)) {
+        this.#written.delete(cluster);
+      }
+    }
+    const taken = [...clusters].filter(
+      ([cluster, term]) => this.#begun.get(cluster) !== term,
+    );
+    if (taken.length > 0) {
+      this.#isForgetting = true;
+      const names = new Set(taken.map(([cluster]) => cluster));
+      for (const key of keys) {
+        if (names.has(toCluster(key))) {
+          this.#changed.add(key);
+        }
+      }
+    }
+    this.#begun = clusters;
+  }
+
+  /** Some changed namespaces of one cluster. */
+  #takeBatch(): readonly string[] {
+    const keys: string[] = [];
+    let cluster: string | undefined;
+    for (const key of this.#changed) {
+      cluster ??= toCluster(key);
+      if (toCluster(key) === cluster) {
+        keys.push(key);
+        this.#changed.delete(key);
+      }
+      if (keys.length >= NAMESPACES_PER_BATCH) {
+        break;
+      }
+    }
+    return keys;
+  }
+
+  /** Writes namespaces of one cluster. */
   async #writeSome(
     some: readonly { readonly key: string; readonly rows: NamespaceRows }[],
   ): Promise<void> {
-    await this.#loadWritten(some);
+    const cluster = some[0]?.rows.name.cluster;
+    if (cluster === undefined || !this.#begun.has(cluster)) {
+      return;
+    }
+    const written = this.#writtenOf(cluster);
+    await this.#loadWritten(written, some);
     const changes = some.flatMap(({ key, rows }) => {
-      const before = this.#written.get(key) ?? NOTHING;
-      const change = compare(rows, before);
+      const change = compare(rows, written.get(key) ?? NOTHING);
       return change ? { key, ...change } : [];
     });
     if (changes.length === 0) {
@@ -172,21 +226,28 @@ export class FleetRowWriter {
         removed: changes.flatMap(({ removed }) => removed),
         namespaces: changes.map(({ freshness }) => freshness),
       },
-      { lease: { name: LEASE, holder: this.#holder }, basis: this.#basis },
+      { lease: this.#ownership.toLease(cluster), basis: this.#basis },
     );
     if (!isSaved) {
-      this.#lose();
+      this.#lose(cluster);
       return;
     }
-    changes.forEach(({ key, after }) => this.#written.set(key, after));
+    changes.forEach(({ key, after }) => written.set(key, after));
     this.#onWritten();
+  }
+
+  #writtenOf(cluster: string): Map<string, Written> {
+    const written = this.#written.get(cluster) ?? new Map<string, Written>();
+    this.#written.set(cluster, written);
+    return written;
   }
 
   /** Loads what an earlier process or another replica wrote. */
   async #loadWritten(
+    written: Map<string, Written>,
     some: readonly { readonly key: string; readonly rows: NamespaceRows }[],
   ): Promise<void> {
-    const unknown = some.filter(({ key }) => !this.#written.has(key));
+    const unknown = some.filter(({ key }) => !written.has(key));
     if (unknown.length === 0) {
       return;
     }
@@ -201,66 +262,81 @@ export class FleetRowWriter {
     }
     for (const { key } of unknown) {
       const texts = byKey.get(key);
-      this.#written.set(key, texts ? { ...NOTHING, texts } : NOTHING);
+      written.set(key, texts ? { ...NOTHING, texts } : NOTHING);
     }
   }
 
+  /** Deletes namespaces of own clusters that no entity sees, and clusters that the portal no longer has. */
   async #forget(fleet: EvaluatedFleet): Promise<void> {
-    const keys = this.#isForgetting ? fleet.keys() : undefined;
-    if (!keys) {
+    if (!this.#isForgetting || !fleet.isAssigned()) {
       return;
     }
     this.#isForgetting = false;
-    const seen = new Set(keys);
+    const seen = new Set(fleet.keys());
     const stored = await this.#store.listNamespaces();
-    const gone = stored.filter(
-      ({ cluster, namespace }) => !seen.has(`${cluster}/${namespace}`),
-    );
-    await this.#store.forget(gone);
-    gone.forEach(({ cluster, namespace }) =>
-      this.#written.delete(`${cluster}/${namespace}`),
-    );
-    if (gone.length > 0) {
-      this.#onWritten();
+    for (const cluster of this.#begun.keys()) {
+      const gone = stored.filter(
+        one =>
+          one.cluster === cluster && !seen.has(`${cluster}/${one.namespace}`),
+      );
+      await this.#forgetSome(cluster, gone);
     }
+    await this.#forgetRemoved(stored);
   }
 
-  /** Takes or extends the lease; returns whether this replica writes. */
-  async #hold(fleet: EvaluatedFleet): Promise<boolean> {
-    const now = this.#now();
-    if (now < this.#askAgainAt && now > this.#askAgainAt - LEASE_MS) {
-      return this.#heldUntil > now;
+  async #forgetSome(
+    cluster: string,
+    gone: readonly NamespaceKey[],
+  ): Promise<void> {
+    if (gone.length === 0) {
+      return;
     }
-    const until = now + LEASE_MS;
-    const isNew = this.#heldUntil <= now;
-    const isHeld = await this.#leases.take(LEASE, {
-      holder: this.#holder,
-      now,
-      until,
-    });
-    this.#askAgainAt = now + LEASE_MS / 3;
-    if (!isHeld) {
-      this.#lose();
-      this.#askAgainAt = now + LEASE_MS / 3;
-      // Another replica writes, so nothing needs to be kept here.
-      this.#changed.clear();
-      return false;
+    const lease = this.#ownership.toLease(cluster);
+    if (!(await this.#store.forget(gone, lease))) {
+      this.#lose(cluster);
+      return;
     }
-    if (isNew) {
-      this.#written.clear();
-      this.#isForgetting = true;
-      for (const key of fleet.keys() ?? []) {
-        this.#changed.add(key);
+    const written = this.#writtenOf(cluster);
+    gone.forEach(({ namespace }) => written.delete(`${cluster}/${namespace}`));
+    this.#onWritten();
+  }
+
+  async #forgetRemoved(stored: readonly NamespaceKey[]): Promise<void> {
+    const now = this.#clock.now().getTime();
+    const configured = new Set(this.#listClusters());
+    const removed = [
+      ...stored.map(({ cluster }) => cluster),
+      ...(await this.#clusters.listClusters()),
+    ].filter(cluster => !configured.has(cluster));
+    for (const cluster of this.#removedSince.keys()) {
+      if (!removed.includes(cluster)) {
+        this.#removedSince.delete(cluster);
       }
     }
-    this.#heldUntil = until;
-    return true;
+    for (const cluster of new Set(removed)) {
+      const since = this.#removedSince.get(cluster) ?? now;
+      this.#removedSince.set(cluster, since);
+      const lease = this.#ownership.toLease(cluster);
+      // A replica with another configuration may still own it.
+      if (
+        Math.abs(now - since) >= REMOVED_MS &&
+        (await this.#clusters.take(lease, { now, until: now + REMOVAL_MS }))
+      ) {
+        await this.#store.forget(
+          stored.filter(one => one.cluster === cluster),
+          lease,
+        );
+        await this.#clusters.delete(lease);
+        this.#onWritten();
+      }
+    }
   }
 
-  #lose(): void {
-    this.#heldUntil = -Infinity;
-    this.#askAgainAt = -Infinity;
-    this.#written.clear();
+  /** The next write starts over if this replica takes the cluster again. */
+  #lose(cluster: string): void {
+    this.#ownership.lost(cluster);
+    this.#begun = new Map([...this.#begun].filter(([one]) => one !== cluster));
+    this.#written.delete(cluster);
   }
 
   #fail(error: unknown): void {
@@ -274,10 +350,10 @@ export class FleetRowWriter {
     }
     this.#nextAt = performance.now() + RETRY_INTERVAL_MS;
   }
+}
 
-  #now(): number {
-    return this.#clock.now().getTime();
-  }
+function toCluster(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'));
 }
 
 /** The changes of a namespace to write; undefined if there are none. */

@@ -72,8 +72,8 @@ interface AnswerInputs extends FleetScope {
 
 /**
  * The volumes of all entities, for callers with permission to view the fleet. Rows are read from the database, where
- * one replica writes them. So every replica gives the same answers, and the last known rows are available right after
- * its start.
+ * the owner of each cluster writes them. So every replica gives the same answers, and the last known rows are available
+ * right after its start.
  *
  * @internal
  */
@@ -250,7 +250,7 @@ export class FleetService {
         this.#cache.isComplete &&
         freshness.checked >= this.#cache.size &&
         readsEveryCluster(setup),
-      clusters: this.#clusters.describe(),
+      clusters: await this.#clusters.describe(),
       setup,
     };
   }

@@ -8,7 +8,8 @@ import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { volumeStatus } from '../__testUtils__/volumeStatus';
-import { LeaseStore } from '../lib/LeaseStore';
+import { ClusterOwnership } from './ClusterOwnership';
+import { FleetClusterStore } from './FleetClusterStore';
 import {
   EVERY_ROW,
   FLEET_GROUPINGS,
@@ -90,6 +91,10 @@ class Replica {
   readonly volumes: FleetVolumes;
   readonly writer: FleetRowWriter;
   readonly saves: number[] = [];
+  readonly clusters: FleetClusterStore;
+  readonly ownership: ClusterOwnership;
+  /** As configured */
+  names = ['apps', 'apps-2', 'edge'];
 
   constructor(readonly knex: Knex, basis = 'basis') {
     const clock = { now: () => new Date(this.now), sleep: async () => {} };
@@ -112,11 +117,23 @@ class Replica {
       this.saves.push(change.rows.length + change.removed.length);
       return save(change, options);
     };
-    this.writer = new FleetRowWriter({
-      store,
-      leases: new LeaseStore(knex),
+    this.clusters = new FleetClusterStore(knex);
+    const shared = {
       clock,
       logger: mockServices.logger.mock(),
+      listClusters: () => this.names,
+    };
+    this.ownership = new ClusterOwnership({
+      ...shared,
+      store: this.clusters,
+      isAlone: false,
+      prepare: async () => {},
+    });
+    this.writer = new FleetRowWriter({
+      ...shared,
+      store,
+      ownership: this.ownership,
+      clusters: this.clusters,
       basis,
       onWritten: () => this.reader.changed(),
     });
@@ -140,12 +157,25 @@ class Replica {
     await this.writeAll();
   }
 
+  /** Stops as a replica that is no longer read. */
+  async leave(): Promise<void> {
+    await this.writer.release();
+    await this.clusters.leave(this.ownership.holder);
+  }
+
   async writeAll(): Promise<void> {
+    await this.ownership.round();
+    await this.writeOwned();
+  }
+
+  async writeOwned(): Promise<void> {
     [...this.namespaces.keys()].forEach(key => this.writer.evaluated(key));
     this.writer.assigned();
     await this.writer.write({
       find: key => this.namespaces.get(key),
       keys: () => this.namespaces.keys(),
+      clusters: () => this.ownership.owned,
+      isAssigned: () => true,
     });
   }
 
@@ -321,7 +351,8 @@ describe('fleet rows', () => {
         'fleet_rows',
         'fleet_namespaces',
         'fleet_entities',
-        'leases',
+        'fleet_clusters',
+        'fleet_replicas',
       ]) {
         await knex(table).delete();
       }
@@ -481,7 +512,7 @@ describe('fleet rows', () => {
     it('written with other bindings are hidden until they are evaluated again', async () => {
       const rows = [rowOf('orders', { verdict: 'protected' })];
       await replica.write(rows);
-      await replica.writer.release();
+      await replica.leave();
       const other = new Replica(knex, 'other bindings');
       expect(await other.all()).toEqual([]);
       expect((await other.summary()).counts.protected).toBe(0);
@@ -496,7 +527,7 @@ describe('fleet rows', () => {
       await replica.write(rows);
       await replica.write(rows);
       expect(replica.saves).toEqual([3]);
-      await replica.writer.release();
+      await replica.leave();
       const revision = await replica.reader.revision();
       const restarted = new Replica(knex);
       restarted.now = START + 2 * MINUTE;
@@ -618,7 +649,7 @@ describe('fleet rows', () => {
     it('of an earlier version are written again with what it did not store', async () => {
       const rows = [rowOf('orders', { verdict: 'protected' })];
       await replica.write(rows);
-      await replica.writer.release();
+      await replica.leave();
       await knex('fleet_rows').update({ target: null });
       const updated = new Replica(knex);
       expect(await updated.volumes.list()).toEqual([]);
@@ -650,6 +681,11 @@ describe('fleet rows', () => {
       expect((await other.all()).map(row => row.verdict)).toEqual(['failing']);
       // The first replica was paused meanwhile, and writes nothing.
       replica.now += 5_000;
+      expect(replica.ownership.owned.has('apps')).toBe(true);
+      replica.namespaces.clear();
+      await replica.writeOwned();
+      expect((await other.all()).map(row => row.verdict)).toEqual(['failing']);
+      expect(replica.ownership.owned.has('apps')).toBe(false);
       await replica.write([rowOf('a', { verdict: 'protected' })]);
       expect((await other.all()).map(row => row.verdict)).toEqual(['failing']);
     });

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { contractErrors } from '../__testUtils__/contract';
 import { testDatabases } from '../__testUtils__/databases';
 import { LeaseStore } from '../lib/LeaseStore';
+import { FleetClusterStore } from './FleetClusterStore';
 import { FleetRowReader, type AllowedEntities } from './FleetRowReader';
 import { FleetRowStore } from './FleetRowStore';
 import { ObjectiveRecorder } from './ObjectiveRecorder';
@@ -17,7 +18,7 @@ const START = Date.parse('2026-11-30T12:10:00Z');
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const EVERYBODY: AllowedEntities = { upTo: 2 ** 31 - 1 };
-const LEASE = { name: 'fleet', holder: 'writer' };
+const LEASE = { cluster: 'apps', holder: 'writer' };
 
 /** A volume whose newest restore point is some hours old, with an objective of a day. */
 function rowOf(
@@ -70,8 +71,7 @@ class Fleet {
     options: { readonly isRead?: boolean; readonly basis?: string } = {},
   ): Promise<void> {
     const { isRead = true, basis = 'basis' } = options;
-    await new LeaseStore(this.#knex).take(LEASE.name, {
-      holder: LEASE.holder,
+    await new FleetClusterStore(this.#knex).take(LEASE, {
       now: this.now,
       until: this.now + HOUR,
     });
@@ -329,9 +329,10 @@ describe('the history of objectives', () => {
         rowOf('orders', {}),
       ]);
       await fleet.replica().record();
-      await new FleetRowStore(knex).forget([
-        { cluster: 'apps', namespace: 'gone' },
-      ]);
+      await new FleetRowStore(knex).forget(
+        [{ cluster: 'apps', namespace: 'gone' }],
+        LEASE,
+      );
       const { total, owners } = await fleet.answer();
       expect([total.volumes, owners.length]).toEqual([1, 1]);
     });

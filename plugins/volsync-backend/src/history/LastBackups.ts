@@ -25,7 +25,8 @@ export interface VolumeBackup {
 
 /**
  * The last snapshot of each volume that had a source, in the database, so that it stays known after the source is
- * deleted. Loaded once before the first verdict, and written in the background.
+ * deleted. Loaded before the first verdict and before another replica's clusters are evaluated, and written in the
+ * background.
  */
 export class LastBackups {
   readonly #knex: Knex;
@@ -44,18 +45,22 @@ export class LastBackups {
 
   /** Throws if the database cannot be read. */
   static async load(knex: Knex, logger: LoggerService): Promise<LastBackups> {
-    const rows = await knex<LastBackupRow>('last_backups');
-    return new LastBackups(
-      knex,
-      logger,
-      new Map(
-        rows.map(({ cluster, namespace, claim, document }) => {
-          const volume = { cluster, namespace, claim };
-          const backup = JSON.parse(document) as LastBackup;
-          return [volumeKey(volume), { volume, backup }];
-        }),
-      ),
-    );
+    const backups = new LastBackups(knex, logger, new Map());
+    await backups.refresh();
+    return backups;
+  }
+
+  /** Loads what other replicas have saved since. Throws if the database cannot be read. */
+  async refresh(): Promise<void> {
+    const rows = await this.#knex<LastBackupRow>('last_backups');
+    for (const { cluster, namespace, claim, document } of rows) {
+      const volume = { cluster, namespace, claim };
+      const backup = JSON.parse(document) as LastBackup;
+      const known = this.get(volume);
+      if (!known || known.at <= backup.at) {
+        this.#known.set(volumeKey(volume), { volume, backup });
+      }
+    }
   }
 
   get(volume: OperationVolume): LastBackup | undefined {

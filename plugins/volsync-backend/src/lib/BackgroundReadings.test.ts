@@ -46,6 +46,20 @@ describe('background readings', () => {
     expect(asked).toEqual(['shop-1', 'shop-2']);
   });
 
+  it('are dropped if they were not used for a time, and then read as if never read', async () => {
+    await lookAtAll(['shop-1', 'stock-1']);
+    now += 5 * MINUTE_MS;
+    look('stock-1');
+    readings.dropUnused(5 * MINUTE_MS);
+    expect(readings.peek('shop-1')).toBeUndefined();
+    expect(readings.peek('stock-1')).toBeDefined();
+    expect(await lookAtAll(['shop-1'])).toEqual(new Set(['unread']));
+    asked = [];
+    readings.expireGroup('shop');
+    await lookAtAll(['shop-1']);
+    expect(asked).toEqual(['shop-1']);
+  });
+
   it('are read again for a group of which some were dropped and came back', async () => {
     await lookAtAll(['shop-1', ...keysOf('volume', LIMIT)]);
     now += 30 * MINUTE_MS;

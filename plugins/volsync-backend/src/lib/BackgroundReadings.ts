@@ -175,6 +175,17 @@ export class BackgroundReadings<T> {
     this.#groups.get(group)?.forEach(key => this.expire(key));
   }
 
+  /** Drops what was not used for this long, because someone else may know better by now. */
+  dropUnused(milliseconds: number): void {
+    const now = this.#clock.now().getTime();
+    for (const [key, entry] of this.#entries) {
+      if (!entry.running && Math.abs(now - entry.usedAt) >= milliseconds) {
+        this.#entries.delete(key);
+        this.#removeFromGroup(key);
+      }
+    }
+  }
+
   /** Whether a matching read is in progress. */
   isOpen(fits: (request: PendingRead) => boolean): boolean {
     for (const [key, entry] of this.#open) {

@@ -18,19 +18,38 @@ const CODES: Readonly<Partial<Record<ProblemKind, string>>> = {
   locked: 'repository-locked',
 };
 
-/** Problems of volumes, derived from the rows of the fleet. @internal */
+/**
+ * Problems of volumes in the clusters that this replica evaluates. Every replica looks for those of its own clusters,
+ * and leaves open problems of others alone.
+ *
+ * @internal
+ */
 export class VolumeProblems implements ProblemSource {
   readonly kinds: readonly ProblemKind[] = KINDS;
-  readonly #fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>;
+  readonly #fleet: Pick<
+    FleetCache,
+    'use' | 'places' | 'isComplete' | 'evaluated'
+  >;
+  readonly #isConfigured: (cluster: string) => boolean;
 
-  constructor(fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>) {
-    this.#fleet = fleet;
+  constructor(options: {
+    readonly fleet: Pick<
+      FleetCache,
+      'use' | 'places' | 'isComplete' | 'evaluated'
+    >;
+    readonly isConfigured: (cluster: string) => boolean;
+  }) {
+    this.#fleet = options.fleet;
+    this.#isConfigured = options.isConfigured;
   }
 
   async read(): Promise<ProblemReading> {
     this.#fleet.use();
     const isComplete = this.#fleet.isComplete;
-    const namespaces = [...this.#fleet.places];
+    const { evaluated } = this.#fleet;
+    const namespaces = [...this.#fleet.places].filter(({ cluster }) =>
+      evaluated.has(cluster),
+    );
     const volumes = new Map<string, VolumeStatus[]>();
     for (const status of namespaces.flatMap(({ stands }) => stands)) {
       const key = volumeKey(status);
@@ -49,7 +68,12 @@ export class VolumeProblems implements ProblemSource {
     return {
       seen: [...volumes.values()].flatMap(toSeen),
       absence: ({ subject }: KnownProblem): Absence => {
-        if (subject.type !== 'volume' || !isComplete) {
+        if (
+          subject.type !== 'volume' ||
+          !isComplete ||
+          (this.#isConfigured(subject.cluster) &&
+            !evaluated.has(subject.cluster))
+        ) {
           return 'unknown';
         }
         const namespaceKey = `${subject.cluster}/${subject.namespace}`;

@@ -47,7 +47,13 @@ async function environment(
     evaluatedAt: 1,
     stands: [] as VolumeStatus[],
   };
-  const fleet = { use: () => {}, isComplete: true, places: [place] };
+  const fleet = {
+    use: () => {},
+    isComplete: true,
+    places: [place],
+    evaluated: new Set(['apps']),
+  };
+  const configured = new Set(['apps']);
   const check = {
     id: 'object-store',
     title: 'MinIO',
@@ -69,7 +75,10 @@ async function environment(
     const tasks = [
       new ProblemMonitor({
         ...shared,
-        source: new VolumeProblems(fleet as never),
+        source: new VolumeProblems({
+          fleet: fleet as never,
+          isConfigured: cluster => configured.has(cluster),
+        }),
         intervalMs: 1,
       }),
       new ProblemMonitor({
@@ -113,6 +122,7 @@ async function environment(
     logger,
     place,
     fleet,
+    configured,
     check,
     delivery,
     replica,
@@ -248,6 +258,12 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       },
     ],
     [
+      'another replica evaluates the cluster',
+      ({ fleet }) => {
+        fleet.evaluated.clear();
+      },
+    ],
+    [
       'the portal has just been started',
       ({ place, fleet }) => {
         place.stands = [];
@@ -268,6 +284,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual([]);
     place.isRead = true;
     fleet.isComplete = true;
+    fleet.evaluated.add('apps');
     place.stands = [failing()];
     await after(10 * MINUTE_MS);
     await after(10 * MINUTE_MS);
@@ -286,6 +303,23 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toHaveLength(1);
     place.stands = [];
     await after(0);
+    await after(10 * MINUTE_MS);
+    expect(titles()).toEqual([]);
+  });
+
+  it('are deleted silently if the portal no longer has their cluster', async () => {
+    const { configured, fleet, place, titles, after } = await environment(id);
+    place.stands = [failing()];
+    await after(0);
+    await after(2 * MINUTE_MS);
+    expect(titles()).toHaveLength(1);
+    fleet.evaluated.clear();
+    configured.clear();
+    await after(0);
+    configured.add('apps');
+    fleet.evaluated.add('apps');
+    place.stands = [volumeStatus('data')];
+    await after(10 * MINUTE_MS);
     await after(10 * MINUTE_MS);
     expect(titles()).toEqual([]);
   });

@@ -1,7 +1,8 @@
 /**
  * The last listing of the repository behind each Secret, stored in the database. After a restart, the first verdicts
- * are based on it, with its age, until the repository is listed again. Listings are loaded once at startup. They are
- * written in the background: the content when it changes, the time with each listing.
+ * are based on it, with its age, until the repository is listed again. Listings are loaded at startup and before another
+ * replica's clusters are evaluated. They are written in the background: the content when it changes, the time with each
+ * listing.
  */
 import { createHash } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -43,37 +44,45 @@ export interface StoredListing {
 export class LastListings {
   readonly #knex: Knex;
   readonly #logger: LoggerService;
-  /** Listings by an earlier process that this process hasn't repeated yet */
-  readonly #earlier: Map<string, ListingRow>;
+  /** Listings by an earlier process or another replica that this process hasn't repeated yet */
+  readonly #earlier = new Map<string, ListingRow>();
   /** What was last written for each Secret */
   readonly #written = new Map<
     string,
-    { readonly signature: string; readonly digest: string }
+    {
+      readonly signature: string;
+      readonly digest: string;
+      readonly readAt: number;
+    }
   >();
 
-  private constructor(
-    knex: Knex,
-    logger: LoggerService,
-    earlier: Map<string, ListingRow>,
-  ) {
+  private constructor(knex: Knex, logger: LoggerService) {
     this.#knex = knex;
     this.#logger = logger;
-    this.#earlier = earlier;
   }
 
   /** Throws if the database cannot be read. */
   static async load(knex: Knex, logger: LoggerService): Promise<LastListings> {
-    const rows = await knex<ListingRow>('listings')
-      .orderBy('read_at', 'desc')
-      .limit(MAX_LISTINGS);
-    return new LastListings(
-      knex,
-      logger,
-      new Map(rows.map(row => [row.secret, row])),
-    );
+    const listings = new LastListings(knex, logger);
+    await listings.refresh();
+    return listings;
   }
 
-  /** The last listing by an earlier process, unless this process has listed the repository since. */
+  /** Loads what other replicas have listed since. Throws if the database cannot be read. */
+  async refresh(): Promise<void> {
+    const rows = await this.#knex<ListingRow>('listings')
+      .orderBy('read_at', 'desc')
+      .limit(MAX_LISTINGS);
+    for (const row of rows) {
+      const own = this.#written.get(row.secret)?.readAt ?? -Infinity;
+      if (own < Number(row.read_at)) {
+        this.#earlier.set(row.secret, row);
+        this.#written.delete(row.secret);
+      }
+    }
+  }
+
+  /** The last listing by another process, unless this process has listed the repository since. */
   get(secret: SecretName): StoredListing | undefined {
     const row = this.#earlier.get(keyOf(secret));
     return (
@@ -103,13 +112,14 @@ export class LastListings {
     const document = JSON.stringify(toStored(value));
     const digest = createHash('sha256').update(document).digest('base64');
     this.#written.delete(key);
-    this.#written.set(key, { signature, digest });
+    const readAt = Date.parse(at);
+    this.#written.set(key, { signature, digest, readAt });
     const [oldest] = this.#written.keys();
     if (oldest !== undefined && this.#written.size > MAX_IN_USE) {
       this.#written.delete(oldest);
     }
     const times = {
-      read_at: Date.parse(at),
+      read_at: readAt,
       lost_at: lost ? Date.parse(lost.since) : null,
     };
     const row = { secret: key, ...times, document };

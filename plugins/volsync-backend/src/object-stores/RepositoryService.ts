@@ -412,6 +412,18 @@ export class RepositoryService implements RepositoryLookup {
     );
   }
 
+  /** Drops what was not used for this long. Then what is stored in the database counts, until it is read again. */
+  dropUnused(milliseconds: number): void {
+    this.#keyrings.dropUnused(milliseconds);
+    this.#listings.dropUnused(milliseconds);
+    for (const name of this.#lastFacts.keys()) {
+      if (this.#keyrings.peek(name) === undefined) {
+        this.#lastFacts.delete(name);
+        this.#fromEarlier.delete(name);
+      }
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#keyrings.close(), this.#listings.close()]);
     await this.#options.policy.close();

@@ -1,9 +1,11 @@
 import { DrillScheduler } from '../background/DrillScheduler';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { LeaderTasks } from '../background/LeaderTasks';
 import type { FleetCache } from '../fleet/FleetCache';
 import type { FleetVolumes } from '../fleet/FleetVolumes';
 import type { DrillSchedules } from '../history/DrillSchedules';
 import type { LeaderTask } from '../lib/LeaderTask';
+import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 import { NotificationSender } from '../notifications/NotificationSender';
 import { OperationNotifications } from '../notifications/OperationNotifications';
 import { PlatformProblems } from '../notifications/PlatformProblems';
@@ -17,6 +19,7 @@ const VOLUMES_INTERVAL_MS = 5_000;
 const PLATFORM_INTERVAL_MS = 60_000;
 
 interface Parts {
+  readonly clusters: ClusterRegistry;
   readonly fleetCache: FleetCache;
   readonly fleetVolumes: FleetVolumes;
   readonly operations: OperationsService;
@@ -44,6 +47,36 @@ export function createBackgroundTasks(wiring: Wiring, parts: Parts): void {
   });
   tasks.start();
   closers.push(() => tasks.close());
+  if (config.notifications.enabled) {
+    detectProblems(wiring, parts);
+  }
+}
+
+/** Every replica looks for problems of the volumes that it evaluates. */
+function detectProblems(wiring: Wiring, { clusters, fleetCache }: Parts): void {
+  const { clock, closers, config, database, logger } = wiring;
+  const monitor = new ProblemMonitor({
+    store: database.problems,
+    config: config.notifications,
+    clock,
+    source: new VolumeProblems({
+      fleet: fleetCache,
+      isConfigured: cluster => clusters.find(cluster) !== undefined,
+    }),
+    intervalMs: VOLUMES_INTERVAL_MS,
+  });
+  const closing = new AbortController();
+  const running = repeatUntilAborted(() => monitor.run(closing.signal), {
+    pause: monitor.intervalMs,
+    label: 'Failed to detect problems of volumes; retrying',
+    clock,
+    logger,
+    signal: closing.signal,
+  });
+  closers.push(async () => {
+    closing.abort();
+    await running;
+  });
 }
 
 function createDrillScheduler(wiring: Wiring, parts: Parts): LeaderTask {
@@ -61,17 +94,12 @@ function createDrillScheduler(wiring: Wiring, parts: Parts): LeaderTask {
 
 function createNotificationTasks(
   wiring: Wiring,
-  { platform, fleetCache }: Parts,
+  { platform }: Parts,
 ): readonly LeaderTask[] {
   const { notices, problems: store, operations } = wiring.database;
   const config = wiring.config.notifications;
   const shared = { ...wiring, store, config };
   return [
-    new ProblemMonitor({
-      ...shared,
-      source: new VolumeProblems(fleetCache),
-      intervalMs: VOLUMES_INTERVAL_MS,
-    }),
     // Checking the platform sends requests, so it needs a recipient.
     ...(config.platform.recipients.length > 0
       ? [

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CoverageService } from '../coverage/CoverageService';
 import type { VolsyncConfig } from '../config';
+import { ClusterOwnership } from '../fleet/ClusterOwnership';
 import { FleetCache } from '../fleet/FleetCache';
 import { FleetClusters } from '../fleet/FleetClusters';
+import { FleetClusterStore } from '../fleet/FleetClusterStore';
 import { FleetEntities } from '../fleet/FleetEntities';
 import { FleetLinks } from '../fleet/FleetLinks';
 import { FleetRowStore } from '../fleet/FleetRowStore';
@@ -20,6 +22,9 @@ import type { Evidence } from './createEvidence';
 import type { ObjectStores } from './createObjectStores';
 import type { Wiring } from './Wiring';
 
+/** The owner of a cluster uses everything about it once a minute. */
+const UNUSED_MS = 5 * 60_000;
+
 /** Creates the services over all clusters: fleet, monitoring and coverage. */
 export function createFleet(
   wiring: Wiring,
@@ -33,15 +38,36 @@ export function createFleet(
     knex: wiring.database.knex,
     basis,
   });
+  const clusterStore = new FleetClusterStore(wiring.database.knex);
+  const listClusters = () =>
+    parts.clusters.listClusters().map(({ name }) => name);
+  const ownership = new ClusterOwnership({
+    ...wiring,
+    store: clusterStore,
+    listClusters,
+    // SQLite is for one replica.
+    isAlone: wiring.database.knex.client.config.client !== 'pg',
+    prepare: () => loadStored(wiring, parts),
+  });
+  const states = new FleetClusters({
+    ...wiring,
+    ...parts,
+    store: clusterStore,
+    ownership,
+  });
   const fleetCache = new FleetCache({
     ...wiring,
     ...parts,
+    ownership,
+    states,
     evidence: parts.fleetEvidence,
     entities,
     writer: new FleetRowWriter({
       ...wiring,
       store: new FleetRowStore(wiring.database.knex),
-      leases: wiring.database.leases,
+      ownership,
+      clusters: clusterStore,
+      listClusters,
       basis,
       onWritten: () => reader.changed(),
     }),
@@ -69,7 +95,7 @@ export function createFleet(
     cache: fleetCache,
     reader,
     views,
-    clusters: new FleetClusters(parts),
+    clusters: states,
     setup: parts.setup,
     targets: config.fleet.targets,
   });
@@ -86,6 +112,22 @@ export function createFleet(
     monitoring: createMonitoring(wiring, { ...parts, fleetVolumes }),
     coverage: createCoverage(wiring, { ...parts, entities }),
   };
+}
+
+/** Loads what other replicas stored of clusters that this one evaluates from now on, and drops what it knew before. */
+async function loadStored(
+  { database }: Wiring,
+  { details, otherTools, repositories }: ObjectStores & Evidence,
+): Promise<void> {
+  for (const readings of [details, otherTools, repositories]) {
+    readings.dropUnused(UNUSED_MS);
+  }
+  await Promise.all([
+    database.endedRuns.refresh(),
+    database.lastReadings.refresh(),
+    database.lastListings.refresh(),
+    database.lastBackups.refresh(),
+  ]);
 }
 
 /** Identifies who may see which namespace according to the configuration. */

@@ -47,7 +47,7 @@ export interface Stores {
   readonly clock: SharedClock;
   /** Whether data outlives the process */
   readonly isDurable: boolean;
-  /** Runs that ended before this process started */
+  /** Runs that this process did not see end */
   readonly endedRuns: EndedRuns;
   readonly lastReadings: LastReadings;
   readonly lastListings: LastListings;
