@@ -37,6 +37,8 @@ export interface OperationDocument {
   readonly chosen?: string;
   /** When something outside stopped responding, in milliseconds */
   readonly troubleSince?: number;
+  /** For how long something outside did not respond during the current step, until it did, in milliseconds */
+  readonly outageMs?: number;
 }
 
 /** An operation as stored in the database. Times are in milliseconds. @internal */

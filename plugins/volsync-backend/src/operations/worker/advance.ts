@@ -20,7 +20,7 @@ import type { Ending, OperationDocument } from '../record';
 import type { Step, StepContext, StepError, VolumeTools } from '../step';
 import { endOperation, toEnding } from './endOperation';
 import type { LeasedOperation } from './LeasedOperation';
-import { isStoppable, applyResult } from './applyResult';
+import { applyResult, isStoppable, outageOf } from './applyResult';
 import { alignSteps, nextStep, withStep } from './stepList';
 import { classifyError } from './classifyError';
 import type { VolumeEntry } from '../../history/HistoryStore';
@@ -108,6 +108,9 @@ async function takeUpStop(
     {
       ending,
       choices: [],
+      ...(ending &&
+        next &&
+        !next.always && { troubleSince: undefined, outageMs: undefined }),
       steps:
         ending && next && !next.always
           ? withStep(held.document.steps, next.name, {
@@ -172,6 +175,7 @@ function toStepRun(
   const { clock } = options;
   let concluded: Partial<OperationOutcome> = {};
   let reportedAt = 0;
+  const startedAt = Date.parse(find(held, step)?.startedAt ?? '');
   const changeOf = (change: Partial<OperationStep>) => ({
     steps: withStep(held.document.steps, step.name, change),
     outcome: { summary: '', ...held.document.outcome, ...concluded },
@@ -184,7 +188,8 @@ function toStepRun(
     get memory() {
       return held.document.memory;
     },
-    startedAt: Date.parse(find(held, step)?.startedAt ?? ''),
+    startedAt,
+    waitingSince: startedAt + outageOf(held.document, clock),
     isEnding: held.document.ending !== undefined,
     choice: held.document.chosen,
     signal: AbortSignal.any([held.signal, options.stop]),
@@ -257,6 +262,7 @@ async function endFailedTry(
     chosen: undefined,
     progress: undefined,
     troubleSince: undefined,
+    outageMs: undefined,
   });
   return true;
 }

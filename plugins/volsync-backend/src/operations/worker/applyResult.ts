@@ -1,5 +1,6 @@
 import type { OperationStep } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../../lib/clock';
+import type { OperationDocument } from '../record';
 import type { Step, StepResult } from '../step';
 import type { LeasedOperation } from './LeasedOperation';
 import { rewindTo } from './stepList';
@@ -34,6 +35,7 @@ export async function applyResult(
           choices: isStoppable(step) && !held.document.ending ? [STOP] : [],
           chosen: undefined,
           troubleSince: undefined,
+          outageMs: outageOf(held.document, clock),
         },
         {
           wakeAt: clock.now().getTime() + result.afterMilliseconds,
@@ -49,6 +51,7 @@ export async function applyResult(
           chosen: undefined,
           progress: undefined,
           troubleSince: undefined,
+          outageMs: outageOf(held.document, clock),
         },
         { state: 'waiting', wakeAt: NEVER, release: true },
       );
@@ -63,6 +66,7 @@ export async function applyResult(
         choices: [],
         chosen: undefined,
         troubleSince: undefined,
+        outageMs: undefined,
       });
       return true;
     default:
@@ -76,9 +80,20 @@ export async function applyResult(
         choices: [],
         chosen: undefined,
         troubleSince: undefined,
+        outageMs: undefined,
       });
       return true;
   }
+}
+
+/** For how long something outside did not respond during the current step. @internal */
+export function outageOf(
+  { outageMs = 0, troubleSince }: OperationDocument,
+  clock: Clock,
+): number {
+  return troubleSince === undefined
+    ? outageMs
+    : outageMs + clock.now().getTime() - troubleSince;
 }
 
 /** Whether a person can end the operation in this step. @internal */

@@ -181,7 +181,7 @@ export function discardFiles(params: FilesParams, tools: KindTools): Step {
     title: 'If the restore fails, delete the folder of restored files',
     always: true,
     async run(context) {
-      const { memory, now, startedAt } = context;
+      const { memory, now, waitingSince } = context;
       if (
         !isLive(params) ||
         memory.fetched !== true ||
@@ -220,7 +220,7 @@ export function discardFiles(params: FilesParams, tools: KindTools): Step {
       }
       if (
         end?.state === 'failed' ||
-        now().getTime() - startedAt > REMOVAL_TIMEOUT_MS
+        now().getTime() - waitingSince > REMOVAL_TIMEOUT_MS
       ) {
         throw new StepFailure(
           `The folder "${scratch}" could not be deleted from the volume`,

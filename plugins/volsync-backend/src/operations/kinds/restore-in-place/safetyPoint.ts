@@ -75,7 +75,10 @@ export function takeSafetyPoint(params: OfflineParams, safety: Safety): Step {
         return done(`"${name}" is ready`);
       }
       const problem = found.status?.error?.message;
-      if (context.now().getTime() - context.startedAt > SNAPSHOT_TIMEOUT_MS) {
+      if (
+        context.now().getTime() - context.waitingSince >
+        SNAPSHOT_TIMEOUT_MS
+      ) {
         throw new StepFailure(
           `The volume snapshot is not ready after 10 minutes${
             problem ? `: ${problem}` : ''

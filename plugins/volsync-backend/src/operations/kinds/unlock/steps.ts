@@ -72,7 +72,7 @@ export function waitUntilUnlocked(source: SourceIdentity): Step {
           'Check whether Git sets it',
         );
       }
-      if (context.now().getTime() - context.startedAt > LOCK_TIMEOUT_MS) {
+      if (context.now().getTime() - context.waitingSince > LOCK_TIMEOUT_MS) {
         throw new StepFailure(
           'No backup has succeeded within an hour of the unlock',
           'A lock that is still refreshed belongs to a running process. Check the findings of the volume',
@@ -137,7 +137,7 @@ export function waitUntilLocksGone(
       }
       if (
         isNew ||
-        context.now().getTime() - context.startedAt > LISTING_TIMEOUT_MS
+        context.now().getTime() - context.waitingSince > LISTING_TIMEOUT_MS
       ) {
         throw new StepFailure(
           isNew
