@@ -147,19 +147,25 @@ export async function startPortal({
   return { ...portal, url };
 }
 
-/** Waits until the sandbox's services have their backups. */
+/** A loaded machine seeds for many minutes, but each step takes seconds. */
+const SANDBOX_TIMEOUT_MS = 300_000;
+
+/** Waits until the sandbox's services have their backups, as long as it makes progress. */
 export async function waitForSandbox(url, onProgress) {
-  const deadline = Date.now() + 300_000;
+  let message = 'no answer';
+  let changedAt = Date.now();
   for (;;) {
     const response = await answers(`${url}/api/sandbox/status`);
     const status = await response?.json();
     if (status?.ready) return status;
-    if (status?.message) onProgress?.(status.message);
-    if (Date.now() > deadline)
+    if (status?.message && status.message !== message) {
+      ({ message } = status);
+      changedAt = Date.now();
+    }
+    if (status?.message) onProgress?.(message);
+    if (Date.now() - changedAt > SANDBOX_TIMEOUT_MS)
       throw new UserError(
-        `The sandbox did not become ready within five minutes: ${
-          status?.message ?? 'no answer'
-        }`,
+        `The sandbox has made no progress for five minutes: ${message}`,
       );
     await new Promise(resolve => {
       setTimeout(resolve, 500);
