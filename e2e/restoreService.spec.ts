@@ -2,11 +2,14 @@ import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { openBackups, volume, volumeDirectory } from './portal';
+import { countPresses } from './presses';
 import { expect, test } from './test';
 
-const SERVICE = 'orders';
-const CLAIM = 'orders-db';
+const SERVICE = 'people';
+const CLAIM = 'people-db';
 const CLAIMS = [CLAIM] as const;
+/** Has no backup, so it can only be left out. */
+const LEFT_OUT = 'people-uploads';
 
 /** Opens the dialog with the whole service selected. */
 async function openService(page: Page): Promise<Locator> {
@@ -19,6 +22,13 @@ async function openService(page: Page): Promise<Locator> {
   return dialog;
 }
 
+/** From the dialog to a plan of what can be restored. */
+async function review(dialog: Locator): Promise<void> {
+  await dialog.getByRole('button', { name: 'Review' }).click();
+  await dialog.getByText(`Leave out ${LEFT_OUT}`).click();
+  await expect(dialog.getByText('Left out', { exact: true })).toBeVisible();
+}
+
 test.describe.configure({ mode: 'serial' });
 
 test('a whole service is restored into new volumes, and the page says what to do with them', async ({
@@ -27,7 +37,7 @@ test('a whole service is restored into new volumes, and the page says what to do
   test.setTimeout(300_000);
   await openBackups(page, SERVICE);
   const dialog = await openService(page);
-  await dialog.getByRole('button', { name: 'Review' }).click();
+  await review(dialog);
   const volumes = dialog.getByRole('region', { name: 'Volumes' });
   for (const claim of CLAIMS) {
     await expect(
@@ -60,15 +70,16 @@ test('a whole service is restored over its live data, and one undo returns all o
   for (const directory of directories) {
     await writeFile(path.join(directory, 'by mistake.txt'), 'not wanted\n');
   }
+  const presses = await countPresses(page);
   await openBackups(page, SERVICE);
   const dialog = await openService(page);
   await dialog
     .getByRole('radio', { name: 'Over the live data of all volumes' })
     .check();
-  await dialog.getByRole('button', { name: 'Review' }).click();
+  await review(dialog);
   await expect(
     dialog.getByText(
-      /The (StatefulSet|Deployment) "orders[^"]*" \(\d replicas?\) stays down until/,
+      /The (StatefulSet|Deployment) "people[^"]*" \(\d replicas?\) stays down until/,
     ),
   ).toBeVisible();
   const confirm = async (reason: string) => {
@@ -94,11 +105,13 @@ test('a whole service is restored over its live data, and one undo returns all o
     expect(await readdir(directory)).not.toContain('by mistake.txt');
   }
 
+  await presses.start();
   await panel
     .getByRole('button', { name: /^Undo until/ })
     .first()
     .click();
   await confirm('the file was wanted');
+  expect(await presses.read(), 'presses to undo a restore').toBe(2);
   await expect(
     panel.getByText('Undo the restore: Succeeded', { exact: true }).first(),
   ).toBeVisible({ timeout: 180_000 });
