@@ -1,5 +1,6 @@
 import { MenuItem } from '@backstage/ui';
 import type { ReactElement } from 'react';
+import theme from '../common/theme.module.css';
 import styles from './actions.module.css';
 
 /**
@@ -21,7 +22,7 @@ export function ActionMenuItem(props: {
   ) : (
     <MenuItem
       iconStart={icon}
-      className={styles.refusedItem}
+      className={`${theme.palette} ${styles.refusedItem}`}
       textValue={label}
       shouldCloseOnSelect={false}
     >

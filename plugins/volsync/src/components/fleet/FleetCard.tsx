@@ -20,7 +20,7 @@ export function FleetCard({ row }: { row: FleetRow }) {
         <VerdictBadge verdict={row.verdict} />
         <strong title={location}>{row.claim}</strong>
       </div>
-      <div className={styles.line}>
+      <div className={styles.line} title={location}>
         <ServiceLink entityRef={row.entityRef} />
         {row.owner && (
           <>
