@@ -57,7 +57,9 @@ test('a test restore restores, compares every byte and leaves nothing behind', a
     title: 'Test restore',
   });
   await expect(
-    panel.getByText(/^Test restore passed .*: all \d+ files match/),
+    panel.getByText(
+      /^Test restore passed .*: all \d+ files match .*application consistent by the check “journal”/,
+    ),
   ).toBeVisible({
     timeout: 30_000,
   });

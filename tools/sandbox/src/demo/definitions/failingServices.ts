@@ -51,7 +51,9 @@ export const failingServices: readonly DemoService[] = [
       {
         claim: 'product-images',
         size: '50Gi',
-        data: { kind: 'records', kibibytes: 120 },
+        storageClass: 'csi-ceph-hdd',
+        // A restore takes longer than the ten seconds after which restic reports its progress
+        data: { kind: 'records', kibibytes: 16_000, growthKibibytes: 1_000 },
         backup: {
           source: 'product-images',
           trigger: { schedule: '0 2 * * *' },
