@@ -22,6 +22,8 @@ import type { NodeDirectory } from '../csi-driver/NodeDirectory';
 import type { VolumeProvisioner } from '../csi-driver/VolumeProvisioner';
 
 interface RunningPod {
+  /** When a deleted pod is killed, in the process's monotonic time */
+  killAt?: number;
   readonly abort: AbortController;
   readonly done: Promise<void>;
 }
@@ -32,6 +34,9 @@ interface RunningPod {
  * A pod runs once (restartPolicy Never, like VolSync's movers). One with status Running but without a process was lost
  * with the node: it is reported as failed, with a kubelet's message, and its Job retries. A service (restartPolicy
  * Always) is restarted instead, as after the reboot of a node.
+ *
+ * A deleted pod gets its grace period, because a mover's shell is process 1 of its container and ignores SIGTERM: restic
+ * ends and removes its lock, or is killed when the period is over and leaves it.
  */
 export class Kubelet {
   readonly #context: ClusterContext;
@@ -112,6 +117,10 @@ export class Kubelet {
     }
     const running = this.#running.get(uid);
     if (pod.metadata.deletionTimestamp) {
+      if (running && !isService(pod) && this.#isInGrace(pod, running)) {
+        void running.done.then(() => this.#queue.add(key));
+        return { afterMs: graceOf(pod) };
+      }
       running?.abort.abort();
       await running?.done;
       await ignoreNotFound(
@@ -131,6 +140,13 @@ export class Kubelet {
     return ['Pending', 'Running'].includes(pod.status?.phase ?? 'Pending')
       ? this.#begin(pod, uid)
       : undefined;
+  }
+
+  #isInGrace(pod: Pod, running: RunningPod): boolean {
+    running.killAt ??=
+      performance.now() + this.#context.pace.real(graceOf(pod));
+    // A timer may fire a little early
+    return !this.#closing && performance.now() < running.killAt - 5;
   }
 
   async #begin(pod: Pod, uid: string): Promise<Again | void> {
@@ -293,4 +309,9 @@ function restartsOf(pod: Pod): number {
   return isService(pod) && pod.status?.phase === 'Running'
     ? before + 1
     : before;
+}
+
+/** Milliseconds */
+function graceOf({ metadata }: Pod): number {
+  return (metadata.deletionGracePeriodSeconds ?? 0) * 1_000;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -290,4 +291,57 @@ it.each([
     return status?.conditions?.[0]?.message === message;
   });
   expect(await readdir(join(test.directory, 'apps/node/pods'))).toEqual([]);
+});
+
+it('leaves no lock behind a deleted restore that ends within its grace period', async () => {
+  const name = 'ended';
+  const locks = async () =>
+    (
+      await readdir(join(test.directory, 'object-store'), { recursive: true })
+    ).filter(path => /ended%2F\/locks%2F\/[0-9a-f]{64}$/.test(path));
+  const { volume } = await prepareApp(test, name);
+  await writeFile(join(volume, 'large'), randomBytes(1_500_000));
+  await createSource(test, name);
+  await untilSynced(test, name);
+  expect(await locks()).toEqual([]);
+
+  const { client } = test.cluster;
+  await client.create(persistentVolumeClaims, {
+    metadata: { name: 'slow', namespace: name },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+      storageClassName: 'csi-ceph-hdd',
+    },
+  });
+  await client.create(replicationDestinations, {
+    metadata: { name, namespace: name },
+    spec: {
+      trigger: { manual: 'once' },
+      restic: {
+        repository: 'restic-config',
+        copyMethod: 'Direct',
+        destinationPVC: 'slow',
+        cacheStorageClassName: 'openebs-hostpath',
+        cacheCapacity: '1Gi',
+      },
+    },
+  });
+  await until(
+    'restic to lock the repository',
+    async () => (await locks()).length > 0,
+  );
+  // The grace period as it is, because restic is no faster than usual
+  const { scale } = test.pace;
+  test.pace.scale = 1;
+  try {
+    await client.delete(replicationDestinations, { name, namespace: name });
+    await until('the pod to be gone', async () => {
+      const pods = await readdir(join(test.directory, 'apps/node/pods'));
+      return pods.length === 0;
+    });
+  } finally {
+    test.pace.scale = scale;
+  }
+  expect(await locks()).toEqual([]);
 });
