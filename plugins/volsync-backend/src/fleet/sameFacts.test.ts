@@ -214,7 +214,7 @@ describe('facts of a volume in fleet, tab and evidence', () => {
     expectSame(all);
   });
 
-  it('counts the attempts of the newest Job, of which there are eight at most', () => {
+  it('counts eight attempts of a Job at most, and names all of the run', () => {
     const evidence = evidenceOf(
       [
         source(
@@ -236,7 +236,7 @@ describe('facts of a volume in fleet, tab and evidence', () => {
     const { run, findings, verdict } = toVolumeReport(evidence);
     expect(run).toMatchObject({ failedAttempts: 7, attemptLimit: 8 });
     expect(verdict).toBe('failing');
-    expect(findings[0]?.what).toContain('The last 7 backup attempts failed');
+    expect(findings[0]?.what).toContain('The last 15 backup attempts failed');
   });
 
   it('still reports failing between the deleted Job and the next one', () => {

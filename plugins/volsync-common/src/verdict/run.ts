@@ -20,7 +20,7 @@ export interface RunState extends RunCause {
   readonly pods: readonly Pod[];
   /** Failed pods of the current run that still exist, newest first */
   readonly failedAttempts: readonly FailedAttempt[];
-  /** How many pods of its newest Job failed, including deleted ones: VolSync deletes the Job after 8 */
+  /** How many attempts of the current run are known to have failed, of all its Jobs: VolSync replaces a Job after 8 */
   readonly failedCount: number;
   /** The last run that ended has the result Failed */
   readonly lastFailed: boolean;
@@ -65,7 +65,7 @@ export function deriveRun(options: {
     job,
     pods,
     failedAttempts,
-    failedCount,
+    failedCount: Math.max(failedCount, failedAttempts.length),
     lastFailed,
     error,
     failing,
