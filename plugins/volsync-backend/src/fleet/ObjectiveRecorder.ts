@@ -7,6 +7,8 @@
  *   releases the lease, and the next attempt is a minute later.
  * - Only current rows are counted. If nobody viewed the fleet and no background task needs it, its rows aren't
  *   evaluated, and the hour stays out of the history: it is neither within nor past an objective.
+ * - An hour is counted when volumes have been evaluated for five minutes. Right after a start, or after a time without
+ *   viewers, much is unknown that is known a minute later.
  * - A cluster that can't be read doesn't improve the history. Its volumes are evaluated, as unknown, and count as
  *   expected but not within. So do volumes that are still not evaluated ten minutes after the others.
  */
@@ -23,6 +25,8 @@ const LEASE = 'objectives';
 const HOUR_MS = 3_600_000;
 const ATTEMPT_INTERVAL_MS = 60_000;
 const GRACE_MS = READING_GRACE_SECONDS * 1_000;
+/** Evaluations that began just now don't know yet what is in the buckets */
+const SETTLE_MS = 300_000;
 /** How long an hour's count waits for namespaces that aren't evaluated yet, after a restart for example */
 const MAX_WAIT_MS = 600_000;
 
@@ -32,6 +36,8 @@ interface RecorderOptions {
   readonly leases: LeaseStore;
   readonly clock: Clock;
   readonly logger: LoggerService;
+  /** How long volumes must have been evaluated before they are counted. Default: 5 minutes */
+  readonly settleMilliseconds?: number;
 }
 
 /** @internal */
@@ -39,6 +45,7 @@ export class ObjectiveRecorder {
   readonly #options: RecorderOptions;
   readonly #closing = new AbortController();
   #countedUntil = -Infinity;
+  #evaluatedSince: number | undefined;
   #waitingSince: number | undefined;
   #running: Promise<void> | undefined;
 
@@ -88,7 +95,13 @@ export class ObjectiveRecorder {
   async #isCurrent(now: number): Promise<boolean> {
     const evaluations = await this.#options.reader.evaluations();
     if (!evaluations || evaluations.newest < now - GRACE_MS) {
+      this.#evaluatedSince = undefined;
       this.#waitingSince = undefined;
+      return false;
+    }
+    const { settleMilliseconds = SETTLE_MS } = this.#options;
+    this.#evaluatedSince ??= now;
+    if (now - this.#evaluatedSince < settleMilliseconds) {
       return false;
     }
     if (evaluations.oldest >= now - GRACE_MS) {

@@ -55,13 +55,14 @@ class Fleet {
     this.store = new ObjectiveStore(knex);
   }
 
-  replica(): ObjectiveRecorder {
+  replica(settleMilliseconds = 0): ObjectiveRecorder {
     return new ObjectiveRecorder({
       reader: this.#reader(),
       store: this.store,
       leases: new LeaseStore(this.#knex),
       clock: this.#clock,
       logger: mockServices.logger.mock(),
+      settleMilliseconds,
     });
   }
 
@@ -272,6 +273,24 @@ describe('the history of objectives', () => {
         within: 1,
         protected: 1,
       });
+    });
+
+    it('waits until volumes have been evaluated for a while', async () => {
+      const recorder = fleet.replica(5 * MINUTE);
+      const evaluate = async () => {
+        await fleet.write([rowOf('orders', {})]);
+        await recorder.record();
+        return (await fleet.answer()).total.volumes;
+      };
+      expect(await evaluate()).toBe(0);
+      fleet.now += 4 * MINUTE;
+      expect(await evaluate()).toBe(0);
+      // Nobody views them for a while, so it begins again
+      fleet.now += 6 * MINUTE;
+      await recorder.record();
+      expect(await evaluate()).toBe(0);
+      fleet.now += 5 * MINUTE;
+      expect(await evaluate()).toBe(1);
     });
 
     it('waits ten minutes for volumes that are not evaluated yet', async () => {
