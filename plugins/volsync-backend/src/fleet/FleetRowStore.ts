@@ -77,14 +77,15 @@ export class FleetRowStore {
       if (!(await lock(transaction, lease))) {
         return false;
       }
+      // First, because it lets owners take turns: they share entities.
+      if (change.rows.length > 0 || change.removed.length > 0) {
+        await increaseRevision(transaction);
+      }
       await saveRows(transaction, change.rows);
       for (const positions of inBatches(change.removed)) {
         await transaction('fleet_rows').whereIn('position', positions).delete();
       }
       await saveNamespaces(transaction, change.namespaces, basis);
-      if (change.rows.length > 0 || change.removed.length > 0) {
-        await increaseRevision(transaction);
-      }
       return true;
     });
   }
@@ -101,6 +102,7 @@ export class FleetRowStore {
       if (!(await lock(transaction, lease))) {
         return false;
       }
+      await increaseRevision(transaction);
       for (const some of inBatches(namespaces)) {
         for (const table of ['fleet_rows', 'fleet_namespaces']) {
           await transaction(table)
@@ -111,7 +113,6 @@ export class FleetRowStore {
       await transaction('fleet_entities')
         .whereNotIn('id', transaction('fleet_rows').select('entity_id'))
         .delete();
-      await increaseRevision(transaction);
       return true;
     });
   }
@@ -185,11 +186,13 @@ async function saveNamespaces(
   }
 }
 
+/** Other transactions that change rows wait from here until this one ends. */
 async function increaseRevision(transaction: Knex): Promise<void> {
-  const increased = await transaction('fleet_state')
+  await transaction('fleet_state')
+    .insert({ name: REVISION, revision: 0 })
+    .onConflict('name')
+    .ignore();
+  await transaction('fleet_state')
     .where({ name: REVISION })
     .increment('revision', 1);
-  if (increased === 0) {
-    await transaction('fleet_state').insert({ name: REVISION, revision: 1 });
-  }
 }

@@ -91,6 +91,7 @@ class Replica {
   readonly volumes: FleetVolumes;
   readonly writer: FleetRowWriter;
   readonly saves: number[] = [];
+  readonly logger = mockServices.logger.mock();
   readonly clusters: FleetClusterStore;
   readonly ownership: ClusterOwnership;
   /** As configured */
@@ -120,7 +121,7 @@ class Replica {
     this.clusters = new FleetClusterStore(knex);
     const shared = {
       clock,
-      logger: mockServices.logger.mock(),
+      logger: this.logger,
       listClusters: () => this.names,
     };
     this.ownership = new ClusterOwnership({
@@ -688,6 +689,43 @@ describe('fleet rows', () => {
       expect(replica.ownership.owned.has('apps')).toBe(false);
       await replica.write([rowOf('a', { verdict: 'protected' })]);
       expect((await other.all()).map(row => row.verdict)).toEqual(['failing']);
+    });
+
+    it('are written by several owners at a time, which share entities', async () => {
+      const clusters = ['apps', 'edge'];
+      const replicas = clusters.map(cluster => {
+        const one = new Replica(knex);
+        one.names = [cluster];
+        return one;
+      });
+      const refsOf = (count: number) =>
+        Array.from({ length: count }, (_, i) => `component:default/${i}`);
+      const rowsOf = (cluster: string, entityRefs: readonly string[]) =>
+        entityRefs.map(entityRef =>
+          rowOf('data', { verdict: 'protected', cluster, entityRef }),
+        );
+      const write = (refsOfBoth: readonly (readonly string[])[]) =>
+        Promise.all(
+          replicas.map((one, index) =>
+            one.write(rowsOf(clusters[index] ?? '', refsOfBoth[index] ?? [])),
+          ),
+        );
+      const all = refsOf(1_000);
+      await write([all, [...all].reverse()]);
+      await write([[], all]);
+      // One replica deletes entities without rows while the other adds rows of the same entities.
+      await write([all.slice(0, 10), []]);
+      await write([[], all]);
+      await write([all, all.slice(500)]);
+      for (const { logger } of replicas) {
+        expect(logger.warn.mock.calls).toEqual([]);
+      }
+      const dangling = await knex('fleet_rows').whereNotIn(
+        'entity_id',
+        knex('fleet_entities').select('id'),
+      );
+      expect(dangling).toEqual([]);
+      expect(await replicas[0]?.all()).toHaveLength(1_500);
     });
 
     it('with hostile names and owners are bounded', async () => {
