@@ -20,6 +20,7 @@ import { prepare } from './toolchain/index.mjs';
 const PICTURES = [
   {
     name: 'tab-protected',
+    schemes: ['light', 'dark'],
     path: 'catalog/default/component/orders/backups',
     until: 'Restorable to',
   },
@@ -54,7 +55,12 @@ const PICTURES = [
     ],
   },
   { name: 'platform', path: 'volsync/platform', until: 'checks pass' },
-  { name: 'monitoring', path: 'volsync/monitoring', until: 'Needs attention' },
+  {
+    name: 'monitoring',
+    schemes: ['dark'],
+    path: 'volsync/monitoring',
+    until: 'Needs attention',
+  },
 ];
 
 function chosenPictures() {
@@ -105,6 +111,7 @@ async function main() {
         viewport: { width: 1400, height: 900 },
       });
       for (const picture of pictures) {
+        if (!(picture.schemes ?? ['light']).includes(colorScheme)) continue;
         await page.goto(`${portal.url}/${picture.path}`);
         await page.getByText(picture.until).first().waitFor();
         for (const step of picture.steps ?? []) await step(page).click();
