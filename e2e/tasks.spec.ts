@@ -185,7 +185,7 @@ const ELSEWHERE = [
       name: 'resume the schedule',
       most: 3,
       isPlan: true,
-      perform: press('Resume the schedule…'),
+      perform: more(/^Resume the schedule/),
     },
   },
   {
