@@ -32,6 +32,7 @@ test('three clicks in the list of volumes back up several, and the page shows ea
 test('a test restore of a selection says what it skips, and can be stopped', async ({
   page,
 }) => {
+  test.setTimeout(240_000);
   await page.goto(`${portalUrl()}/volsync/fleet`);
   await page
     .getByRole('checkbox', { name: 'Select all volumes that match' })
