@@ -1,5 +1,8 @@
 import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
-import { createPermission } from '@backstage/plugin-permission-common';
+import {
+  createPermission,
+  type Permission,
+} from '@backstage/plugin-permission-common';
 import { operationPermissions } from './operations/permissions';
 
 /**
@@ -89,7 +92,7 @@ export const volsyncBulkRunPermission = createPermission({
 });
 
 /** All permissions of the product. @public */
-export const volsyncPermissions = [
+export const volsyncPermissions: Permission[] = [
   volsyncFleetReadPermission,
   volsyncPlatformReadPermission,
   volsyncEvidenceExportPermission,
