@@ -151,7 +151,8 @@ const READS: readonly Task[] = [
     perform: async page => {
       await page.getByRole('link', { name: 'Compare', exact: true }).click();
       await expect(
-        page.getByText(/^\d+ added, \d+ changed, \d+ removed/),
+        // The first backup of the running demo may equal the last of its history
+        page.getByText(/^(\d+ added, \d+ changed|No differences)/),
       ).toBeVisible();
     },
   },
