@@ -69,6 +69,16 @@ describe('the owners of clusters', () => {
     expect(replicas.map(replica => countOf(owners, replica))).toEqual([5, 5]);
   });
 
+  it('give each replica what it lacks, before any gets one more', () => {
+    const clusters = Array.from({ length: 11 }, (_, index) => `c-${index}`);
+    const owners = new Map(clusters.map(cluster => [cluster, 'r-0']));
+    const replicas = ['r-0', 'r-1', 'r-2', 'r-3', 'r-4'];
+    round(owners, replicas, clusters);
+    expect(replicas.map(replica => countOf(owners, replica))).toEqual([
+      3, 2, 2, 2, 2,
+    ]);
+  });
+
   it('leave clusters to replicas with another configuration, which take no part', () => {
     const clusters = ['a', 'b', 'c', 'd'];
     const owners = new Map([

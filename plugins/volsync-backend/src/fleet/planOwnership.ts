@@ -14,15 +14,15 @@ interface OwnershipPlan {
 }
 
 /**
- * Which free clusters to take, and which to give up for a replica that has fewer. A replica takes up to its share:
- * clusters divided by replicas, rounded up. So some replica always has room for a free cluster. One that has at least two
- * more than another gives up. Pure.
+ * Which free clusters to take, and which to give up for a replica that has fewer. The least that each replica gets is
+ * clusters divided by replicas, rounded down. A replica takes up to that, and one more only of what the others don't lack.
+ * So a cluster that one gives up goes to a replica that lacks it, and some replica always has room for a free one. One
+ * that has at least two more than another gives up. Pure.
  *
  * @internal
  */
 export function planOwnership(view: OwnershipView): OwnershipPlan {
   const { me, replicas, clusters, owners } = view;
-  const share = Math.ceil(clusters.length / Math.max(1, replicas.length));
   const counts = new Map(replicas.map(replica => [replica, 0]));
   for (const owner of clusters.flatMap(one => owners.get(one) ?? [])) {
     const count = counts.get(owner);
@@ -33,11 +33,19 @@ export function planOwnership(view: OwnershipView): OwnershipPlan {
   const sorted = [...clusters].sort();
   const own = sorted.filter(cluster => owners.get(cluster) === me);
   const free = sorted.filter(cluster => !owners.has(cluster));
+  const share = clusters.length / Math.max(1, replicas.length);
+  const least = Math.floor(share);
+  const lacking = Math.max(0, least - own.length);
+  const lackingInAll = [...counts.values()].reduce(
+    (sum, count) => sum + Math.max(0, least - count),
+    0,
+  );
+  const hasSpare = own.length <= least && free.length > lackingInAll;
   const fewest = Math.min(...counts.values());
   const isNeeded = free.length === 0 && fewest <= own.length - 2;
-  const excess = isNeeded ? Math.max(1, own.length - share) : 0;
+  const excess = isNeeded ? Math.max(1, own.length - Math.ceil(share)) : 0;
   return {
-    take: free.slice(0, Math.max(0, share - own.length)),
+    take: free.slice(0, lacking + (hasSpare ? 1 : 0)),
     give: excess > 0 ? own.slice(-excess) : [],
   };
 }
