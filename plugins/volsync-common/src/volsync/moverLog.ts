@@ -1,3 +1,4 @@
+import { isProgressLine } from './moverProgress';
 import { toBytes } from './resticSize';
 
 /**
@@ -89,12 +90,12 @@ export function backupSize(log: string | undefined): {
   };
 }
 
-/** The most informative line, for a sentence about an unknown failure. @public */
+/** The most informative line, for a sentence about an unknown failure. Undefined without one. @public */
 export function lastRelevantLine(log: string | undefined): string | undefined {
   return (log ?? '')
     .split('\n')
     .map(line => withoutControls(line).trim())
-    .filter(line => line.length > 2)
+    .filter(line => line.length > 2 && !isProgressLine(line))
     .sort((a, b) => relevance(a) - relevance(b))
     .at(-1)
     ?.slice(0, 300);

@@ -45,6 +45,11 @@ export interface MoverProgress {
   readonly secondsLeft?: number;
 }
 
+/** Whether a line of a log says how far restic is. Its "0 errors" is no error. Pure. */
+export function isProgressLine(line: string): boolean {
+  return line.length <= MAX_LINE_LENGTH && LINE.test(line);
+}
+
 /** Undefined if restic says nothing of it, or has ended. Pure. @public */
 export function moverProgress(
   log: string | undefined,
