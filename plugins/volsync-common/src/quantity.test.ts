@@ -29,5 +29,6 @@ it('orders values as Kubernetes does', () => {
       const difference = parseQuantity(`${a}Mi`)! - parseQuantity(`${b}Mi`)!;
       expect(Math.sign(difference)).toBe(Math.sign(a - b));
     }),
+    { seed: 16 },
   );
 });

@@ -69,6 +69,7 @@ describe('toApiPath', () => {
         ).toThrow();
         return true;
       }),
+      { seed: 16 },
     );
   });
 

@@ -52,6 +52,7 @@ describe('the owners of clusters', () => {
           expect(owners).toEqual(settled);
         },
       ),
+      { seed: 16 },
     );
   });
 

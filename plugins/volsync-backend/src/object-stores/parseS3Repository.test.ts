@@ -93,6 +93,7 @@ describe('parseS3Repository', () => {
       fc.property(fc.string(), path => {
         expect(['bucket', 'InputError']).toContain(bucketOf(path));
       }),
+      { seed: 16 },
     );
   });
 });

@@ -151,7 +151,7 @@ describe('schedules', () => {
           );
         },
       ),
-      { numRuns: 100 },
+      { seed: 16, numRuns: 100 },
     );
   });
 });

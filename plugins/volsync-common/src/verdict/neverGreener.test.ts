@@ -142,7 +142,7 @@ it('holds for pairs of readings', () => {
         ).toBeUndefined();
       },
     ),
-    { numRuns: 2000 },
+    { seed: 16, numRuns: 2000 },
   );
 });
 
