@@ -6,7 +6,7 @@ import type {
   Operation,
   VolumeHistory,
 } from 'backstage-plugin-volsync-common';
-import type { Knex } from 'knex';
+import knex, { type Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 import { PortalProcess } from '../__testUtils__/PortalProcess';
@@ -68,6 +68,37 @@ describe('two replicas, one of them killed or paused', () => {
     replicas.push(replica);
     return replica;
   }
+  /** Suspends it outside of a transaction: what it had locked would stay locked for the other one. */
+  async function pause(replica: PortalProcess): Promise<void> {
+    for (;;) {
+      replica.pause();
+      if (!(await isLocked())) return;
+      replica.resume();
+      await delay(50);
+    }
+  }
+  async function isLocked(): Promise<boolean> {
+    const { client, connection } = options.database;
+    if (sharedKnex) {
+      await delay(200);
+      const busy = await sharedKnex('pg_stat_activity')
+        .whereRaw('datname = current_database() and pid <> pg_backend_pid()')
+        .whereRaw(
+          "state <> 'idle' and state_change < now() - interval '150 ms'",
+        );
+      return busy.length > 0;
+    }
+    const own = knex({ client, connection, useNullAsDefault: true });
+    try {
+      await own.raw('begin immediate');
+      await own.raw('rollback');
+      return false;
+    } catch {
+      return true;
+    } finally {
+      await own.destroy();
+    }
+  }
   /** Waits until the operation reaches this step. */
   async function at(
     replica: PortalProcess,
@@ -121,7 +152,7 @@ describe('two replicas, one of them killed or paused', () => {
     const first = await startReplica(10);
     const second = await startReplica(-10);
     // Takes nothing before the first one is paused
-    second.pause();
+    await pause(second);
     const { token = '', warnings } = await first.plan('shop', {
       kind: 'drill',
     });
@@ -165,12 +196,12 @@ describe('two replicas, one of them killed or paused', () => {
       times: 1,
       delayMs: 5_000,
     });
-    second.pause();
+    await pause(second);
     const accepted = await third.accept('shop', restore.token ?? '');
     expect(accepted.status).toBe(202);
     await waitFor(() => expect(looking.hits).toBe(1), 60_000);
     await loseConnections();
-    third.pause();
+    await pause(third);
     second.resume();
     const other = await second.accept('shop', restore.token ?? '');
     expect(other.status).toBe(409);
