@@ -68,6 +68,16 @@ export async function requestCluster(
   });
 }
 
+/** Reads an object from the cluster itself, bypassing the portal. */
+export async function readObject<T>(
+  resource: string,
+  cluster?: ClusterName,
+): Promise<T> {
+  const response = await requestCluster('GET', resource, cluster);
+  if (!response.ok) throw new Error(`${resource}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
 /** Where the sandbox's node keeps the files of a claim. */
 export async function volumeDirectory(
   namespace: string,
@@ -75,13 +85,10 @@ export async function volumeDirectory(
   cluster: ClusterName = 'apps',
 ): Promise<string> {
   const { directory } = await sandboxAccess();
-  const response = await requestCluster(
-    'GET',
+  const { spec } = await readObject<{ spec: { volumeName: string } }>(
     `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${claim}`,
     cluster,
   );
-  if (!response.ok) throw new Error(`The claim ${claim}: ${response.status}`);
-  const { spec } = (await response.json()) as { spec: { volumeName: string } };
   return path.join(directory, cluster, 'node/volumes', spec.volumeName);
 }
 
@@ -106,13 +113,9 @@ export async function readChecksums(
 
 /** The values of a repository's Secret, as a mover gets them. */
 export async function readSecret(namespace: string, name: string) {
-  const { ports, token } = await sandboxAccess();
-  const response = await fetch(
-    `http://127.0.0.1:${ports.apps}/api/v1/namespaces/${namespace}/secrets/${name}`,
-    { headers: { authorization: `Bearer ${token}` } },
+  const { data } = await readObject<{ data: Record<string, string> }>(
+    `/api/v1/namespaces/${namespace}/secrets/${name}`,
   );
-  if (!response.ok) throw new Error(`The Secret ${name}: ${response.status}`);
-  const { data } = (await response.json()) as { data: Record<string, string> };
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [
       key,

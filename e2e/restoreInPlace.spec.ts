@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openBackups, sandboxAccess, volume, volumeDirectory } from './portal';
+import { openBackups, readObject, volume, volumeDirectory } from './portal';
 import { expect, test } from './test';
 
 const NAMESPACE = 'orders';
@@ -12,15 +12,7 @@ interface KubernetesObject {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-/** Queries the cluster itself, bypassing the portal. */
-async function get(resource: string): Promise<KubernetesObject> {
-  const { ports, token } = await sandboxAccess();
-  const response = await fetch(`http://127.0.0.1:${ports.apps}${resource}`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  if (!response.ok) throw new Error(`${resource}: ${response.status}`);
-  return (await response.json()) as KubernetesObject;
-}
+const get = (resource: string) => readObject<KubernetesObject>(resource);
 
 const deployment = () =>
   get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/orders`);

@@ -18,10 +18,10 @@ import { LAB_DRIVER, type LabNode } from '../node/startLabNode';
 import { auditedCalls } from './support/audit';
 import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
-import { call, theLab } from './support/lab';
+import { call, create, theLab } from './support/lab';
 import { ensureNamespace, removeNamespaces } from './support/namespace';
 import { startNodeWithVolsync } from './support/nodeWithVolsync';
-import { grantPortal, RBAC_DIRECTORY } from './support/portal';
+import { grantOperations, grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl } from './support/tools';
 
 /**
@@ -67,11 +67,7 @@ describe('operations of several volumes', () => {
     const token = await grantPortal();
     await allowCheck();
     await ensureNamespace(NAMESPACE);
-    for (const folder of ['namespace', 'namespace-secrets', 'operations']) {
-      await kubectl(
-        ...['-n', NAMESPACE, 'apply', '-k', `${RBAC_DIRECTORY}/${folder}`],
-      );
-    }
+    await grantOperations(NAMESPACE);
     await create('/apis/storage.k8s.io/v1/storageclasses', {
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
@@ -146,17 +142,6 @@ describe('operations of several volumes', () => {
         },
       ]),
     );
-  }
-
-  async function create(collection: string, body: object): Promise<void> {
-    const { status, text } = await call({
-      method: 'POST',
-      path: collection,
-      body,
-    });
-    if (status !== 201) {
-      throw new Error(`${collection}: ${text}`);
-    }
   }
 
   async function makeVolume(volume: {

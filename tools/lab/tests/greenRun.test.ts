@@ -11,7 +11,7 @@ import path from 'node:path';
 import type { LabNode } from '../node/startLabNode';
 import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
-import { call, theLab } from './support/lab';
+import { call, create, theLab } from './support/lab';
 import { makeNamespace } from './support/namespace';
 import { startNodeWithVolsync } from './support/nodeWithVolsync';
 
@@ -41,18 +41,6 @@ afterAll(async () => {
 
 const core = () => `/api/v1/namespaces/${namespace}`;
 const volsync = () => `/apis/volsync.backube/v1alpha1/namespaces/${namespace}`;
-
-async function create<T>(collection: string, body: object): Promise<T> {
-  const { status, text } = await call({
-    method: 'POST',
-    path: `${collection}?fieldValidation=Strict`,
-    body,
-  });
-  if (status !== 201) {
-    throw new Error(`${collection}: ${text}`);
-  }
-  return JSON.parse(text) as T;
-}
 
 async function read<T>(one: string): Promise<T> {
   const { status, text } = await call({ path: one });

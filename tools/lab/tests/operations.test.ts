@@ -25,10 +25,10 @@ import { LAB_DRIVER, type LabNode } from '../node/startLabNode';
 import { auditedCalls, openWatches } from './support/audit';
 import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
-import { call, theLab } from './support/lab';
+import { call, create, theLab } from './support/lab';
 import { ensureNamespace, removeNamespaces } from './support/namespace';
 import { startNodeWithVolsync } from './support/nodeWithVolsync';
-import { grantPortal, RBAC_DIRECTORY } from './support/portal';
+import { grantOperations, grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl } from './support/tools';
 
 /**
@@ -69,15 +69,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     token = await grantPortal();
     for (const namespace of [NAMESPACE, COPY]) {
       await ensureNamespace(namespace);
-      for (const folder of ['namespace', 'namespace-secrets', 'operations']) {
-        await kubectl(
-          '-n',
-          namespace,
-          'apply',
-          '-k',
-          `${RBAC_DIRECTORY}/${folder}`,
-        );
-      }
+      await grantOperations(namespace);
     }
     await makeClasses();
     await makeBucket(NAMESPACE);
@@ -120,31 +112,28 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     });
   });
 
-  async function create(collection: string, body: object): Promise<void> {
-    const { status, text } = await call({
-      method: 'POST',
-      path: collection,
-      body,
-    });
-    if (status !== 201 && status !== 409) {
-      throw new Error(`${collection}: ${text}`);
-    }
-  }
-
   async function makeClasses(): Promise<void> {
-    await create('/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses', {
-      apiVersion: 'snapshot.storage.k8s.io/v1',
-      kind: 'VolumeSnapshotClass',
-      metadata: { name: 'csi-ceph-block' },
-      driver: LAB_DRIVER,
-      deletionPolicy: 'Delete',
-    });
-    await create('/apis/storage.k8s.io/v1/storageclasses', {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: { name: 'openebs-hostpath' },
-      provisioner: LAB_DRIVER,
-    });
+    await create(
+      '/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses',
+      {
+        apiVersion: 'snapshot.storage.k8s.io/v1',
+        kind: 'VolumeSnapshotClass',
+        metadata: { name: 'csi-ceph-block' },
+        driver: LAB_DRIVER,
+        deletionPolicy: 'Delete',
+      },
+      { isShared: true },
+    );
+    await create(
+      '/apis/storage.k8s.io/v1/storageclasses',
+      {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: { name: 'openebs-hostpath' },
+        provisioner: LAB_DRIVER,
+      },
+      { isShared: true },
+    );
   }
 
   async function removeClasses(): Promise<void> {

@@ -20,6 +20,7 @@ import {
 import type { Knex } from 'knex';
 import type { Clock } from '../lib/clock';
 import { compareTexts } from '../lib/compareTexts';
+import { isPostgres } from '../lib/isPostgres';
 import type {
   FleetCursor,
   FleetFilter,
@@ -29,6 +30,7 @@ import type {
 } from './FleetQuery';
 import type { CompiledPart } from './NamespaceRows';
 import { normalizeText, RANKS, toRelated } from './toStoredRow';
+import { whereEntity } from './whereEntity';
 
 /** Each row is evaluated once a minute, so older rows are shown as "last known". */
 const LAST_KNOWN_MS = 120_000;
@@ -143,7 +145,7 @@ export class FleetRowReader {
     this.#knex = options.knex;
     this.#clock = options.clock;
     this.#basis = options.basis;
-    this.#isPostgres = options.knex.client.config.client === 'pg';
+    this.#isPostgres = isPostgres(options.knex);
   }
 
   /** Changes when any row changes. */
@@ -257,8 +259,6 @@ export class FleetRowReader {
   /** Counts over all rows that the caller may see. */
   async summarize(scope: FleetScope): Promise<FleetSummary> {
     const now = this.#now();
-    const sum = (condition: string) =>
-      `sum(case when ${condition} then 1 else 0 end)`;
     const rows: readonly Record<string, number | string | null>[] =
       await this.#allowed(scope)
         .groupBy('verdict')
@@ -267,10 +267,8 @@ export class FleetRowReader {
         .min({ oldest: 'restorable_at' })
         .count({ objective: 'deadline_at' })
         .select({
-          within: this.#knex.raw(sum('deadline_at >= ?'), [now]),
-          proven: this.#knex.raw(sum('proven_at >= ?'), [
-            now - TEST_RESTORE_MS,
-          ]),
+          within: this.#countIf('deadline_at >= ?', now),
+          proven: this.#countIf('proven_at >= ?', now - TEST_RESTORE_MS),
         });
     const total = (name: string) =>
       rows.reduce((so, row) => so + Number(row[name] ?? 0), 0);
@@ -294,8 +292,6 @@ export class FleetRowReader {
   /** Counts the rows of every entity, whoever may see it. */
   async tally(): Promise<readonly EntityTally[]> {
     const now = this.#now();
-    const sum = (condition: string, values: readonly number[]) =>
-      this.#knex.raw(`sum(case when ${condition} then 1 else 0 end)`, values);
     const rows: readonly (Record<string, number | string> & {
       readonly service: string;
     })[] = await this.#rows(await this.freshness())
@@ -303,12 +299,13 @@ export class FleetRowReader {
       .select('service')
       .count({ volumes: '*' })
       .select({
-        expected: sum('deadline_at is not null or verdict = ?', [
+        expected: this.#countIf(
+          'deadline_at is not null or verdict = ?',
           RANKS.unknown,
-        ]),
-        within: sum('deadline_at >= ?', [now]),
-        protected: sum('verdict = ?', [RANKS.protected]),
-        proven: sum('proven_at >= ?', [now - TEST_RESTORE_MS]),
+        ),
+        within: this.#countIf('deadline_at >= ?', now),
+        protected: this.#countIf('verdict = ?', RANKS.protected),
+        proven: this.#countIf('proven_at >= ?', now - TEST_RESTORE_MS),
       });
     return rows.map(row => ({
       entityRef: row.service,
@@ -488,11 +485,13 @@ export class FleetRowReader {
       return query.whereRaw('+entity_id <= ?', [allowed.upTo]);
     }
     const column = plan === 'order' ? '+entity_id' : 'entity_id';
-    return this.#isPostgres
-      ? query.whereRaw(`${column} = any(?::int[])`, [[...allowed.ids]])
-      : query.whereRaw(`${column} in (select value from json_each(?))`, [
-          JSON.stringify(allowed.ids),
-        ]);
+    return whereEntity(query, column, allowed.ids);
+  }
+
+  #countIf(condition: string, value: number): Knex.Raw {
+    return this.#knex.raw(`sum(case when ${condition} then 1 else 0 end)`, [
+      value,
+    ]);
   }
 
   #rows({
@@ -560,10 +559,7 @@ export class FleetRowReader {
         .where({ basis: this.#basis })
         .first({
           namespaces: this.#knex.raw('count(*)'),
-          checked: this.#knex.raw(
-            'sum(case when checked_at >= ? then 1 else 0 end)',
-            [graceStart],
-          ),
+          checked: this.#countIf('checked_at >= ?', graceStart),
         });
     const gaps: readonly { readonly gaps: string }[] = await this.#knex(
       'fleet_namespaces',

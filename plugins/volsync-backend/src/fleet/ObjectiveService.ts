@@ -9,11 +9,7 @@ import type { Clock } from '../lib/clock';
 import { compareTexts } from '../lib/compareTexts';
 import type { CallerViews } from './CallerViews';
 import type { AllowedEntities } from './FleetRowReader';
-import type {
-  EntityHours,
-  ObjectiveStore,
-  VolumeHours,
-} from './ObjectiveStore';
+import type { EntityHours, ObjectiveStore } from './ObjectiveStore';
 
 const DAY_MS = 86_400_000;
 const MAX_OWNERS = 100;
@@ -81,20 +77,10 @@ export class ObjectiveService {
       from: toDate(since),
       to: toDate(now.getTime()),
       ...(first !== undefined && { since: toDate(first) }),
-      days: counted.map(({ day, hours, ...sums }) => ({
-        day: toDate(day),
-        hours,
-        ...toHours(sums),
-      })),
-      total: toHours(add(counted)),
+      days: counted.map(one => ({ ...one, day: toDate(one.day) })),
+      total: add(counted),
       owners: owners.slice(0, MAX_OWNERS),
-      services: services
-        .slice(0, MAX_SERVICES)
-        .map(({ entityRef, owner, ...sums }) => ({
-          entityRef,
-          ...(owner !== undefined && { owner }),
-          ...toHours(sums),
-        })),
+      services: services.slice(0, MAX_SERVICES),
       ...(more.owners + more.services > 0 && { more }),
     };
   }
@@ -111,7 +97,7 @@ function toOwners(entities: readonly EntityHours[]): OwnerObjectives[] {
     .map(([owner, some]) => ({
       ...(owner !== undefined && { owner }),
       services: some.length,
-      ...toHours(add(some)),
+      ...add(some),
     }))
     .sort(
       (one, other) =>
@@ -130,26 +116,15 @@ function compareShares(
   return share(one) - share(other);
 }
 
-function add(some: readonly VolumeHours[]): VolumeHours {
-  const sum = (name: keyof VolumeHours) =>
+function add(some: readonly ObjectiveHours[]): ObjectiveHours {
+  const sum = (name: keyof ObjectiveHours) =>
     some.reduce((so, one) => so + one[name], 0);
   return {
     volumes: sum('volumes'),
     expected: sum('expected'),
     within: sum('within'),
     protected: sum('protected'),
-    test_restored: sum('test_restored'),
-  };
-}
-
-function toHours({ test_restored, ...hours }: VolumeHours): ObjectiveHours {
-  const { volumes, expected, within } = hours;
-  return {
-    volumes,
-    expected,
-    within,
-    protected: hours.protected,
-    testRestored: test_restored,
+    testRestored: sum('testRestored'),
   };
 }
 

@@ -1,29 +1,28 @@
+import type { ObjectiveHours } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import { inBatches } from '../lib/inBatches';
 import { inTransaction } from '../lib/inTransaction';
 import type { AllowedEntities, EntityTally } from './FleetRowReader';
+import { whereEntity } from './whereEntity';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const COUNTS = [
-  'volumes',
-  'expected',
-  'within',
-  'protected',
-  'test_restored',
-] as const;
+const COLUMNS: Readonly<Record<keyof ObjectiveHours, string>> = {
+  volumes: 'volumes',
+  expected: 'expected',
+  within: 'within',
+  protected: 'protected',
+  testRestored: 'test_restored',
+};
 
-/** Volume-hours. @internal */
-export type VolumeHours = Readonly<Record<(typeof COUNTS)[number], number>>;
-
-export interface ObjectiveDay extends VolumeHours {
+export interface ObjectiveDay extends ObjectiveHours {
   /** Its start in UTC */
   readonly day: number;
   /** How many hours were counted */
   readonly hours: number;
 }
 
-export interface EntityHours extends VolumeHours {
+export interface EntityHours extends ObjectiveHours {
   readonly entityRef: string;
   readonly owner?: string;
 }
@@ -36,11 +35,9 @@ export interface EntityHours extends VolumeHours {
  */
 export class ObjectiveStore {
   readonly #knex: Knex;
-  readonly #isPostgres: boolean;
 
   constructor(knex: Knex) {
     this.#knex = knex;
-    this.#isPostgres = knex.client.config.client === 'pg';
   }
 
   /** Adds one hour to the day that it is in. The caller makes sure that each hour is added once. */
@@ -61,7 +58,7 @@ export class ObjectiveStore {
           .onConflict(['day', 'entity_ref'])
           .merge(
             Object.fromEntries(
-              ['hours', ...COUNTS].map(name => [
+              ['hours', ...Object.values(COLUMNS)].map(name => [
                 name,
                 transaction.raw('?? + ??', [
                   `objective_days.${name}`,
@@ -85,12 +82,12 @@ export class ObjectiveStore {
         .groupBy('day')
         .orderBy('day')
         .max({ hours: 'hours' })
-        .sum(toSums())
+        .sum(COLUMNS)
         .select('day');
     return rows.map(row => ({
       day: Number(row.day),
       hours: Number(row.hours),
-      ...toVolumeHours(row),
+      ...toHours(row),
     }));
   }
 
@@ -104,7 +101,7 @@ export class ObjectiveStore {
     })[] = await this.#allowed(allowed)
       .where('day', '>=', toDay(since))
       .groupBy('objective_days.entity_ref')
-      .sum(toSums())
+      .sum(COLUMNS)
       .select({
         entityRef: 'objective_days.entity_ref',
         owner: this.#knex('fleet_rows')
@@ -114,7 +111,7 @@ export class ObjectiveStore {
     return rows.map(row => ({
       entityRef: String(row.entityRef),
       ...(row.owner !== null && { owner: row.owner }),
-      ...toVolumeHours(row),
+      ...toHours(row),
     }));
   }
 
@@ -142,12 +139,7 @@ export class ObjectiveStore {
     if ('upTo' in allowed) {
       return query.where('fleet_entities.id', '<=', allowed.upTo);
     }
-    return this.#isPostgres
-      ? query.whereRaw('fleet_entities.id = any(?::int[])', [[...allowed.ids]])
-      : query.whereRaw(
-          'fleet_entities.id in (select value from json_each(?))',
-          [JSON.stringify(allowed.ids)],
-        );
+    return whereEntity(query, 'fleet_entities.id', allowed.ids);
   }
 }
 
@@ -156,14 +148,14 @@ function toDay(at: number): number {
   return Math.floor(at / DAY_MS) * DAY_MS;
 }
 
-function toSums(): Record<string, string> {
-  return Object.fromEntries(COUNTS.map(name => [name, name]));
-}
-
-function toVolumeHours(
+function toHours(
   row: Readonly<Record<string, number | string | null>>,
-): VolumeHours {
-  return Object.fromEntries(
-    COUNTS.map(name => [name, Number(row[name] ?? 0)]),
-  ) as VolumeHours;
+): ObjectiveHours {
+  return {
+    volumes: Number(row.volumes),
+    expected: Number(row.expected),
+    within: Number(row.within),
+    protected: Number(row.protected),
+    testRestored: Number(row.testRestored),
+  };
 }

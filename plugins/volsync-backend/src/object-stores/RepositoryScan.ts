@@ -1,11 +1,10 @@
-import type { Reading } from 'backstage-plugin-volsync-common';
+import { countOf, type Reading } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import { raceWithSignal } from '../lib/raceWithSignal';
 import type { SecretName } from '../clusters/SecretName';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import type { RepositoryService } from './RepositoryService';
-import { countOf } from '../lib/countOf';
 
 const SCAN_TIMEOUT_MS = 30_000;
 /** Secrets may become outdated while others are still being read */

@@ -1,10 +1,10 @@
-import type {
-  LockObject,
-  RepositoryFacts,
-  SnapshotObject,
+import {
+  countOf,
+  type LockObject,
+  type RepositoryFacts,
+  type SnapshotObject,
 } from 'backstage-plugin-volsync-common';
 import { isArchiveClass, type StoredObject } from 'restic-repository';
-import { countOf } from '../lib/countOf';
 
 type Kind = keyof RepositoryFacts['objects']['byKind'];
 

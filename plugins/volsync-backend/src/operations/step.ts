@@ -92,8 +92,8 @@ export interface StepContext extends VolumeTools {
   readonly memory: JsonObject;
   /** When this step was first started, in milliseconds */
   readonly startedAt: number;
-  /** The same, moved by the time in which something outside did not respond: what a step's own timeouts count from */
-  readonly waitingSince: number;
+  /** Whether the step has lasted longer than this, without the time in which something outside did not respond */
+  readonly hasWaited: (milliseconds: number) => boolean;
   /** Whether the operation is ending as failed or stopped */
   readonly isEnding: boolean;
   /** What a person chose when the step asked */

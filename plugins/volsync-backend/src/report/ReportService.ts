@@ -1,6 +1,7 @@
 import { resolveClusters, type ClusterAnswer } from '../access/resolveClusters';
 import { NotAllowedError } from '@backstage/errors';
 import {
+  countOf,
   ANNOTATION_CLAIMS,
   VERDICTS,
   type ClusterReport,
@@ -21,7 +22,6 @@ import type { Clock } from '../lib/clock';
 import { FindingTexts } from './FindingTexts';
 import { toVolumeReport } from './toVolumeReport';
 import type { EvidenceService } from '../evidence/EvidenceService';
-import { countOf } from '../lib/countOf';
 
 /** How long a report waits for a cluster or a bucket that was never read. */
 const REPORT_TIMEOUT_MS = 1_000;

@@ -1,5 +1,5 @@
+import { countOf } from 'backstage-plugin-volsync-common';
 import type { Request } from 'express';
-import { countOf } from '../lib/countOf';
 
 const RANGES = /^\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*$/;
 

@@ -15,6 +15,7 @@ import { CallerViews } from '../fleet/CallerViews';
 import { FleetService } from '../fleet/FleetService';
 import { ObjectiveRecorder } from '../fleet/ObjectiveRecorder';
 import { ObjectiveService } from '../fleet/ObjectiveService';
+import { isPostgres } from '../lib/isPostgres';
 import { MonitoringReadings } from '../monitoring/MonitoringReadings';
 import { MonitoringService } from '../monitoring/MonitoringService';
 import type { Clusters } from './createClusters';
@@ -45,8 +46,7 @@ export function createFleet(
     ...wiring,
     store: clusterStore,
     listClusters,
-    // SQLite is for one replica.
-    isAlone: wiring.database.knex.client.config.client !== 'pg',
+    isAlone: !isPostgres(wiring.database.knex),
     prepare: () => loadStored(wiring, parts),
   });
   const states = new FleetClusters({

@@ -6,6 +6,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { systemClock, type Clock } from '../lib/clock';
+import { isPostgres } from '../lib/isPostgres';
 import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 
 const INTERVAL_MS = 60_000;
@@ -20,7 +21,7 @@ export async function createSharedClock(
   knex: Knex,
   logger: LoggerService,
 ): Promise<SharedClock> {
-  if (knex.client.config.client !== 'pg') {
+  if (!isPostgres(knex)) {
     return { ...systemClock, close: async () => {} };
   }
   let offset = 0;

@@ -2,6 +2,7 @@ export { keepLastKnown, mapReading, read, unread, valueOf } from './reading';
 export type { Loss, Reading, Unread, UnreadReason } from './reading';
 export * from './evidence';
 export * from './verdict';
+export { count as countOf } from './wording';
 export { FINDING_TITLES } from './findingTitles';
 export type { FindingCode } from './findingTitles';
 export { judgeSource, judgeVolume } from './judge';

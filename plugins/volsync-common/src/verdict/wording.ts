@@ -1,7 +1,7 @@
 import { FINDING_TITLES } from './findingTitles';
 import type { FindingCode } from './findingTitles';
 
-/** `1 snapshot`, `2 snapshots`. */
+/** `1 snapshot`, `2 snapshots`. Pure. @public */
 export function count(
   amount: number,
   noun: string,

@@ -39,9 +39,15 @@ export function toObjectiveShare(
   };
 }
 
-/** In whole percent, rounded down, so only a full share shows 100 %. */
-export function formatShare(share: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: 'percent' }).format(
-    Math.floor(share * 100) / 100,
-  );
+/** In percent, rounded down, so only a full share shows 100 %. */
+export function formatShare(
+  share: number,
+  locale: string,
+  maximumFractionDigits = 0,
+): string {
+  const steps = 100 * 10 ** maximumFractionDigits;
+  return new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits,
+  }).format(Math.floor(share * steps) / steps);
 }

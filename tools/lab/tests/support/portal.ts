@@ -133,3 +133,12 @@ export async function portalToken(
   }
   return token;
 }
+
+/** Grants the portal's account what operations in a namespace need. */
+export async function grantOperations(namespace: string): Promise<void> {
+  for (const folder of ['namespace', 'namespace-secrets', 'operations']) {
+    await kubectl(
+      ...['-n', namespace, 'apply', '-k', `${RBAC_DIRECTORY}/${folder}`],
+    );
+  }
+}

@@ -19,6 +19,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import {
+  countOf,
   MAX_BULK_VOLUMES,
   operationPermissions,
   volsyncBackupReadPermission,
@@ -54,7 +55,6 @@ import type { PlanTokens } from '../PlanTokens';
 import { toIso } from '../record';
 import { isFinal, withOperations } from './bulkItems';
 import type { BulkItem, BulkRecord, BulkStore } from './BulkStore';
-import { countOf } from '../../lib/countOf';
 
 const PLAN_LIFETIME_MS = 10 * 60_000;
 const MAX_LISTED = 50;

@@ -20,7 +20,7 @@ import type { Ending, OperationDocument } from '../record';
 import type { Step, StepContext, StepError, VolumeTools } from '../step';
 import { endOperation, toEnding } from './endOperation';
 import type { LeasedOperation } from './LeasedOperation';
-import { applyResult, isStoppable, outageOf } from './applyResult';
+import { applyResult, isStoppable, outageOf, STEP_OVER } from './applyResult';
 import { alignSteps, nextStep, withStep } from './stepList';
 import { classifyError } from './classifyError';
 import type { VolumeEntry } from '../../history/HistoryStore';
@@ -176,6 +176,7 @@ function toStepRun(
   let concluded: Partial<OperationOutcome> = {};
   let reportedAt = 0;
   const startedAt = Date.parse(find(held, step)?.startedAt ?? '');
+  const waitingSince = startedAt + outageOf(held.document, clock);
   const changeOf = (change: Partial<OperationStep>) => ({
     steps: withStep(held.document.steps, step.name, change),
     outcome: { summary: '', ...held.document.outcome, ...concluded },
@@ -189,7 +190,8 @@ function toStepRun(
       return held.document.memory;
     },
     startedAt,
-    waitingSince: startedAt + outageOf(held.document, clock),
+    hasWaited: milliseconds =>
+      clock.now().getTime() - waitingSince > milliseconds,
     isEnding: held.document.ending !== undefined,
     choice: held.document.chosen,
     signal: AbortSignal.any([held.signal, options.stop]),
@@ -258,11 +260,7 @@ async function endFailedTry(
       detail: classified.message,
     }),
     ending: toEnding(held.document.ending, step, failure),
-    choices: [],
-    chosen: undefined,
-    progress: undefined,
-    troubleSince: undefined,
-    outageMs: undefined,
+    ...STEP_OVER,
   });
   return true;
 }

@@ -14,6 +14,15 @@ const STOP = {
   description: 'Stops and undoes the changes made so far.',
 };
 
+/** How the operation leaves a step behind. @internal */
+export const STEP_OVER = {
+  progress: undefined,
+  choices: [],
+  chosen: undefined,
+  troubleSince: undefined,
+  outageMs: undefined,
+} as const;
+
 /** Saves the result of a step. Returns whether the next one can follow immediately. @internal */
 export async function applyResult(
   held: LeasedOperation,
@@ -62,11 +71,7 @@ export async function applyResult(
           from: result.to,
           to: step.name,
         }),
-        progress: undefined,
-        choices: [],
-        chosen: undefined,
-        troubleSince: undefined,
-        outageMs: undefined,
+        ...STEP_OVER,
       });
       return true;
     default:
@@ -76,11 +81,7 @@ export async function applyResult(
           endedAt: clock.now().toISOString(),
           detail,
         }),
-        progress: undefined,
-        choices: [],
-        chosen: undefined,
-        troubleSince: undefined,
-        outageMs: undefined,
+        ...STEP_OVER,
       });
       return true;
   }

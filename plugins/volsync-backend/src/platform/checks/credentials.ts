@@ -1,11 +1,10 @@
-import type { CheckItem } from 'backstage-plugin-volsync-common';
+import { countOf, type CheckItem } from 'backstage-plugin-volsync-common';
 import { Duration } from 'luxon';
 import type { CredentialReading } from '../../object-stores/CredentialsProbe';
 import type { SecretName } from '../../clusters/SecretName';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
-import { countOf } from '../../lib/countOf';
 
 /** Older passwords and keys should be rotated */
 const MAX_AGE = Duration.fromObject({ days: 365 });

@@ -1,6 +1,6 @@
+import { countOf } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 import { onBuckets } from './onBuckets';
-import { countOf } from '../../lib/countOf';
 
 /** Whether a leaked key of one app can read the backups of another. @internal */
 export const keyIsolation: CheckDefinition = {

@@ -1,4 +1,8 @@
-import type { CheckItem, CheckRemedy } from 'backstage-plugin-volsync-common';
+import {
+  countOf,
+  type CheckItem,
+  type CheckRemedy,
+} from 'backstage-plugin-volsync-common';
 import type { BucketReading } from '../../object-stores/StoreProbe';
 import {
   notSeen,
@@ -8,7 +12,6 @@ import {
 } from '../check';
 import { noBucket } from '../noBucket';
 import { describeLimits, LIMIT_REMEDY, toPortalLimits } from '../portalLimits';
-import { countOf } from '../../lib/countOf';
 
 /** One item for each bucket and key that Secrets lead to. @internal */
 export async function onBuckets(

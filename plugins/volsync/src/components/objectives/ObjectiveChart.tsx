@@ -2,7 +2,7 @@ import type { FleetObjectives } from 'backstage-plugin-volsync-common';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Chart } from '../charts/Chart';
-import { formatShare } from './formatShare';
+import { formatPart } from './formatPart';
 
 const DAY_MS = 86_400_000;
 const SERIES = [
@@ -32,7 +32,7 @@ export function ObjectiveChart(props: {
         Date.parse(since > from ? since : from) - DAY_MS / 2,
         Date.parse(to) + DAY_MS / 2,
       ]}
-      formatValue={value => formatShare(value, 100, locale) ?? ''}
+      formatValue={value => formatPart(value, 100, locale) ?? ''}
       formatLabel={time => formatDay(toDay(time))}
       series={SERIES.map(({ name, ...look }) => ({
         ...look,
@@ -44,7 +44,7 @@ export function ObjectiveChart(props: {
           .map(({ day, within, expected }) => ({
             x: Date.parse(day),
             y: (within / expected) * 100,
-            label: `${formatDay(day)} · ${formatShare(
+            label: `${formatDay(day)} · ${formatPart(
               within,
               expected,
               locale,

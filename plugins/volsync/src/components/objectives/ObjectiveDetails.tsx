@@ -10,7 +10,7 @@ import { DataTable, type DataColumn } from '../common/DataTable';
 import { EntityTitle } from '../common/EntityTitle';
 import { ServiceLink } from '../common/ServiceLink';
 import styles from '../common/Section.module.css';
-import { formatShare } from './formatShare';
+import { formatPart } from './formatPart';
 import { ObjectiveChart } from './ObjectiveChart';
 
 /** The share within the objective by day, by owner, and for services that were past it. */
@@ -39,7 +39,7 @@ export function ObjectiveDetails({ history }: { history: FleetObjectives }) {
         <p>
           {t('fleet.history.oneDay', {
             share:
-              formatShare(total.within, total.expected, locale) ??
+              formatPart(total.within, total.expected, locale) ??
               t('fleet.history.noObjective'),
           })}
         </p>
@@ -133,7 +133,7 @@ function useShareColumns(): readonly DataColumn<ObjectiveHours>[] {
     label: t(`fleet.history.column.${name}`),
     align: 'end',
     cell: (row: ObjectiveHours) =>
-      formatShare(
+      formatPart(
         row[name],
         name === 'within' ? row.expected : row.volumes,
         locale,

@@ -8,7 +8,7 @@ import { usePolled } from '../../hooks/usePolled';
 import { useText } from '../../hooks/useText';
 import { Collapsible } from '../common/Collapsible';
 import { StatusAlert } from '../common/StatusAlert';
-import { formatShare } from './formatShare';
+import { formatPart } from './formatPart';
 
 const ObjectiveDetails = lazy(() =>
   import('./ObjectiveDetails').then(m => ({ default: m.ObjectiveDetails })),
@@ -29,8 +29,7 @@ export function ObjectiveHistory() {
   const { state, retry } = usePolled(load, POLL_INTERVAL_MS);
   const history = valueOf(state);
   const share =
-    history &&
-    formatShare(history.total.within, history.total.expected, locale);
+    history && formatPart(history.total.within, history.total.expected, locale);
   const days = String(DAYS);
   return (
     <Collapsible

@@ -3,6 +3,7 @@ import { RiQuestionLine } from '@remixicon/react';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { StatePage } from '../common/StatePage';
+import styles from './page.module.css';
 
 /** Shown for an unknown address below the pages over all clusters. Links to the pages that exist. */
 export function UnknownPage(props: {
@@ -10,7 +11,7 @@ export function UnknownPage(props: {
 }) {
   const t = useText();
   return (
-    <div className={theme.root}>
+    <div className={`${theme.root} ${styles.unknown}`}>
       <StatePage
         sign={<RiQuestionLine aria-hidden />}
         title={t('unknownPage.title')}

@@ -64,7 +64,7 @@ export function proveSnapshot(
             : `Snapshot ${id}`,
         );
       }
-      if (context.now().getTime() - context.waitingSince > PROOF_TIMEOUT_MS) {
+      if (context.hasWaited(PROOF_TIMEOUT_MS)) {
         throw new StepFailure(
           `The log says that snapshot ${id} was saved, and ${
             repository?.state === 'read'

@@ -153,7 +153,7 @@ function removeAll(
         });
         return done();
       }
-      if (context.now().getTime() - context.waitingSince > REMOVAL_TIMEOUT_MS) {
+      if (context.hasWaited(REMOVAL_TIMEOUT_MS)) {
         throw new StepFailure(
           `Still there after 10 minutes: ${left.join(', ')}`,
           'Check their finalizers and what still uses them',

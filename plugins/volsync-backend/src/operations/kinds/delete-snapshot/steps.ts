@@ -67,7 +67,7 @@ export function checkDeletion(params: DeletionParams, tools: KindTools): Step {
       }
       if (
         (blocker && !TEMPORARY_BLOCKERS.includes(blocker.code)) ||
-        context.now().getTime() - context.waitingSince > USE_TIMEOUT_MS
+        context.hasWaited(USE_TIMEOUT_MS)
       ) {
         throw new StepFailure(
           blocker?.what ?? 'A scheduled backup is always about to start',
@@ -128,7 +128,7 @@ export function forgetSnapshot(params: DeletionParams, tools: KindTools): Step {
         );
       }
       const waitingFor = end?.waitingFor;
-      if (context.now().getTime() - context.waitingSince > JOB_TIMEOUT_MS) {
+      if (context.hasWaited(JOB_TIMEOUT_MS)) {
         throw new StepFailure(
           `The Job "${name}" has not ended within 15 minutes${
             waitingFor === undefined ? '' : `: ${waitingFor}`

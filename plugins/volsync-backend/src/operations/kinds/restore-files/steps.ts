@@ -181,7 +181,7 @@ export function discardFiles(params: FilesParams, tools: KindTools): Step {
     title: 'If the restore fails, delete the folder of restored files',
     always: true,
     async run(context) {
-      const { memory, now, waitingSince } = context;
+      const { memory } = context;
       if (
         !isLive(params) ||
         memory.fetched !== true ||
@@ -218,10 +218,7 @@ export function discardFiles(params: FilesParams, tools: KindTools): Step {
       if (end?.state === 'succeeded') {
         return done(`Deleted "${scratch}"`);
       }
-      if (
-        end?.state === 'failed' ||
-        now().getTime() - waitingSince > REMOVAL_TIMEOUT_MS
-      ) {
+      if (end?.state === 'failed' || context.hasWaited(REMOVAL_TIMEOUT_MS)) {
         throw new StepFailure(
           `The folder "${scratch}" could not be deleted from the volume`,
           'Delete it in the volume. It holds copies of restored files and nothing else',

@@ -5,16 +5,16 @@
  * without an inventory names only its namespace and its release. Annotations with the same names are as easily written
  * as labels. So it counts only if it is in this namespace, or in one that is bound to the same entity.
  */
-import type {
-  KubernetesObject,
-  PlanWarning,
+import {
+  countOf,
+  type KubernetesObject,
+  type PlanWarning,
 } from 'backstage-plugin-volsync-common';
 import { ClusterError } from '../../../clusters/reflector/ClusterError';
 import { gitOwnerOf, isSetByUs } from '../shared/fieldOwners';
 import type { Surroundings } from './surroundings';
 import type { Runner } from './params';
 import { isOff, nameOf, switchPath } from './runners';
-import { countOf } from '../../../lib/countOf';
 
 const KUSTOMIZE = 'kustomize.toolkit.fluxcd.io';
 const HELM = 'helm.toolkit.fluxcd.io';

@@ -107,7 +107,7 @@ function begin(all: ReplacedVolumes): Step {
       if (isGone) {
         return done();
       }
-      if (context.now().getTime() - context.waitingSince > REMOVAL_TIMEOUT_MS) {
+      if (context.hasWaited(REMOVAL_TIMEOUT_MS)) {
         throw new StepFailure(
           'Objects of the operation are still there after 10 minutes',
           'Check the pods that mount the claim and their finalizers',

@@ -53,7 +53,7 @@ export function holdSchedule(
           ? done('Already suspended by an existing manual trigger, which stays')
           : done();
       }
-      if (context.now().getTime() - context.waitingSince > HOLD_TIMEOUT_MS) {
+      if (context.hasWaited(HOLD_TIMEOUT_MS)) {
         throw new StepFailure(
           'A backup has been running for more than an hour',
           'Check the findings of the volume for the cause',

@@ -1,12 +1,12 @@
-import type {
-  PlanWarning,
-  ReplicationSource,
-  SourceEvidence,
+import {
+  countOf,
+  type PlanWarning,
+  type ReplicationSource,
+  type SourceEvidence,
 } from 'backstage-plugin-volsync-common';
 import { isIdle } from '../shared/manualTag';
 import type { InPlaceParams, Workload } from './params';
 import { workloadName } from './workloads';
-import { countOf } from '../../../lib/countOf';
 
 /** Some warnings of a restore next to the live data mean data loss here. Pure. @internal */
 export function forLiveData(

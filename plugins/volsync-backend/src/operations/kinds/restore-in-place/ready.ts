@@ -74,7 +74,7 @@ async function clear(
   if (await removeEarlierTry(params, context)) {
     return undefined;
   }
-  if (context.now().getTime() - context.waitingSince > READY_TIMEOUT_MS) {
+  if (context.hasWaited(READY_TIMEOUT_MS)) {
     throw new StepFailure(
       'Objects of an earlier attempt are still there after 10 minutes',
       'Check the pods that mount the claim and their finalizers',

@@ -56,7 +56,7 @@ export function removeStale({ source }: Pick<InPlaceParams, 'source'>): Step {
       if (left.length === 0) {
         return done('Nothing left to delete');
       }
-      if (context.now().getTime() - context.waitingSince > REMOVAL_TIMEOUT_MS) {
+      if (context.hasWaited(REMOVAL_TIMEOUT_MS)) {
         throw new StepFailure(
           `Still there after 10 minutes: ${left.join(', ')}`,
           'Check their finalizers and what still uses them; the next backup would contain the previous state',

@@ -75,10 +75,7 @@ export function takeSafetyPoint(params: OfflineParams, safety: Safety): Step {
         return done(`"${name}" is ready`);
       }
       const problem = found.status?.error?.message;
-      if (
-        context.now().getTime() - context.waitingSince >
-        SNAPSHOT_TIMEOUT_MS
-      ) {
+      if (context.hasWaited(SNAPSHOT_TIMEOUT_MS)) {
         throw new StepFailure(
           `The volume snapshot is not ready after 10 minutes${
             problem ? `: ${problem}` : ''

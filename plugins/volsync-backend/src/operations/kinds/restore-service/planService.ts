@@ -1,5 +1,6 @@
 import { ConflictError, InputError, isError } from '@backstage/errors';
 import {
+  countOf,
   MAX_SERVICE_VOLUMES,
   valueOf,
   type PlannedRestorePoint,
@@ -17,7 +18,6 @@ import {
   noPoint,
   pointWarnings,
 } from './serviceWarnings';
-import { countOf } from '../../../lib/countOf';
 
 /** The plan of one volume among those of its service. */
 interface PlannedVolume<P> {

@@ -5,9 +5,9 @@
  * - With `fsGroup`, Kubernetes changes the modes and groups of all files.
  * - An unprivileged mover gives all files its own user and group.
  */
+import { countOf } from 'backstage-plugin-volsync-common';
 import type { SnapshotAttributes } from '../../../object-stores/content/RepositoryContent';
 import { fromBase64, parseNameList } from '../shared/nameList';
-import { countOf } from '../../../lib/countOf';
 
 interface Found {
   readonly mode: number;

@@ -1,8 +1,8 @@
+import { countOf } from 'backstage-plugin-volsync-common';
 import pLimit from 'p-limit';
 import type { SnapshotFile } from '../../../object-stores/content/RepositoryContent';
 import type { ComparedContent } from '../tools';
 import type { HashedFiles } from './hashJob';
-import { countOf } from '../../../lib/countOf';
 
 export interface Comparison {
   /** Number of regular files in the snapshot, and their total size */

@@ -1,5 +1,6 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import {
+  countOf,
   parseQuantity,
   valueOf,
   type PersistentVolumeClaim,
@@ -23,7 +24,6 @@ import { choosePoint } from './choosePoint';
 import { tryToOpen } from './tryToOpen';
 import type { RestoreParams } from './params';
 import { takeOver } from './takeOver';
-import { countOf } from '../../../lib/countOf';
 
 type Restic = NonNullable<ReplicationSource['spec']>['restic'];
 

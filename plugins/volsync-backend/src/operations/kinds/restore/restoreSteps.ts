@@ -226,7 +226,7 @@ export function waitUntilBound(params: RestoreParams): Step {
         });
         return done(`Bound to ${claim.spec?.volumeName ?? 'a volume'}`);
       }
-      if (context.now().getTime() - context.waitingSince > BIND_TIMEOUT_MS) {
+      if (context.hasWaited(BIND_TIMEOUT_MS)) {
         throw new StepFailure(
           `The claim "${params.claim.name}" is not bound after 10 minutes`,
           'Check the events of the claim',

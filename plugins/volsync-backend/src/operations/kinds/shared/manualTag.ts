@@ -50,7 +50,7 @@ export function waitUntilIdle(source: SourceIdentity): Step {
       if (found.spec?.trigger?.manual === tagOf(context) || isIdle(found)) {
         return done('No backup is running');
       }
-      if (context.now().getTime() - context.waitingSince > IDLE_TIMEOUT_MS) {
+      if (context.hasWaited(IDLE_TIMEOUT_MS)) {
         throw new StepFailure(
           'A backup has been running for more than an hour',
           'Check the findings of the volume for the cause',

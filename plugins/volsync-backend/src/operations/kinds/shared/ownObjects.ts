@@ -80,7 +80,7 @@ export function removeOwn(options: {
           signal,
         );
       }
-      if (context.now().getTime() - context.waitingSince > REMOVAL_TIMEOUT_MS) {
+      if (context.hasWaited(REMOVAL_TIMEOUT_MS)) {
         throw new StepFailure(
           `The ${what} still exists after 10 minutes`,
           `Check its finalizers (${

@@ -72,7 +72,7 @@ export function waitUntilUnlocked(source: SourceIdentity): Step {
           'Check whether Git sets it',
         );
       }
-      if (context.now().getTime() - context.waitingSince > LOCK_TIMEOUT_MS) {
+      if (context.hasWaited(LOCK_TIMEOUT_MS)) {
         throw new StepFailure(
           'No backup has succeeded within an hour of the unlock',
           'A lock that is still refreshed belongs to a running process. Check the findings of the volume',
@@ -135,10 +135,7 @@ export function waitUntilLocksGone(
         });
         return done();
       }
-      if (
-        isNew ||
-        context.now().getTime() - context.waitingSince > LISTING_TIMEOUT_MS
-      ) {
+      if (isNew || context.hasWaited(LISTING_TIMEOUT_MS)) {
         throw new StepFailure(
           isNew
             ? 'A lock remains because its holder is running or restic considers it running'
