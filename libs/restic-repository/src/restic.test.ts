@@ -281,9 +281,7 @@ describe('locks', () => {
       });
       expect(await later.locks()).toMatchObject([{ stale: true }]);
     } finally {
-      const ended = new Promise(resolve => backup.once('exit', resolve));
-      backup.kill();
-      await ended;
+      await backup.stop();
       await restic.remove();
     }
   });

@@ -1,4 +1,5 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,12 +78,22 @@ export class ResticRepository {
     );
   }
 
-  /** A restic process that runs until it is stopped */
-  start(parameters: readonly string[]): ChildProcess {
-    return spawn(binary, parameters, {
+  /** A restic process that runs until it is stopped. */
+  start(parameters: readonly string[]) {
+    const child = spawn(binary, parameters, {
       env: this.#environment,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
+    const ended = once(child, 'exit');
+    return {
+      pid: child.pid,
+      async stop(): Promise<void> {
+        child.kill();
+        // restic ends only after the read of its standard input that it is in
+        child.stdin.end();
+        await ended;
+      },
+    };
   }
 
   async json<T>(...parameters: string[]): Promise<T> {
