@@ -3,10 +3,17 @@ import {
   EventRecorder,
   type Informer,
   isAlreadyExists,
+  type Pod,
   type WorkQueue,
   type ClusterContext,
 } from '../client';
-import { controlledBy, isControlledBy } from './ownership';
+import {
+  controlledBy,
+  controllerKeyOf,
+  hasEnded,
+  isControlledBy,
+} from './ownership';
+import type { PodSet } from './PodSet';
 import { templateHash } from './templateHash';
 import {
   type Deployment,
@@ -21,12 +28,14 @@ const HASH_LABEL = 'pod-template-hash';
 
 /**
  * Gives each template of a Deployment a ReplicaSet, like the controller manager: the current one gets the requested
- * replicas, an earlier one is scaled to 0: first with `Recreate`, otherwise once the current one is ready.
+ * replicas, an earlier one is scaled to 0: first with `Recreate`, otherwise once the current one is ready. With `Recreate`
+ * the new pods wait until the last earlier one is gone, as in kubernetes/pkg/controller/deployment/recreate.go.
  */
 export class DeploymentController {
   readonly #context: ClusterContext;
   readonly #deployments: Informer<Deployment>;
   readonly #replicaSets: Informer<Workload>;
+  readonly #pods: PodSet;
   readonly #events: EventRecorder;
   readonly #queue: WorkQueue;
   readonly #isPlayed: (deployment: Deployment) => boolean;
@@ -36,6 +45,8 @@ export class DeploymentController {
     options: {
       readonly deployments: Informer<Deployment>;
       readonly replicaSets: Informer<Workload>;
+      readonly pods: Informer<Pod>;
+      readonly podSet: PodSet;
       /** Whether the sandbox writes its status itself */
       readonly isPlayed: (deployment: Deployment) => boolean;
     },
@@ -43,6 +54,7 @@ export class DeploymentController {
     this.#context = context;
     this.#deployments = options.deployments;
     this.#replicaSets = options.replicaSets;
+    this.#pods = options.podSet;
     this.#isPlayed = options.isPlayed;
     this.#events = new EventRecorder({
       ...context,
@@ -53,6 +65,14 @@ export class DeploymentController {
       workloads: options.deployments,
       controlled: options.replicaSets,
       reconcile: key => this.#reconcile(key),
+    });
+    options.pods.onChange(({ object }) => {
+      const replicaSet = controllerKeyOf(object, replicaSets.kind);
+      const owner = replicaSet && this.#replicaSets.get(replicaSet);
+      const key = owner && controllerKeyOf(owner, deployments.kind);
+      if (key) {
+        this.#queue.add(key);
+      }
     });
   }
 
@@ -79,7 +99,9 @@ export class DeploymentController {
     );
     const earlier = all.filter(each => each !== present);
     const recreate = deployment.spec.strategy?.type === 'Recreate';
-    const isOver = earlier.every(each => !each.status?.replicas);
+    const isOver = earlier.every(
+      each => each.spec.replicas === 0 && this.#pods.of(each).every(hasEnded),
+    );
     if (recreate || readyOf(present) >= wanted) {
       for (const each of earlier) {
         await this.#scale(deployment, each, 0);

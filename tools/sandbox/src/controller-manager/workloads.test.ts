@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ApiClient,
   type KubeObject,
@@ -157,6 +158,10 @@ it('rolls out a new template, never two at the same time with Recreate', async (
     deploymentOf(namespace, { strategy: { type: 'Recreate' } }),
   );
   await untilReady(deployments, namespace, 1);
+  const [earlier] = await podsOf(namespace);
+  const holdEarlier = (finalizers: readonly string[]) =>
+    client.patch(podType, earlier!.metadata, { metadata: { finalizers } });
+  await holdEarlier(['example.org/slow-to-end']);
   const { spec } = deploymentOf(namespace).spec.template;
   await client.patch(
     deployments,
@@ -171,12 +176,19 @@ it('rolls out a new template, never two at the same time with Recreate', async (
       },
     },
   );
+  await until('the earlier pod to end', async () => {
+    const [pod] = await podsOf(namespace);
+    return pod?.metadata.deletionTimestamp !== undefined;
+  });
+  await delay(500);
+  expect(await podsOf(namespace)).toHaveLength(1);
+  await holdEarlier([]);
   await until('the new image alone', async () => {
-    const pods = await podsOf(namespace);
-    expect(pods.length).toBeLessThanOrEqual(1);
+    const found = await podsOf(namespace);
+    expect(found.length).toBeLessThanOrEqual(1);
     return (
-      pods[0]?.spec.containers[0]?.image === 'example.org/v2' &&
-      pods[0].status?.phase === 'Running'
+      found[0]?.spec.containers[0]?.image === 'example.org/v2' &&
+      found[0].status?.phase === 'Running'
     );
   });
   const sets = (await client.list(replicaSets, { namespace })).items;
