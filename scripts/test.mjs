@@ -153,12 +153,17 @@ async function main() {
       if (
         !(error instanceof UserError && /^\w+: \d+ failed$/.test(error.message))
       ) {
-        results.push({ passed: 0, failed: 1, skipped: 0 });
-        say(
+        const reason =
           error instanceof UserError
             ? error.message
-            : String(error?.stack ?? error),
-        );
+            : String(error?.stack ?? error);
+        say(reason);
+        results.push({
+          passed: 0,
+          failed: 1,
+          skipped: 0,
+          failures: [`${title}: ${reason}`],
+        });
       }
     }
   };
@@ -179,12 +184,12 @@ async function main() {
     part(name, 'The search for secrets in what that produced', async () => {
       const found = await checkProduced(producedBy(name), kinds);
       [...found.searched, ...found.problems].forEach(line => say(`  ${line}`));
-      return single({ code: found.problems.length });
+      return single({ code: found.problems.length, tail: found.problems });
     });
-  const single = ({ code }) =>
+  const single = ({ code, tail = [] }) =>
     code === 0
       ? { passed: 1, failed: 0, skipped: 0 }
-      : { passed: 0, failed: 1, skipped: 0 };
+      : { passed: 0, failed: 1, skipped: 0, failures: [tail.join('\n')] };
 
   try {
     await part('scripts', 'The scripts', async () => {
@@ -292,8 +297,12 @@ async function main() {
     if (inCi) {
       const dirty = await probe('git', ['-C', root, 'status', '--porcelain']);
       if (dirty?.trim()) {
-        say(`The tests left the tree dirty:\n${dirty}`);
-        results.push({ passed: 0, failed: 1, skipped: 0 });
+        results.push(
+          single({
+            code: 1,
+            tail: [`The tests left the tree dirty:\n${dirty}`],
+          }),
+        );
       }
     }
   } finally {

@@ -214,49 +214,77 @@ test('a failed command reports its last output', async () => {
   );
 });
 
-test('runners without tests, or with an abnormal end, did not pass', () => {
+test('runners without tests, or with an abnormal end, did not pass, and each failure is named', () => {
   assert.deepEqual(countNode('# pass 0\n# fail 0', 0), {
     passed: 0,
     failed: 1,
     skipped: 0,
+    failures: [],
   });
-  assert.deepEqual(countNode('# pass 3\n# fail 0\n# skipped 1', 0), {
-    passed: 3,
-    failed: 0,
-    skipped: 1,
+  assert.deepEqual(
+    countNode('ok 1 - a\nnot ok 2 - b\n# pass 3\n# fail 1\n# skipped 1', 1),
+    { passed: 3, failed: 1, skipped: 1, failures: ['scripts: b'] },
+  );
+  const failed = { status: 'failed', fullName: 'x y', failureMessages: ['no'] };
+  const suite = (name, ...assertionResults) => ({
+    name: path.join(root, name),
+    status: 'failed',
+    message: '\u001b[31mnot found\u001b[39m',
+    assertionResults,
   });
   const jest = {
     numPassedTests: 5,
-    numFailedTests: 0,
+    numFailedTests: 1,
     numRuntimeErrorTestSuites: 1,
     numPendingTests: 2,
     numTodoTests: 0,
+    testResults: [
+      suite('a.test.ts', { status: 'passed' }, failed),
+      suite('b.test.ts'),
+    ],
   };
   assert.deepEqual(countJest(JSON.stringify(jest), 1), {
     passed: 5,
-    failed: 1,
+    failed: 2,
     skipped: 2,
+    failures: ['a.test.ts: x y\n  no', 'b.test.ts: the suite\n  not found'],
+  });
+  const quiet = {
+    ...jest,
+    numFailedTests: 0,
+    numRuntimeErrorTestSuites: 0,
+    testResults: [],
+  };
+  assert.equal(countJest(JSON.stringify(quiet), 1).failed, 1);
+  const spec = ok => ({
+    ok,
+    file: 'c.spec.ts',
+    title: 'z',
+    tests: [{ results: [{ errors: [{ message: 'late\nby 1 s' }] }] }],
   });
   assert.deepEqual(
-    countJest(JSON.stringify({ ...jest, numRuntimeErrorTestSuites: 0 }), 1)
-      .failed,
-    1,
-  );
-  assert.deepEqual(
     countPlaywright(
-      '{"stats":{"expected":2,"unexpected":0,"flaky":1,"skipped":0}}',
+      JSON.stringify({
+        stats: { expected: 2, unexpected: 0, flaky: 1, skipped: 0 },
+        suites: [{ specs: [spec(true)], suites: [{ specs: [spec(false)] }] }],
+      }),
       0,
     ),
-    { passed: 2, failed: 1, skipped: 0 },
+    {
+      passed: 2,
+      failed: 1,
+      skipped: 0,
+      failures: ['e2e/c.spec.ts: z\n  late\n  by 1 s'],
+    },
   );
   assert.equal(
     summary(
       addCounts([
         { passed: 1, failed: 0, skipped: 0 },
-        { passed: 2, failed: 1, skipped: 3 },
+        { passed: 2, failed: 1, skipped: 3, failures: ['a: b'] },
       ]),
     ),
-    '3 passed, 1 failed, 3 skipped',
+    '✗ a: b\n3 passed, 1 failed, 3 skipped',
   );
 });
 
