@@ -143,6 +143,10 @@ describe('trees', () => {
     ['quote\\"d', 'quote"d'],
     ['\\xff\\xfe', '\ufffd\ufffd'],
     ['\\u00fc\\U0001f600', 'ü😀'],
+    // As many bytes as the quoted form has UTF-16 units
+    ['größe \\"a\\"', 'größe "a"'],
+    ['ü\\\\', 'ü\\'],
+    ['ᆦ𤷕꽥\\U000d6480', 'ᆦ𤷕꽥\u{d6480}'],
     ['...', '...'],
     ['..a', '..a'],
   ])('may contain the name %j', async (name, expected) => {

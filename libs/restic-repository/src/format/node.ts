@@ -80,10 +80,7 @@ export function parseNode(value: unknown, object: string): TreeNode {
     throw damaged(object, 'it holds a file whose content is not one');
   }
   return {
-    name:
-      bytes.length === quotedName.length
-        ? quotedName
-        : decodeGoUtf8(bytes).text,
+    name: isPlain(quotedName, bytes) ? quotedName : decodeGoUtf8(bytes).text,
     quotedName,
     type,
     mode: fields.optionalCount('mode') ?? 0,
@@ -103,6 +100,11 @@ export function parseNode(value: unknown, object: string): TreeNode {
     content,
     subtree,
   };
+}
+
+/** Whether a name is ASCII without an escape, so that it needs no decoding. */
+function isPlain(quotedName: string, bytes: Uint8Array): boolean {
+  return bytes.length === quotedName.length && !quotedName.includes('\\');
 }
 
 function isType(value: unknown): value is TreeNodeType {
