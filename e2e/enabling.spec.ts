@@ -4,13 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import {
-  openBackups,
-  portalUrl,
-  readSecret,
-  sandboxAccess,
-  volume,
-} from './portal';
+import { openBackups, readSecret, sandboxAccess, volume } from './portal';
+import { countPresses, setSlowdown } from './presses';
 import { expect, test } from './test';
 
 const run = promisify(execFile);
@@ -47,17 +42,21 @@ async function snapshotsOf(secret: Record<string, string>) {
 async function openChange(page: Page) {
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Open the change' }).click();
-  const link = page.getByRole('link', {
-    name: 'Look at the change and merge it',
-  });
-  await expect(link).toBeVisible({ timeout: 60_000 });
-  await page.goto((await link.getAttribute('href')) ?? '');
+  const opened = page.waitForEvent('popup');
+  await page
+    .getByRole('link', { name: 'Look at the change and merge it' })
+    .click({ timeout: 60_000 });
+  // Presses are counted in the first tab
+  const popup = await opened;
+  await page.goto(popup.url());
+  await popup.close();
 }
 
 test('one form and one merge protect an unprotected volume, and disabling restores every byte', async ({
   page,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
+  const presses = await countPresses(page);
   const before = await mainTree();
   await openBackups(page, SERVICE);
   const panel = volume(page, CLAIM);
@@ -82,22 +81,30 @@ test('one form and one merge protect an unprotected volume, and disabling restor
   await expect(
     page.getByText(/backs up to this location already/).first(),
   ).toBeVisible();
-  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Review' }).click();
   await expect(page.getByText(/^'Backup' Another source/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Review' })).toBeHidden();
+  await expect(
+    page.getByRole('button', { name: 'Open the change' }),
+  ).toBeHidden();
   await name.fill(SERVICE);
   await expect(page.getByText('The repository path is free.')).toBeVisible();
   await page.getByText('Every night', { exact: true }).click();
   await expect(page.getByText(/^every day at \d\d:\d\d [A-Z]/)).toBeVisible();
 
   // The change is shown before it is opened
-  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Show the changes' }).click();
   await expect(
     page.getByRole('heading', { name: `Backups of ${CLAIM}` }),
   ).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Changes to the files' }).click();
   await expect(page.getByText(/^\+ {4}- .*components\/volsync/)).toBeVisible();
 
+  // From the tab, a slow processor and no detour: five presses
+  await openBackups(page, SERVICE);
+  await setSlowdown(page, true);
+  await presses.start();
+  await panel.getByRole('link', { name: 'Enable backups' }).click();
+  await expect(page.getByText('The repository path is free.')).toBeVisible();
   await openChange(page);
   await expect(
     page.getByText(`Enable backups of ${CLAIM}`).first(),
@@ -107,6 +114,8 @@ test('one form and one merge protect an unprotected volume, and disabling restor
   ).toBeVisible();
   expect(await mainTree()).toBe(before);
   await page.getByRole('button', { name: 'Merge into main' }).click();
+  expect(await presses.read(), 'presses to enable').toBeLessThanOrEqual(5);
+  await setSlowdown(page, false);
   await page
     .getByRole('link', { name: `See the backups of ${SERVICE}` })
     .click();
@@ -122,16 +131,14 @@ test('one form and one merge protect an unprotected volume, and disabling restor
     panel.getByRole('link', { name: 'Enable backups' }),
   ).toBeHidden();
 
-  const formData = JSON.stringify({ entity: `component:default/${SERVICE}` });
-  await page.goto(
-    `${portalUrl()}/create/templates/default/disable-backups?${new URLSearchParams(
-      { formData },
-    )}`,
-  );
-  await page.getByRole('button', { name: 'Next' }).click();
+  await setSlowdown(page, true);
+  await presses.start();
+  await panel.getByRole('link', { name: 'Disable backups' }).click();
   await openChange(page);
   await expect(page.getByText(/snapshots/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Merge into main' }).click();
+  expect(await presses.read(), 'presses to disable').toBeLessThanOrEqual(5);
+  await setSlowdown(page, false);
   await expect(
     page.getByRole('heading', { name: /^Merged: Disable backups/ }),
   ).toBeVisible();

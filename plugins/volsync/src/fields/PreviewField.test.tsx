@@ -7,9 +7,9 @@ import { scaffolderApiRef } from '@backstage/plugin-scaffolder-react';
 import { ResponseError } from '@backstage/errors';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { validatePreview } from './previewFormField';
-import { PreviewField } from './PreviewField';
+import { PreviewField, type PreviewFieldOptions } from './PreviewField';
 
 const TEMPLATE = {
   apiVersion: 'scaffolder.backstage.io/v1beta3',
@@ -64,15 +64,34 @@ const READY = {
   },
 };
 
-function setUp(dryRun: jest.Mock, catalog: object | undefined = TEMPLATE) {
+interface Options {
+  catalog?: object;
+  uiOptions?: PreviewFieldOptions;
+}
+
+function setUp(
+  dryRun: jest.Mock,
+  { catalog = TEMPLATE, uiOptions }: Options = {},
+) {
   const onChange = jest.fn();
   const catalogApi = { getEntityByRef: async () => catalog };
-  const field = {
-    formData: undefined,
-    onChange,
-    formContext: { formData: { entity: 'component:default/notes' } },
-    uiSchema: {},
-  } as unknown as ComponentProps<typeof PreviewField>;
+  const uiSchema = { 'ui:options': uiOptions };
+  /** The form, and a field beside the preview that changes its values */
+  function Form() {
+    const [branch, setBranch] = useState<string>();
+    const field = {
+      formData: undefined,
+      onChange,
+      formContext: { formData: { entity: 'component:default/notes', branch } },
+      uiSchema,
+    } as unknown as ComponentProps<typeof PreviewField>;
+    return (
+      <>
+        <PreviewField {...field} />
+        <button onClick={() => setBranch('next')}>Other branch</button>
+      </>
+    );
+  }
   renderInTestApp(
     <TestApiProvider
       apis={[
@@ -80,7 +99,7 @@ function setUp(dryRun: jest.Mock, catalog: object | undefined = TEMPLATE) {
         [scaffolderApiRef, { dryRun } as never],
       ]}
     >
-      <PreviewField {...field} />
+      <Form />
     </TestApiProvider>,
   );
   const apis = new Map<unknown, unknown>([
@@ -96,7 +115,7 @@ function setUp(dryRun: jest.Mock, catalog: object | undefined = TEMPLATE) {
         apiHolder: { get: (ref: unknown) => apis.get(ref) } as never,
         formData: { entity: 'component:default/notes', preview: 'shown' },
         schema: {},
-        uiSchema: {},
+        uiSchema,
       } as never,
     );
     return errors;
@@ -149,6 +168,40 @@ it('shows why the run would be refused, blocks the form, and checks again', asyn
   expect(await validate()).toEqual([]);
 });
 
+it('waits for a press where other fields are on its page, and again once they change', async () => {
+  const dryRun = jest.fn(async () => READY);
+  const { validate } = setUp(dryRun, { uiOptions: { onRequest: true } });
+  const show = () => screen.findByRole('button', { name: 'Show the changes' });
+  await show();
+  expect(dryRun).not.toHaveBeenCalled();
+  // The form can be submitted without it, and is checked then.
+  expect(await validate()).toEqual([]);
+  expect(dryRun).toHaveBeenCalledTimes(1);
+
+  await userEvent.click(await show());
+  expect(await screen.findByText('One thing.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Other branch' }));
+  expect(screen.queryByText('One thing.')).toBeNull();
+  await userEvent.click(await show());
+  expect(await screen.findByText('One thing.')).toBeInTheDocument();
+  expect(dryRun).toHaveBeenLastCalledWith(
+    expect.objectContaining({
+      values: { entity: 'component:default/notes', branch: 'next' },
+    }),
+  );
+});
+
+it('blocks a form that was not previewed if the run would be refused', async () => {
+  const { validate } = setUp(
+    jest
+      .fn()
+      .mockRejectedValue(await toError(400, 'The claim is backed up already')),
+    { uiOptions: { onRequest: true } },
+  );
+  await screen.findByRole('button', { name: 'Show the changes' });
+  expect(await validate()).toEqual(['The claim is backed up already']);
+});
+
 it.each([
   ['a person may not try templates', 403],
   ['the template is another', undefined],
@@ -156,10 +209,9 @@ it.each([
   const dryRun = jest
     .fn()
     .mockRejectedValue(await toError(status ?? 400, 'Not allowed'));
-  const { validate } = setUp(
-    dryRun,
-    status ? TEMPLATE : { ...TEMPLATE, spec: {} },
-  );
+  const { validate } = setUp(dryRun, {
+    catalog: status ? TEMPLATE : { ...TEMPLATE, spec: {} },
+  });
   expect(
     await screen.findByText('The change couldn’t be checked'),
   ).toBeInTheDocument();

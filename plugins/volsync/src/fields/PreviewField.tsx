@@ -5,18 +5,20 @@ import {
   type FieldExtensionComponentProps,
   scaffolderApiRef,
 } from '@backstage/plugin-scaffolder-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Collapsible } from '../components/common/Collapsible';
 import { StatusAlert } from '../components/common/StatusAlert';
 import { useLoad } from '../hooks/useLoad';
 import { useText } from '../hooks/useText';
 import { MarkdownSummary } from './MarkdownSummary';
-import { type Preview, requestPreview, SHOWN } from './preview';
+import { type Preview, requestPreview, SHOWN, withoutShown } from './preview';
 import styles from './PreviewField.module.css';
 
 export interface PreviewFieldOptions {
   /** The template whose steps are dry-run. Default: `template:default/enable-backups` */
   readonly template?: string;
+  /** Waits for a press, so it can stand on one page with the fields that it depends on. Default: false */
+  readonly onRequest?: boolean;
 }
 
 export const DEFAULT_TEMPLATE = 'template:default/enable-backups';
@@ -29,8 +31,8 @@ export function PreviewField(props: Props) {
   const catalog = useApi(catalogApiRef);
   const scaffolder = useApi(scaffolderApiRef);
   const { formData, onChange } = props;
-  const templateRef =
-    props.uiSchema['ui:options']?.template ?? DEFAULT_TEMPLATE;
+  const { template: templateRef = DEFAULT_TEMPLATE, onRequest = false } =
+    props.uiSchema['ui:options'] ?? {};
   const values = useRef({});
   values.current = props.formContext?.formData ?? {};
   useEffect(() => {
@@ -47,7 +49,21 @@ export function PreviewField(props: Props) {
       ),
     [catalog, scaffolder, templateRef],
   );
-  const { state, retry } = useLoad(load);
+  const form = JSON.stringify(withoutShown(values.current));
+  const [requested, setRequested] = useState<string>();
+  const isRequested = !onRequest || requested === form;
+  const { state, retry } = useLoad(isRequested ? load : undefined);
+  if (!isRequested) {
+    return (
+      <Button
+        size="small"
+        variant="secondary"
+        onPress={() => setRequested(form)}
+      >
+        {t('preview.show')}
+      </Button>
+    );
+  }
   if (state.kind === 'loaded') {
     return <PreviewResult preview={state.value} onRetry={retry} />;
   }

@@ -51,14 +51,19 @@ export function requestPreview(
   request: PreviewRequest,
   isFresh = false,
 ): Promise<Preview> {
-  const values = Object.fromEntries(
-    Object.entries(request.values).filter(([, value]) => value !== SHOWN),
-  );
+  const values = withoutShown(request.values);
   const key = JSON.stringify([request.templateRef, values]);
   if (isFresh || last?.key !== key) {
     last = { key, preview: runPreview({ ...request, values }) };
   }
   return last.preview;
+}
+
+/** What the fields of the form say, the preview's own aside. */
+export function withoutShown(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== SHOWN),
+  );
 }
 
 async function runPreview({

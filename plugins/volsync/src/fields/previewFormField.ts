@@ -20,6 +20,12 @@ const schema = makeFieldSchema({
         .string()
         .optional()
         .describe(`The template that is dry-run. Default: ${DEFAULT_TEMPLATE}`),
+      onRequest: z
+        .boolean()
+        .optional()
+        .describe(
+          'Waits for a press, so it can stand on one page with the fields that it depends on. Default: false',
+        ),
     }),
 });
 

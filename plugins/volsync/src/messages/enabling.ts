@@ -3,6 +3,7 @@ export const enablingMessages = {
   enable: {
     button: 'Enable backups',
     change: 'Change backups',
+    disable: 'Disable backups',
     awaiting:
       'Waiting for the merge. The first backup runs when the pull request is merged and applied, and this page updates automatically.',
     reason:
@@ -75,6 +76,7 @@ export const enablingMessages = {
     problems: 'Before you continue',
   },
   preview: {
+    show: 'Show the changes',
     loading: 'Reading the repository…',
     refused: 'This can’t be done yet',
     unchecked: 'The change couldn’t be checked',

@@ -10,13 +10,16 @@ import { LegacyTemplateRoute, type TemplateRoute } from './LegacyTemplateRoute';
 import { useLoad } from '../../hooks/useLoad';
 
 /** The templates in this plugin's scaffolder module. */
-export type BackupTemplate = 'enable-backups' | 'change-backups';
+export type BackupTemplate =
+  | 'enable-backups'
+  | 'change-backups'
+  | 'disable-backups';
 
 /** Builds the address of a template's form with prefilled fields. */
-type ToBackupForm = (form: {
-  readonly entityRef: string;
-  readonly backup: Readonly<Record<string, string>>;
-}) => string;
+type ToBackupForm = (
+  entityRef: string,
+  values: Readonly<Record<string, unknown>>,
+) => string;
 
 /** Undefined if there is no such template or no route to its form. */
 export function useBackupForm(
@@ -41,9 +44,9 @@ export function useBackupForm(
   return useMemo(
     () =>
       route && exists
-        ? ({ entityRef, backup }) => {
+        ? (entityRef, values) => {
             const path = route({ namespace: 'default', templateName });
-            const formData = JSON.stringify({ entity: entityRef, backup });
+            const formData = JSON.stringify({ entity: entityRef, ...values });
             return `${path}?${new URLSearchParams({ formData })}`;
           }
         : undefined,

@@ -49,8 +49,7 @@ export function CoverageTable(props: {
       onAsk,
       enableHref:
         groupOf(row) === 'no-backup' && row.cluster && row.entityRef
-          ? toForm?.({
-              entityRef: row.entityRef,
+          ? toForm?.(row.entityRef, {
               backup: { cluster: row.cluster, claim: row.name },
             })
           : undefined,

@@ -71,7 +71,7 @@ it.each([
   [
     'the volume is backed up, and can’t be changed',
     { entities: [], shown: PROTECTED },
-    1,
+    2,
   ],
 ])('shows nothing where %s', async (_, options, questions) => {
   const asked = show(options);
@@ -99,6 +99,19 @@ it('links a backed-up volume to the form that changes it, prefilled with its set
       keepDaily: String(source?.retain?.daily),
     }),
   });
+});
+
+it('links a backed-up volume to the form that disables its backups', async () => {
+  const disable = { ...template, metadata: { name: 'disable-backups' } };
+  show({ entities: [disable], shown: PROTECTED });
+  const link = await screen.findByRole('link', { name: 'Disable backups' });
+  const url = new URL(link.getAttribute('href') ?? '', 'http://portal');
+  expect(url.pathname).toBe('/create/templates/default/disable-backups');
+  expect(JSON.parse(url.searchParams.get('formData') ?? '')).toEqual({
+    entity: 'component:default/notes',
+    app: PROTECTED.source?.name,
+  });
+  expect(screen.queryByRole('link', { name: 'Change backups' })).toBeNull();
 });
 
 it('waits for the merge after the form was submitted', async () => {

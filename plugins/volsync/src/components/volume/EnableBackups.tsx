@@ -1,29 +1,41 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useAsyncEntity } from '@backstage/plugin-catalog-react';
 import { ButtonLink } from '@backstage/ui';
-import { RiShieldCheckLine } from '@remixicon/react';
+import { RiShieldCheckLine, RiShieldCrossLine } from '@remixicon/react';
 import type {
   SourceReport,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
+import type { ReactElement } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { hasNoBackup } from '../../format/volume';
 import { useBackupForm, type BackupTemplate } from '../common/useBackupForm';
 import { useText } from '../../hooks/useText';
 import styles from './EnableBackups.module.css';
 
-/** Links to a prefilled form that enables backups or changes those of a volume. Empty if there is no such template. */
+/** Links to prefilled forms: enable a volume's backups, or change or disable them. Empty without the templates. */
 export function EnableBackups({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const [parameters] = useSearchParams();
   const { source } = volume;
   if (!hasNoBackup(volume)) {
     return source ? (
-      <FormLink
-        template="change-backups"
-        backup={toBackup(volume, source)}
-        label={t('enable.change')}
-      />
+      <div className={styles.root}>
+        <FormLink
+          template="change-backups"
+          values={{ backup: toBackup(volume, source) }}
+          variant="secondary"
+          icon={<RiShieldCheckLine aria-hidden />}
+          label={t('enable.change')}
+        />
+        <FormLink
+          template="disable-backups"
+          values={{ app: source.name }}
+          variant="tertiary"
+          icon={<RiShieldCrossLine aria-hidden />}
+          label={t('enable.disable')}
+        />
+      </div>
     ) : null;
   }
   if (parameters.getAll('awaiting').includes(volume.claim)) {
@@ -36,7 +48,9 @@ export function EnableBackups({ volume }: { volume: VolumeReport }) {
   return (
     <FormLink
       template="enable-backups"
-      backup={{ cluster: volume.cluster, claim: volume.claim }}
+      values={{ backup: { cluster: volume.cluster, claim: volume.claim } }}
+      variant="primary"
+      icon={<RiShieldCheckLine aria-hidden />}
       label={t('enable.button')}
       reason={t('enable.reason')}
     />
@@ -69,8 +83,11 @@ function toBackup(
 
 function FormLink(props: {
   readonly template: BackupTemplate;
-  readonly backup: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly variant: 'primary' | 'secondary' | 'tertiary';
+  readonly icon: ReactElement;
   readonly label: string;
+  /** A sentence beside it */
   readonly reason?: string;
 }) {
   const { entity } = useAsyncEntity();
@@ -78,20 +95,22 @@ function FormLink(props: {
   if (!toForm || !entity) {
     return null;
   }
-  return (
+  const link = (
+    <ButtonLink
+      variant={props.variant}
+      size="small"
+      iconStart={props.icon}
+      href={toForm(stringifyEntityRef(entity), props.values)}
+    >
+      {props.label}
+    </ButtonLink>
+  );
+  return props.reason === undefined ? (
+    link
+  ) : (
     <div className={styles.root}>
-      {props.reason && <p className={styles.reason}>{props.reason}</p>}
-      <ButtonLink
-        variant={props.reason ? 'primary' : 'secondary'}
-        size="small"
-        iconStart={<RiShieldCheckLine aria-hidden />}
-        href={toForm({
-          entityRef: stringifyEntityRef(entity),
-          backup: props.backup,
-        })}
-      >
-        {props.label}
-      </ButtonLink>
+      <p className={styles.reason}>{props.reason}</p>
+      {link}
     </div>
   );
 }

@@ -5,6 +5,7 @@ export const enabling: Translation<typeof enablingMessages> = {
   enable: {
     button: 'Backups einrichten',
     change: 'Backups ändern',
+    disable: 'Backups abschalten',
     awaiting:
       'Wartet auf den Merge. Das erste Backup läuft, sobald der Pull Request gemergt und angewendet ist. Diese Seite aktualisiert sich selbst.',
     reason:
@@ -78,6 +79,7 @@ export const enabling: Translation<typeof enablingMessages> = {
     problems: 'Bevor es weitergeht',
   },
   preview: {
+    show: 'Änderungen anzeigen',
     loading: 'Das Repository wird gelesen…',
     refused: 'Das ist noch nicht möglich',
     unchecked: 'Die Änderung konnte nicht geprüft werden',
