@@ -43,10 +43,12 @@ export function PreviewField(props: Props) {
   }, [formData, onChange]);
   const load = useCallback(
     () =>
-      requestPreview(
-        { catalog, scaffolder, templateRef, values: values.current },
-        true,
-      ),
+      requestPreview({
+        catalog,
+        scaffolder,
+        templateRef,
+        values: values.current,
+      }),
     [catalog, scaffolder, templateRef],
   );
   const form = JSON.stringify(withoutShown(values.current));

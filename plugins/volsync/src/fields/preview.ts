@@ -46,17 +46,24 @@ let last:
   | { readonly key: string; readonly preview: Promise<Preview> }
   | undefined;
 
-/** Runs one dry run per set of values. `isFresh` runs another, because the repository may have changed. */
-export function requestPreview(
-  request: PreviewRequest,
-  isFresh = false,
-): Promise<Preview> {
+/** Runs a dry run, and keeps its result for {@link confirmPreview}. */
+export function requestPreview(request: PreviewRequest): Promise<Preview> {
   const values = withoutShown(request.values);
-  const key = JSON.stringify([request.templateRef, values]);
-  if (isFresh || last?.key !== key) {
-    last = { key, preview: runPreview({ ...request, values }) };
-  }
-  return last.preview;
+  const preview = runPreview({ ...request, values });
+  last = { key: keyOf(request), preview };
+  return preview;
+}
+
+/** The last preview if it has these values and was ready. Otherwise a new one, because what was refused may be mended. */
+export async function confirmPreview(
+  request: PreviewRequest,
+): Promise<Preview> {
+  const known = last?.key === keyOf(request) ? await last?.preview : undefined;
+  return known?.state === 'ready' ? known : requestPreview(request);
+}
+
+function keyOf({ templateRef, values }: PreviewRequest): string {
+  return JSON.stringify([templateRef, withoutShown(values)]);
 }
 
 /** What the fields of the form say, the preview's own aside. */

@@ -5,7 +5,7 @@ import {
   scaffolderApiRef,
   type CustomFieldValidator,
 } from '@backstage/plugin-scaffolder-react';
-import { requestPreview } from './preview';
+import { confirmPreview } from './preview';
 import {
   DEFAULT_TEMPLATE,
   PreviewField,
@@ -37,7 +37,7 @@ export const validatePreview: CustomFieldValidator<
   const catalog = apiHolder.get(catalogApiRef);
   const scaffolder = apiHolder.get(scaffolderApiRef);
   if (catalog && scaffolder) {
-    const preview = await requestPreview({
+    const preview = await confirmPreview({
       catalog,
       scaffolder,
       templateRef: uiSchema?.['ui:options']?.template ?? DEFAULT_TEMPLATE,
