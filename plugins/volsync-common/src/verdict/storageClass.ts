@@ -1,10 +1,30 @@
 import { shell } from '../quoting';
+import type { NamedClass } from '../kubernetes/resources';
 import type { MoverContext } from './context';
 import { warningsOfRun } from './blocker';
 import { valueOf } from './reading';
 import type { Draft } from './rule';
 
 const CLASS_NOT_FOUND = /storageclass[^"]*"([^"]+)" not found/i;
+
+/**
+ * The StorageClass that an event misses.
+ *
+ * @param classes - those of the cluster, if known: an event stays for an hour, and the class may exist by now
+ */
+export function missedClass(
+  text: string,
+  classes: readonly NamedClass[] | undefined,
+): { readonly name: string; readonly exists: boolean } | undefined {
+  const name = CLASS_NOT_FOUND.exec(text)?.[1];
+  return name === undefined
+    ? undefined
+    : {
+        name,
+        exists:
+          classes?.some(({ metadata }) => metadata.name === name) ?? false,
+      };
+}
 
 /** The variables with which an app that uses the component selects another class. */
 const VARIABLES = {
@@ -25,6 +45,7 @@ export function missingStorageClass(
   const { field, wanted, isClaim } = options;
   const { namespace, kind, name, mover, means } = context;
   const warnings = warningsOfRun(context);
+  const classes = valueOf(mover.storageClasses);
   const stuck = (valueOf(mover.claims) ?? [])
     .filter(
       ({ metadata, status }) =>
@@ -35,11 +56,10 @@ export function missingStorageClass(
       item: warnings.find(
         ({ subject, text }) =>
           subject === `PersistentVolumeClaim ${claim.metadata.name}` &&
-          CLASS_NOT_FOUND.test(text),
+          missedClass(text, classes)?.exists === false,
       ),
     }))
     .find(({ item }) => item);
-  const classes = valueOf(mover.storageClasses);
   const unknown =
     wanted !== undefined &&
     wanted !== '' &&
@@ -48,8 +68,7 @@ export function missingStorageClass(
   if (!stuck && !unknown) {
     return undefined;
   }
-  const missing =
-    (stuck && CLASS_NOT_FOUND.exec(stuck.item?.text ?? '')?.[1]) ?? wanted;
+  const missing = missedClass(stuck?.item?.text ?? '', classes)?.name ?? wanted;
   const corrected = stuck !== undefined && missing !== wanted;
   return {
     what: `StorageClass "${missing}" does not exist, so VolSync can't create the volume that the ${

@@ -4,6 +4,7 @@ import { secondsBetween } from '../clock';
 import { warningsOfRun } from '../blocker';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { missedClass } from '../storageClass';
 
 /** When VolSync itself warns about an unbound claim. Storage took 1 to 8 s in the recordings. */
 const PENDING_SECONDS = 120;
@@ -27,12 +28,17 @@ export const claimStuck: Rule = {
       const subject = `PersistentVolumeClaim ${metadata.name}`;
       const terminating = secondsBetween(metadata.deletionTimestamp, now) ?? 0;
       const age = secondsBetween(metadata.creationTimestamp, now) ?? 0;
-      const warning = warnings.find(
+      const newest = warnings.find(
         one => one.subject === subject && /ProvisioningFailed/.test(one.text),
       );
-      if (/storageclass[^"]*"[^"]+" not found/i.test(warning?.text ?? '')) {
+      const missed = missedClass(
+        newest?.text ?? '',
+        valueOf(mover.storageClasses),
+      );
+      if (missed?.exists === false) {
         continue;
       }
+      const warning = missed ? undefined : newest;
       const failed =
         warning !== undefined && (secondsBetween(warning.at, now) ?? 0) > 5;
       const pending =

@@ -151,6 +151,23 @@ export const surroundingCases: RuleCases = {
       verdict: 'at-risk',
     },
     {
+      name: 'the class was created after the event that missed it',
+      change: inputs => {
+        beginRun(inputs);
+        inputs.source.spec!.restic!.cacheStorageClassName = 'fast';
+        addClaim(inputs, 'volsync-src-app-cache');
+        warn(
+          inputs,
+          { kind: 'PersistentVolumeClaim', name: 'volsync-src-app-cache' },
+          'ProvisioningFailed',
+          'storageclass.storage.k8s.io "fast" not found',
+        );
+      },
+      finds: false,
+      // The claim has been Pending for less than its time, and claim-stuck says so later
+      verdict: 'protected',
+    },
+    {
       name: 'the class is there',
       change: inputs => {
         inputs.source.spec!.restic!.cacheStorageClassName = 'fast';
