@@ -59,11 +59,7 @@ export class RepositoryStores {
    */
   parse(address: string): RepositoryAddress {
     // Checked first, because cleaning a path of a megabyte takes minutes.
-    if (address.length > MAX_LENGTH) {
-      throw new InputError(
-        `The repository's address has more than ${MAX_LENGTH} characters`,
-      );
-    }
+    expectLength(address);
     const scheme = address.slice(0, Math.max(0, address.indexOf(':')));
     const type = this.#types.get(scheme);
     if (!type) {
@@ -75,6 +71,8 @@ export class RepositoryStores {
       bucket = '',
       path = '',
     } = type.parse(address);
+    // Encoding makes it longer, and the location is parsed again
+    expectLength(location);
     return { scheme, location, endpoint, bucket, path };
   }
 
@@ -141,6 +139,14 @@ function checkType(
   if (refused) {
     throw new ConflictError(
       `The repository store "${scheme}:" must not ask for "${refused}"`,
+    );
+  }
+}
+
+function expectLength(address: string): void {
+  if (address.length > MAX_LENGTH) {
+    throw new InputError(
+      `The repository's address has more than ${MAX_LENGTH} characters`,
     );
   }
 }
