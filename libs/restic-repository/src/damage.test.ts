@@ -202,11 +202,11 @@ describe('keys', () => {
     const forge = await Forge.create();
     forge.store.objects.delete(forge.store.only('keys/'));
     const id = forge.addKey('forged', change);
-    const start = performance.now();
+    const start = process.cpuUsage();
     await expect(readAll(forge.store)).rejects.toMatchObject({
       reason,
       object: `keys/${id}`,
     });
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1000);
   });
 });

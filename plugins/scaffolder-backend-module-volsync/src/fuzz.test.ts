@@ -160,7 +160,7 @@ describe.each(LAYOUTS)('layout $name', ({ name, apps }) => {
               ).changes,
           ];
           for (const plan of plans) {
-            const begun = performance.now();
+            const begun = process.cpuUsage();
             const outcome = await plan().catch((error: Error) => {
               if (error.name !== 'InputError') throw error;
               return error;
@@ -174,7 +174,7 @@ describe.each(LAYOUTS)('layout $name', ({ name, apps }) => {
                     .map(({ file }) => file)
                     .filter(file => /^\/|(^|\/)\.\.(\/|$)/.test(file));
             expect(faults).toEqual([]);
-            expect(performance.now() - begun).toBeLessThan(MAX_MS);
+            expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(MAX_MS);
           }
         },
       ),

@@ -62,11 +62,11 @@ describe('BlobIndex', () => {
 
   it('takes at most 64 bytes for each blob', async () => {
     const chunks = Array.from({ length: 5 }, () => chunkOf(50_000).chunk);
-    const start = performance.now();
+    const start = process.cpuUsage();
     const index = await BlobIndex.build(chunks);
     expect(index.memoryBytes / index.size).toBeLessThan(56);
     // Linear time; quadratic time would take half an hour
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(20_000);
   });
 
   it.each([25_000, 150_000])(
@@ -75,9 +75,9 @@ describe('BlobIndex', () => {
       const one = randomBytes(32);
       const ids = Buffer.concat(Array.from({ length: count }, () => one));
       const { chunk } = chunkOf(count, ids);
-      const start = performance.now();
+      const start = process.cpuUsage();
       const index = await BlobIndex.build([chunk]);
-      expect(performance.now() - start).toBeLessThan(5_000);
+      expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000);
       // One as data and one as a tree, with nine locations each
       expect(index.count).toBe(18);
       expect(index.locateAll(idAt(ids, 1), false)).toHaveLength(9);
@@ -91,9 +91,9 @@ describe('BlobIndex', () => {
       ids.writeUInt32LE(number, number * 32 + 28);
     }
     const { chunk } = chunkOf(count, ids);
-    const start = performance.now();
+    const start = process.cpuUsage();
     const index = await BlobIndex.build([chunk]);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000);
     expect(index.locate(idAt(ids, 77_777), false)?.offset).toBe(7_777_700);
   });
 });

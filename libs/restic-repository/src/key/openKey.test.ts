@@ -16,7 +16,8 @@ describe('openKey', () => {
       keyCache: createKeyCache(),
     });
 
-  it('lets a tenant with one cheap key overtake others with many expensive ones', async () => {
+  /** How long a cheap key waits while expensive ones are derived, as a share of the time that all of them take. */
+  async function measureWait(): Promise<number> {
     const costly = await Forge.create();
     costly.store.objects.delete(costly.store.only('keys/'));
     for (let number = 0; number < KEYS; number++) {
@@ -40,8 +41,17 @@ describe('openKey', () => {
       REPOSITORIES,
     );
     const totalMs = performance.now() - start;
-    // Three times one derivation of the 24 that the attacker requested
-    expect(waitedMs).toBeLessThan(totalMs / 4);
+    return waitedMs / totalMs;
+  }
+
+  it('lets a tenant with one cheap key overtake others with many expensive ones', async () => {
+    const shares = [await measureWait()];
+    // Three times one derivation of the 24 that the attacker requested. A busy machine makes any process wait, an unfair
+    // queue makes the cheap key wait each time
+    while (shares.at(-1)! >= 0.25 && shares.length < 3) {
+      shares.push(await measureWait());
+    }
+    expect(shares.at(-1)).toBeLessThan(0.25);
   });
 
   it('lets a usual key overtake expensive ones, of any number of tenants', async () => {
@@ -69,11 +79,11 @@ describe('openKey', () => {
     const forge = await Forge.create();
     forge.store.objects.delete(forge.store.only('keys/'));
     forge.addKey('forged', { ...costs, data: 'AAAA' });
-    const start = performance.now();
+    const start = process.cpuUsage();
     await expect(open(forge, 'attacker')).rejects.toMatchObject({
       reason: 'too-large',
     });
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(500);
   });
 
   it('never derives a key again that does not open with the password', async () => {

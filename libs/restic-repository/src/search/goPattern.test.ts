@@ -30,11 +30,11 @@ describe('compilePart', () => {
 
   it('takes bounded time', () => {
     const matches = compilePart(`${'*a'.repeat(60)}b`);
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(matches('a'.repeat(255))).toBe(false);
     expect(
       compilePattern(`${'**/'.repeat(100)}x`)(`/${'a/'.repeat(500)}b`),
     ).toBe(false);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2000);
   });
 });

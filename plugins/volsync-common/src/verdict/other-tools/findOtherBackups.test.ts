@@ -213,11 +213,11 @@ describe('Velero', () => {
 
   it('never treats a label as an expensive pattern', () => {
     const pattern = `${'*a'.repeat(2_000)}b`;
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     expect(
       find({ veleroSchedules: [schedule({ includedNamespaces: [pattern] })] }),
     ).toEqual([]);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(1_000);
   });
 });
 
