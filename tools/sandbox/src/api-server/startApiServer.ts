@@ -27,6 +27,8 @@ const historyLimit = 10_000;
 const bookmarkIntervalMs = 60_000;
 const eventLifetimeMs = 3_600_000;
 const headersTimeoutMs = 30_000;
+/** As kube-apiserver (IdleTimeout in k8s.io/apiserver/pkg/server/secure_serving.go). Node's 5 s cut off busy clients. */
+const idleTimeoutMs = 90_000;
 const firstNamespaces = [
   'default',
   'kube-node-lease',
@@ -180,6 +182,7 @@ export async function startApiServer(
   const server = tls
     ? createHttpsServer({ cert: tls.certificate, key: tls.key }, listener)
     : createHttpServer(listener);
+  server.keepAliveTimeout = idleTimeoutMs;
   server.headersTimeout = headersTimeoutMs;
   server.on('clientError', (_error, socket) => refuseUnreadable(socket));
   const address = await listen(server, host, port).catch(async error => {

@@ -13,6 +13,9 @@ import { SampleHistory } from './promql/sampleHistory';
 import { Scraper } from './scraper';
 import type { MetricsServer, MetricsServerOptions } from './types';
 
+/** As Prometheus' `--web.read-timeout`. */
+const IDLE_TIMEOUT_MS = 300_000;
+
 /** Starts a metrics endpoint over a source, on loopback. @public */
 export async function startMetricsServer(
   options: MetricsServerOptions,
@@ -34,6 +37,7 @@ export async function startMetricsServer(
       calls,
     }),
   );
+  server.keepAliveTimeout = IDLE_TIMEOUT_MS;
   const port = await new Promise<number>((done, fail) => {
     server.once('error', fail);
     server.listen(options.port ?? 0, '127.0.0.1', () => {

@@ -75,6 +75,8 @@ export async function startRestServer(
   const server = tls
     ? createHttpsServer(tls, listener)
     : createHttpServer(listener);
+  // As rest-server, which keeps idle connections
+  server.keepAliveTimeout = 0;
   server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

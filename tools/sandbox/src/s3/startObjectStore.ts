@@ -30,6 +30,9 @@ import { Faults } from './faults';
 import { createRequestListener } from './requestListener';
 import { type ObjectStoreOptions, type ObjectStoreServer } from './types';
 
+/** As MinIO's `--idle-timeout`. */
+const IDLE_TIMEOUT_MS = 30_000;
+
 /** Starts an S3 endpoint over a directory. @public */
 export async function startObjectStore(
   options: ObjectStoreOptions,
@@ -62,6 +65,7 @@ export async function startObjectStore(
       logger: options.logger,
     }),
   );
+  server.keepAliveTimeout = IDLE_TIMEOUT_MS;
   const address = await listen(server, host, port);
   return {
     url: `http://${
