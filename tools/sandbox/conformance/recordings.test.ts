@@ -7,7 +7,7 @@ import { readRecording } from './recording';
 import { reasonOf } from './reasons';
 import { SCENARIOS } from './scenarios';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const PAGE = join(__dirname, '../../../docs/sandbox-differences.md');
 

@@ -93,7 +93,9 @@ function Coverage({ report }: { report: CoverageReport }) {
       {scope === 'own' && (
         <p className={theme.muted}>{t('coverage.ownOnly')}</p>
       )}
-      {search && <BucketNotes search={search} />}
+      {search && !(setup && search.state === 'pending') && (
+        <BucketNotes search={search} />
+      )}
       <Gaps gaps={gaps} />
       {asked && <TodoDialog row={asked} onClose={() => setAsked(undefined)} />}
     </div>

@@ -6,6 +6,7 @@ import {
 import type {
   FleetReport,
   FleetRow,
+  SetupGap,
   Verdict,
 } from 'backstage-plugin-volsync-common';
 import { screen, waitFor, within } from '@testing-library/react';
@@ -28,6 +29,13 @@ beforeAll(() => {
     });
   }
 });
+
+const NO_CLUSTER: SetupGap = {
+  code: 'no-cluster',
+  message: 'This portal reads no Kubernetes cluster.',
+  fix: 'Add a cluster.',
+  example: 'volsync:\n  clusters: []\n',
+};
 
 const row = (claim: string, verdict: Verdict, owner?: string): FleetRow => ({
   id: `apps/shop/${claim} component:default/${claim}`,
@@ -372,17 +380,34 @@ describe('the Volumes page', () => {
     ]);
   });
 
+  it.each([
+    ['no cluster is configured', { complete: false, setup: [NO_CLUSTER] }],
+    ['no namespace is bound', { complete: true }],
+  ])('shows no empty list if %s, but the entities', async (_, list) => {
+    await show({
+      ...list,
+      rows: [],
+      gaps: [
+        {
+          entityRef: 'component:default/crm',
+          cluster: 'apps',
+          namespace: 'crm',
+          reason: 'not-bound',
+          message: 'The namespace is not bound to it',
+        },
+      ],
+    });
+    expect(
+      await screen.findByRole('button', { name: 'Not shown (1)' }),
+    ).toBeVisible();
+    expect(screen.queryByText('No volumes match your filters')).toBeNull();
+    expect(screen.queryByText(/0 of 0/)).toBeNull();
+  });
+
   it('says what the configuration lacks, with the lines to copy', async () => {
     await show({
       complete: false,
-      setup: [
-        {
-          code: 'no-cluster',
-          message: 'This portal reads no Kubernetes cluster.',
-          fix: 'Add a cluster.',
-          example: 'volsync:\n  clusters: []\n',
-        },
-      ],
+      setup: [NO_CLUSTER],
     });
     expect(
       await screen.findByText('This portal reads no Kubernetes cluster.'),

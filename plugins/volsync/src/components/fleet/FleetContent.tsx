@@ -119,19 +119,8 @@ function Fleet(props: {
       sort: column,
       descending: choice.sort === column && !choice.descending,
     });
-  if (complete && score.volumes === 0 && gaps.length === 0) {
-    return (
-      <StatePage
-        sign={<RiDatabase2Line aria-hidden />}
-        title={t('fleet.empty')}
-      >
-        <p>{t('fleet.emptyDetail')}</p>
-        <Command command={ANNOTATIONS_EXAMPLE} />
-      </StatePage>
-    );
-  }
-  if (setup && score.volumes === 0 && gaps.length === 0) {
-    return null; // the alert above says why
+  if (score.volumes === 0 && (complete || setup)) {
+    return <NoVolumes gaps={gaps} isSetUp={!setup} />;
   }
   return (
     <div ref={page} className={cardStyles.page}>
@@ -182,6 +171,29 @@ function Fleet(props: {
       )}
       <Gaps gaps={gaps} />
     </div>
+  );
+}
+
+function NoVolumes(props: {
+  readonly gaps: readonly FleetGap[];
+  /** Otherwise the alert above says what is missing */
+  readonly isSetUp: boolean;
+}) {
+  const t = useText();
+  const { gaps, isSetUp } = props;
+  return (
+    <>
+      {isSetUp && (
+        <StatePage
+          sign={<RiDatabase2Line aria-hidden />}
+          title={t('fleet.empty')}
+        >
+          <p>{t(gaps.length > 0 ? 'fleet.gapsDetail' : 'fleet.emptyDetail')}</p>
+          {gaps.length === 0 && <Command command={ANNOTATIONS_EXAMPLE} />}
+        </StatePage>
+      )}
+      <Gaps gaps={gaps} />
+    </>
   );
 }
 

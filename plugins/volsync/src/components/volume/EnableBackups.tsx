@@ -1,7 +1,7 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useAsyncEntity } from '@backstage/plugin-catalog-react';
 import { ButtonLink } from '@backstage/ui';
-import { RiShieldCheckLine, RiShieldCrossLine } from '@remixicon/react';
+import { RiForbidLine, RiShieldCheckLine } from '@remixicon/react';
 import type {
   SourceReport,
   VolumeReport,
@@ -32,7 +32,7 @@ export function EnableBackups({ volume }: { volume: VolumeReport }) {
           template="disable-backups"
           values={{ app: source.name }}
           variant="tertiary"
-          icon={<RiShieldCrossLine aria-hidden />}
+          icon={<RiForbidLine aria-hidden />}
           label={t('enable.disable')}
         />
       </div>
