@@ -105,7 +105,7 @@ export class DirectClusterAccess implements ClusterAccess {
       }
       throw new ClusterUnreachableError(
         cluster.name,
-        `Cluster "${cluster.name}" (${server}) did not respond: ${describe(
+        `Cluster "${cluster.name}" did not respond: ${describe(
           error,
         )}. Check the address at "${
           cluster.key
@@ -182,17 +182,28 @@ function toHeaders(options: RequestOptions): Headers {
   return headers;
 }
 
-/** Returns the innermost reason, because fetch itself only says "fetch failed". */
+/** The codes of errors whose messages contain the address. */
+const WITH_ADDRESS = /^(UND_ERR_|ERR_TLS_CERT_ALTNAME_INVALID$)/;
+
+/**
+ * Returns the innermost reason, because fetch itself only says "fetch failed". Without the address, because owners of
+ * services read it, too.
+ */
 function describe(error: unknown): string {
-  const { cause, errors } = (error ?? {}) as {
+  const { cause, errors, code, syscall } = (error ?? {}) as {
     readonly cause?: unknown;
     readonly errors?: readonly unknown[];
+    readonly code?: string;
+    readonly syscall?: string;
   };
   if (cause !== undefined) {
     return describe(cause);
   }
   if (Array.isArray(errors) && errors.length > 0) {
     return describe(errors[0]);
+  }
+  if (code !== undefined && (syscall || WITH_ADDRESS.test(code))) {
+    return [syscall, code].filter(Boolean).join(' ');
   }
   return isError(error) ? error.message : 'unknown error';
 }

@@ -126,7 +126,7 @@ describe('a restore into a cluster that goes away', () => {
       await begun(id, step);
       const bringBack = takeAway();
       const { detail } = await waiting(id);
-      expect(detail).toMatch(/Cluster "west" .* did not respond/);
+      expect(detail).toMatch(/Cluster "west" did not respond/);
       // It isn't given up after a few minutes
       runs.clock.offset += 10 * MINUTE_MS;
       await waiting(id);
@@ -156,7 +156,7 @@ describe('a restore into a cluster that goes away', () => {
       // What was created there is still to be removed, however long the cluster is away
       runs.clock.offset += 60 * MINUTE_MS;
       expect((await waiting(id)).detail).toMatch(
-        /Cluster "west" .* did not respond/,
+        /Cluster "west" did not respond/,
       );
       bringBack();
       expect((await runs.ended(id)).state).toBe('stopped');
@@ -175,7 +175,7 @@ describe('a restore into a cluster that goes away', () => {
     await waitFor(async () => {
       const { document } = await runs.get(id);
       expect(document.ending?.summary).toMatch(
-        /Cluster "west" .* did not respond/,
+        /Cluster "west" did not respond/,
       );
     }, 30_000);
     bringBack();
