@@ -14,6 +14,9 @@ import {
 } from '../demo/testing/startTestCluster';
 import { replicationSources } from './resources';
 
+// Eight pods with a growing delay between them
+jest.setTimeout(300_000);
+
 let test: TestCluster;
 beforeAll(async () => {
   test = await startTestCluster({ timeScale: 500 });
@@ -70,7 +73,7 @@ it('reports nothing for eight failing pods, then Failed, and continues', async (
       expect(source.status?.conditions?.[0]?.reason).not.toBe('Error');
       return result === 'Failed' ? source : undefined;
     },
-    90_000,
+    240_000,
   );
   expect(failed.status?.conditions?.[0]).toMatchObject({
     status: 'True',
