@@ -1,6 +1,6 @@
 import { Button, SearchField } from '@backstage/ui';
 import { RiArrowLeftLine } from '@remixicon/react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RepositoryApi } from '../../api';
 import {
   ROOT,
@@ -18,6 +18,10 @@ import { useEntryContext } from './entryColumns';
 import { FindResults } from './FindResults';
 import { FolderBrowser } from './FolderBrowser';
 import styles from './browse.module.css';
+
+/** Fewer are in almost every name */
+const MIN_LETTERS = 2;
+const TYPING_REST_MS = 600;
 
 /** The files of a snapshot, by folder or by name. */
 export function FilesView(props: {
@@ -45,12 +49,15 @@ export function FilesView(props: {
     <>
       <div className={styles.bar}>
         <FindField
-          key={find}
           label={t('find.label')}
           button={t('find.button')}
           text={find ?? ''}
           onSubmit={text =>
-            goToPlace({ ...place, find: text.trim() || undefined })
+            goToPlace(
+              { ...place, find: text.trim() || undefined },
+              // Back leads to the folder, not through the letters
+              { replace: find !== undefined },
+            )
           }
         />
         <DownloadLink
@@ -98,16 +105,34 @@ export function FilesView(props: {
   );
 }
 
-/** A search reads the whole snapshot, so Enter or the button starts it, not each keystroke. */
+/** A search reads the whole snapshot, so it starts once the typing rests; Enter and the button start it at once. */
 function FindField(props: {
   readonly label: string;
   readonly button: string;
+  /** What is searched for; may change without the field */
   readonly text: string;
   readonly onSubmit: (text: string) => void;
 }) {
   const { label, button, onSubmit } = props;
   const [text, setText] = useState(props.text);
-  useEffect(() => setText(props.text), [props.text]);
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const submitted = useRef(props.text);
+  const stopWaiting = () => clearTimeout(timer.current);
+  const submit = (wanted: string) => {
+    stopWaiting();
+    submitted.current = wanted.trim();
+    onSubmit(wanted);
+  };
+  // What rests is submitted from where the reader is by then
+  const latest = useRef(submit);
+  latest.current = submit;
+  useEffect(() => {
+    if (props.text !== submitted.current) {
+      submitted.current = props.text;
+      setText(props.text);
+    }
+  }, [props.text]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <>
       <SearchField
@@ -116,15 +141,24 @@ function FindField(props: {
         aria-label={label}
         placeholder={label}
         value={text}
-        onChange={setText}
-        onSubmit={onSubmit}
-        onClear={() => onSubmit('')}
+        onChange={typed => {
+          setText(typed);
+          stopWaiting();
+          if (typed.trim().length >= MIN_LETTERS) {
+            timer.current = setTimeout(
+              () => latest.current(typed),
+              TYPING_REST_MS,
+            );
+          }
+        }}
+        onSubmit={submit}
+        onClear={() => submit('')}
       />
       <Button
         size="small"
         variant="secondary"
         isDisabled={text.trim() === ''}
-        onPress={() => onSubmit(text)}
+        onPress={() => submit(text)}
       >
         {button}
       </Button>

@@ -223,19 +223,27 @@ describe('a snapshot’s page', () => {
     const field = screen.getByRole('searchbox', { name: /Find by name/ });
     await userEvent.clear(field);
     expect(screen.getByRole('button', { name: 'Find' })).toBeDisabled();
-    await userEvent.type(field, 'nowhere');
-    expect(address()).not.toContain('find=nowhere');
+    await userEvent.type(field, 'n');
     await userEvent.click(screen.getByRole('button', { name: 'Find' }));
+    await waitFor(() => expect(address()).toMatch(/find=n$/));
+    // Once the typing rests, without Enter, and the field keeps the focus
+    await userEvent.type(field, 'owhere');
+    expect(address()).not.toContain('find=nowhere');
     expect(
       await screen.findByText(
         'No file name in this snapshot contains “nowhere”.',
       ),
     ).toBeVisible();
     expect(address()).toContain('find=nowhere');
+    expect(field).toHaveFocus();
+    expect(
+      repository.asked.filter(({ method }) => method === 'find'),
+    ).toHaveLength(3);
     await userEvent.click(
       screen.getByRole('button', { name: 'Back to the folder' }),
     );
     await grid('Contents of /');
+    expect(field).toHaveValue('');
   });
 
   it('compares with the previous snapshot, and distinguishes the kinds of change', async () => {
