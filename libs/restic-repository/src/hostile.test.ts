@@ -155,6 +155,27 @@ describe('trees', () => {
     expect(entries.map(entry => entry.name)).toEqual([expected]);
   });
 
+  it('are found by the name as stored, even if another is displayed like it', async () => {
+    // A literal backslash, a raw byte, and a name that is displayed like the raw byte
+    const names = ['ab\\\\xff', 'ab\\xff', 'ab\ufffd'];
+    for (const order of [names, [...names].reverse()]) {
+      const { repository } = await openTree(
+        order.map(name => ({ name, type: 'fifo' })),
+      );
+      const find = async (path: string) =>
+        (await repository.nodesTo({ snapshot: 'latest', path })).at(-1)
+          ?.quotedName;
+      for (const name of names) expect(await find(`/${name}`)).toBe(name);
+      await expect(find('/ab')).rejects.toMatchObject({ reason: 'not-found' });
+    }
+    const { repository } = await openTree([{ name: names[0], type: 'fifo' }]);
+    const [node] = await repository.nodesTo({
+      snapshot: 'latest',
+      path: '/ab\\xff',
+    });
+    expect(node?.name).toBe('ab\\xff');
+  });
+
   it.each([
     [{ name: 'x', type: 'dir' }],
     [{ name: 'x', type: 'dir', subtree: '../../config' }],

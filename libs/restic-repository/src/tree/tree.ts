@@ -82,12 +82,17 @@ export class Tree {
   }
 
   /**
-   * The entry with a name. Entries are sorted, so a large directory uses binary search, and a full scan only for a name
-   * that it doesn't find.
+   * The entry with a name, as stored or else as displayed: a literal backslash can look like the escape of another name.
    */
   find(name: string): TreeNode | undefined {
-    const matches = (node: TreeNode) =>
-      node.quotedName === name || node.name === name;
+    return isPlain(name)
+      ? this.#search(name)
+      : this.#first(node => node.quotedName === name) ??
+          this.#first(node => node.name === name);
+  }
+
+  /** Entries are sorted, so a large directory uses binary search, and a full scan only for a name that it doesn't find. */
+  #search(name: string): TreeNode | undefined {
     let low = 0;
     let high = this.pages - 1;
     while (low < high) {
@@ -99,11 +104,20 @@ export class Tree {
         high = middle - 1;
       }
     }
+    const matches = (node: TreeNode) => node.name === name;
     const near = this.pages > 0 ? this.page(low).find(matches) : undefined;
-    if (near || this.pages <= 1) return near;
+    return near || this.pages <= 1 ? near : this.#first(matches);
+  }
+
+  #first(matches: (node: TreeNode) => boolean): TreeNode | undefined {
     for (const node of this.nodes()) if (matches(node)) return node;
     return undefined;
   }
+}
+
+/** Whether only one name can be displayed like this. */
+function isPlain(name: string): boolean {
+  return !/[\\\ufffd]/.test(name);
 }
 
 function bytesOf(name: string): Uint8Array {
