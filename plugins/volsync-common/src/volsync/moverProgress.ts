@@ -45,7 +45,7 @@ export interface MoverProgress {
   readonly secondsLeft?: number;
 }
 
-/** Whether a line of a log says how far restic is. Its "0 errors" is no error. Pure. */
+/** Whether a line of a log says how far restic is. Its "0 errors" is no error. Pure. @internal */
 export function isProgressLine(line: string): boolean {
   return line.length <= MAX_LINE_LENGTH && LINE.test(line);
 }
