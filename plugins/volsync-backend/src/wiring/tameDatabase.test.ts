@@ -42,7 +42,8 @@ describe('the portal database', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('blocks no other work while another process has it locked, and waits for a while', async () => {
+  /** The longest stall of the event loop while another process has the database locked for 1.5 s, in milliseconds. */
+  async function measureStall(): Promise<number> {
     const store = new OperationStore(portal);
     await other.raw('BEGIN EXCLUSIVE');
     const delays = monitorEventLoopDelay({ resolution: 5 });
@@ -54,8 +55,16 @@ describe('the portal database', () => {
     delays.disable();
     await other.raw('COMMIT');
     expect(await reads).toEqual(Array(7).fill(undefined));
-    // A blocked loop would stall for as long as the lock was held
-    expect(delays.max / 1e6).toBeLessThan(750);
+    return delays.max / 1e6;
+  }
+
+  it('blocks no other work while another process has it locked, and waits for a while', async () => {
+    const stalls = [await measureStall()];
+    // A busy machine stalls any process; a blocking wait stalls this one each time
+    while (stalls.at(-1)! >= 200 && stalls.length < 3) {
+      stalls.push(await measureStall());
+    }
+    expect(stalls.at(-1)).toBeLessThan(200);
   });
 
   it('reports that it is locked, without the statement', async () => {
