@@ -4,6 +4,7 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import type {
+  FleetGap,
   FleetReport,
   FleetRow,
   SetupGap,
@@ -29,6 +30,14 @@ beforeAll(() => {
     });
   }
 });
+
+const CRM_GAP: FleetGap = {
+  entityRef: 'component:default/crm',
+  cluster: 'apps',
+  namespace: 'crm',
+  reason: 'not-bound',
+  message: 'The namespace is not bound to it',
+};
 
 const NO_CLUSTER: SetupGap = {
   code: 'no-cluster',
@@ -340,13 +349,7 @@ describe('the Volumes page', () => {
       complete: false,
       rows: ROWS,
       gaps: [
-        {
-          entityRef: 'component:default/crm',
-          cluster: 'apps',
-          namespace: 'crm',
-          reason: 'not-bound',
-          message: 'The namespace is not bound to it',
-        },
+        CRM_GAP,
         {
           entityRef: 'component:default/erp',
           cluster: 'apps',
@@ -387,15 +390,7 @@ describe('the Volumes page', () => {
     await show({
       ...list,
       rows: [],
-      gaps: [
-        {
-          entityRef: 'component:default/crm',
-          cluster: 'apps',
-          namespace: 'crm',
-          reason: 'not-bound',
-          message: 'The namespace is not bound to it',
-        },
-      ],
+      gaps: [CRM_GAP],
     });
     expect(
       await screen.findByRole('button', { name: 'Not shown (1)' }),
