@@ -25,6 +25,7 @@ const MIGRATIONS = [
   '20261210_objectives.js',
   '20261211_fleet_targets.js',
   '20261212_fleet_owners.js',
+  '20261214_fleet_search.js',
 ];
 
 jest.setTimeout(60_000);

@@ -50,6 +50,8 @@ const PAGES: Readonly<Record<string, string>> = {
   'by volume, one owner, failing':
     'limit=50&sort=volume&owner=group:default/team-7&verdict=failing',
   'a search that matches few': 'limit=50&text=orders-77-',
+  'a search that matches ten': 'limit=50&text=shop-77/',
+  'a search that matches all': 'limit=50&text=orders',
   'past the objective': 'limit=50&only=past-objective&sort=objective',
   'grouped by owner': 'limit=50&group=owner',
 };

@@ -29,8 +29,9 @@ import type {
   FleetSort,
 } from './FleetQuery';
 import type { CompiledPart } from './NamespaceRows';
+import { findByText } from './findByText';
 import { normalizeText, RANKS, toRelated } from './toStoredRow';
-import { whereEntity } from './whereEntity';
+import { whereEntity, wherePosition } from './whereList';
 
 /** Each row is evaluated once a minute, so older rows are shown as "last known". */
 const LAST_KNOWN_MS = 120_000;
@@ -116,6 +117,12 @@ export interface EntityTally {
 type Plan = 'order' | 'choice';
 
 type GroupColumn = Exclude<FleetGrouping, 'none'>;
+
+/** A normalized text, and where it was found if that is in few rows. */
+interface Search {
+  readonly text: string;
+  readonly positions: readonly string[] | undefined;
+}
 
 interface Range {
   readonly plan: Plan;
@@ -214,11 +221,16 @@ export class FleetRowReader {
       after,
       limit: limit + 1,
     };
-    const from = (plan: Plan) => this.#filtered(query.filter, options, plan);
+    const search = await this.#search(query.filter);
+    const from = (plan: Plan) =>
+      this.#filtered(query.filter, { ...options, search }, plan);
     const { group } = query;
     const rows =
       group === 'none'
-        ? await this.#range(from, { ...range, plan: toPlan(matching) })
+        ? await this.#range(from, {
+            ...range,
+            plan: search.positions ? 'choice' : toPlan(matching),
+          })
         : await this.#inGroups(from, {
             ...range,
             group,
@@ -237,7 +249,10 @@ export class FleetRowReader {
       readonly name: string | null;
       readonly worst: number;
       readonly count: number | string;
-    }[] = await this.#filtered(filter, scope)
+    }[] = await this.#filtered(filter, {
+      ...scope,
+      search: await this.#search(filter),
+    })
       .groupBy(group)
       .select({ name: group })
       .min({ worst: 'verdict' })
@@ -252,7 +267,10 @@ export class FleetRowReader {
   }
 
   async count(filter: FleetFilter, scope: FleetScope): Promise<number> {
-    const [row] = await this.#filtered(filter, scope).count({ count: '*' });
+    const search = await this.#search(filter);
+    const [row] = await this.#filtered(filter, { ...scope, search }).count({
+      count: '*',
+    });
     return Number(row?.count ?? 0);
   }
 
@@ -371,7 +389,7 @@ export class FleetRowReader {
           after.position,
         ]);
       }
-      found.push(...(await select(query, column, limit)));
+      found.push(...(await this.#select(query, { column, limit, direction })));
     }
     if (found.length < limit) {
       const query = from(plan)
@@ -380,9 +398,46 @@ export class FleetRowReader {
       if (after?.value === null) {
         query.where('position', operator, after.position);
       }
-      found.push(...(await select(query, column, limit - found.length)));
+      const missing = limit - found.length;
+      found.push(
+        ...(await this.#select(query, { column, limit: missing, direction })),
+      );
     }
     return found;
+  }
+
+  /** Finds the rows of a page in an index before it reads their documents. */
+  async #select(
+    query: Knex.QueryBuilder,
+    {
+      column,
+      limit,
+      direction,
+    }: Pick<Range, 'column' | 'limit'> & { readonly direction: string },
+  ): Promise<readonly ReadRow[]> {
+    const isText = ['volume', 'service', 'owner'].includes(column);
+    const found = query.limit(limit).select('position', { key: column });
+    const rows: readonly {
+      readonly cluster: string;
+      readonly namespace: string;
+      readonly document: string;
+      readonly position: string;
+      readonly key: string | number | null;
+    }[] = await this.#knex
+      .from(found.as('found'))
+      .join('fleet_rows', 'fleet_rows.position', 'found.position')
+      .select('cluster', 'namespace', 'document', 'found.position', 'found.key')
+      .orderBy([
+        { column: 'found.key', order: direction },
+        { column: 'found.position', order: direction },
+      ]);
+    return rows.map(({ key, position, ...row }) => ({
+      ...row,
+      cursor: {
+        position,
+        value: key === null || isText ? key : Number(key),
+      },
+    }));
   }
 
   async #inGroups(
@@ -425,22 +480,31 @@ export class FleetRowReader {
     return found;
   }
 
+  /** Finds rare texts by their index. */
+  async #search({ text: searched }: FleetFilter): Promise<Search> {
+    const text = normalizeText(searched?.trim() ?? '');
+    const positions = await findByText(this.#knex, text, FEW_ROWS);
+    return { text, positions };
+  }
+
   #filtered(
     filter: FleetFilter,
-    scope: FleetScope,
+    { search, ...scope }: FleetScope & { readonly search: Search },
     plan: Plan = 'choice',
   ): Knex.QueryBuilder {
     const query = this.#allowed(scope, plan);
-    const { verdicts, clusters, owners, systems, text, only } = filter;
+    const { verdicts, clusters, owners, systems, only } = filter;
     const ranks = verdicts.map(verdict => RANKS[verdict]);
     this.#where(query, 'verdict', ranks, plan);
     this.#where(query, 'cluster', clusters, plan);
     this.#where(query, 'owner', owners.map(toRelated), plan);
     this.#where(query, 'system', systems.map(toRelated), plan);
-    const searched = normalizeText(text?.trim() ?? '');
-    if (searched !== '') {
+    if (search.positions) {
+      wherePosition(query, search.positions);
+    }
+    if (search.text !== '') {
       const find = this.#isPostgres ? 'strpos' : 'instr';
-      query.whereRaw(`${find}(search, ?) > 0`, [searched]);
+      query.whereRaw(`${find}(search, ?) > 0`, [search.text]);
     }
     if (only === 'past-objective') {
       query.where('deadline_at', '<', this.#now());
@@ -606,30 +670,6 @@ function parseGaps(text: string): readonly CompiledPart[] {
 
 function toPlan(matching: number): Plan {
   return matching <= FEW_ROWS ? 'choice' : 'order';
-}
-
-async function select(
-  query: Knex.QueryBuilder,
-  column: string,
-  limit: number,
-): Promise<readonly ReadRow[]> {
-  const isText = ['volume', 'service', 'owner'].includes(column);
-  const rows: readonly {
-    readonly cluster: string;
-    readonly namespace: string;
-    readonly document: string;
-    readonly position: string;
-    readonly key: string | number | null;
-  }[] = await query
-    .limit(limit)
-    .select('cluster', 'namespace', 'document', 'position', { key: column });
-  return rows.map(({ key, position, ...row }) => ({
-    ...row,
-    cursor: {
-      position,
-      value: key === null || isText ? key : Number(key),
-    },
-  }));
 }
 
 /** Sorts by the worst verdict, then by name; groups without a name come last. */

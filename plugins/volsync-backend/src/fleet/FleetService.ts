@@ -228,14 +228,15 @@ export class FleetService {
   }
 
   async #read(caller: Caller): Promise<AnswerInputs> {
-    // Checked first, so callers without permission cause no reads.
-    await this.#views.decide(caller);
+    // Decided first, so callers without permission cause no reads.
+    let decided = await this.#views.decide(caller);
     this.#cache.use();
     const { namespaces } = await this.#reader.freshness();
     if (namespaces === 0) {
       await this.#cache.settle(FIRST_READ_TIMEOUT_MS);
+      decided = await this.#views.decide(caller);
     }
-    const { allowed, ...view } = await this.#views.decide(caller);
+    const { allowed, ...view } = decided;
     const [revision, freshness] = await Promise.all([
       this.#reader.revision(),
       this.#reader.freshness(),

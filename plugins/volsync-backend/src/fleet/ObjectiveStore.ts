@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { inBatches } from '../lib/inBatches';
 import { inTransaction } from '../lib/inTransaction';
 import type { AllowedEntities, EntityTally } from './FleetRowReader';
-import { whereEntity } from './whereEntity';
+import { whereEntity } from './whereList';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { volumeStatus } from '../__testUtils__/volumeStatus';
+import { migrationConfig } from '../wiring/openDatabase';
 import { ClusterOwnership } from './ClusterOwnership';
 import { FleetClusterStore } from './FleetClusterStore';
 import {
@@ -742,6 +743,81 @@ describe('fleet rows', () => {
       expect(
         await replica.pages({ ...UNSORTED, filter }, { limit: 5 }),
       ).toHaveLength(1);
+    });
+
+    it.each([
+      ['100%', ['percent']],
+      ['a_b', ['underscore']],
+      ['\\', ['backslash']],
+      ['c:\\d', ['backslash']],
+      ['"quoted"', ['quotes']],
+      ["it's", ['apostrophe']],
+      ['ÄPFEL', ['letters']],
+      ['🦊🦊', ['emoji']],
+      ['🦊🦊🦊', ['emoji']],
+      ['or not', ['words']],
+      ['near(', ['words']],
+      ['axb', ['x']],
+      ['*', []],
+    ])('are found by %s, and by nothing like it', async (text, claims) => {
+      const titles = {
+        percent: '100% done, 1000',
+        underscore: 'a_b',
+        x: 'axb',
+        backslash: 'c:\\d',
+        quotes: 'the "quoted" one',
+        apostrophe: "it's",
+        letters: 'Äpfel',
+        emoji: '🦊🦊🦊',
+        words: 'to be OR NOT NEAR(it)',
+      };
+      const rows = Object.entries(titles).map(([claim, title]) =>
+        rowOf(claim, { verdict: 'protected', title }),
+      );
+      await replica.write(rows);
+      const query = { ...UNSORTED, filter: { ...EVERY_ROW, text } };
+      const expected = (written: readonly FleetRow[]) =>
+        written.filter(({ claim }) => claims.includes(claim)).map(toPosition);
+      expect(await replica.pages(query, { limit: 5 })).toEqual(expected(rows));
+      // A changed text is found, and the earlier one no longer; deleted rows aren't found
+      await replica.write(
+        rows.map(row => ({ ...row, title: `now ${row.claim}` })),
+      );
+      expect(await replica.pages(query, { limit: 5 })).toEqual([]);
+      await replica.write([]);
+      await replica.write(rows.slice(1));
+      expect(await replica.pages(query, { limit: 5 })).toEqual(
+        expected(rows.slice(1)),
+      );
+    });
+
+    it('of an earlier version are found', async () => {
+      await replica.write([rowOf('orders', { verdict: 'protected' })]);
+      const migration = {
+        ...migrationConfig(),
+        name: '20261214_fleet_search.js',
+      };
+      await knex.migrate.down(migration);
+      await knex.migrate.up(migration);
+      const query = { ...UNSORTED, filter: { ...EVERY_ROW, text: 'orders' } };
+      expect(await replica.pages(query, { limit: 5 })).toHaveLength(1);
+    });
+
+    it('are found by a text that most of them contain', async () => {
+      const rows = Array.from({ length: 2_100 }, (_, index) =>
+        rowOf(`data-${index}`, { verdict: 'protected' }),
+      );
+      await replica.write(rows);
+      const find = async (text: string) => {
+        const filter = { ...EVERY_ROW, text };
+        const freshness = await replica.reader.freshness();
+        return replica.reader.count(filter, { allowed: EVERYBODY, freshness });
+      };
+      expect(await find('data-')).toBe(2_100);
+      expect(await find('data-20')).toBe(111);
+      expect(await find('data-2099')).toBe(1);
+      expect(await find('da')).toBe(2_100);
+      expect(await find('data-2100')).toBe(0);
     });
 
     it('are found among many entities', async () => {

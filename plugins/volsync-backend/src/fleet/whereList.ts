@@ -16,3 +16,15 @@ export function whereEntity(
         JSON.stringify(ids),
       ]);
 }
+
+/** Selects rows by their positions, in one value, too. @internal */
+export function wherePosition(
+  query: Knex.QueryBuilder,
+  positions: readonly string[],
+): Knex.QueryBuilder {
+  return isPostgres(query)
+    ? query.whereRaw('position = any(?::text[])', [[...positions]])
+    : query.whereRaw('position in (select value from json_each(?))', [
+        JSON.stringify(positions),
+      ]);
+}
