@@ -7,16 +7,11 @@
  * - A page continues after the last row of the previous page, by sort value and position. Rows that are added or
  *   removed meanwhile move no other row to another page.
  * - A row counts as protected only if its namespace was evaluated within the grace period, in filters and in counts.
- *   Usually every row was, and the queries read the table itself. Otherwise they read it through an expression that no
- *   index serves.
+ *   Usually every row was, and the queries read the table itself. Otherwise pages read the rows that lapsed and the
+ *   others apart, each by an index, and counts read all of them through an expression that no index serves.
  * - Rows that were written with other bindings in the configuration are hidden until they are evaluated again.
  */
-import {
-  READING_GRACE_SECONDS,
-  type FleetGap,
-  type Verdict,
-  VERDICTS,
-} from 'backstage-plugin-volsync-common';
+import { type Verdict, VERDICTS } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../lib/clock';
 import { compareTexts } from '../lib/compareTexts';
@@ -28,15 +23,12 @@ import type {
   FleetQuery,
   FleetSort,
 } from './FleetQuery';
-import type { CompiledPart } from './NamespaceRows';
 import { findByText } from './findByText';
+import { FleetFreshnessReader, type FleetFreshness } from './FleetFreshness';
+import { mergeParts, selectShown, toParts, type RowPart } from './shownRows';
 import { normalizeText, RANKS, toRelated } from './toStoredRow';
 import { whereEntity, wherePosition } from './whereList';
 
-/** Each row is evaluated once a minute, so older rows are shown as "last known". */
-const LAST_KNOWN_MS = 120_000;
-const GRACE_MS = READING_GRACE_SECONDS * 1_000;
-const FRESHNESS_LIFETIME_MS = 1_000;
 const TEST_RESTORE_MS = 30 * 86_400_000;
 /** Sorting this many rows is faster than finding them in the order of all rows. */
 const FEW_ROWS = 2_000;
@@ -58,22 +50,6 @@ const SORT_COLUMNS: Readonly<Record<FleetSort, string>> = {
 export type AllowedEntities =
   | { readonly upTo: number }
   | { readonly ids: readonly number[] };
-
-/** How old the rows are. Times in milliseconds. @internal */
-export interface FleetFreshness {
-  /** By `cluster/namespace`: when its rows were last evaluated, if that is too long ago; undefined for never */
-  readonly old: ReadonlyMap<string, number | undefined>;
-  /** Rows evaluated before this time are past the grace period */
-  readonly graceStart: number;
-  readonly hasStale: boolean;
-  /** Some rows were written with other bindings */
-  readonly hasForeign: boolean;
-  /** The number of namespaces evaluated within the grace period */
-  readonly checked: number;
-  readonly namespaces: number;
-  /** What entities see but could not be read */
-  readonly gaps: readonly CompiledPart[];
-}
 
 /** Which rows may be read, and how old they are. @internal */
 export interface FleetScope {
@@ -116,6 +92,9 @@ export interface EntityTally {
 /** What an index is used for: the order of rows, or their selection. PostgreSQL chooses on its own. */
 type Plan = 'order' | 'choice';
 
+/** A selection of rows for a page. */
+type From = (plan: Plan, part: RowPart) => Knex.QueryBuilder;
+
 type GroupColumn = Exclude<FleetGrouping, 'none'>;
 
 /** A normalized text, and where it was found if that is in few rows. */
@@ -126,6 +105,7 @@ interface Search {
 
 interface Range {
   readonly plan: Plan;
+  readonly parts: readonly RowPart[];
   readonly column: string;
   readonly descending: boolean;
   readonly limit: number;
@@ -137,11 +117,9 @@ export class FleetRowReader {
   readonly #clock: Clock;
   readonly #basis: string;
   readonly #isPostgres: boolean;
+  readonly #freshness: FleetFreshnessReader;
   #entities: ReadonlyMap<string, number> = new Map();
   #lastEntity = 0;
-  #freshness:
-    | { readonly at: number; readonly of: Promise<FleetFreshness> }
-    | undefined;
 
   constructor(options: {
     readonly knex: Knex;
@@ -153,6 +131,7 @@ export class FleetRowReader {
     this.#clock = options.clock;
     this.#basis = options.basis;
     this.#isPostgres = isPostgres(options.knex);
+    this.#freshness = new FleetFreshnessReader(options);
   }
 
   /** Changes when any row changes. */
@@ -181,25 +160,12 @@ export class FleetRowReader {
 
   /** At most a second old, and current after this replica's own writes. */
   freshness(): Promise<FleetFreshness> {
-    const now = this.#now();
-    const known = this.#freshness;
-    if (known && Math.abs(now - known.at) < FRESHNESS_LIFETIME_MS) {
-      return known.of;
-    }
-    const of = this.#readFreshness(now);
-    const reading = { at: now, of };
-    this.#freshness = reading;
-    of.catch(() => {
-      if (this.#freshness === reading) {
-        this.#freshness = undefined;
-      }
-    });
-    return of;
+    return this.#freshness.read();
   }
 
   /** Called after this replica has written. */
   changed(): void {
-    this.#freshness = undefined;
+    this.#freshness.forget();
   }
 
   /** Returns the rows after a cursor, and whether there are more. */
@@ -222,17 +188,20 @@ export class FleetRowReader {
       limit: limit + 1,
     };
     const search = await this.#search(query.filter);
-    const from = (plan: Plan) =>
-      this.#filtered(query.filter, { ...options, search }, plan);
+    const from: From = (plan, part) =>
+      this.#filtered(query.filter, { ...options, search }, plan, part);
+    const parts = toParts(options.freshness);
     const { group } = query;
     const rows =
       group === 'none'
         ? await this.#range(from, {
             ...range,
+            parts,
             plan: search.positions ? 'choice' : toPlan(matching),
           })
         : await this.#inGroups(from, {
             ...range,
+            parts,
             group,
             groups: options.groups ?? [],
           });
@@ -312,7 +281,7 @@ export class FleetRowReader {
     const now = this.#now();
     const rows: readonly (Record<string, number | string> & {
       readonly service: string;
-    })[] = await this.#rows(await this.freshness())
+    })[] = await this.#shown(await this.freshness())
       .groupBy('service')
       .select('service')
       .count({ volumes: '*' })
@@ -364,7 +333,14 @@ export class FleetRowReader {
   }
 
   /** Returns rows sorted by a column. Rows without a value come last in either direction. */
-  async #range(
+  async #range(from: From, range: Range): Promise<readonly ReadRow[]> {
+    const found = await Promise.all(
+      range.parts.map(part => this.#rangeOf(plan => from(plan, part), range)),
+    );
+    return found.length === 1 ? found.flat() : mergeParts(found, range);
+  }
+
+  async #rangeOf(
     from: (plan: Plan) => Knex.QueryBuilder,
     { plan, column, descending, limit, after }: Range,
   ): Promise<readonly ReadRow[]> {
@@ -441,7 +417,7 @@ export class FleetRowReader {
   }
 
   async #inGroups(
-    from: (plan: Plan) => Knex.QueryBuilder,
+    from: From,
     options: Omit<Range, 'plan'> & {
       readonly group: GroupColumn;
       readonly groups: readonly ReadGroup[];
@@ -459,7 +435,7 @@ export class FleetRowReader {
         continue;
       }
       const rows = await this.#range(
-        plan => this.#where(from(plan), group, [name], plan),
+        (plan, part) => this.#where(from(plan, part), group, [name], plan),
         {
           ...range,
           plan: toPlan(count),
@@ -491,8 +467,9 @@ export class FleetRowReader {
     filter: FleetFilter,
     { search, ...scope }: FleetScope & { readonly search: Search },
     plan: Plan = 'choice',
+    part: RowPart = 'all',
   ): Knex.QueryBuilder {
-    const query = this.#allowed(scope, plan);
+    const query = this.#allowed(scope, plan, part);
     const { verdicts, clusters, owners, systems, only } = filter;
     const ranks = verdicts.map(verdict => RANKS[verdict]);
     this.#where(query, 'verdict', ranks, plan);
@@ -542,8 +519,9 @@ export class FleetRowReader {
   #allowed(
     { allowed, freshness }: FleetScope,
     plan: Plan = 'choice',
+    part: RowPart = 'all',
   ): Knex.QueryBuilder {
-    const query = this.#rows(freshness);
+    const query = this.#shown(freshness, part);
     if ('upTo' in allowed) {
       // The unary plus keeps the planner from reading all rows by this index only to sort them.
       return query.whereRaw('+entity_id <= ?', [allowed.upTo]);
@@ -558,114 +536,13 @@ export class FleetRowReader {
     ]);
   }
 
-  #rows({
-    hasStale,
-    hasForeign,
-    graceStart,
-  }: FleetFreshness): Knex.QueryBuilder {
-    if (!hasStale && !hasForeign) {
-      return this.#knex('fleet_rows');
-    }
-    const past = `fleet_rows.verdict = ${RANKS.protected} and (fleet_namespaces.read_at is null or fleet_namespaces.read_at < ?)`;
-    const shown = this.#knex('fleet_rows')
-      .join('fleet_namespaces', join =>
-        join
-          .on('fleet_namespaces.cluster', 'fleet_rows.cluster')
-          .on('fleet_namespaces.namespace', 'fleet_rows.namespace'),
-      )
-      .where('fleet_namespaces.basis', this.#basis)
-      .select(
-        [
-          'position',
-          'cluster',
-          'namespace',
-          'entity_id',
-          'volume',
-          'service',
-          'owner',
-          'system',
-          'restorable_at',
-          'proven_at',
-          'next_run_at',
-          'bytes',
-          'growth_bytes',
-          'search',
-          'document',
-        ].map(name => `fleet_rows.${name}`),
-      )
-      .select({
-        verdict: this.#knex.raw(
-          `case when ${past} then ${RANKS.unknown} else fleet_rows.verdict end`,
-          [graceStart],
-        ),
-        deadline_at: this.#knex.raw(
-          `case when ${past} then null else fleet_rows.deadline_at end`,
-          [graceStart],
-        ),
-      });
-    return this.#knex.with('shown', shown).from('shown');
-  }
-
-  async #readFreshness(now: number): Promise<FleetFreshness> {
-    const graceStart = now - GRACE_MS;
-    const old: readonly {
-      readonly cluster: string;
-      readonly namespace: string;
-      readonly read_at: number | string | null;
-      readonly basis: string;
-    }[] = await this.#knex('fleet_namespaces')
-      .whereNull('read_at')
-      .orWhere('read_at', '<', now - LAST_KNOWN_MS)
-      .orWhereNot('basis', this.#basis)
-      .select('cluster', 'namespace', 'read_at', 'basis');
-    const counted: Readonly<Record<string, number | string>> | undefined =
-      await this.#knex('fleet_namespaces')
-        .where({ basis: this.#basis })
-        .first({
-          namespaces: this.#knex.raw('count(*)'),
-          checked: this.#countIf('checked_at >= ?', graceStart),
-        });
-    const gaps: readonly { readonly gaps: string }[] = await this.#knex(
-      'fleet_namespaces',
-    )
-      .where({ basis: this.#basis })
-      .whereNotNull('gaps')
-      .orderBy(['cluster', 'namespace'])
-      .select('gaps');
-    const own = old.filter(({ basis }) => basis === this.#basis);
-    const times = new Map(
-      own.map(({ cluster, namespace, read_at: readAt }) => [
-        `${cluster}/${namespace}`,
-        readAt === null ? undefined : Number(readAt),
-      ]),
-    );
-    return {
-      old: times,
-      graceStart,
-      hasStale: [...times.values()].some(at => isPast(at, graceStart)),
-      hasForeign: own.length < old.length,
-      checked: Number(counted?.checked ?? 0),
-      namespaces: Number(counted?.namespaces ?? 0),
-      gaps: gaps.flatMap(one => parseGaps(one.gaps)),
-    };
+  #shown(freshness: FleetFreshness, part?: RowPart): Knex.QueryBuilder {
+    return selectShown(this.#knex, { freshness, basis: this.#basis, part });
   }
 
   #now(): number {
     return this.#clock.now().getTime();
   }
-}
-
-/** Whether rows evaluated at this time are past the grace period. @internal */
-export function isPast(at: number | undefined, graceStart: number): boolean {
-  return at === undefined || at < graceStart;
-}
-
-function parseGaps(text: string): readonly CompiledPart[] {
-  const gaps: readonly FleetGap[] = JSON.parse(text);
-  return gaps.map(gap => ({
-    entityRef: gap.entityRef,
-    text: JSON.stringify(gap),
-  }));
 }
 
 function toPlan(matching: number): Plan {

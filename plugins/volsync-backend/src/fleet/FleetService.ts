@@ -21,9 +21,8 @@ import {
   parseCursor,
   type FleetQuery,
 } from './FleetQuery';
+import { isPast, type FleetFreshness } from './FleetFreshness';
 import {
-  isPast,
-  type FleetFreshness,
   type FleetRowReader,
   type FleetScope,
   type FleetSummary,

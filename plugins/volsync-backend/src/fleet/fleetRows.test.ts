@@ -410,6 +410,57 @@ describe('fleet rows', () => {
       );
     });
 
+    it('are on one page each, in their order, while some are past the grace period', async () => {
+      const lapsed = (row: FleetRow): FleetRow =>
+        row.namespace === 'shop-2' && row.verdict === 'protected'
+          ? { ...row, verdict: 'unknown' }
+          : row;
+      await fc.assert(
+        fc.asyncProperty(
+          rowsArbitrary,
+          queryArbitrary,
+          fc.integer({ min: 1, max: 7 }),
+          async (rows, query, limit) => {
+            await replica.write(rows);
+            const ungrouped = { ...query, group: 'none' as const };
+            const all = await replica.pages(
+              { ...ungrouped, filter: EVERY_ROW },
+              { limit: 100 },
+            );
+            await knex('fleet_namespaces')
+              .where({ namespace: 'shop-2' })
+              .update({ read_at: START - 6 * MINUTE });
+            replica.reader.changed();
+            const shown = rows.map(lapsed);
+            const expected = shown.filter(row =>
+              matchesFilter(row, query.filter),
+            );
+            const grouped = await replica.pages(query, { limit });
+            expect([...grouped].sort()).toEqual(positionsOf(expected).sort());
+            const pages = await replica.pages(ungrouped, { limit });
+            expect([...pages].sort()).toEqual(positionsOf(expected).sort());
+            const ranks = pages.map(position =>
+              VERDICTS.indexOf(
+                shown.find(row => toPosition(row) === position)?.verdict ??
+                  'failing',
+              ),
+            );
+            if (query.sort === 'verdict') {
+              const sorted = [...ranks].sort();
+              expect(ranks).toEqual(
+                query.descending ? sorted.reverse() : sorted,
+              );
+            } else if (query.sort !== 'objective') {
+              expect(pages).toEqual(
+                all.filter(position => pages.includes(position)),
+              );
+            }
+          },
+        ),
+        { seed: 16, numRuns: 60 },
+      );
+    });
+
     it('stay on one page each while other rows are added, changed and removed', async () => {
       await fc.assert(
         fc.asyncProperty(
