@@ -20,6 +20,7 @@ const BENCHES = {
   bulk: { file: 'tools/bench/bulk/run.mjs' },
   table: { file: 'tools/bench/table/run.mjs' },
   scale: { file: 'tools/bench/scale/run.mjs' },
+  load: { file: 'tools/bench/load/run.mjs' },
   pages: { file: 'tools/bench/pages/run.mjs', pages: true },
 };
 
