@@ -36,6 +36,7 @@ export type { Snapshot, SnapshotSummary } from './format/snapshot';
 export type { ListSnapshotsOptions } from './objects/snapshots';
 export type { Lock } from './format/lock';
 export type { ListLocksOptions } from './objects/locks';
+export { addressOf, rawNameOf } from './tree/names';
 export type { ReadTreeOptions, TreePage } from './tree/page';
 export type { WalkOptions } from './tree/walkOptions';
 export type { WalkedNode } from './tree/walk';

@@ -1,6 +1,7 @@
 import { damaged } from '../lib/errors';
 import { type TreeNode, parseNode } from '../format/node';
 import { type SplitTree } from '../format/split';
+import { isPlain } from './names';
 
 /** A directory's entries, kept as text and parsed page by page. */
 export class Tree {
@@ -113,11 +114,6 @@ export class Tree {
     for (const node of this.nodes()) if (matches(node)) return node;
     return undefined;
   }
-}
-
-/** Whether only one name can be displayed like this. */
-function isPlain(name: string): boolean {
-  return !/[\\\ufffd]/.test(name);
 }
 
 function bytesOf(name: string): Uint8Array {

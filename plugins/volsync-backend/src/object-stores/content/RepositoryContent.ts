@@ -14,6 +14,8 @@ import type {
   VerifyResult,
 } from 'backstage-plugin-volsync-common';
 import {
+  addressOf,
+  rawNameOf,
   toPosixMode,
   type ObjectStore,
   type Repository,
@@ -22,8 +24,7 @@ import {
 import { raceWithSignal } from '../../lib/raceWithSignal';
 import type { Clock } from '../../lib/clock';
 import { toContentError } from '../toContentError';
-import { addressOf, joinAddress, normalizePath } from './address';
-import { rawName } from './rawPath';
+import { joinAddress, normalizePath } from './address';
 import { SnapshotListing } from './SnapshotListing';
 import { toFolderEntry } from './toFolderEntry';
 import { toSnapshotChange } from './toSnapshotChange';
@@ -312,7 +313,7 @@ export class RepositoryContent {
       const nodes = await this.#repository.nodesTo(address);
       return {
         type: nodes.at(-1)?.type ?? 'dir',
-        rawPath: nodes.map(rawName).join('/'),
+        rawPath: nodes.map(rawNameOf).join('/'),
         address: nodes.reduce(
           (folder, node) => joinAddress(folder, addressOf(node)),
           '/',
@@ -395,7 +396,7 @@ export class RepositoryContent {
     )) {
       const level = depthOf(path) - depth;
       const folder = folders[level - 1] ?? top;
-      const rawPath = folder.raw + rawName(node);
+      const rawPath = folder.raw + rawNameOf(node);
       const address = joinAddress(folder.address, addressOf(node));
       if (node.type === 'dir') {
         folders[level] = { raw: `${rawPath}/`, address };

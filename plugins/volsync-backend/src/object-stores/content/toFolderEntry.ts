@@ -1,6 +1,6 @@
 import type { FolderEntry } from 'backstage-plugin-volsync-common';
-import { formatMode, type TreeNode } from 'restic-repository';
-import { addressOf, joinAddress } from './address';
+import { addressOf, formatMode, type TreeNode } from 'restic-repository';
+import { joinAddress } from './address';
 
 /** An entry of a folder as it is shown. Pure. @internal */
 export function toFolderEntry(node: TreeNode, folder: string): FolderEntry {
