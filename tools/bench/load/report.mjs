@@ -3,7 +3,10 @@ import { percentile } from '../fleet/measure.mjs';
 const count = value => Math.round(value).toLocaleString('en-US');
 const kib = bytes => (bytes / 1024).toFixed(1);
 const mib = bytes => count(bytes / 2 ** 20);
-const seconds = value => (value < 10 ? value.toFixed(1) : count(value));
+const seconds = value =>
+  value === undefined
+    ? 'not reached'
+    : `${value < 10 ? value.toFixed(1) : count(value)} s`;
 const percent = value => `${Math.round(value * 100)} %`;
 const share = value => `${value.toFixed(2)} cores`;
 const isReached = reached => (reached ? 'reached' : '**missed**');
@@ -40,7 +43,7 @@ function toSteadyRows(size) {
     row(
       'from the first request until every row was fresh, nothing stored',
       '',
-      `${seconds(size.loading.fresh)} s`,
+      `${seconds(size.loading.fresh)}`,
     ),
     row(
       'CPU of the owner',
@@ -76,15 +79,15 @@ function toRestartRows({ startSeconds, listed, fresh }, { volumes }) {
     row(
       `restart: from ready (${seconds(
         startSeconds,
-      )} s after the start of the process) until the list has the last known rows`,
+      )} after the start of the process) until the list has the last known rows`,
       '≤ 1 s',
-      `${seconds(listed)} s`,
+      `${seconds(listed)}`,
       listed <= 1,
     ),
     row(
       `restart: until all ${count(volumes)} rows are fresh`,
       volumes > 10_000 ? '(≤ 60 s for 10,000)' : '≤ 60 s',
-      `${seconds(fresh)} s`,
+      `${seconds(fresh)}`,
       volumes > 10_000 ? undefined : fresh <= 60,
     ),
   ];
@@ -164,13 +167,13 @@ function toTakeoverRows({
     row(
       'one killed: until the other watches all clusters',
       '≤ 30 s',
-      `${seconds(ownedAfter)} s`,
+      `${seconds(ownedAfter)}`,
       ownedAfter <= 30,
     ),
     row(
       'one killed: until all rows are fresh (listings of the other meanwhile)',
       '',
-      `${seconds(freshAfter)} s (${count(listsOf(afterKill, 'b'))})`,
+      `${seconds(freshAfter)} (${count(listsOf(afterKill, 'b'))})`,
     ),
   ];
 }
@@ -219,7 +222,7 @@ function toSizes(sizes) {
 ${sizes
   .map(one => {
     const perSecond = value => ((value ?? 0) / one.seconds).toFixed(1);
-    return `| ${count(one.volumes)} | ${seconds(one.loading.fresh)} s | ${share(
+    return `| ${count(one.volumes)} | ${seconds(one.loading.fresh)} | ${share(
       one.cpuShare,
     )} | ${mib(one.heapBytes)} MiB (${mib(one.heapBefore)}) | ${mib(
       one.rssBytes,

@@ -26,11 +26,14 @@ import { World } from './world.mjs';
 const CLUSTERS = 10;
 const SMALL_SIZES = [1_000, 10_000];
 const WHOLE = 100_000;
+/** Results of fewer volumes are not kept */
+const LEAST_KEPT = 10_000;
 /** How long a smaller size is observed: two rounds of evaluation */
 const SMALL_SECONDS = 120;
-const LOAD_SECONDS = 900;
+const TAKEOVER_SECONDS = 1_200;
 const FAST_HOURS = 24;
 const CHANGES_PER_SECOND = 500;
+const SETTLING_MS = 5_000;
 const PHASES = ['restart', 'answers', 'takeover', 'fast'];
 
 function readArguments() {
@@ -38,6 +41,7 @@ function readArguments() {
     options: {
       volumes: { type: 'string', default: String(WHOLE) },
       minutes: { type: 'string', default: '15' },
+      'load-minutes': { type: 'string', default: '20' },
       speed: { type: 'string', default: '60' },
       hours: { type: 'string', default: String(FAST_HOURS) },
       phases: { type: 'string', default: PHASES.join() },
@@ -58,7 +62,8 @@ function readArguments() {
       return [name, value];
     }),
   );
-  return { ...options, phases: chosen };
+  const { 'load-minutes': loadMinutes, ...rest } = options;
+  return { ...rest, loadSeconds: loadMinutes * 60, phases: chosen };
 }
 
 /** The processes of one size; `close` ends them. */
@@ -103,38 +108,36 @@ class Bench {
   }
 }
 
-const isFresh = page =>
-  page.complete && page.counts.unknown === 0 && !page.lastKnownAt;
+const isKnown = page => page.complete && page.counts.unknown === 0;
+const isFresh = page => isKnown(page) && !page.lastKnownAt;
 
-/** Seconds until the list has rows, and until each is evaluated. */
-async function measureLoading(replica, volumes, onProgress) {
-  let listed;
+/** Seconds until the list has rows, until none is unknown, and until each was evaluated within two minutes. */
+async function measureLoading(replica, { volumes, seconds, onProgress }) {
   const begun = performance.now();
-  const fresh = await until(
-    'Every row is fresh',
-    async () => {
-      const page = await replica.fleet('limit=50');
-      const rows = Object.values(page.counts).reduce(
-        (sum, one) => sum + one,
-        0,
-      );
-      onProgress(`${rows} rows, ${page.counts.unknown} unknown`);
-      if (rows > 0) listed ??= (performance.now() - begun) / 1_000;
-      return rows >= volumes && isFresh(page);
-    },
-    { seconds: LOAD_SECONDS, pauseMs: 500 },
-  );
-  return { listed, fresh };
+  const passed = () => (performance.now() - begun) / 1_000;
+  const loading = {};
+  let counts;
+  while (loading.fresh === undefined && passed() < seconds) {
+    const page = await replica.fleet('limit=50');
+    ({ counts } = page);
+    const rows = Object.values(counts).reduce((sum, one) => sum + one, 0);
+    onProgress(`${rows} rows, ${counts.unknown} unknown`);
+    if (rows > 0) loading.listed ??= passed();
+    if (rows >= volumes && isKnown(page)) loading.known ??= passed();
+    if (rows >= volumes && isFresh(page)) loading.fresh = passed();
+    await sleep(500);
+  }
+  return { ...loading, counts };
 }
 
 /** One size with one replica: loading, and then a steady state. */
-async function measureSize(bench, { volumes, seconds }) {
+async function measureSize(bench, { volumes, seconds, loadSeconds }) {
   const replica = await step(`A replica for ${volumes} volumes`, () =>
     bench.start('a'),
   );
   const before = await replica.bench('memory');
   const loading = await step('Loading', onProgress =>
-    measureLoading(replica, volumes, onProgress),
+    measureLoading(replica, { volumes, seconds: loadSeconds, onProgress }),
   );
   const observed = await step(`${seconds} s of it`, onProgress =>
     observe({
@@ -162,13 +165,13 @@ async function measureSize(bench, { volumes, seconds }) {
   };
 }
 
-async function measureRestart(bench, replica, volumes) {
+async function measureRestart(bench, replica, { volumes, loadSeconds }) {
   await replica.stop();
   const begun = performance.now();
   const next = await bench.start('a');
   const startSeconds = (performance.now() - begun) / 1_000;
   const loading = await step('Loading after a restart', onProgress =>
-    measureLoading(next, volumes, onProgress),
+    measureLoading(next, { volumes, seconds: loadSeconds, onProgress }),
   );
   return { next, result: { startSeconds, ...loading } };
 }
@@ -184,7 +187,7 @@ async function measureAnswers(bench, owner) {
     measureDelays({ generator, reader, world }),
   );
   await generator.ask(`/rate?per-second=${CHANGES_PER_SECOND}`);
-  await sleep(5_000);
+  await sleep(SETTLING_MS);
   await reader.bench('delay');
   const first = [await reader.bench('cpu'), await owner.bench('cpu')];
   const begun = performance.now();
@@ -198,6 +201,8 @@ async function measureAnswers(bench, owner) {
   const delay = await reader.bench('delay');
   const last = [await reader.bench('cpu'), await owner.bench('cpu')];
   const { changed } = await generator.ask('/');
+  const changesPerSecond =
+    changed / ((performance.now() - begun) / 1_000 + SETTLING_MS / 1_000);
   const delaysUnderLoad = await measureDelays({ generator, reader, world });
   await generator.ask('/rate?per-second=0');
   await reader.stop();
@@ -208,7 +213,7 @@ async function measureAnswers(bench, owner) {
     delays,
     delaysUnderLoad,
     delay,
-    changesPerSecond: changed / ((performance.now() - begun) / 1_000 + 5),
+    changesPerSecond,
     answersMs: answers,
     cpuShare: {
       reader: toShare(first[0], last[0]),
@@ -259,7 +264,7 @@ async function measureTakeover(bench, a) {
   const freshAfter = await until(
     'All rows are fresh again',
     async () => isFresh(await b.fleet('limit=1')),
-    { seconds: LOAD_SECONDS, pauseMs: 1_000 },
+    { seconds: TAKEOVER_SECONDS, pauseMs: 1_000 },
   );
   const end = await generator.ask('/');
   return {
@@ -287,7 +292,7 @@ async function ownsAll({ generator, world }) {
 /** As many volumes as cause the same number of evaluations a second as all of them at the usual speed. */
 async function measureFast(
   { directory, repository },
-  { volumes, speed, hours },
+  { volumes, speed, hours, loadSeconds },
 ) {
   const fewer = Math.max(100, Math.round(volumes / speed / 100) * 100);
   const bench = await Bench.open({
@@ -300,6 +305,7 @@ async function measureFast(
     const { result } = await measureSize(bench, {
       volumes: fewer,
       seconds: Math.round((hours * 3_600) / speed),
+      loadSeconds,
     });
     return { ...result, speed, hours };
   } finally {
@@ -318,22 +324,26 @@ function simulate(sizes) {
   };
 }
 
-async function measureLargest(context, { volumes, minutes, phases }, results) {
+async function measureLargest(
+  context,
+  { volumes, minutes, loadSeconds, phases },
+  results,
+) {
   const bench = await Bench.open({ ...context, volumes, postgres: true });
   try {
     const { replica, result } = await measureSize(bench, {
       volumes,
       seconds: minutes * 60,
+      loadSeconds,
     });
     results.sizes.push(result);
     await context.save();
     let owner = replica;
     if (phases.includes('restart')) {
-      const { next, result: restart } = await measureRestart(
-        bench,
-        owner,
+      const { next, result: restart } = await measureRestart(bench, owner, {
         volumes,
-      );
+        loadSeconds,
+      });
       owner = next;
       results.restart = restart;
       await context.save();
@@ -373,7 +383,7 @@ async function main() {
     sizes: [],
   };
   const save = async () => {
-    if (options.volumes < WHOLE) return;
+    if (options.volumes < LEAST_KEPT) return;
     const folder = path.join(root, 'tools/bench/results');
     await mkdir(folder, { recursive: true });
     results.simulation = simulate(results.sizes);
@@ -391,19 +401,22 @@ async function main() {
       }),
     );
     const context = { directory, repository, save };
+    await measureLargest(context, options, results);
     for (const volumes of SMALL_SIZES.filter(size => size < options.volumes)) {
       const bench = await Bench.open({ ...context, volumes, postgres: true });
       try {
         const { result } = await measureSize(bench, {
           volumes,
           seconds: SMALL_SECONDS,
+          loadSeconds: options.loadSeconds,
         });
         results.sizes.push(result);
+        results.sizes.sort((one, other) => one.volumes - other.volumes);
+        await save();
       } finally {
         await bench.close();
       }
     }
-    await measureLargest(context, options, results);
     if (options.phases.includes('fast')) {
       results.fast = await measureFast(context, options);
     }

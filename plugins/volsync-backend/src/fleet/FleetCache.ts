@@ -41,6 +41,7 @@ import type { FleetEntities } from './FleetEntities';
 import type { EvaluatedFleet, FleetRowWriter } from './FleetRowWriter';
 import { NamespaceRows, type CompiledPart } from './NamespaceRows';
 import { toError } from '../lib/toError';
+import { waitUpTo } from '../lib/waitUpTo';
 
 const UPDATE_INTERVAL_MS = 50;
 const MAX_SLICE_MS = 8;
@@ -48,6 +49,8 @@ const REFRESH_INTERVAL_MS = 60_000;
 /** A catalog without volumes has usually just started and isn't filled yet. */
 const EMPTY_REFRESH_INTERVAL_MS = 3_000;
 const MAX_AGE_MS = 60_000;
+/** A fleet of usual size is written within this time. */
+const MIN_WRITE_WAIT_MS = 1_000;
 /** Namespaces change in groups: on the first read of a cluster, and when all of them are labelled. */
 const BINDINGS_INTERVAL_MS = 1_000;
 
@@ -118,7 +121,10 @@ export class FleetCache {
     }
   }
 
-  /** On the first read, waits at most `milliseconds` until every volume is evaluated with its on-demand details. */
+  /**
+   * On the first read, waits at most `milliseconds` until every volume is evaluated with its on-demand details, and a
+   * second longer until the rows are written.
+   */
   async settle(milliseconds: number): Promise<void> {
     const { clock, evidence } = this.#options;
     const end = performance.now() + milliseconds;
@@ -130,7 +136,11 @@ export class FleetCache {
       await clock.sleep(2 * UPDATE_INTERVAL_MS);
     }
     this.#answeredOnce = true;
-    await this.#options.writer.write(this.#evaluatedFleet);
+    // While the clusters are being read, there is always more to write.
+    await waitUpTo(this.#options.writer.write(this.#evaluatedFleet), {
+      timeoutMs: Math.max(MIN_WRITE_WAIT_MS, end - performance.now()),
+      clock,
+    });
   }
 
   /** Every namespace of the own clusters was evaluated with its sources known, or known to be unreadable. */
@@ -181,15 +191,14 @@ export class FleetCache {
   }
 
   async #work(signal: AbortSignal): Promise<void> {
-    const { clock, logger, ownership, states, writer } = this.#options;
+    const { clock, logger, ownership } = this.#options;
     while (!signal.aborted && this.#isUsed()) {
       try {
         if (ownership.isReady) {
           await this.#refresh();
           this.#addStale();
           await this.#evaluate(signal);
-          writer.continue(this.#evaluatedFleet);
-          states.report(this.#ownCovered().keys());
+          this.#publish();
         }
       } catch (error) {
         logger.error('Failed to update the rows of the fleet', toError(error));
@@ -315,10 +324,19 @@ export class FleetCache {
         }
       }
       if (performance.now() - begun > MAX_SLICE_MS) {
+        // Evaluating everything takes minutes with many volumes, and rows that aren't written become unknown.
+        this.#publish();
         await turn();
         begun = performance.now();
       }
     }
+  }
+
+  /** Writes what is due, without waiting for it. */
+  #publish(): void {
+    const { states, writer } = this.#options;
+    writer.continue(this.#evaluatedFleet);
+    states.report(this.#ownCovered().keys());
   }
 
   #markChanged({ cluster, namespace, only }: Change): void {
