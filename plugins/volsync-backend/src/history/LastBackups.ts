@@ -7,6 +7,8 @@ import {
   type RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
+import { BackgroundWrites } from '../lib/BackgroundWrites';
+import { toError } from '../lib/toError';
 import { volumeKey } from '../lib/volumeKey';
 
 interface LastBackupRow {
@@ -32,6 +34,16 @@ export class LastBackups {
   readonly #knex: Knex;
   readonly #logger: LoggerService;
   readonly #known: Map<string, VolumeBackup>;
+  readonly #writes = new BackgroundWrites<LastBackupRow>({
+    write: rows => this.#write(rows),
+    onError: (rows, error) =>
+      this.#logger.warn(
+        `Failed to store the last backup of "${rows[0]?.claim}" and of ${
+          rows.length - 1
+        } more`,
+        toError(error),
+      ),
+  });
 
   private constructor(
     knex: Knex,
@@ -130,23 +142,26 @@ export class LastBackups {
       .delete();
   }
 
+  /** Resolves when everything recorded so far is in the database. */
+  written(): Promise<void> {
+    return this.#writes.settled();
+  }
+
   #put(volume: OperationVolume, backup: LastBackup): void {
-    this.#known.set(volumeKey(volume), { volume, backup });
-    const savedAt = Date.parse(backup.at);
-    this.#knex<LastBackupRow>('last_backups')
-      .insert({
-        ...volume,
-        saved_at: savedAt,
-        document: JSON.stringify(backup),
-      })
+    const key = volumeKey(volume);
+    this.#known.set(key, { volume, backup });
+    this.#writes.put(key, {
+      ...volume,
+      saved_at: Date.parse(backup.at),
+      document: JSON.stringify(backup),
+    });
+  }
+
+  async #write(rows: readonly LastBackupRow[]): Promise<void> {
+    await this.#knex<LastBackupRow>('last_backups')
+      .insert(rows)
       .onConflict(['cluster', 'namespace', 'claim'])
       .merge()
-      .where('last_backups.saved_at', '<=', savedAt)
-      .catch(error =>
-        this.#logger.warn(
-          `Failed to store the last backup of "${volume.claim}"`,
-          error,
-        ),
-      );
+      .whereRaw('last_backups.saved_at <= excluded.saved_at');
   }
 }

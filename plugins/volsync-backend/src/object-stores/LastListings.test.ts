@@ -45,7 +45,7 @@ describe('LastListings', () => {
         before.put(keyOf(index, source), repository),
       );
     }
-    await knex('listings');
+    await before.written();
     const after = await LastListings.load(knex, logger);
     const changed: string[] = [];
     for (const { name, evidence, index } of subjects) {

@@ -15,6 +15,7 @@ import {
 import type { Knex } from 'knex';
 import type { SecretName } from '../clusters/SecretName';
 import { MAX_IN_USE } from '../lib/BackgroundReadings';
+import { BackgroundWrites } from '../lib/BackgroundWrites';
 import { toError } from '../lib/toError';
 
 /** A longer listing of a repository is stored as truncated */
@@ -32,6 +33,19 @@ interface ListingRow {
   readonly document: string;
 }
 
+interface Written {
+  readonly signature: string;
+  readonly digest: string;
+  readonly readAt: number;
+  /** Whether the database has this content, so only its times change */
+  isStored: boolean;
+}
+
+interface Write extends Pick<Written, 'digest'> {
+  readonly row: ListingRow;
+  readonly onlyTimes: boolean;
+}
+
 /** A listing by an earlier process. */
 export interface StoredListing {
   readonly facts: RepositoryFacts;
@@ -46,15 +60,18 @@ export class LastListings {
   readonly #logger: LoggerService;
   /** Listings by an earlier process or another replica that this process hasn't repeated yet */
   readonly #earlier = new Map<string, ListingRow>();
-  /** What was last written for each Secret */
-  readonly #written = new Map<
-    string,
-    {
-      readonly signature: string;
-      readonly digest: string;
-      readonly readAt: number;
-    }
-  >();
+  /** What was last put for each Secret */
+  readonly #written = new Map<string, Written>();
+  readonly #writes = new BackgroundWrites<Write>({
+    write: writes => this.#write(writes),
+    onError: (writes, error) => {
+      writes.forEach(({ row }) => this.#written.delete(row.secret));
+      this.#logger.warn(
+        'Failed to store the listing of a repository in the database',
+        toError(error),
+      );
+    },
+  });
 
   private constructor(knex: Knex, logger: LoggerService) {
     this.#knex = knex;
@@ -113,29 +130,52 @@ export class LastListings {
     const digest = createHash('sha256').update(document).digest('base64');
     this.#written.delete(key);
     const readAt = Date.parse(at);
-    this.#written.set(key, { signature, digest, readAt });
+    const isStored = before?.digest === digest && before.isStored;
+    this.#written.set(key, { signature, digest, readAt, isStored });
     const [oldest] = this.#written.keys();
     if (oldest !== undefined && this.#written.size > MAX_IN_USE) {
       this.#written.delete(oldest);
     }
-    const times = {
-      read_at: readAt,
-      lost_at: lost ? Date.parse(lost.since) : null,
-    };
-    const row = { secret: key, ...times, document };
-    const table = this.#knex<ListingRow>('listings');
-    (before?.digest === digest
-      ? table.where({ secret: key }).update(times)
-      : table.insert(row).onConflict('secret').merge()
-    )
-      .where('listings.read_at', '<=', times.read_at)
-      .catch(error => {
-        this.#written.delete(key);
-        this.#logger.warn(
-          'Failed to store the listing of a repository in the database',
-          toError(error),
-        );
-      });
+    this.#writes.put(key, {
+      row: {
+        secret: key,
+        read_at: readAt,
+        lost_at: lost ? Date.parse(lost.since) : null,
+        document,
+      },
+      digest,
+      onlyTimes: isStored,
+    });
+  }
+
+  /** Resolves when everything put so far is in the database. */
+  written(): Promise<void> {
+    return this.#writes.settled();
+  }
+
+  async #write(writes: readonly Write[]): Promise<void> {
+    const whole = writes.filter(({ onlyTimes }) => !onlyTimes);
+    if (whole.length > 0) {
+      await this.#knex<ListingRow>('listings')
+        .insert(whole.map(({ row }) => row))
+        .onConflict('secret')
+        .merge()
+        .whereRaw('listings.read_at <= excluded.read_at');
+    }
+    for (const { row, digest } of whole) {
+      const current = this.#written.get(row.secret);
+      if (current?.digest === digest) {
+        current.isStored = true;
+      }
+    }
+    for (const { row, onlyTimes } of writes) {
+      if (onlyTimes) {
+        await this.#knex<ListingRow>('listings')
+          .where({ secret: row.secret })
+          .where('read_at', '<=', row.read_at)
+          .update({ read_at: row.read_at, lost_at: row.lost_at });
+      }
+    }
   }
 
   /** Deletes listings last updated before this time. */

@@ -388,17 +388,15 @@ describe('RepositoryService', () => {
 
     beforeEach(async () => {
       const knex = await databases.init('SQLITE_3');
+      let lastListings: LastListings | undefined;
       start = async clock => {
         // Pending writes finish before another process reads.
-        await knex('listings');
-        create({
-          decrypt: true,
-          clock,
-          lastListings: await LastListings.load(
-            knex,
-            mockServices.logger.mock(),
-          ),
-        });
+        await lastListings?.written();
+        lastListings = await LastListings.load(
+          knex,
+          mockServices.logger.mock(),
+        );
+        create({ decrypt: true, clock, lastListings });
       };
     });
 
