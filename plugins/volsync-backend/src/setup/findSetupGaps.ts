@@ -1,4 +1,7 @@
-import type { SetupGap } from 'backstage-plugin-volsync-common';
+import {
+  CLUSTERS_EXAMPLE,
+  type SetupGap,
+} from 'backstage-plugin-volsync-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import {
   PROVIDE_CLUSTER,
@@ -11,22 +14,7 @@ export const NO_CLUSTER: SetupGap = {
   message:
     'This portal reads no Kubernetes cluster, so it shows no volume at all.',
   fix: 'Add a cluster to the configuration and restart the portal.',
-  example: `kubernetes:
-  serviceLocatorMethod: { type: multiTenant }
-  clusterLocatorMethods:
-    - type: config
-      clusters:
-        - name: production
-          url: https://kubernetes.example.com
-          authProvider: serviceAccount
-          serviceAccountToken: \${VOLSYNC_TOKEN}
-volsync:
-  clusters:
-    - name: production
-      namespaces:
-        - name: 'team-a-*'
-          owners: [group:default/team-a]
-`,
+  example: CLUSTERS_EXAMPLE,
 };
 
 const NO_ENDPOINT: SetupGap = {

@@ -25,3 +25,25 @@ export interface SetupGap {
   /** YAML for the portal's configuration, to start from */
   readonly example?: string;
 }
+
+/**
+ * YAML for the configuration of a portal that has no cluster, to start from.
+ *
+ * @public
+ */
+export const CLUSTERS_EXAMPLE = `kubernetes:
+  serviceLocatorMethod: { type: multiTenant }
+  clusterLocatorMethods:
+    - type: config
+      clusters:
+        - name: production
+          url: https://kubernetes.example.com
+          authProvider: serviceAccount
+          serviceAccountToken: \${VOLSYNC_TOKEN}
+volsync:
+  clusters:
+    - name: production
+      namespaces:
+        - name: 'team-a-*'
+          owners: [group:default/team-a]
+`;

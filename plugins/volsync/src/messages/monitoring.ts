@@ -10,9 +10,6 @@ export const monitoringMessages = {
     forbiddenDetail:
       'You need the permission volsync.platform.read. Ask the team that runs this portal.',
     old: 'The connection to the portal’s backend was lost. This page shows data from {{ago}}.',
-    none: 'No clusters configured',
-    noneDetail:
-      'Add a cluster under kubernetes.clusterLocatorMethods or volsync.clusters.',
     answer: {
       off: 'No metrics server is configured for this cluster.',
       pending: 'The metrics server is being queried.',

@@ -1,6 +1,6 @@
 import { Button, SearchField } from '@backstage/ui';
 import { RiArrowLeftLine } from '@remixicon/react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { RepositoryApi } from '../../api';
 import {
   ROOT,
@@ -8,6 +8,7 @@ import {
   type SnapshotLocation,
 } from '../../format/tabLocation';
 import { useChosenEntries } from '../../hooks/useChosenEntries';
+import { useDebounced } from '../../hooks/useDebounced';
 import { useDownloads } from '../../hooks/useDownloads';
 import { useGoTo } from '../../hooks/useGoTo';
 import { useOperationContext } from '../actions/OperationContext';
@@ -29,7 +30,9 @@ export function FilesView(props: {
   readonly place: SnapshotLocation;
 }) {
   const { repository, place } = props;
-  const { snapshot, path, find } = place;
+  const { snapshot, path, find = '' } = place;
+  const typed = find.trim() || undefined;
+  const search = useSearch(typed);
   const goToPlace = useGoTo();
   const downloads = useDownloads(repository);
   const at = (folder: string): SnapshotLocation => ({
@@ -48,18 +51,29 @@ export function FilesView(props: {
   return (
     <>
       <div className={styles.bar}>
-        <FindField
-          label={t('find.label')}
-          button={t('find.button')}
-          text={find ?? ''}
-          onSubmit={text =>
+        <SearchField
+          className={styles.find}
+          size="small"
+          aria-label={t('find.label')}
+          placeholder={t('find.label')}
+          value={find}
+          onChange={text =>
             goToPlace(
-              { ...place, find: text.trim() || undefined },
+              { ...place, find: text },
               // Back leads to the folder, not through the letters
-              { replace: find !== undefined },
+              { replace: find !== '' },
             )
           }
+          onSubmit={search.start}
         />
+        <Button
+          size="small"
+          variant="secondary"
+          isDisabled={!typed}
+          onPress={search.start}
+        >
+          {t('find.button')}
+        </Button>
         <DownloadLink
           downloads={downloads}
           query={{ snapshot, path, as: 'archive' }}
@@ -72,7 +86,7 @@ export function FilesView(props: {
         <p className={styles.hint}>{downloads.reason}</p>
       )}
       {chosen && <ChosenBar snapshot={snapshot} chosen={chosen} />}
-      {find ? (
+      {search.text ? (
         <>
           <Button
             size="small"
@@ -86,7 +100,7 @@ export function FilesView(props: {
           <FindResults
             repository={repository}
             context={context}
-            text={find}
+            text={search.text}
             goTo={goTo}
           />
         </>
@@ -105,63 +119,20 @@ export function FilesView(props: {
   );
 }
 
-/** A search reads the whole snapshot, so it starts once the typing rests; Enter and the button start it at once. */
-function FindField(props: {
-  readonly label: string;
-  readonly button: string;
-  /** What is searched for; may change without the field */
-  readonly text: string;
-  readonly onSubmit: (text: string) => void;
-}) {
-  const { label, button, onSubmit } = props;
-  const [text, setText] = useState(props.text);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  const submitted = useRef(props.text);
-  const stopWaiting = () => clearTimeout(timer.current);
-  const submit = (wanted: string) => {
-    stopWaiting();
-    submitted.current = wanted.trim();
-    onSubmit(wanted);
-  };
-  // What rests is submitted from where the reader is by then
-  const latest = useRef(submit);
-  latest.current = submit;
+/**
+ * The text to search for. A search reads the whole snapshot, so it starts once the typing rests, or at once with
+ * `start`.
+ */
+function useSearch(typed: string | undefined) {
+  const rested = useDebounced(typed, TYPING_REST_MS);
+  const [text, start] = useState(typed);
   useEffect(() => {
-    if (props.text !== submitted.current) {
-      submitted.current = props.text;
-      setText(props.text);
+    if (
+      typed === undefined ||
+      (rested === typed && typed.length >= MIN_LETTERS)
+    ) {
+      start(typed);
     }
-  }, [props.text]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    <>
-      <SearchField
-        className={styles.find}
-        size="small"
-        aria-label={label}
-        placeholder={label}
-        value={text}
-        onChange={typed => {
-          setText(typed);
-          stopWaiting();
-          if (typed.trim().length >= MIN_LETTERS) {
-            timer.current = setTimeout(
-              () => latest.current(typed),
-              TYPING_REST_MS,
-            );
-          }
-        }}
-        onSubmit={submit}
-        onClear={() => submit('')}
-      />
-      <Button
-        size="small"
-        variant="secondary"
-        isDisabled={text.trim() === ''}
-        onPress={() => submit(text)}
-      >
-        {button}
-      </Button>
-    </>
-  );
+  }, [typed, rested]);
+  return { text: typed && text, start: () => start(typed) };
 }

@@ -3,7 +3,10 @@ import {
   useApiHolder,
   useRouteRef,
 } from '@backstage/frontend-plugin-api';
-import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import {
+  catalogApiRef,
+  type CatalogApi,
+} from '@backstage/plugin-catalog-react';
 import { useCallback, useContext, useMemo } from 'react';
 import { enableBackupsRouteRef } from '../../routes';
 import { LegacyTemplateRoute, type TemplateRoute } from './LegacyTemplateRoute';
@@ -34,9 +37,7 @@ export function useBackupForm(
       : useNewRoute;
   const route = useRoute();
   const find = useCallback(
-    async () =>
-      (await catalog?.getEntityByRef(`template:default/${templateName}`)) !==
-      undefined,
+    async () => catalog !== undefined && hasTemplate(catalog, templateName),
     [catalog, templateName],
   );
   const { state } = useLoad(route && catalog ? find : undefined);
@@ -52,6 +53,35 @@ export function useBackupForm(
         : undefined,
     [exists, route, templateName],
   );
+}
+
+const answers = new WeakMap<
+  CatalogApi,
+  Map<BackupTemplate, Promise<boolean>>
+>();
+
+/** All volumes share one answer. Only a template that exists is remembered, so a new one is found without a reload. */
+async function hasTemplate(
+  catalog: CatalogApi,
+  name: BackupTemplate,
+): Promise<boolean> {
+  const known = answers.get(catalog) ?? new Map();
+  answers.set(catalog, known);
+  const answer: Promise<boolean> =
+    known.get(name) ??
+    catalog
+      .getEntityByRef(`template:default/${name}`)
+      .then(template => template !== undefined);
+  known.set(name, answer);
+  let exists = false;
+  try {
+    exists = await answer;
+  } finally {
+    if (!exists && known.get(name) === answer) {
+      known.delete(name);
+    }
+  }
+  return exists;
 }
 
 function useNewRoute(): TemplateRoute | undefined {

@@ -338,5 +338,7 @@ describe('the monitoring page', () => {
   it('says that no cluster is configured', async () => {
     show([]);
     expect(await screen.findByText('No clusters configured')).toBeVisible();
+    expect(screen.getByText(/clusterLocatorMethods:/)).toBeVisible();
+    expect(screen.getByRole('button', { name: /Copy/ })).toBeVisible();
   });
 });

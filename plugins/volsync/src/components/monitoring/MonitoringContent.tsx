@@ -1,4 +1,3 @@
-import { RiServerLine } from '@remixicon/react';
 import type {
   ClusterMonitoring,
   MonitoringReport,
@@ -7,7 +6,7 @@ import { useId } from 'react';
 import type { PlatformApi } from '../../api';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
-import { StatePage } from '../common/StatePage';
+import { NoClusters } from '../platform/NoClusters';
 import { Overview } from '../platform/Overview';
 import { ClusterSection } from './ClusterSection';
 import { WatchAnswer } from './WatchAnswer';
@@ -34,16 +33,8 @@ export function MonitoringContent() {
 }
 
 function Clusters({ report }: { report: MonitoringReport }) {
-  const t = useText();
   if (report.clusters.length === 0) {
-    return (
-      <StatePage
-        sign={<RiServerLine aria-hidden />}
-        title={t('monitoring.none')}
-      >
-        <p>{t('monitoring.noneDetail')}</p>
-      </StatePage>
-    );
+    return <NoClusters />;
   }
   return (
     <>

@@ -1,4 +1,3 @@
-import { RiServerLine } from '@remixicon/react';
 import type {
   BaselineReport,
   ClusterPlatform,
@@ -12,11 +11,11 @@ import { ClusterSample } from '../baseline/ClusterSample';
 import { useBaseline } from '../baseline/useBaseline';
 import { Collapsible } from '../common/Collapsible';
 import theme from '../common/theme.module.css';
-import { StatePage } from '../common/StatePage';
 import { EvidenceExport } from '../common/EvidenceExport';
 import { Overview } from './Overview';
 import { CheckLine } from './CheckLine';
 import { MissingGrants } from './MissingGrants';
+import { NoClusters } from './NoClusters';
 import styles from './platform.module.css';
 
 const POLL_INTERVAL_MS = 15_000;
@@ -42,11 +41,7 @@ function Clusters({ report }: { report: PlatformReport }) {
   const t = useText();
   const baseline = useBaseline();
   if (report.clusters.length === 0) {
-    return report.setup ? null : (
-      <StatePage sign={<RiServerLine aria-hidden />} title={t('platform.none')}>
-        <p>{t('platform.noneDetail')}</p>
-      </StatePage>
-    );
+    return report.setup ? null : <NoClusters />;
   }
   return (
     <>

@@ -30,15 +30,19 @@ function show(
     mounted?: boolean;
     shown?: typeof PROTECTED;
     path?: string;
+    count?: number;
   } = {},
 ) {
-  const { entities = [template], mounted = true, shown, path } = options;
+  const { entities = [template], mounted = true, path, count = 1 } = options;
+  const shown = options.shown ?? (UNPROTECTED as typeof PROTECTED);
   const catalog = catalogApiMock({ entities });
   const asked = jest.spyOn(catalog, 'getEntityByRef');
   renderInTestApp(
     <EntityProvider entity={entity}>
       <p>here</p>
-      <EnableBackups volume={shown ?? (UNPROTECTED as typeof PROTECTED)} />
+      {Array.from({ length: count }, (_, index) => (
+        <EnableBackups key={index} volume={shown} />
+      ))}
     </EntityProvider>,
     {
       apis: [[catalogApiRef, catalog]],
@@ -112,6 +116,23 @@ it('links a backed-up volume to the form that disables its backups', async () =>
     app: PROTECTED.source?.name,
   });
   expect(screen.queryByRole('link', { name: 'Change backups' })).toBeNull();
+});
+
+it('asks the catalog once for each template, however many volumes there are', async () => {
+  const entities = ['change-backups', 'disable-backups'].map(name => ({
+    ...template,
+    metadata: { name },
+  }));
+  const asked = show({ entities, shown: PROTECTED, count: 10 });
+  const links = await screen.findAllByRole('link', { name: 'Change backups' });
+  expect(links).toHaveLength(10);
+  expect(
+    await screen.findAllByRole('link', { name: 'Disable backups' }),
+  ).toHaveLength(10);
+  expect(asked.mock.calls.map(([ref]) => ref)).toEqual([
+    'template:default/change-backups',
+    'template:default/disable-backups',
+  ]);
 });
 
 it('waits for the merge after the form was submitted', async () => {

@@ -12,9 +12,6 @@ export const monitoring: Translation<typeof monitoringMessages> = {
     forbiddenDetail:
       'Dafür ist die Berechtigung volsync.platform.read nötig. Wenden Sie sich an das Team, das dieses Portal betreibt.',
     old: 'Die Verbindung zum Backend des Portals ist unterbrochen. Diese Seite zeigt den Stand von {{ago}}.',
-    none: 'Keine Cluster konfiguriert',
-    noneDetail:
-      'Fügen Sie unter kubernetes.clusterLocatorMethods oder volsync.clusters einen Cluster hinzu.',
     answer: {
       off: 'Für diesen Cluster ist kein Metrik-Server konfiguriert.',
       pending: 'Der Metrik-Server wird abgefragt.',
