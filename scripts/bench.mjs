@@ -22,6 +22,7 @@ const BENCHES = {
   scale: { file: 'tools/bench/scale/run.mjs' },
   load: { file: 'tools/bench/load/run.mjs' },
   pages: { file: 'tools/bench/pages/run.mjs', pages: true },
+  start: { file: 'tools/bench/start/run.mjs' },
 };
 
 /** MinIO from the lab's last build; it is not built for a benchmark. */

@@ -57,6 +57,29 @@ export async function digestOf(root, folders) {
   return hash.digest('hex');
 }
 
+/**
+ * A digest of everything below some folders by name, size and time of change: it sees every edit, and reads no file.
+ * A path may also be a file.
+ */
+export async function stampOf(root, paths) {
+  const lines = [];
+  const visit = async file => {
+    const found = await stat(path.join(root, file)).catch(() => undefined);
+    if (found?.isFile()) {
+      lines.push(`${file}\0${found.size}\0${found.mtimeMs}\0${found.ctimeMs}`);
+    } else if (found) {
+      const names = await readdir(path.join(root, file));
+      await Promise.all(
+        names
+          .filter(name => !skipped.has(name))
+          .map(name => visit(path.posix.join(file, name))),
+      );
+    }
+  };
+  await Promise.all(paths.map(visit));
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+}
+
 /** Every file of the project by its path from `root`, sorted, without installed or built files. */
 export async function listFiles(root) {
   const files = [];

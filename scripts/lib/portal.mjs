@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { BUNDLE, bundleBackend } from './bundleBackend.mjs';
 import { digestOf } from './files.mjs';
 import { yarn } from '../toolchain/node.mjs';
+import { cacheDirectory } from './paths.mjs';
 import { freePort, isFree } from './ports.mjs';
 import { start } from './run.mjs';
 import { say, step, UserError } from './say.mjs';
@@ -108,13 +110,18 @@ export async function startPortal({
       'Stop what listens there, or choose another: npm start -- --port 3001',
     );
   }
+  await bundleBackend(root, {
+    onBuild: work => step("The portal's backend", work),
+  });
   const backend = path.join(root, 'packages/backend');
+  const bundle = path.join(root, BUNDLE);
   const portal = start(
     node.executable,
     [
+      ...(verbose ? ['--enable-source-maps'] : []),
       '--require',
-      '@backstage/cli/config/nodeTransform.cjs',
-      'src/index.ts',
+      path.join(root, 'scripts/lib/keepConfigSchema.cjs'),
+      path.join(bundle, 'index.js'),
       ...configs.flatMap(config => ['--config', path.join(root, config)]),
     ],
     {
@@ -123,6 +130,9 @@ export async function startPortal({
         ...environment,
         PORTAL_PORT: String(port),
         NODE_ENV: 'development',
+        // What Node compiled at the last start
+        NODE_COMPILE_CACHE: path.join(cacheDirectory(), 'compiled'),
+        VOLSYNC_CONFIG_SCHEMA: path.join(bundle, 'config-schema.json'),
       },
       onLine: line => {
         if (verbose || /\b(warn|error)\b/i.test(line)) say(`  ${line}`);

@@ -5,6 +5,9 @@ import {
   mkdtemp,
   readFile,
   rm,
+  stat,
+  symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -24,7 +27,8 @@ import {
   installationKey,
   toInstallProgress,
 } from '../toolchain/dependencies.mjs';
-import { digestOf, globFiles } from './files.mjs';
+import { BUNDLE, bundleBackend } from './bundleBackend.mjs';
+import { digestOf, globFiles, stampOf } from './files.mjs';
 import {
   checkKubeconfig,
   writeKubeconfigConfiguration,
@@ -162,6 +166,98 @@ test('the digest of sources ignores installed and built files', async () => {
   assert.deepEqual(await globFiles(directory, ['*/one.ts', 'nothing/*']), [
     'a/one.ts',
   ]);
+});
+
+test('the stamp of sources sees each edit, new file and deletion, but no installed or built file', async () => {
+  await mkdir(path.join(directory, 'a/b/dist'), { recursive: true });
+  await mkdir(path.join(directory, 'a/node_modules'));
+  await writeFile(path.join(directory, 'a/b/one.ts'), '1');
+  await writeFile(path.join(directory, 'key'), '1');
+  const stamp = () => stampOf(directory, ['a', 'key', 'nothing']);
+  const seen = [await stamp()];
+  await writeFile(path.join(directory, 'a/b/dist/one.js'), '1');
+  await writeFile(path.join(directory, 'a/node_modules/x'), '1');
+  assert.equal(await stamp(), seen[0]);
+  // The same size, and a time of change that was set back, as some editors and archives do
+  const { atime, mtime } = await stat(path.join(directory, 'a/b/one.ts'));
+  await sleep(20);
+  await writeFile(path.join(directory, 'a/b/one.ts'), '2');
+  await utimes(path.join(directory, 'a/b/one.ts'), atime, mtime);
+  seen.push(await stamp());
+  await writeFile(path.join(directory, 'a/two.ts'), '');
+  seen.push(await stamp());
+  await rm(path.join(directory, 'a/b/one.ts'));
+  seen.push(await stamp());
+  await writeFile(path.join(directory, 'key'), '22');
+  seen.push(await stamp());
+  assert.equal(new Set(seen).size, seen.length);
+});
+
+/** A repository with one backend of one own package and the reader's thread. */
+async function smallRepository() {
+  const files = {
+    'package.json': '{"name":"small"}',
+    'packages/backend/package.json': '{"name":"backend"}',
+    'packages/backend/src/index.ts':
+      "import { answer } from 'own'; import os from 'somewhere'; console.log(answer as number, os);",
+    'libs/own/package.json': '{"name":"own","main":"index.ts"}',
+    'libs/own/index.ts': 'export const answer: number = 41;',
+    'libs/restic-repository/package.json': '{"name":"restic-repository"}',
+    'libs/restic-repository/src/threads/thread.ts':
+      'export const threadFile: string = __filename;',
+    'node_modules/somewhere/package.json': '{"name":"somewhere"}',
+    'node_modules/somewhere/index.js': 'module.exports = __filename;',
+  };
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(directory, file)), { recursive: true });
+    await writeFile(path.join(directory, file), text);
+  }
+  await symlink(
+    path.join(directory, 'libs/own'),
+    path.join(directory, 'node_modules/own'),
+  );
+  await symlink(
+    path.join(root, 'node_modules/esbuild'),
+    path.join(directory, 'node_modules/esbuild'),
+  );
+  return async () => {
+    const built = await bundleBackend(directory);
+    const text = await run(process.execPath, [
+      path.join(directory, BUNDLE, 'index.js'),
+    ]);
+    return { built, text };
+  };
+}
+
+test('an edit of a source is in the backend of the next start, and without one nothing is built', async () => {
+  const startBackend = await smallRepository();
+  const installed = path.join(directory, 'node_modules/somewhere/index.js');
+  const first = { built: true, text: `41 ${installed}` };
+  assert.deepEqual(await startBackend(), first);
+  assert.deepEqual(await startBackend(), { ...first, built: false });
+  await writeFile(
+    path.join(directory, 'libs/own/index.ts'),
+    'export const answer: number = 42;',
+  );
+  assert.deepEqual(await startBackend(), {
+    built: true,
+    text: `42 ${installed}`,
+  });
+});
+
+test('a source that is not valid fails the start with its place, until it is fixed', async () => {
+  const startBackend = await smallRepository();
+  const file = path.join(directory, 'libs/own/index.ts');
+  await writeFile(file, 'export const answer: number = ;');
+  for (const attempt of ['first', 'second']) {
+    await assert.rejects(
+      startBackend(),
+      /The backend can't be built:[\s\S]*libs\/own\/index\.ts:1:30/,
+      attempt,
+    );
+  }
+  await writeFile(file, 'export const answer: number = 43;');
+  assert.match((await startBackend()).text, /^43 /);
 });
 
 test('a port in use is not selected', async () => {
