@@ -202,8 +202,12 @@ async function main() {
       : { passed: 0, failed: 1, skipped: 0, failures: [tail.join('\n')] };
 
   try {
+    // The pages are built while one core would wait for the last of these parts. A failure is reported where the build
+    // is awaited.
+    const pages = withBrowser ? buildApp({ root, node }) : undefined;
     // They only read the sources, and each uses about one core. The scripts mostly wait.
     await Promise.all([
+      pages?.catch(() => {}),
       part('scripts', 'The scripts', async () => {
         const { code, tail } = await shown(node.executable, [
           '--test',
@@ -265,7 +269,7 @@ async function main() {
       return countJest(await readFile(output, 'utf8'), code);
     });
     await searched('unit', UNIT_KINDS);
-    if (withBrowser) await buildApp({ root, node });
+    await pages;
     await part('browser', 'The portal in Chromium', async () => {
       const output = path.join(work, 'playwright.json');
       const { code } = await viaYarn(['playwright', 'test'], {

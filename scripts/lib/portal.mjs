@@ -118,7 +118,6 @@ export async function startPortal({
   const portal = start(
     node.executable,
     [
-      ...(verbose ? ['--enable-source-maps'] : []),
       '--require',
       path.join(root, 'scripts/lib/keepConfigSchema.cjs'),
       path.join(bundle, 'index.js'),
