@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -83,12 +83,15 @@ const separateThread = file => ({
 /** Bundles the backend if what it is made of has changed. */
 export async function bundleBackend(root, { onBuild = work => work() } = {}) {
   const directory = path.join(root, BUNDLE);
-  const stampFile = path.join(directory, '.built-from');
   const stamp = await stampOf(root, SOURCES);
-  const known = await readFile(stampFile, 'utf8').catch(() => undefined);
+  const known = await readFile(
+    path.join(directory, '.built-from'),
+    'utf8',
+  ).catch(() => undefined);
   if (known === stamp) return false;
   await onBuild(async () => {
-    await rm(directory, { recursive: true, force: true });
+    // Beside it, because another start may be reading it
+    const partial = `${directory}-${process.pid}`;
     // Only an installed project has it
     const installed = createRequire(path.join(root, 'package.json'));
     const esbuild = await import(
@@ -102,7 +105,7 @@ export async function bundleBackend(root, { onBuild = work => work() } = {}) {
           index: path.join(root, 'packages/backend/src/index.ts'),
           thread: path.join(root, THREAD),
         },
-        outdir: directory,
+        outdir: partial,
         bundle: true,
         platform: 'node',
         target: 'node22',
@@ -130,7 +133,9 @@ export async function bundleBackend(root, { onBuild = work => work() } = {}) {
     } finally {
       await esbuild.stop();
     }
-    await writeFile(stampFile, stamp);
+    await writeFile(path.join(partial, '.built-from'), stamp);
+    await rm(directory, { recursive: true, force: true });
+    await rename(partial, directory);
   });
   return true;
 }
