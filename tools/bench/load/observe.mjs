@@ -27,6 +27,7 @@ export async function observe({ replica, generator, seconds, onSample }) {
   const samples = [];
   const flaps = new Map();
   let before = new Set();
+  let refused = 0;
   const begun = performance.now();
   const first = {
     backend: await replica.bench('cpu'),
@@ -37,7 +38,12 @@ export async function observe({ replica, generator, seconds, onSample }) {
     const due = begun + (samples.length + 1) * SAMPLE_INTERVAL_MS;
     await sleep(Math.max(0, due - performance.now()));
     const asked = performance.now();
-    const page = await replica.fleet('limit=1');
+    const page = await replica.fleet('limit=1').catch(() => undefined);
+    if (!page) {
+      refused += 1;
+      samples.push({ second: Math.round((asked - begun) / 1_000) });
+      continue;
+    }
     const answeredMs = performance.now() - asked;
     const unknown =
       page.counts.unknown > 0 ? await listUnknown(replica) : new Set();
@@ -66,7 +72,8 @@ export async function observe({ replica, generator, seconds, onSample }) {
   return {
     seconds: (last.backend.at - first.backend.at) / 1_000,
     samples,
-    mostUnknown: Math.max(...samples.map(({ counts }) => counts.unknown)),
+    refused,
+    mostUnknown: Math.max(...samples.map(({ counts }) => counts?.unknown ?? 0)),
     flaps: [...flaps.values()].reduce((sum, count) => sum + count, 0),
     flappedVolumes: flaps.size,
     cpuShare: toShare(first.backend, last.backend),

@@ -45,6 +45,16 @@ function toSteadyRows(size) {
       '',
       `${seconds(size.loading.fresh)}`,
     ),
+    ...(size.loading.refused + size.refused > 0
+      ? [
+          row(
+            'requests for the list that were refused or failed, while loading / later',
+            '0 / 0',
+            `${size.loading.refused} / ${size.refused}`,
+            false,
+          ),
+        ]
+      : []),
     row(
       'CPU of the owner',
       '≤ 2 cores',
@@ -198,18 +208,22 @@ Each cost is a fixed part and a part for each volume, from the smaller two of th
     costs.cpu.each * 1e6
   ).toFixed(1)} µs of CPU a second and ${kib(
     costs.heap.each,
-  )} KiB of heap for each volume. The largest measured size checks that:
+  )} KiB of heap for each volume. ${
+    check
+      ? 'The largest measured size checks that:'
+      : 'No larger size was measured that would check that.'
+  }
 ${checked}
 In one replica: ${share(million.cpuShare)}, ${mib(
     million.heapBytes,
   )} MiB of heap. ${
     plan
-      ? `With 2 cores and 4 GiB each it takes ${
+      ? `With 4 GiB and one busy core each, because evaluation runs on one thread, it takes ${
           plan.replicas
         } replicas (${share(plan.each.cpuShare)} and ${mib(
           plan.each.rssBytes,
         )} MiB each).`
-      : 'No number of replicas is enough with 2 cores and 4 GiB each, because one cluster of 20,000 exceeds that.'
+      : 'No number of replicas is enough with 4 GiB and one busy core each, because one cluster of 20,000 exceeds that.'
   } The database and the network are not part of it.
 `;
 }

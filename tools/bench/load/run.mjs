@@ -115,10 +115,14 @@ const isFresh = page => isKnown(page) && !page.lastKnownAt;
 async function measureLoading(replica, { volumes, seconds, onProgress }) {
   const begun = performance.now();
   const passed = () => (performance.now() - begun) / 1_000;
-  const loading = {};
+  const loading = { refused: 0 };
   let counts;
   while (loading.fresh === undefined && passed() < seconds) {
-    const page = await replica.fleet('limit=50');
+    const page = await replica.fleet('limit=50').catch(() => undefined);
+    if (!page) {
+      loading.refused += 1;
+      continue;
+    }
     ({ counts } = page);
     const rows = Object.values(counts).reduce((sum, one) => sum + one, 0);
     onProgress(`${rows} rows, ${counts.unknown} unknown`);
@@ -159,7 +163,7 @@ async function measureSize(bench, { volumes, seconds, loadSeconds }) {
       ...observed,
       heapBytes: after.heapUsed,
       heapBefore: before.heapUsed,
-      rssBytes: Math.max(...observed.samples.map(({ rss }) => rss)),
+      rssBytes: Math.max(...observed.samples.map(({ rss }) => rss ?? 0)),
       warnings: [...replica.warnings].slice(0, 10),
     },
   };

@@ -3,7 +3,8 @@
  * from two measured sizes; the third, largest measured size checks the result.
  */
 
-const LIMITS = { cores: 2, memoryBytes: 4 * 2 ** 30 };
+/** Of one replica: its volumes are evaluated on one thread */
+const LIMITS = { cores: 1, memoryBytes: 4 * 2 ** 30 };
 
 /** The line through two measured points. */
 function fit(small, large, of) {
@@ -30,7 +31,7 @@ export function predict(costs, volumes) {
   };
 }
 
-/** The fewest replicas whose share of the clusters fits into two cores and 4 GiB each. */
+/** The fewest replicas whose share of the clusters fits into one busy core and 4 GiB each. */
 export function planReplicas(costs, { volumes, clusters }) {
   for (let replicas = 1; replicas <= clusters; replicas += 1) {
     const owned = Math.ceil(clusters / replicas) * (volumes / clusters);
