@@ -18,18 +18,20 @@ export class HistoryStore {
     this.#knex = knex;
   }
 
-  /** Ignores an entry that exists, because several replicas see the same run. */
-  async add({ volume, entry }: VolumeEntry): Promise<void> {
+  /** Ignores entries that exist, because several replicas see the same run. */
+  async add(...entries: readonly VolumeEntry[]): Promise<void> {
     await this.#table()
-      .insert({
-        id: entry.id,
-        cluster: volume.cluster,
-        namespace: volume.namespace,
-        claim: volume.claim,
-        what: entry.what,
-        ended_at: Date.parse(entry.endedAt),
-        document: JSON.stringify(entry),
-      })
+      .insert(
+        entries.map(({ volume, entry }) => ({
+          id: entry.id,
+          cluster: volume.cluster,
+          namespace: volume.namespace,
+          claim: volume.claim,
+          what: entry.what,
+          ended_at: Date.parse(entry.endedAt),
+          document: JSON.stringify(entry),
+        })),
+      )
       .onConflict()
       .ignore();
   }

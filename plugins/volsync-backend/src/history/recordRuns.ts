@@ -3,7 +3,9 @@ import type {
   ReplicationSource,
   SeenRun,
 } from 'backstage-plugin-volsync-common';
-import type { HistoryStore } from './HistoryStore';
+import { BackgroundWrites } from '../lib/BackgroundWrites';
+import { toError } from '../lib/toError';
+import type { HistoryStore, VolumeEntry } from './HistoryStore';
 import { toRunEntry } from './toRunEntry';
 
 /** Saves every run that ends, in the background; failures are logged. @internal */
@@ -11,17 +13,20 @@ export function recordRuns(
   history: HistoryStore,
   logger: LoggerService,
 ): (cluster: string, source: ReplicationSource, run: SeenRun) => void {
+  const writes = new BackgroundWrites<VolumeEntry>({
+    write: entries => history.add(...entries),
+    onError: (entries, error) =>
+      logger.warn(
+        `Failed to store the end of a backup of "${
+          entries[0]?.volume.claim
+        }" and of ${entries.length - 1} more`,
+        toError(error),
+      ),
+  });
   return (cluster, source, run) => {
     const entry = toRunEntry(cluster, source, run);
     if (entry) {
-      history
-        .add(entry)
-        .catch(error =>
-          logger.warn(
-            `Failed to store the end of a backup of "${source.metadata.name}"`,
-            error,
-          ),
-        );
+      writes.put(entry.entry.id, entry);
     }
   };
 }
