@@ -26,6 +26,7 @@ const MIGRATIONS = [
   '20261211_fleet_targets.js',
   '20261212_fleet_owners.js',
   '20261214_fleet_search.js',
+  '20261215_fleet_locations.js',
 ];
 
 jest.setTimeout(60_000);

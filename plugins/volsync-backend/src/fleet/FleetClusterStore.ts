@@ -151,6 +151,9 @@ export class FleetClusterStore {
 
   /** Deletes a cluster that is no longer configured. */
   async delete(lease: ClusterLease): Promise<void> {
+    await this.#knex('fleet_locations')
+      .where({ cluster: lease.cluster })
+      .delete();
     await this.#clusters()
       .where({ ...lease })
       .delete();

@@ -74,7 +74,7 @@ export class FleetRowStore {
   ): Promise<boolean> {
     return inTransaction(this.#knex, async transaction => {
       const { lease, basis } = options;
-      if (!(await lock(transaction, lease))) {
+      if (!(await lockLease(transaction, lease))) {
         return false;
       }
       // First, because it lets owners take turns: they share entities.
@@ -99,7 +99,7 @@ export class FleetRowStore {
     lease: ClusterLease,
   ): Promise<boolean> {
     return inTransaction(this.#knex, async transaction => {
-      if (!(await lock(transaction, lease))) {
+      if (!(await lockLease(transaction, lease))) {
         return false;
       }
       await increaseRevision(transaction);
@@ -118,8 +118,11 @@ export class FleetRowStore {
   }
 }
 
-/** Locks the lease until the transaction ends; false if another replica holds it. */
-async function lock(transaction: Knex, lease: ClusterLease): Promise<boolean> {
+/** Locks the lease until the transaction ends; false if another replica holds it. @internal */
+export async function lockLease(
+  transaction: Knex,
+  lease: ClusterLease,
+): Promise<boolean> {
   const held = await transaction('fleet_clusters')
     .where({ ...lease })
     .update({ holder: lease.holder });

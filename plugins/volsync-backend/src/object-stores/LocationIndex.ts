@@ -1,9 +1,19 @@
-import { toHiddenSharer, type Reading } from 'backstage-plugin-volsync-common';
+import {
+  toHiddenSharer,
+  type Reading,
+  type ReplicationSource,
+} from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { Clock } from '../lib/clock';
 import type { SecretName } from '../clusters/SecretName';
 import type { RepositoryKeyring } from './RepositoryKeyring';
+import {
+  NOTHING_STORED,
+  type LocatedSource,
+  type StoredLocations,
+  type StoredUser,
+} from './StoredLocations';
 
 /** Whether credentials open the repository that they lead to. */
 export type Opens = 'yes' | 'no' | 'pending';
@@ -13,6 +23,18 @@ interface RepositoryUser {
   readonly source: string;
   readonly secret: SecretName;
   readonly keyring: RepositoryKeyring;
+}
+
+interface FoundSources {
+  readonly sources: readonly Omit<LocatedSource, 'opens'>[];
+  readonly isPending: boolean;
+  readonly isLost: boolean;
+}
+
+interface ClusterSources {
+  readonly sources: readonly LocatedSource[];
+  /** They are the current ones, and every Secret was read once */
+  readonly isCurrent: boolean;
 }
 
 /** Which sources back up to a location, and what is unknown about them. @internal */
@@ -33,6 +55,8 @@ export interface RepositoryUsers {
 const LIFETIME_MS = 2_000;
 /** How long Secrets that were never read are waited for after a start. */
 const MAX_PENDING_MS = 60_000;
+/** A Secret that is missing, or that names an unsupported location, uses no location. */
+const NO_LOCATION: readonly string[] = ['not-found', 'invalid', 'unsupported'];
 /** The maximum share of time that evaluation may take with ten thousand sources. */
 const MAX_TIME_SHARE = 1 / 30;
 
@@ -43,6 +67,9 @@ const MAX_TIME_SHARE = 1 / 30;
  * A Secret can name any location, so naming one proves nothing. Otherwise a tenant could block another team's backups
  * with made-up keys. A source counts as a user of a location after its own credentials have opened the repository
  * there. The operator can also configure which namespaces may use a location.
+ *
+ * Clusters that another replica owns are not watched for that: their owners store the locations. A stored source of a
+ * cluster that this replica reads itself counts only while the replica doesn't know better, so a takeover loses none.
  *
  * @internal
  */
@@ -58,6 +85,13 @@ export class LocationIndex {
   readonly #mayName: (own: SecretName, other: SecretName) => boolean;
   /** By location, and by the identity of the repository there */
   #usersByKey: ReadonlyMap<string, readonly RepositoryUser[]> = new Map();
+  #stored: StoredLocations = NOTHING_STORED;
+  /** Clusters whose stored sources count */
+  #storedClusters: ReadonlySet<string> = new Set();
+  /** Sources of other clusters that count as they were stored */
+  #undecided: Set<string> = new Set();
+  /** By cluster that this replica reads */
+  #sources: ReadonlyMap<string, ClusterSources> = new Map();
   #madeAt = -Infinity;
   #lifetime = LIFETIME_MS;
   #firstAskedAt: number | undefined;
@@ -91,6 +125,18 @@ export class LocationIndex {
     this.#mayName = options.mayName;
   }
 
+  /** Uses what the owners of other clusters store. */
+  use(stored: StoredLocations): void {
+    this.#stored = stored;
+    this.expire();
+  }
+
+  /** The sources of a cluster with their locations; undefined if they can't be read. */
+  list(cluster: string): ClusterSources | undefined {
+    this.#makeIfDue();
+    return this.#sources.get(cluster);
+  }
+
   /** Whether every Secret was read once. Later Secrets delay no reader. */
   get isComplete(): boolean {
     return this.#isComplete;
@@ -108,26 +154,19 @@ export class LocationIndex {
    * Sources of other teams are not named.
    */
   others(own: SecretName, location: string): readonly string[] {
-    const now = this.#clock.now().getTime();
-    if (Math.abs(now - this.#madeAt) >= this.#lifetime) {
-      const begun = performance.now();
-      this.#madeAt = now;
-      this.#usersByKey = this.#make();
-      this.#lifetime = Math.max(
-        LIFETIME_MS,
-        (performance.now() - begun) / MAX_TIME_SHARE,
-      );
-    }
+    this.#makeIfDue();
     const identity = this.#identityOf(location);
-    const found = [
-      ...(this.#usersByKey.get(location) ?? []),
-      ...(identity === undefined ? [] : this.#usersByKey.get(identity) ?? []),
-    ].filter(
-      ({ secret }) =>
-        secret.cluster !== own.cluster ||
-        secret.namespace !== own.namespace ||
-        secret.name !== own.name,
-    );
+    const found = [location, ...(identity === undefined ? [] : [identity])]
+      .flatMap(key => [
+        ...(this.#usersByKey.get(key) ?? []),
+        ...this.#storedAt(key),
+      ])
+      .filter(
+        ({ secret }) =>
+          secret.cluster !== own.cluster ||
+          secret.namespace !== own.namespace ||
+          secret.name !== own.name,
+      );
     const bySource = new Map(found.map(one => [one.source, one.secret]));
     let hidden = 0;
     return [...bySource].map(([source, secret]) => {
@@ -195,10 +234,7 @@ export class LocationIndex {
             named.push(`${cluster}/${namespace}/${name}`);
             sources.push(...(opens ? named.slice(-1) : []));
           }
-        } else if (
-          !['not-found', 'invalid', 'unsupported'].includes(keyring.reason)
-        ) {
-          // A Secret that is missing, or that names an unsupported location, uses no location.
+        } else if (!NO_LOCATION.includes(keyring.reason)) {
           isPending ||= keyring.reason === 'pending';
           notRead.push(
             `the place of a source in cluster "${cluster}" is not known, since its Secret could not be read`,
@@ -241,66 +277,148 @@ export class LocationIndex {
       : first === second;
   }
 
+  #makeIfDue(): void {
+    const now = this.#clock.now().getTime();
+    if (Math.abs(now - this.#madeAt) >= this.#lifetime) {
+      const begun = performance.now();
+      this.#madeAt = now;
+      this.#usersByKey = this.#make();
+      this.#lifetime = Math.max(
+        LIFETIME_MS,
+        (performance.now() - begun) / MAX_TIME_SHARE,
+      );
+    }
+  }
+
+  /** Stored sources of clusters that this replica can't or needn't read, or of which it knows too little. */
+  #storedAt(key: string): readonly StoredUser[] {
+    return this.#stored
+      .find(key)
+      .filter(
+        ({ source, secret, opens }) =>
+          opens &&
+          (this.#storedClusters.has(secret.cluster) ||
+            this.#undecided.has(source)),
+      );
+  }
+
   #make(): ReadonlyMap<string, readonly RepositoryUser[]> {
     const usersByKey = new Map<string, RepositoryUser[]>();
+    const stored = new Set<string>();
+    const found = new Map<string, FoundSources>();
+    this.#undecided = new Set();
     let isPending = false;
     for (const { name: cluster, account } of this.#access.listClusters()) {
+      const state = this.#stored.stateOf(cluster);
+      isPending ||= state === 'pending';
       const sources =
-        account === 'service'
+        account === 'service' && state === 'live'
           ? this.#cache.list(cluster, 'replicationSources')
           : undefined;
       isPending ||= sources?.state === 'unread';
-      const visible = new Map<string, boolean>();
-      for (const source of sources?.state === 'read' ? sources.value : []) {
-        const { namespace = '', name } = source.metadata;
-        const secretName = source.spec?.restic?.repository;
-        const isVisible =
-          visible.get(namespace) ?? this.#isVisible(cluster, namespace);
-        visible.set(namespace, isVisible);
-        if (secretName && isVisible) {
-          const secret = { cluster, namespace, name: secretName };
-          const keyring = this.#keyring(secret);
-          isPending ||=
-            keyring.state === 'unread' && keyring.reason === 'pending';
-          if (keyring.state === 'read') {
-            const { location } = keyring.value.repository;
-            const user = {
-              source: `${cluster}/${namespace}/${name}`,
-              secret,
-              keyring: keyring.value,
-            };
-            const identity = this.#identityOf(location);
-            for (const key of [location, ...(identity ? [identity] : [])]) {
-              const users = usersByKey.get(key) ?? [];
-              usersByKey.set(key, users);
-              users.push(user);
-            }
-          }
-        }
+      if (sources?.state !== 'read') {
+        stored.add(cluster);
+        continue;
       }
+      const own = this.#find(cluster, sources.value, usersByKey);
+      isPending ||= own.isPending;
+      found.set(cluster, { ...own, isLost: sources.lost !== undefined });
     }
+    this.#storedClusters = stored;
     this.#noteComplete(isPending);
+    const opening = new Set<string>();
     for (const [key, users] of usersByKey) {
-      usersByKey.set(key, this.#usersOf(users));
+      usersByKey.set(key, this.#usersOf(key, users, opening));
     }
+    this.#sources = new Map(
+      [...found].map(([cluster, own]) => [
+        cluster,
+        {
+          sources: own.sources.map(source => ({
+            ...source,
+            opens: opening.has(`${cluster}/${source.namespace}/${source.name}`),
+          })),
+          isCurrent: !own.isLost && (!own.isPending || this.#isComplete),
+        },
+      ]),
+    );
     return usersByKey;
   }
 
+  /** Adds the users of a cluster to those of each location. */
+  #find(
+    cluster: string,
+    all: readonly ReplicationSource[],
+    usersByKey: Map<string, RepositoryUser[]>,
+  ): Omit<FoundSources, 'isLost'> {
+    const visible = new Map<string, boolean>();
+    const sources: Omit<LocatedSource, 'opens'>[] = [];
+    let isPending = false;
+    for (const { metadata, spec } of all) {
+      const { namespace = '', name } = metadata;
+      const secretName = spec?.restic?.repository;
+      const isVisible =
+        visible.get(namespace) ?? this.#isVisible(cluster, namespace);
+      visible.set(namespace, isVisible);
+      if (!secretName || !isVisible) {
+        continue;
+      }
+      const secret = { cluster, namespace, name: secretName };
+      const keyring = this.#keyring(secret);
+      const source = `${cluster}/${namespace}/${name}`;
+      if (keyring.state === 'unread') {
+        isPending ||= keyring.reason === 'pending';
+        if (!NO_LOCATION.includes(keyring.reason)) {
+          this.#undecided.add(source);
+          sources.push({ namespace, name, secret: secretName, mayUse: true });
+        }
+        continue;
+      }
+      const { location } = keyring.value.repository;
+      const identity = this.#identityOf(location);
+      sources.push({
+        namespace,
+        name,
+        secret: secretName,
+        location,
+        identity,
+        mayUse: this.#mayUse(secret, location),
+      });
+      for (const key of [location, ...(identity ? [identity] : [])]) {
+        const users = usersByKey.get(key) ?? [];
+        usersByKey.set(key, users);
+        users.push({ source, secret, keyring: keyring.value });
+      }
+    }
+    return { sources, isPending };
+  }
+
   /** Only checks credentials if several Secrets lead to the location. */
-  #usersOf(users: readonly RepositoryUser[]): RepositoryUser[] {
+  #usersOf(
+    key: string,
+    users: readonly RepositoryUser[],
+    opening: Set<string>,
+  ): RepositoryUser[] {
     const [first] = users;
-    const isAlone = users.every(
-      ({ secret }) =>
-        secret.cluster === first?.secret.cluster &&
-        secret.namespace === first.secret.namespace &&
-        secret.name === first.secret.name,
-    );
-    return users.filter(
-      ({ secret, keyring }) =>
-        isAlone ||
-        (this.#mayUse(secret, keyring.repository.location) &&
-          this.#opens(keyring) === 'yes'),
-    );
+    const isAlone =
+      this.#stored.find(key).length === 0 &&
+      users.every(
+        ({ secret }) =>
+          secret.cluster === first?.secret.cluster &&
+          secret.namespace === first.secret.namespace &&
+          secret.name === first.secret.name,
+      );
+    return users.filter(({ source, secret, keyring }) => {
+      if (isAlone) {
+        return true;
+      }
+      if (!this.#mayUse(secret, keyring.repository.location)) {
+        return false;
+      }
+      const opens = this.#opens(keyring) === 'yes';
+      (opens ? opening : this.#undecided).add(source);
+      return opens;
+    });
   }
 }
 

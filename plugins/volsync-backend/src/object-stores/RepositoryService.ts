@@ -351,6 +351,11 @@ export class RepositoryService implements RepositoryLookup {
     return this.#locations.users(location);
   }
 
+  /** Where the sources of all clusters back up to. */
+  get locations(): Pick<LocationIndex, 'use' | 'list' | 'expire'> {
+    return this.#locations;
+  }
+
   /** Whether every Secret was read once, or the timeout has passed. */
   get isComplete(): boolean {
     return this.#locations.isComplete;

@@ -6,6 +6,8 @@ import { FleetCache } from '../fleet/FleetCache';
 import { FleetClusters } from '../fleet/FleetClusters';
 import { FleetClusterStore } from '../fleet/FleetClusterStore';
 import { FleetEntities } from '../fleet/FleetEntities';
+import { FleetLocations } from '../fleet/FleetLocations';
+import { FleetLocationStore } from '../fleet/FleetLocationStore';
 import { FleetLinks } from '../fleet/FleetLinks';
 import { FleetRowStore } from '../fleet/FleetRowStore';
 import { FleetRowReader } from '../fleet/FleetRowReader';
@@ -49,6 +51,7 @@ export function createFleet(
     isAlone: !isPostgres(wiring.database.knex),
     prepare: () => loadStored(wiring, parts),
   });
+  shareLocations(wiring, { ...parts, ownership, basis });
   const states = new FleetClusters({
     ...wiring,
     ...parts,
@@ -112,6 +115,29 @@ export function createFleet(
     monitoring: createMonitoring(wiring, { ...parts, fleetVolumes }),
     coverage: createCoverage(wiring, { ...parts, entities }),
   };
+}
+
+/** A portal with one replica reads all clusters itself. */
+function shareLocations(
+  wiring: Wiring,
+  parts: Pick<ObjectStores, 'repositories'> & {
+    readonly ownership: ClusterOwnership;
+    readonly basis: string;
+  },
+): void {
+  const { database, changes, closers } = wiring;
+  if (!isPostgres(database.knex)) {
+    return;
+  }
+  const locations = new FleetLocations({
+    ...wiring,
+    ...parts,
+    store: new FleetLocationStore(database.knex),
+    index: parts.repositories.locations,
+    onChange: change => changes.emit(change),
+  });
+  locations.start();
+  closers.push(() => locations.close());
 }
 
 /** Loads what other replicas stored of clusters that this one evaluates from now on, and drops what it knew before. */
