@@ -6,17 +6,22 @@ import { type MasterKey } from './masterKey';
 /** Bytes that the envelope adds: the IV before, the authentication code after. */
 const envelopeOverhead = 32;
 
+/** Decrypted at once in place: what OpenSSL returns stays in the processor's cache until it is copied */
+const STEP_BYTES = 256 * 1024;
+
 /** Resolves when libsodium is loaded. */
 export const envelopeReady: Promise<void> = sodium.ready;
 
 /**
  * Opens `IV[16] ‖ AES-256-CTR ciphertext ‖ Poly1305-AES[16]`. The authentication code is checked before decryption, so
- * the plaintext was written by a holder of the key. Throws `damaged`, naming `object`.
+ * the plaintext was written by a holder of the key. Throws `damaged`, naming `object`. With `mayOverwrite` the plaintext
+ * takes the place of the ciphertext: new memory for each blob costs more than its decryption.
  */
 export function openEnvelope(
   sealed: Uint8Array,
   key: MasterKey,
   object: string,
+  { mayOverwrite = false }: { readonly mayOverwrite?: boolean } = {},
 ): Uint8Array<ArrayBuffer> {
   if (sealed.length < envelopeOverhead) {
     throw damaged(
@@ -39,9 +44,15 @@ export function openEnvelope(
   if (!sodium.crypto_onetimeauth_verify(code, ciphertext, oneTimeKey)) {
     throw damaged(object, 'its authentication code does not match');
   }
-  const plain = createDecipheriv('aes-256-ctr', key.encrypt, iv).update(
-    ciphertext,
-  );
+  const cipher = createDecipheriv('aes-256-ctr', key.encrypt, iv);
+  if (mayOverwrite) {
+    for (let from = 0; from < ciphertext.length; from += STEP_BYTES) {
+      const part = ciphertext.subarray(from, from + STEP_BYTES);
+      part.set(cipher.update(part));
+    }
+    return ciphertext as Uint8Array<ArrayBuffer>;
+  }
+  const plain = cipher.update(ciphertext);
   // A buffer of its own, so it can be transferred to another thread
   return plain.byteLength === plain.buffer.byteLength
     ? (plain as Uint8Array<ArrayBuffer>)

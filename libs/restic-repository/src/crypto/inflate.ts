@@ -7,7 +7,15 @@ interface InflateOptions {
   readonly object: string;
   /** The limit that `maxBytes` comes from, if any */
   readonly limit?: keyof RepositoryLimits;
+  /** The expected length, so the result is written to memory once and not joined from pieces of 16 KiB */
+  readonly expectedBytes?: number;
 }
+
+/** zlib rejects smaller pieces */
+const MIN_CHUNK_BYTES = 64;
+const DEFAULT_CHUNK_BYTES = 16 * 1024;
+/** restic splits files into blobs of at most 8 MiB; a larger one is joined from pieces of this size */
+const MAX_CHUNK_BYTES = 8 * 1024 * 1024 + 1;
 
 /**
  * Inflates zstd up to a limit: a small object that claims gigabytes causes an error instead of exhausting the process's
@@ -17,7 +25,7 @@ export function inflate(
   bytes: Uint8Array,
   options: InflateOptions,
 ): Uint8Array<ArrayBuffer> {
-  const { maxBytes, object, limit } = options;
+  const { maxBytes, object, limit, expectedBytes } = options;
   if (typeof zlib.zstdDecompressSync !== 'function') {
     throw new RepositoryError(
       'unsupported',
@@ -29,8 +37,17 @@ export function inflate(
     const plain = zlib.zstdDecompressSync(bytes, {
       // zlib rejects a limit of 0
       maxOutputLength: Math.max(1, maxBytes),
+      // With a byte to spare zlib sees the end without a second piece
+      chunkSize:
+        expectedBytes === undefined
+          ? DEFAULT_CHUNK_BYTES
+          : Math.min(
+              Math.max(expectedBytes + 1, MIN_CHUNK_BYTES),
+              MAX_CHUNK_BYTES,
+            ),
     });
-    return plain.byteLength === plain.buffer.byteLength
+    // A buffer of its own, so it can be transferred to another thread
+    return plain.buffer.byteLength - plain.byteLength <= 1
       ? (plain as Uint8Array<ArrayBuffer>)
       : new Uint8Array(plain);
   } catch (error) {

@@ -48,8 +48,11 @@ class Body {
     this.#what = options.what;
     if (declared > maxBytes && !truncate) this.#refuse();
     const known = declared >= 0 && declared <= maxBytes;
+    // Only what was written is returned, so the memory is not cleared before
     this.#bytes = new Uint8Array(
-      known && !this.error ? declared : Math.min(maxBytes, 64 * 1024),
+      Buffer.allocUnsafeSlow(
+        known && !this.error ? declared : Math.min(maxBytes, 64 * 1024),
+      ).buffer,
     );
   }
 

@@ -1,6 +1,7 @@
 import { scryptSync } from 'node:crypto';
 import { openEnvelope, idOf } from '../crypto/envelope';
 import { inflate, unpack } from '../crypto/inflate';
+import { takeRawContent } from '../crypto/rawFrame';
 import { MasterKey } from '../crypto/masterKey';
 import { damaged } from '../lib/errors';
 import { decodeIndex } from '../format/indexChunk';
@@ -17,12 +18,16 @@ export interface SealedBlob {
   readonly uncompressedLength: number;
 }
 
-/** Opens one blob, and verifies that the hash of its content is its name. */
+/**
+ * Opens one blob, and verifies that the hash of its content is its name. With `mayOverwrite` the content may be a part
+ * of `bytes`.
+ */
 function openBlob(
   bytes: Uint8Array,
   key: MasterKey,
-  blob: SealedBlob,
+  blob: SealedBlob & { readonly mayOverwrite?: boolean },
 ): Uint8Array<ArrayBuffer> {
+  const { mayOverwrite = false, uncompressedLength } = blob;
   const object = `blob/${blob.id}`;
   if (bytes.length < blob.offset + blob.length) {
     throw damaged(object, 'its pack ends before it does');
@@ -31,10 +36,17 @@ function openBlob(
     bytes.subarray(blob.offset, blob.offset + blob.length),
     key,
     object,
+    { mayOverwrite },
   );
-  if (blob.uncompressedLength > 0) {
-    plain = inflate(plain, { maxBytes: blob.uncompressedLength, object });
-    if (plain.length !== blob.uncompressedLength) {
+  if (uncompressedLength > 0) {
+    plain =
+      takeRawContent(plain, uncompressedLength) ??
+      inflate(plain, {
+        maxBytes: uncompressedLength,
+        expectedBytes: uncompressedLength,
+        object,
+      });
+    if (plain.length !== uncompressedLength) {
       throw damaged(object, 'it is not as long as the index says');
     }
   }
@@ -42,6 +54,18 @@ function openBlob(
     throw damaged(object, 'its content does not match its name');
   }
   return plain;
+}
+
+/** Whether an index locates two blobs in the same bytes: opening one in place would change the other after its check. */
+function overlap(blobs: readonly SealedBlob[]): boolean {
+  let end = 0;
+  return blobs
+    .toSorted((one, other) => one.offset - other.offset)
+    .some(({ offset, length }) => {
+      const isShared = offset < end;
+      end = Math.max(end, offset + length);
+      return isShared;
+    });
 }
 
 /** A stored object that an id names, and the limit for its inflated size. */
@@ -101,9 +125,13 @@ export const tasks = {
     readonly bytes: Uint8Array;
     readonly key: Uint8Array;
     readonly blobs: readonly SealedBlob[];
+    /** On another thread, whose memory nobody else reads, the contents may take the place of the range */
+    readonly isOwn?: boolean;
   }) {
+    const { bytes, isOwn = false, blobs } = input;
     const key = new MasterKey(input.key);
-    return input.blobs.map(blob => openBlob(input.bytes, key, blob));
+    const mayOverwrite = isOwn && !overlap(blobs);
+    return blobs.map(blob => openBlob(bytes, key, { ...blob, mayOverwrite }));
   },
 
   /** The same, only to determine which blobs are damaged */

@@ -20,7 +20,7 @@ export const threadMarker = 'restic-repository';
 interface ThreadRequest {
   readonly number: number;
   readonly task: TaskName;
-  readonly input: never;
+  readonly input: object;
 }
 
 export interface ThreadAnswer {
@@ -40,7 +40,7 @@ if (!isMainThread && parentPort && workerData === threadMarker) {
   port.on('message', async ({ number, task, input }: ThreadRequest) => {
     try {
       await envelopeReady;
-      const output: unknown = tasks[task](input);
+      const output: unknown = tasks[task]({ ...input, isOwn: true } as never);
       port.postMessage({ number, output }, buffersOf(output));
     } catch (error) {
       const { reason, object } =
