@@ -17,6 +17,14 @@ const longMs = 12_000;
 
 const median = values => values.toSorted((a, b) => a - b)[values.length >> 1];
 
+/** restic's time over ours, the median of the turns */
+const ratioOf = (restic, ours) =>
+  median(
+    restic.map(
+      ({ milliseconds }, turn) => milliseconds / ours[turn].milliseconds,
+    ),
+  );
+
 /**
  * Measures tasks on one repository in one bucket. Each of the three columns is a fair comparison: (a) both cold: restic
  * as a new process with an empty cache, the library in a running process without key, index or cache; (b) both warm:
@@ -29,6 +37,7 @@ export async function measureRepository({
   bucket,
   works,
   runs,
+  repeatLong,
   onResult,
 }) {
   const store = createS3Store({
@@ -83,7 +92,7 @@ export async function measureRepository({
         const calls = await endpoint.calls();
         if (calls !== undefined) requests[name] = calls - callsBefore;
       }
-      if (performance.now() - begun > longMs) break;
+      if (!repeatLong && performance.now() - begun > longMs) break;
     }
     const all = (what, choose) =>
       Object.fromEntries(
@@ -96,6 +105,14 @@ export async function measureRepository({
       work: work.name,
       runs: measured.warm.length,
       milliseconds: all('milliseconds', median),
+      processorMilliseconds: all('processorMilliseconds', values =>
+        values.includes(undefined) ? undefined : median(values),
+      ),
+      // Of each turn, because the load of the machine changes between turns
+      ratios: {
+        cold: ratioOf(measured.resticCold, measured.cold),
+        warm: ratioOf(measured.resticWarm, measured.warm),
+      },
       peakBytes: all('peakBytes', values =>
         values.includes(undefined) ? undefined : Math.max(...values),
       ),
@@ -106,11 +123,18 @@ export async function measureRepository({
   await store.close();
 }
 
-/** The duration of a task in this process, and the process's peak memory during it. */
+/** The duration of a task in this process, its processor time on all threads, and the process's peak memory during it. */
 async function timed(work) {
   await forgetPeak();
+  const used = process.cpuUsage();
   const start = performance.now();
   await work();
   const milliseconds = performance.now() - start;
-  return { milliseconds, peakBytes: await peakOf('self') };
+  const { user, system } = process.cpuUsage(used);
+  const processorMilliseconds = (user + system) / 1000;
+  return {
+    milliseconds,
+    processorMilliseconds,
+    peakBytes: await peakOf('self'),
+  };
 }

@@ -83,7 +83,7 @@ function keyRows(data) {
   return data.repositories.map(({ name, key: { N, r, p, milliseconds } }) => [
     name,
     `N ${N}, r ${r}, p ${p}`,
-    number(milliseconds),
+    number(milliseconds.openssl ?? milliseconds),
   ]);
 }
 

@@ -25,8 +25,11 @@ export async function runRestic(
     },
   });
   let peakBytes;
+  let processorMilliseconds;
   const look = setInterval(async () => {
     peakBytes = (await peakOf(child.pid)) ?? peakBytes;
+    processorMilliseconds =
+      (await processorOf(child.pid)) ?? processorMilliseconds;
   }, everyMs);
   const output = [];
   const errors = [];
@@ -44,10 +47,22 @@ export async function runRestic(
       );
     }
     const text = Buffer.concat(output).toString('utf8');
-    return { milliseconds, peakBytes, text };
+    return { milliseconds, processorMilliseconds, peakBytes, text };
   } finally {
     clearInterval(look);
   }
+}
+
+/** The processor time of a process until now, as Linux reports it in hundredths of a second. */
+async function processorOf(process) {
+  const line = await readFile(`/proc/${process}/stat`, 'utf8').catch(() => '');
+  // After the name, which may contain spaces
+  const [user, system] = line
+    .slice(line.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return system === undefined ? undefined : (user + system) * 10;
 }
 
 /** The peak memory of a process, as Linux reports it. */

@@ -2,7 +2,7 @@
 /* eslint-disable import/newline-after-import */
 import { execFile } from 'node:child_process';
 import { randomBytes, scrypt } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -29,11 +29,21 @@ const { values } = parseArgs({
     endpoint: { type: 'string', default: Object.keys(endpoints).join(',') },
     repository: { type: 'string' },
     work: { type: 'string' },
-    runs: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    runs: { type: 'string' },
     'without-index': { type: 'boolean', default: false },
     results: { type: 'string', default: 'tools/bench/results' },
   },
 });
+
+if (values.only !== undefined && values.only !== 'large') {
+  throw new Error(`--only is "${values.only}": there is "large".`);
+}
+const onlyLarge = values.only === 'large';
+const runs = Number(values.runs ?? (onlyLarge ? 7 : 3));
+const repositoryWords = onlyLarge ? '3 snapshots' : values.repository;
+const workWords = onlyLarge ? '500 MB' : values.work;
+const target = resolve(process.cwd(), values.results);
 
 /** Repositories whose names contain one of the words; all without words */
 const chosen = (items, words) =>
@@ -65,6 +75,22 @@ async function measureIndex() {
     join(here, 'index.mjs'),
   ]);
   return JSON.parse(stdout);
+}
+
+/** The results of the last whole run, with the rows of the large file from this one. */
+function withLarge(whole, { results, loadBefore, loadAfter }) {
+  const isNew = row =>
+    results.some(
+      ({ endpoint, repository, work }) =>
+        row.endpoint === endpoint &&
+        row.repository === repository &&
+        row.work === work,
+    );
+  return {
+    ...whole,
+    results: whole.results.filter(row => !isNew(row)).concat(results),
+    large: { loadBefore, loadAfter },
+  };
 }
 
 const root = await mkdtemp(join(tmpdir(), 'bench-restic-'));
@@ -106,7 +132,7 @@ try {
   }
   for (const [number, repository] of chosen(
     repositories,
-    values.repository,
+    repositoryWords,
   ).entries()) {
     const folder = join(root, `repository-${number}`);
     await mkdir(folder);
@@ -123,8 +149,9 @@ try {
         root: folder,
         endpoint,
         bucket,
-        runs: Number(values.runs),
-        works: chosen(works, values.work).filter(
+        runs,
+        repeatLong: onlyLarge,
+        works: chosen(works, workWords).filter(
           ({ needs }) => !needs || repository[needs],
         ),
         onResult: result => {
@@ -144,16 +171,16 @@ try {
     }
     await rm(folder, { recursive: true });
   }
-  if (!values['without-index']) data.index = await measureIndex();
+  if (!values['without-index'] && !onlyLarge) data.index = await measureIndex();
 } finally {
   await clean();
 }
 data.loadAfter = loadavg();
-const target = resolve(process.cwd(), values.results);
 await mkdir(target, { recursive: true });
-await writeFile(join(target, 'restic.md'), toMarkdown(data));
-await writeFile(
-  join(target, 'restic.json'),
-  `${JSON.stringify(data, undefined, 2)}\n`,
-);
+const file = join(target, 'restic.json');
+const written = onlyLarge
+  ? withLarge(JSON.parse(await readFile(file, 'utf8')), data)
+  : data;
+await writeFile(join(target, 'restic.md'), toMarkdown(written));
+await writeFile(file, `${JSON.stringify(written, undefined, 2)}\n`);
 process.exit(0);
