@@ -28,6 +28,7 @@ export async function observe({ replica, generator, seconds, onSample }) {
   const flaps = new Map();
   let before = new Set();
   let refused = 0;
+  let loading;
   const begun = performance.now();
   const first = {
     backend: await replica.bench('cpu'),
@@ -47,9 +48,12 @@ export async function observe({ replica, generator, seconds, onSample }) {
     const answeredMs = performance.now() - asked;
     const unknown =
       page.counts.unknown > 0 ? await listUnknown(replica) : new Set();
-    // A volume that is known again was a flap, whatever it was before
+    loading ??= new Set(unknown);
     for (const name of before) {
-      if (!unknown.has(name)) flaps.set(name, (flaps.get(name) ?? 0) + 1);
+      // What was never known before was loaded; anything else was a flap
+      if (!unknown.has(name) && !loading.delete(name)) {
+        flaps.set(name, (flaps.get(name) ?? 0) + 1);
+      }
     }
     before = unknown;
     const { rss, heapUsed } = await replica.bench('cpu');
@@ -73,6 +77,8 @@ export async function observe({ replica, generator, seconds, onSample }) {
     seconds: (last.backend.at - first.backend.at) / 1_000,
     samples,
     refused,
+    /** Volumes that were not read until the end */
+    stillLoading: loading?.size ?? 0,
     mostUnknown: Math.max(...samples.map(({ counts }) => counts?.unknown ?? 0)),
     flaps: [...flaps.values()].reduce((sum, count) => sum + count, 0),
     flappedVolumes: flaps.size,

@@ -17,7 +17,10 @@ function row(measure, goal, measured, reached) {
   } |`;
 }
 
-function toSteadyRows(size) {
+/** Rows that were never read are unknown, and that is no flap. */
+const isLoading = ({ loading }) => loading.known === undefined;
+
+function toSteadyRows(size, options) {
   const perVolume = (size.heapBytes - size.heapBefore) / size.volumes;
   return [
     row(
@@ -25,8 +28,12 @@ function toSteadyRows(size) {
         size.seconds / 60,
       )} minutes at 1×: most unknown rows at a time / volumes that were unknown and back`,
       '0 / 0',
-      `${count(size.mostUnknown)} / ${count(size.flaps)}`,
-      size.mostUnknown === 0 && size.flaps === 0,
+      isLoading(size)
+        ? `not measured: after ${seconds(
+            options.loadSeconds,
+          )} not every repository was listed`
+        : `${count(size.mostUnknown)} / ${count(size.flaps)}`,
+      isLoading(size) ? undefined : size.mostUnknown === 0 && size.flaps === 0,
     ),
     row(
       'heap of the owner, for each volume',
@@ -38,7 +45,7 @@ function toSteadyRows(size) {
       'resident memory of the owner, the most',
       '≤ 4 GiB',
       `${mib(size.rssBytes)} MiB`,
-      size.rssBytes <= 4 * 2 ** 30,
+      isLoading(size) ? undefined : size.rssBytes <= 4 * 2 ** 30,
     ),
     row(
       'from the first request until every row was fresh, nothing stored',
@@ -59,7 +66,7 @@ function toSteadyRows(size) {
       'CPU of the owner',
       '≤ 2 cores',
       share(size.cpuShare),
-      size.cpuShare <= 2,
+      isLoading(size) ? undefined : size.cpuShare <= 2,
     ),
   ];
 }
@@ -253,7 +260,7 @@ export function toMarkdown(results) {
     results;
   const largest = sizes.at(-1);
   const rows = [
-    ...(largest ? toSteadyRows(largest) : []),
+    ...(largest ? toSteadyRows(largest, options) : []),
     ...(fast ? [toFastRow(fast, largest)] : []),
     ...(restart ? toRestartRows(restart, largest) : []),
     ...(answers ? toAnswerRows(answers, largest) : []),
