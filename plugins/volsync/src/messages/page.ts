@@ -9,9 +9,7 @@ export const pageMessages = {
     snapshot: 'Snapshot {{id}} of {{volume}}',
   },
   tab: {
-    title: 'Backups',
     loading: 'Loading the backups of this service…',
-    volumes: 'Volumes',
     filter: 'Filter volumes by name',
     filterEmpty: 'No volume name contains “{{filter}}”.',
     counts: 'Verdicts',

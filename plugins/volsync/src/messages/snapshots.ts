@@ -14,7 +14,6 @@ export const snapshotMessages = {
     changes: '{{added}} new · {{changed}} changed',
     proof: 'Checked',
     origin: 'Host and path',
-    tags: 'Tags',
     open: 'Browse',
     openOf: 'Browse snapshot {{id}}',
     restoreOf: 'Restore… snapshot {{id}}',
@@ -30,7 +29,6 @@ export const snapshotMessages = {
     noMatch: 'No snapshots match your filters.',
     loading: 'Loading the snapshots…',
     notListed: 'Couldn’t refresh the list',
-    notListedDetail: 'The list shows what was known before.',
     browseOff: 'The portal can’t read the contents of these snapshots',
     browseOffKnown: 'Their times are known; files and sizes are not.',
     browseOffEnable:
@@ -78,7 +76,6 @@ export const snapshotMessages = {
     failed: 'Couldn’t measure the stored data',
   },
   snapshot: {
-    label: 'Snapshot {{id}}',
     title: 'Snapshot {{id}} of {{volume}}',
     state: 'Taken {{when}} ({{ago}})',
     back: 'Snapshots of {{volume}}',
@@ -131,7 +128,6 @@ export const snapshotMessages = {
     loading: 'Loading the folder…',
     partMissing: 'Part of the folder couldn’t be read',
     linksTo: 'links to {{target}}',
-    up: 'Up to {{folder}}',
   },
   choose: {
     column: 'Choose',
@@ -156,9 +152,7 @@ export const snapshotMessages = {
     irregular: 'unknown type',
   },
   download: {
-    file: 'Download',
     fileOf: 'Download {{name}}',
-    folder: 'Download',
     folderOf: 'Download the folder {{name}} as tar.gz',
     all: 'Download all as tar.gz',
     here: 'Download this folder as tar.gz',
@@ -167,7 +161,6 @@ export const snapshotMessages = {
     cookie:
       'Downloads are unavailable: the portal couldn’t set the browser’s session cookie. {{message}}',
     preparing: 'Preparing downloads…',
-    off: 'Downloads are unavailable',
   },
   find: {
     label: 'Find by name in this snapshot',

@@ -23,7 +23,6 @@ export const volumeMessages = {
     location: 'cluster {{cluster}} / {{namespace}}',
     show: 'Show details of {{volume}}',
     hide: 'Hide details of {{volume}}',
-    paused: 'Paused',
   },
   timestamp: {
     today: 'today {{time}}',

@@ -1,10 +1,4 @@
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-} from '@backstage/ui';
+import { Dialog, DialogBody, DialogHeader } from '@backstage/ui';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   BulkKind,
@@ -15,8 +9,9 @@ import { useMemo, useState } from 'react';
 import { volsyncBulkApiRef } from '../../api';
 import { usePlanning } from '../../hooks/usePlanning';
 import { useText } from '../../hooks/useText';
-import { ActionButton } from '../actions/ActionButton';
+import { PlanFooter } from '../operations/PlanFooter';
 import { PlanProblem } from '../operations/PlanProblem';
+import { ReasonField } from '../operations/ReasonField';
 import theme from '../common/theme.module.css';
 import { BulkPlanView } from './BulkPlanView';
 import { shareByCluster } from './bulkView';
@@ -64,39 +59,21 @@ export function BulkDialog(props: {
         {plan && (
           <>
             <BulkPlanView plan={plan} />
-            <label className={styles.field}>
-              {t('plan.reason')}
-              <textarea
-                rows={2}
-                maxLength={500}
-                value={reason}
-                onChange={event => setReason(event.target.value)}
-              />
-            </label>
+            <ReasonField value={reason} onChange={setReason} />
           </>
         )}
       </DialogBody>
-      <DialogFooter>
-        <Button variant="secondary" onPress={onClose}>
-          {t('plan.cancel')}
-        </Button>
-        {state.kind === 'failed' ? (
-          <Button variant="primary" onPress={planAgain}>
-            {t('plan.again')}
-          </Button>
-        ) : (
-          <ActionButton
-            variant="primary"
-            label={
-              isStarting || ready === 0
-                ? t(isStarting ? 'plan.starting' : 'plan.start')
-                : t('bulk.plan.start', { count: ready })
-            }
-            refusal={refusal}
-            onPress={() => start(reason.trim() || undefined)}
-          />
-        )}
-      </DialogFooter>
+      <PlanFooter
+        onClose={onClose}
+        onPlanAgain={state.kind === 'failed' ? planAgain : undefined}
+        start={
+          isStarting || ready === 0
+            ? t(isStarting ? 'plan.starting' : 'plan.start')
+            : t('bulk.plan.start', { count: ready })
+        }
+        refusal={refusal}
+        onStart={() => start(reason.trim() || undefined)}
+      />
     </Dialog>
   );
 }

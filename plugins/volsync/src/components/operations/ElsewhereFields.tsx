@@ -7,6 +7,7 @@ import { useCallback } from 'react';
 import type { OperationsApi } from '../../api';
 import { useLoad, valueOf } from '../../hooks/useLoad';
 import { useText } from '../../hooks/useText';
+import { ClaimField } from './ClaimField';
 import type { ElsewhereChoice } from './RestoreChoice';
 
 const NONE = '-';
@@ -60,12 +61,10 @@ export function ElsewhereFields(props: {
           change({ ...(place?.place ?? NOWHERE), storageClass: '' });
         }}
       />
-      <TextField
-        label={t('plan.claim')}
-        description={t('plan.claimRule')}
-        value={choice.claim}
+      <ClaimField
+        claim={choice.claim}
+        isValid={props.isNameValid}
         onChange={claim => change({ claim })}
-        isInvalid={!props.isNameValid}
       />
       <TextField
         label={t('elsewhere.secret')}

@@ -1,5 +1,6 @@
-import { Checkbox, TextField } from '@backstage/ui';
+import { Checkbox } from '@backstage/ui';
 import { useText } from '../../hooks/useText';
+import { ClaimField } from './ClaimField';
 import { Target } from './Target';
 import styles from './operations.module.css';
 
@@ -60,12 +61,10 @@ export function FilesTarget(props: {
         refusal={undefined}
         onChoose={() => onChange({ target: 'new' })}
       >
-        <TextField
-          label={t('plan.claim')}
-          description={t('plan.claimRule')}
-          value={choice.claim}
+        <ClaimField
+          claim={choice.claim}
+          isValid={props.isNameValid}
           onChange={claim => onChange({ claim })}
-          isInvalid={!props.isNameValid}
         />
       </Target>
     </fieldset>

@@ -1,10 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  DialogBody,
-  DialogFooter,
-  TextField,
-} from '@backstage/ui';
+import { Checkbox, DialogBody, TextField } from '@backstage/ui';
 import {
   requiresConfirmation,
   type Operation,
@@ -15,9 +9,10 @@ import type { OperationsApi } from '../../api';
 import { usePlanning } from '../../hooks/usePlanning';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
-import { ActionButton } from '../actions/ActionButton';
+import { PlanFooter } from './PlanFooter';
 import { PlanProblem } from './PlanProblem';
 import { PlanView } from './PlanView';
+import { ReasonField } from './ReasonField';
 import { ServicePoints } from './ServicePoints';
 import styles from './operations.module.css';
 
@@ -116,7 +111,7 @@ export function PlanReview(props: {
                 onChange={typed => onWords({ ...words, name: typed })}
               />
             )}
-            <Reason
+            <ReasonField
               isNeeded={needsReason}
               value={reason}
               onChange={typed => onWords({ ...words, reason: typed })}
@@ -124,47 +119,14 @@ export function PlanReview(props: {
           </>
         )}
       </DialogBody>
-      <DialogFooter>
-        {props.onBack && (
-          <Button variant="tertiary" onPress={props.onBack}>
-            {t('plan.back')}
-          </Button>
-        )}
-        <Button variant="secondary" onPress={props.onClose}>
-          {t('plan.cancel')}
-        </Button>
-        {state.kind === 'failed' ? (
-          <Button variant="primary" onPress={planAgain}>
-            {t('plan.again')}
-          </Button>
-        ) : (
-          <ActionButton
-            variant="primary"
-            label={t(isStarting ? 'plan.starting' : 'plan.start')}
-            refusal={refusal}
-            onPress={() => start(reason.trim() || undefined)}
-          />
-        )}
-      </DialogFooter>
-    </>
-  );
-}
-
-function Reason(props: {
-  readonly isNeeded: boolean;
-  readonly value: string;
-  readonly onChange: (reason: string) => void;
-}) {
-  const t = useText();
-  return (
-    <label className={styles.field}>
-      {t(props.isNeeded ? 'plan.reasonNeeded' : 'plan.reason')}
-      <textarea
-        rows={2}
-        maxLength={500}
-        value={props.value}
-        onChange={event => props.onChange(event.target.value)}
+      <PlanFooter
+        onBack={props.onBack}
+        onClose={props.onClose}
+        onPlanAgain={state.kind === 'failed' ? planAgain : undefined}
+        start={t(isStarting ? 'plan.starting' : 'plan.start')}
+        refusal={refusal}
+        onStart={() => start(reason.trim() || undefined)}
       />
-    </label>
+    </>
   );
 }

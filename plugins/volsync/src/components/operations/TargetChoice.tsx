@@ -1,7 +1,8 @@
-import { Checkbox, TextField } from '@backstage/ui';
+import { Checkbox } from '@backstage/ui';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import type { OperationsApi } from '../../api';
+import { ClaimField } from './ClaimField';
 import { ElsewhereFields } from './ElsewhereFields';
 import type { RestoreChoice } from './RestoreChoice';
 import { Target } from './Target';
@@ -36,12 +37,10 @@ export function TargetChoice(props: {
         refusal={useRefusal('restore')}
         onChoose={() => onChange({ target: 'new' })}
       >
-        <TextField
-          label={t('plan.claim')}
-          description={t('plan.claimRule')}
-          value={choice.claim}
+        <ClaimField
+          claim={choice.claim}
+          isValid={props.isNameValid}
           onChange={claim => onChange({ claim })}
-          isInvalid={!props.isNameValid}
         />
       </Target>
       <Target

@@ -11,9 +11,7 @@ export const page: Translation<typeof pageMessages> = {
     snapshot: 'Snapshot {{id}} von {{volume}}',
   },
   tab: {
-    title: 'Backups',
     loading: 'Die Backups dieses Service werden geladen…',
-    volumes: 'Volumes',
     filter: 'Volumes nach Namen filtern',
     filterEmpty: 'Kein Name eines Volumes enthält „{{filter}}“.',
     counts: 'Urteile',

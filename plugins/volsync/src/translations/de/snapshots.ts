@@ -16,7 +16,6 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     changes: '{{added}} neu · {{changed}} geändert',
     proof: 'Geprüft',
     origin: 'Host und Pfad',
-    tags: 'Tags',
     open: 'Durchsuchen',
     openOf: 'Durchsuchen: Snapshot {{id}}',
     restoreOf: 'Wiederherstellen… Snapshot {{id}}',
@@ -32,7 +31,6 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     noMatch: 'Kein Snapshot passt zu Ihren Filtern.',
     loading: 'Die Snapshots werden geladen…',
     notListed: 'Die Liste konnte nicht aktualisiert werden',
-    notListedDetail: 'Die Liste zeigt, was zuvor bekannt war.',
     browseOff: 'Das Portal kann den Inhalt dieser Snapshots nicht lesen',
     browseOffKnown: 'Ihre Zeitpunkte sind bekannt, Dateien und Größen nicht.',
     browseOffEnable:
@@ -80,7 +78,6 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     failed: 'Die gespeicherten Daten konnten nicht gemessen werden',
   },
   snapshot: {
-    label: 'Snapshot {{id}}',
     title: 'Snapshot {{id}} von {{volume}}',
     state: 'Entstanden {{when}} ({{ago}})',
     back: 'Snapshots von {{volume}}',
@@ -133,7 +130,6 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     loading: 'Der Ordner wird geladen…',
     partMissing: 'Ein Teil des Ordners konnte nicht gelesen werden',
     linksTo: 'verweist auf {{target}}',
-    up: 'Nach oben zu {{folder}}',
   },
   choose: {
     column: 'Auswahl',
@@ -158,9 +154,7 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     irregular: 'unbekannter Typ',
   },
   download: {
-    file: 'Herunterladen',
     fileOf: 'Herunterladen: {{name}}',
-    folder: 'Herunterladen',
     folderOf: 'Herunterladen: Ordner {{name}} als tar.gz',
     all: 'Alles als tar.gz herunterladen',
     here: 'Diesen Ordner als tar.gz herunterladen',
@@ -169,7 +163,6 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     cookie:
       'Downloads sind nicht möglich: Das Portal konnte das Sitzungs-Cookie des Browsers nicht setzen. {{message}}',
     preparing: 'Downloads werden vorbereitet…',
-    off: 'Downloads sind nicht möglich',
   },
   find: {
     label: 'In diesem Snapshot nach Namen suchen',

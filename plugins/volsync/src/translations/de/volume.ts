@@ -25,7 +25,6 @@ export const volume: Translation<typeof volumeMessages> = {
     location: 'Cluster {{cluster}} / {{namespace}}',
     show: 'Details von {{volume}} anzeigen',
     hide: 'Details von {{volume}} ausblenden',
-    paused: 'Pausiert',
   },
   timestamp: {
     today: 'heute {{time}}',
