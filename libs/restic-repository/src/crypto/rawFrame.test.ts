@@ -32,6 +32,14 @@ describe('takeRawContent', () => {
     expect(bytes).toEqual(before);
   });
 
+  it('returns content from a frame with a window, which restic writes', () => {
+    const content = randomBytes(300_000);
+    const [head, rest] = [0, 5].map(at => singleSegment(content).subarray(at));
+    const magic = head!.subarray(0, 4);
+    const bytes = new Uint8Array([...magic, 0x80, 0x48, ...rest!]);
+    expect(Buffer.compare(takeRawContent(bytes, 300_000)!, content)).toBe(0);
+  });
+
   it('leaves a cut or extended frame alone', () => {
     const bytes = singleSegment(randomBytes(200_000));
     for (let length = 0; length < 20; length++) {

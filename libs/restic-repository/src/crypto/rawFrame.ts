@@ -26,15 +26,17 @@ export function takeRawContent(
   return bytes.subarray(0, length);
 }
 
-/** Where the blocks of a single-segment frame of `length` bytes start, if it has neither dictionary nor checksum. */
+/** Where the blocks of a frame that declares `length` bytes start, if it has neither dictionary nor checksum. */
 function contentStart(bytes: Uint8Array, length: number): number | undefined {
   if (MAGIC.some((byte, at) => bytes[at] !== byte)) return undefined;
   const descriptor = bytes[MAGIC.length] ?? 0;
-  const isSingleSegment = (descriptor & 0x20) !== 0;
   // Reserved bit, checksum, dictionary
-  if (!isSingleSegment || (descriptor & 0x0f) !== 0) return undefined;
-  const sizeBytes = [1, 2, 4, 8][descriptor >> 6]!;
-  const start = MAGIC.length + 1 + sizeBytes;
+  if ((descriptor & 0x0f) !== 0) return undefined;
+  // restic names a window, which raw blocks do not use
+  const windowBytes = (descriptor & 0x20) === 0 ? 1 : 0;
+  const sizeBytes = [1 - windowBytes, 2, 4, 8][descriptor >> 6]!;
+  if (sizeBytes === 0) return undefined;
+  const start = MAGIC.length + 1 + windowBytes + sizeBytes;
   if (bytes.length < start) return undefined;
   let declared = sizeBytes === 2 ? 256 : 0;
   for (let at = 0; at < sizeBytes; at++) {
