@@ -7,7 +7,7 @@ const timers = require('node:timers/promises');
 const { speed, begunAt } = JSON.parse(process.env.LOAD_CLOCK);
 const RealDate = globalThis.Date;
 const now = () => Math.floor(begunAt + (RealDate.now() - begunAt) * speed);
-globalThis.Date = class extends RealDate {
+class FastDate extends RealDate {
   constructor(...given) {
     super(...(given.length > 0 ? given : [now()]));
   }
@@ -15,7 +15,9 @@ globalThis.Date = class extends RealDate {
   static now() {
     return now();
   }
-};
+}
+// An assignment would declare another global type for every file.
+Object.assign(globalThis, { Date: FastDate });
 
 /** Shorter waits are the steps of loops, not times that the product promises. */
 const SHORTEST_MS = 50;
