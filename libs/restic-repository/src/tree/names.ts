@@ -1,8 +1,6 @@
 import type { TreeNode } from '../format/node';
 import { unquoteGo } from '../format/goText';
 
-type NamedNode = Pick<TreeNode, 'name' | 'quotedName'>;
-
 /**
  * Whether only one name can be displayed like this: names that aren't UTF-8 are displayed with U+FFFD, and a literal
  * backslash can look like the escape of another name.
@@ -17,7 +15,7 @@ export function isPlain(name: string): boolean {
  *
  * @public
  */
-export function addressOf(node: NamedNode): string {
+export function addressOf(node: Pick<TreeNode, 'name' | 'quotedName'>): string {
   return isPlain(node.name) ? node.name : node.quotedName;
 }
 
@@ -26,7 +24,10 @@ export function addressOf(node: NamedNode): string {
  *
  * @public
  */
-export function rawNameOf({ name, quotedName }: NamedNode): string {
+export function rawNameOf({
+  name,
+  quotedName,
+}: Pick<TreeNode, 'name' | 'quotedName'>): string {
   const bytes = name.includes('\ufffd') ? unquoteGo(quotedName) : undefined;
   return Buffer.from(bytes ?? Buffer.from(name)).toString('latin1');
 }

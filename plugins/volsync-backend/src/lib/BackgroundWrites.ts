@@ -1,8 +1,10 @@
+import { findDatabaseProblem, type DatabaseError } from './databaseErrors';
 import { inBatches } from './inBatches';
 
 /**
  * Writes rows to the database in the background: in batches, one at a time. With a statement for each row, a hundred
- * thousand rows would occupy all connections for minutes, and pages would not be answered.
+ * thousand rows would occupy all connections for minutes, and pages would not be answered. A row that the database
+ * rejects fails alone: tenants choose some of the values.
  *
  * @internal
  */
@@ -36,13 +38,23 @@ export class BackgroundWrites<T> {
       const rows = [...this.#waiting.values()];
       this.#waiting = new Map();
       for (const batch of inBatches(rows)) {
-        try {
-          await this.#write(batch);
-        } catch (error) {
-          this.#onError(batch, error);
-        }
+        await this.#tryWrite(batch);
       }
     }
     this.#writing = undefined;
+  }
+
+  async #tryWrite(rows: readonly T[]): Promise<void> {
+    try {
+      await this.#write(rows);
+    } catch (error) {
+      if (rows.length === 1 || findDatabaseProblem(error as DatabaseError)) {
+        this.#onError(rows, error);
+        return;
+      }
+      for (const row of rows) {
+        await this.#tryWrite([row]);
+      }
+    }
   }
 }
