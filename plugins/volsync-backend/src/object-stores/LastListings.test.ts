@@ -74,4 +74,40 @@ describe('LastListings', () => {
     expect(changed).toEqual([]);
     expect(subjects.length).toBeGreaterThan(100);
   });
+
+  it.each(databases.ids)(
+    'loads short listings although one is very long, %s',
+    async id => {
+      const knex = await databases.init(id);
+      const before = await LastListings.load(knex, logger);
+      const [source] = valueOf(volumeOf(healthyInputs()).sources) ?? [];
+      const usual = source?.repository;
+      if (usual?.state !== 'read') {
+        throw new Error('The repository is not read');
+      }
+      const [snapshot] = usual.value.snapshots;
+      const long = {
+        ...usual,
+        value: {
+          ...usual.value,
+          snapshots: Array.from({ length: 500 }, (_, index) => ({
+            ...snapshot,
+            id: index.toString(16).padStart(64, '0'),
+          })) as typeof usual.value.snapshots,
+        },
+      };
+      before.put(secret('long'), long);
+      before.put(secret('a'), usual);
+      before.put(secret('b'), usual);
+      await before.written();
+      const after = await LastListings.load(knex, logger, 20_000);
+      expect(after.get(secret('a'))?.facts).toMatchObject({
+        snapshots: usual.value.snapshots,
+      });
+      expect(after.get(secret('b'))).toBeDefined();
+      expect(after.get(secret('long'))).toBeUndefined();
+      const all = await LastListings.load(knex, logger);
+      expect(all.get(secret('long'))?.facts.snapshots).toHaveLength(500);
+    },
+  );
 });

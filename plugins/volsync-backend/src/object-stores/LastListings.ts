@@ -16,6 +16,7 @@ import type { Knex } from 'knex';
 import type { SecretName } from '../clusters/SecretName';
 import { MAX_IN_USE } from '../lib/BackgroundReadings';
 import { BackgroundWrites } from '../lib/BackgroundWrites';
+import { inBatches } from '../lib/inBatches';
 import { toError } from '../lib/toError';
 
 /** A longer listing of a repository is stored as truncated */
@@ -23,14 +24,22 @@ const MAX_SNAPSHOTS = 500;
 const MAX_LOCKS = 20;
 const MAX_PATHS = 4;
 const MAX_TEXT = 255;
-/** The newest are kept; other volumes are unknown until their repositories are listed */
-const MAX_LISTINGS = 20_000;
+/**
+ * The shortest are loaded up to this size, so repositories with very many snapshots displace none of other tenants.
+ * Volumes whose listing isn't loaded are unknown until their repository is listed.
+ */
+const MAX_LOADED_BYTES = 384 * 1024 * 1024;
 
 interface ListingRow {
   readonly secret: string;
   readonly read_at: number | string;
   readonly lost_at: number | string | null;
   readonly document: string;
+}
+
+/** As stored, but with its document outside of the JavaScript heap, because there may be a hundred thousand. */
+interface EarlierRow extends Omit<ListingRow, 'document'> {
+  readonly document: Buffer;
 }
 
 interface Written {
@@ -58,8 +67,9 @@ export interface StoredListing {
 export class LastListings {
   readonly #knex: Knex;
   readonly #logger: LoggerService;
+  readonly #maxBytes: number;
   /** Listings by an earlier process or another replica that this process hasn't repeated yet */
-  readonly #earlier = new Map<string, ListingRow>();
+  readonly #earlier = new Map<string, EarlierRow>();
   /** What was last put for each Secret */
   readonly #written = new Map<string, Written>();
   readonly #writes = new BackgroundWrites<Write>({
@@ -73,30 +83,62 @@ export class LastListings {
     },
   });
 
-  private constructor(knex: Knex, logger: LoggerService) {
+  private constructor(knex: Knex, logger: LoggerService, maxBytes: number) {
     this.#knex = knex;
     this.#logger = logger;
+    this.#maxBytes = maxBytes;
   }
 
   /** Throws if the database cannot be read. */
-  static async load(knex: Knex, logger: LoggerService): Promise<LastListings> {
-    const listings = new LastListings(knex, logger);
+  static async load(
+    knex: Knex,
+    logger: LoggerService,
+    maxBytes = MAX_LOADED_BYTES,
+  ): Promise<LastListings> {
+    const listings = new LastListings(knex, logger, maxBytes);
     await listings.refresh();
     return listings;
   }
 
   /** Loads what other replicas have listed since. Throws if the database cannot be read. */
   async refresh(): Promise<void> {
-    const rows = await this.#knex<ListingRow>('listings')
-      .orderBy('read_at', 'desc')
-      .limit(MAX_LISTINGS);
-    for (const row of rows) {
-      const own = this.#written.get(row.secret)?.readAt ?? -Infinity;
-      if (own < Number(row.read_at)) {
-        this.#earlier.set(row.secret, row);
-        this.#written.delete(row.secret);
+    const found: readonly (Pick<ListingRow, 'secret' | 'read_at'> & {
+      readonly size: number;
+    })[] = await this.#knex('listings')
+      .select('secret', 'read_at', {
+        size: this.#knex.raw('length(document)'),
+      })
+      .orderBy('size');
+    let left = this.#maxBytes;
+    const due: string[] = [];
+    for (const { secret, read_at: readAt, size } of found) {
+      left -= size;
+      if (left >= 0 && this.#isNewer(secret, Number(readAt))) {
+        due.push(secret);
       }
     }
+    for (const some of inBatches(due)) {
+      const rows = await this.#knex<ListingRow>('listings')
+        .whereIn('secret', some)
+        .select();
+      for (const { document, ...row } of rows) {
+        // It may have been listed meanwhile
+        if (this.#isNewer(row.secret, Number(row.read_at))) {
+          this.#earlier.set(row.secret, {
+            ...row,
+            document: Buffer.from(document),
+          });
+          this.#written.delete(row.secret);
+        }
+      }
+    }
+  }
+
+  /** Whether a stored listing is newer than what this process knows. */
+  #isNewer(secret: string, readAt: number): boolean {
+    const known =
+      this.#written.get(secret)?.readAt ?? this.#earlier.get(secret)?.read_at;
+    return known === undefined || Number(known) < readAt;
   }
 
   /** The last listing by another process, unless this process has listed the repository since. */
@@ -104,7 +146,7 @@ export class LastListings {
     const row = this.#earlier.get(keyOf(secret));
     return (
       row && {
-        facts: JSON.parse(row.document) as RepositoryFacts,
+        facts: JSON.parse(row.document.toString()) as RepositoryFacts,
         at: toTime(row.read_at),
         lostAt: row.lost_at === null ? undefined : toTime(row.lost_at),
       }
