@@ -1,5 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ATTACKERS, ATTACKS, AttackWorld } from './__testUtils__/AttackWorld';
+import {
+  ATTACKERS,
+  ATTACKS,
+  AttackEnvironment,
+} from './__testUtils__/AttackEnvironment';
 import { threadTimes } from './__testUtils__/Stalls';
 import { Visitor } from './__testUtils__/Visitor';
 import { waitFor } from './__testUtils__/waitFor';
@@ -32,11 +36,11 @@ const MAX_ROUNDS = 4;
 const FINDING_TIMEOUT_MS = 180_000;
 
 describe('a portal under attack by tenants', () => {
-  let environment: AttackWorld;
+  let environment: AttackEnvironment;
   let visitor: Visitor;
 
   beforeAll(async () => {
-    environment = await AttackWorld.start();
+    environment = await AttackEnvironment.start();
     visitor = new Visitor();
   });
   afterAll(async () => {

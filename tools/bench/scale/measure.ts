@@ -146,7 +146,7 @@ function openReplica(knex: Knex, sees: (ref: string) => boolean, offset = 0) {
   };
   const cache: Partial<FleetCache> = {
     use: () => {},
-    settle: async () => {},
+    waitUntilEvaluated: async () => {},
     isComplete: true,
     size: 0,
     gaps: [],

@@ -114,7 +114,7 @@ describe('FleetCache', () => {
     const { cache } = openCache({ write: () => new Promise(() => {}) });
     cache.use();
     const begun = performance.now();
-    await cache.settle(100);
+    await cache.waitUntilEvaluated(100);
     expect(performance.now() - begun).toBeLessThan(5_000);
     await cache.close();
   });

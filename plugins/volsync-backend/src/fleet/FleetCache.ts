@@ -125,7 +125,7 @@ export class FleetCache {
    * On the first read, waits at most `milliseconds` until every volume is evaluated with its on-demand details, and a
    * second longer until the rows are written.
    */
-  async settle(milliseconds: number): Promise<void> {
+  async waitUntilEvaluated(milliseconds: number): Promise<void> {
     const { clock, evidence } = this.#options;
     const end = performance.now() + milliseconds;
     while (!this.isComplete && performance.now() < end && this.#running) {
@@ -164,7 +164,7 @@ export class FleetCache {
   }
 
   /** Of the own clusters, sorted by cluster and namespace. */
-  get places(): Iterable<NamespaceRows> {
+  get namespaces(): Iterable<NamespaceRows> {
     return this.#namespaces.values();
   }
 

@@ -232,7 +232,7 @@ export class FleetService {
     this.#cache.use();
     const { namespaces } = await this.#reader.freshness();
     if (namespaces === 0) {
-      await this.#cache.settle(FIRST_READ_TIMEOUT_MS);
+      await this.#cache.waitUntilEvaluated(FIRST_READ_TIMEOUT_MS);
       decided = await this.#views.decide(caller);
     }
     const { allowed, ...view } = decided;

@@ -35,7 +35,10 @@ export class FleetVolumes {
   readonly #knex: Knex;
   readonly #clock: Clock;
   readonly #basis: string;
-  readonly #cache: Pick<FleetCache, 'use' | 'settle' | 'isComplete' | 'size'>;
+  readonly #cache: Pick<
+    FleetCache,
+    'use' | 'waitUntilEvaluated' | 'isComplete' | 'size'
+  >;
   readonly #reader: Pick<FleetRowReader, 'freshness'>;
 
   constructor(options: {
@@ -43,7 +46,10 @@ export class FleetVolumes {
     readonly clock: Clock;
     /** Identifies the bindings in the configuration */
     readonly basis: string;
-    readonly cache: Pick<FleetCache, 'use' | 'settle' | 'isComplete' | 'size'>;
+    readonly cache: Pick<
+      FleetCache,
+      'use' | 'waitUntilEvaluated' | 'isComplete' | 'size'
+    >;
     readonly reader: Pick<FleetRowReader, 'freshness'>;
   }) {
     this.#knex = options.knex;
@@ -63,7 +69,7 @@ export class FleetVolumes {
     this.use();
     const end = performance.now() + timeoutMs;
     if (timeoutMs > 0) {
-      await this.#cache.settle(timeoutMs);
+      await this.#cache.waitUntilEvaluated(timeoutMs);
     }
     for (;;) {
       const { checked } = await this.#reader.freshness();

@@ -108,7 +108,7 @@ class Replica {
       reader: this.reader,
       cache: {
         use: () => {},
-        settle: async () => {},
+        waitUntilEvaluated: async () => {},
         isComplete: true,
         size: 1,
       },

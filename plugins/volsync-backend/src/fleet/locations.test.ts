@@ -18,7 +18,7 @@ const START = Date.parse('2026-12-01T12:00:00Z');
 const SHARED = 's3:http://minio:9000/backups/shared';
 
 /** The clusters as they are, and how their Secrets read. */
-class World {
+class LocationEnvironment {
   nowMs = START;
   /** By cluster; a source and its Secret have the name of their namespace */
   readonly sources = new Map<string, string[]>(
@@ -51,8 +51,8 @@ class Replica {
   opens: Opens = 'yes';
   knowsIdentities = true;
 
-  constructor(world: World, knex: Knex, basis = 'basis') {
-    const { clock } = world;
+  constructor(environment: LocationEnvironment, knex: Knex, basis = 'basis') {
+    const { clock } = environment;
     const logger = mockServices.logger.mock();
     this.ownership = new ClusterOwnership({
       store: new FleetClusterStore(knex),
@@ -73,7 +73,7 @@ class Replica {
           return this.unreachable.has(cluster)
             ? unread('unreachable', 'No route to host')
             : read(
-                world.sources.get(cluster)?.map(name => ({
+                environment.sources.get(cluster)?.map(name => ({
                   metadata: { name, namespace: name },
                   spec: { restic: { repository: name } },
                 })) ?? [],
@@ -87,13 +87,13 @@ class Replica {
         this.keyring ??
         read(
           {
-            repository: { location: world.locate(cluster, namespace) },
+            repository: { location: environment.locate(cluster, namespace) },
             tenant: `${cluster}/${namespace}`,
           } as RepositoryKeyring,
           'now',
         ),
       identityOf: location =>
-        this.knowsIdentities ? world.identities.get(location) : undefined,
+        this.knowsIdentities ? environment.identities.get(location) : undefined,
       opens: () => this.opens,
       mayName: () => true,
     });
@@ -119,7 +119,7 @@ describe('the locations of sources', () => {
 
   describe.each(databases.ids)('%s', id => {
     let knex: Knex;
-    let world: World;
+    let environment: LocationEnvironment;
     let first: Replica;
     let second: Replica;
     /** A cluster of each replica */
@@ -128,9 +128,9 @@ describe('the locations of sources', () => {
 
     beforeEach(async () => {
       knex = await databases.init(id);
-      world = new World();
-      first = new Replica(world, knex);
-      second = new Replica(world, knex);
+      environment = new LocationEnvironment();
+      first = new Replica(environment, knex);
+      second = new Replica(environment, knex);
       await first.ownership.round();
       await second.ownership.round();
       for (let round = 0; round < 4; round += 1) {
@@ -139,13 +139,13 @@ describe('the locations of sources', () => {
       [one = ''] = first.owned;
       [other = ''] = second.owned;
       for (const cluster of [one, other]) {
-        world.locations.set(`${cluster}/shop`, SHARED);
+        environment.locations.set(`${cluster}/shop`, SHARED);
       }
     });
 
     /** Lets time pass in which some replicas live. */
     async function pass(milliseconds: number, alive = [first, second]) {
-      world.nowMs += milliseconds;
+      environment.nowMs += milliseconds;
       for (const replica of alive) {
         await replica.ownership.round();
       }
@@ -158,7 +158,7 @@ describe('the locations of sources', () => {
     const sharers = (replica: Replica, cluster: string) =>
       replica.index.others(
         { cluster, namespace: 'shop', name: 'shop' },
-        world.locate(cluster, 'shop'),
+        environment.locate(cluster, 'shop'),
       );
 
     /** What both replicas say of the cluster of each. */
@@ -180,15 +180,17 @@ describe('the locations of sources', () => {
         expect([...replica.watched].sort()).toEqual(replica.owned);
         expect(replica.owned).toHaveLength(5);
       }
-      world.locations.delete(`${other}/shop`);
+      environment.locations.delete(`${other}/shop`);
       await pass(5_000);
       expect(sharers(first, one)).toEqual([]);
     });
 
     it('are compared by the identity of the repository, too', async () => {
       const alias = 's3:http://10.0.0.7:9000/backups/shared';
-      world.locations.set(`${other}/shop`, alias);
-      world.identities.set(SHARED, 'repository-1').set(alias, 'repository-1');
+      environment.locations.set(`${other}/shop`, alias);
+      environment.identities
+        .set(SHARED, 'repository-1')
+        .set(alias, 'repository-1');
       await pass(5_000);
       await pass(5_000);
       expectShared();
@@ -215,15 +217,15 @@ describe('the locations of sources', () => {
       await pass(5_000);
       await pass(5_000);
       first.unreachable = new Set(second.owned);
-      const killedAt = world.nowMs;
+      const killedAt = environment.nowMs;
       while (first.owned.length < CLUSTERS.length) {
         await pass(5_000, [first]);
         expectShared([first]);
       }
-      expect(world.nowMs - killedAt).toBeLessThanOrEqual(30_000);
+      expect(environment.nowMs - killedAt).toBeLessThanOrEqual(30_000);
       first.unreachable = new Set();
       first.keyring = unread('pending', 'reading');
-      world.nowMs += 5_000;
+      environment.nowMs += 5_000;
       await pass(5_000, [first]);
       expectShared([first]);
       first.keyring = undefined;
@@ -236,7 +238,7 @@ describe('the locations of sources', () => {
       await pass(5_000);
       await pass(5_000);
       second.unreachable.add(other);
-      world.sources.set(other, []);
+      environment.sources.set(other, []);
       await pass(5_000);
       expect(sharers(first, one)).toEqual([`${other}/shop/shop`]);
       second.unreachable.delete(other);
@@ -255,13 +257,13 @@ describe('the locations of sources', () => {
       expect([...first.watched].sort()).toEqual([...first.owned, other].sort());
       // What was stored last counts while no one can read the cluster.
       first.unreachable.add(other);
-      world.nowMs += 5_000;
+      environment.nowMs += 5_000;
       expect(sharers(first, one)).toEqual([`${other}/shop/shop`]);
     });
 
     it('are not used if they were written with other bindings', async () => {
       await pass(5_000);
-      const updated = new Replica(world, knex, 'other bindings');
+      const updated = new Replica(environment, knex, 'other bindings');
       await updated.locations.round();
       sharers(updated, one);
       expect([...updated.watched].sort()).toEqual(CLUSTERS);
@@ -271,7 +273,7 @@ describe('the locations of sources', () => {
     it('are used by a replica that owns no cluster', async () => {
       await pass(5_000);
       await pass(5_000);
-      const tab = new Replica(world, knex);
+      const tab = new Replica(environment, knex);
       await tab.locations.round();
       expectShared([tab]);
       expect([...tab.watched]).toEqual([]);

@@ -28,14 +28,14 @@ export class VolumeProblems implements ProblemSource {
   readonly kinds: readonly ProblemKind[] = KINDS;
   readonly #fleet: Pick<
     FleetCache,
-    'use' | 'places' | 'isComplete' | 'evaluated'
+    'use' | 'namespaces' | 'isComplete' | 'evaluated'
   >;
   readonly #isConfigured: (cluster: string) => boolean;
 
   constructor(options: {
     readonly fleet: Pick<
       FleetCache,
-      'use' | 'places' | 'isComplete' | 'evaluated'
+      'use' | 'namespaces' | 'isComplete' | 'evaluated'
     >;
     readonly isConfigured: (cluster: string) => boolean;
   }) {
@@ -47,7 +47,7 @@ export class VolumeProblems implements ProblemSource {
     this.#fleet.use();
     const isComplete = this.#fleet.isComplete;
     const { evaluated } = this.#fleet;
-    const namespaces = [...this.#fleet.places].filter(({ cluster }) =>
+    const namespaces = [...this.#fleet.namespaces].filter(({ cluster }) =>
       evaluated.has(cluster),
     );
     const volumes = new Map<string, VolumeStatus[]>();

@@ -40,7 +40,7 @@ async function environment(
     sleep: async () => {},
   };
   const logger = mockServices.logger.mock();
-  const place = {
+  const namespace = {
     cluster: 'apps',
     namespace: 'shop',
     isRead: true,
@@ -50,7 +50,7 @@ async function environment(
   const fleet = {
     use: () => {},
     isComplete: true,
-    places: [place],
+    namespaces: [namespace],
     evaluated: new Set(['apps']),
   };
   const configured = new Set(['apps']);
@@ -120,7 +120,7 @@ async function environment(
   return {
     clock,
     logger,
-    place,
+    namespace,
     fleet,
     configured,
     check,
@@ -138,8 +138,8 @@ async function environment(
 
 describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   it('are notified when they have lasted, and once more when they are resolved', async () => {
-    const { place, sent, titles, after } = await environment(id);
-    place.stands = [failing()];
+    const { namespace, sent, titles, after } = await environment(id);
+    namespace.stands = [failing()];
     await after(0);
     await after(1.9 * MINUTE_MS);
     expect(sent).toEqual([]);
@@ -161,7 +161,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     const [told] = sent.splice(0);
     await after(MINUTE_MS);
     await after(60 * MINUTE_MS);
-    place.stands = [volumeStatus('data')];
+    namespace.stands = [volumeStatus('data')];
     await after(MINUTE_MS);
     await after(1.9 * MINUTE_MS);
     expect(sent).toEqual([]);
@@ -178,20 +178,20 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ]);
     sent.splice(0);
     await after(60 * MINUTE_MS);
-    place.stands = [failing()];
+    namespace.stands = [failing()];
     await after(MINUTE_MS);
     await after(2 * MINUTE_MS);
     expect(titles()).toEqual(['Backups of "data" are failing']);
   });
 
   it('are notified once by several replicas, and by a restarted one', async () => {
-    const { place, titles, after, replica } = await environment(id);
+    const { namespace, titles, after, replica } = await environment(id);
     const [one, other] = [replica(), replica()];
     const both = async () => {
       await Promise.all([one(), other()]);
       await Promise.all([one(), other()]);
     };
-    place.stands = [failing(), failing('more')];
+    namespace.stands = [failing(), failing('more')];
     await after(0, both);
     await after(2 * MINUTE_MS, both);
     expect(titles().sort()).toEqual([
@@ -200,29 +200,29 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ]);
     await after(MINUTE_MS, replica());
     expect(titles()).toEqual([]);
-    place.stands = [volumeStatus('data'), failing('more')];
+    namespace.stands = [volumeStatus('data'), failing('more')];
     await after(0, replica());
     await after(2 * MINUTE_MS, both);
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
   it('are not notified while they flap', async () => {
-    const { place, titles, after } = await environment(id);
+    const { namespace, titles, after } = await environment(id);
     for (let i = 0; i < 4; i += 1) {
-      place.stands = [failing()];
+      namespace.stands = [failing()];
       await after(1.5 * MINUTE_MS);
-      place.stands = [volumeStatus('data')];
+      namespace.stands = [volumeStatus('data')];
       await after(MINUTE_MS);
     }
     expect(titles()).toEqual([]);
-    place.stands = [failing()];
+    namespace.stands = [failing()];
     await after(0);
     await after(2 * MINUTE_MS);
     expect(titles()).toHaveLength(1);
     for (let i = 0; i < 4; i += 1) {
-      place.stands = [volumeStatus('data')];
+      namespace.stands = [volumeStatus('data')];
       await after(1.5 * MINUTE_MS);
-      place.stands = [failing()];
+      namespace.stands = [failing()];
       await after(MINUTE_MS);
     }
     expect(titles()).toEqual([]);
@@ -231,21 +231,21 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   it.each<[string, (parts: Awaited<ReturnType<typeof environment>>) => void]>([
     [
       'the sources of the namespace are unread',
-      ({ place }) => {
-        place.stands = [];
-        place.isRead = false;
+      ({ namespace }) => {
+        namespace.stands = [];
+        namespace.isRead = false;
       },
     ],
     [
       'the bucket cannot be read',
-      ({ place }) => {
-        place.stands = [volumeStatus('data', { isKnown: false })];
+      ({ namespace }) => {
+        namespace.stands = [volumeStatus('data', { isKnown: false })];
       },
     ],
     [
       'the watch is broken',
-      ({ place }) => {
-        place.stands = [
+      ({ namespace }) => {
+        namespace.stands = [
           volumeStatus('data', { isStale: true }),
           { ...failing('more'), isStale: true },
         ];
@@ -253,8 +253,8 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ],
     [
       'the verdict is unknown',
-      ({ place }) => {
-        place.stands = [volumeStatus('data', { verdict: 'unknown' })];
+      ({ namespace }) => {
+        namespace.stands = [volumeStatus('data', { verdict: 'unknown' })];
       },
     ],
     [
@@ -265,15 +265,15 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ],
     [
       'the portal has just been started',
-      ({ place, fleet }) => {
-        place.stands = [];
+      ({ namespace, fleet }) => {
+        namespace.stands = [];
         fleet.isComplete = false;
       },
     ],
   ])('neither begin nor end while %s', async (_, happen) => {
     const parts = await environment(id);
-    const { place, fleet, titles, after } = parts;
-    place.stands = [failing()];
+    const { namespace, fleet, titles, after } = parts;
+    namespace.stands = [failing()];
     await after(0);
     await after(2 * MINUTE_MS);
     expect(titles()).toHaveLength(1);
@@ -282,34 +282,36 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       await after(10 * MINUTE_MS);
     }
     expect(titles()).toEqual([]);
-    place.isRead = true;
+    namespace.isRead = true;
     fleet.isComplete = true;
     fleet.evaluated.add('apps');
-    place.stands = [failing()];
+    namespace.stands = [failing()];
     await after(10 * MINUTE_MS);
     await after(10 * MINUTE_MS);
     expect(titles()).toEqual([]);
-    place.stands = [volumeStatus('data')];
+    namespace.stands = [volumeStatus('data')];
     await after(0);
     await after(2 * MINUTE_MS);
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
   it('are deleted silently if the volume has no owner any more', async () => {
-    const { place, titles, after } = await environment(id);
-    place.stands = [failing()];
+    const { namespace, titles, after } = await environment(id);
+    namespace.stands = [failing()];
     await after(0);
     await after(2 * MINUTE_MS);
     expect(titles()).toHaveLength(1);
-    place.stands = [];
+    namespace.stands = [];
     await after(0);
     await after(10 * MINUTE_MS);
     expect(titles()).toEqual([]);
   });
 
   it('are deleted silently if the portal no longer has their cluster', async () => {
-    const { configured, fleet, place, titles, after } = await environment(id);
-    place.stands = [failing()];
+    const { configured, fleet, namespace, titles, after } = await environment(
+      id,
+    );
+    namespace.stands = [failing()];
     await after(0);
     await after(2 * MINUTE_MS);
     expect(titles()).toHaveLength(1);
@@ -318,19 +320,19 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     await after(0);
     configured.add('apps');
     fleet.evaluated.add('apps');
-    place.stands = [volumeStatus('data')];
+    namespace.stands = [volumeStatus('data')];
     await after(10 * MINUTE_MS);
     await after(10 * MINUTE_MS);
     expect(titles()).toEqual([]);
   });
 
   it('have the kinds and severities that the operator configured', async () => {
-    const { place, sent, after } = await environment(id, {
+    const { namespace, sent, after } = await environment(id, {
       kinds: ['overdue', 'locked', 'drill-failed'],
       severity: { locked: 'critical' },
       after: 1,
     });
-    place.stands = [
+    namespace.stands = [
       volumeStatus('data', {
         verdict: 'failing',
         findings: [
@@ -355,8 +357,8 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('notify a failed drill as one problem', async () => {
-    const { place, titles, after } = await environment(id);
-    place.stands = [
+    const { namespace, titles, after } = await environment(id);
+    namespace.stands = [
       volumeStatus('data', {
         verdict: 'failing',
         findings: [finding('drill-failed', 'critical')],
@@ -397,8 +399,10 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('are retried until they are accepted, and failures are logged once', async () => {
-    const { place, delivery, logger, titles, after } = await environment(id);
-    place.stands = [failing()];
+    const { namespace, delivery, logger, titles, after } = await environment(
+      id,
+    );
+    namespace.stands = [failing()];
     delivery.refuses = 'Request failed with status 404';
     await after(0);
     for (let i = 0; i < 5; i += 1) {
@@ -418,8 +422,8 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('are sent again with the same scope if a replica died while sending', async () => {
-    const { place, delivery, sent, after, replica } = await environment(id);
-    place.stands = [failing()];
+    const { namespace, delivery, sent, after, replica } = await environment(id);
+    namespace.stands = [failing()];
     await after(0);
     delivery.dies = true;
     const dying = replica();

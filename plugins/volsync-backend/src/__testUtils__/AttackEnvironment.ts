@@ -155,7 +155,7 @@ export const ATTACKS = {
       });
     }
   },
-} satisfies Record<string, (environment: AttackWorld) => Promise<void>>;
+} satisfies Record<string, (environment: AttackEnvironment) => Promise<void>>;
 
 /**
  * The attackers' namespaces. The texts of `evil` exceed its limit, so it is left out as a whole; `large` shows the
@@ -164,13 +164,13 @@ export const ATTACKS = {
 export const ATTACKERS = ['evil', 'large', 'many', 'keys'];
 
 /** Attacking tenants, the team `shop`, and a portal in its own process. */
-export class AttackWorld {
+export class AttackEnvironment {
   private constructor(
     readonly content: ContentEnvironment,
     readonly portal: PortalProcess,
   ) {}
 
-  static async start(): Promise<AttackWorld> {
+  static async start(): Promise<AttackEnvironment> {
     const content = await ContentEnvironment.start();
     const snapshot = await content.backUp('shop', { 'a.txt': 'a' });
     await content.makeVolume('shop', { repository: 'shop', snapshot });
@@ -208,7 +208,7 @@ export class AttackWorld {
       ),
       database: { client: 'better-sqlite3', connection: ':memory:' },
     });
-    return new AttackWorld(content, portal);
+    return new AttackEnvironment(content, portal);
   }
 
   /** A path below `/v1` */
