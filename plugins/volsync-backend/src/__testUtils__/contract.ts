@@ -25,7 +25,6 @@ const document: Document = parse(
 );
 
 /** The paths in `openapi.yaml`. */
-export const contractPaths = Object.keys(document.paths);
 
 /** How a response violates `openapi.yaml`; undefined if it doesn't. */
 export function contractErrors(

@@ -13,7 +13,7 @@ const PROGRAMS =
 const END = '\u0001end';
 
 /** Names that create a file, become an option or break the line if they are not quoted. */
-export const HOSTILE_NAMES: readonly string[] = [
+const HOSTILE_NAMES: readonly string[] = [
   '$(>canary)',
   '`>canary`',
   "';>canary;'",

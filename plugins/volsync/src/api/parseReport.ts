@@ -4,6 +4,7 @@ import {
   type EntityReport,
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
+import { InvalidReportError, isRecord, parseAnswer } from './parseAnswer';
 import { parseTimeline } from './parseTimeline';
 
 const DESTINATION_VERDICTS: ReadonlySet<DestinationVerdict> = new Set([
@@ -14,45 +15,18 @@ const DESTINATION_VERDICTS: ReadonlySet<DestinationVerdict> = new Set([
   'unknown',
 ]);
 
-/** The response arrived but isn't a report. */
-export class InvalidReportError extends Error {
-  constructor(rule: string) {
-    super(
-      `The answer of the VolSync backend cannot be read: ${rule}. Check that the versions of backstage-plugin-volsync and backstage-plugin-volsync-backend belong together, and that no proxy answers in its place.`,
-    );
-    this.name = 'InvalidReportError';
-  }
-}
-
 /**
  * The backend and the tab are upgraded separately, and proxies respond with their own pages. The frame is checked
  * before anything is shown, so an invalid response gives one clear error instead of a broken page.
  */
 export function parseReport(text: string): EntityReport {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InvalidReportError('it is not JSON');
-  }
-  if (!isRecord(value)) {
-    throw new InvalidReportError('it is not an object');
-  }
-  for (const key of ['entityRef', 'at'] as const) {
-    if (typeof value[key] !== 'string') {
-      throw new InvalidReportError(`"${key}" is not a text`);
-    }
-  }
-  for (const key of ['clusters', 'volumes'] as const) {
-    if (!Array.isArray(value[key])) {
-      throw new InvalidReportError(`"${key}" is not a list`);
-    }
-  }
-  const volumes = value.volumes as unknown[];
-  if (!volumes.every(isVolume)) {
+  const report = parseAnswer<EntityReport>(text, {
+    texts: ['entityRef', 'at'],
+    lists: ['clusters', 'volumes'],
+  });
+  if (!report.volumes.every(isVolume)) {
     throw new InvalidReportError('a volume lacks its id, verdict or findings');
   }
-  const report = value as unknown as EntityReport;
   return { ...report, volumes: report.volumes.map(toKnownVolume) };
 }
 
@@ -92,8 +66,4 @@ function isVolume(value: unknown): boolean {
       Array.isArray(value[key]),
     )
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
