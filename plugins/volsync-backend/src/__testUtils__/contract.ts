@@ -24,8 +24,6 @@ const document: Document = parse(
   ),
 );
 
-/** The paths in `openapi.yaml`. */
-
 /** How a response violates `openapi.yaml`; undefined if it doesn't. */
 export function contractErrors(
   path: string,
