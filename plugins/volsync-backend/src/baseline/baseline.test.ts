@@ -104,7 +104,10 @@ describe('the baseline', () => {
       clusters: [{ cluster: 'apps', samples: [] }],
     });
     await waitUntil(
-      () => environment.cluster.api.calls.openWatches() >= 1,
+      () =>
+        environment.cluster.api.calls.openWatches({
+          resource: 'replicationsources',
+        }) >= 1,
       'the source is watched',
     );
     const durations = ['4.5s', '4s', '5s', '4.2s'];
