@@ -28,12 +28,12 @@ const WIDTHS: Readonly<
   Record<FleetColumn, { readonly rem: number; readonly share?: number }>
 > = {
   verdict: { rem: 7 },
-  volume: { rem: 8.75, share: 1.2 },
-  service: { rem: 8, share: 1.1 },
-  owner: { rem: 6.25, share: 1 },
+  volume: { rem: 9, share: 1.2 },
+  service: { rem: 8.25, share: 1.1 },
+  owner: { rem: 6.5, share: 1 },
   lastGood: { rem: 7.25 },
   objective: { rem: 5.5 },
-  proven: { rem: 7 },
+  proven: { rem: 6.25 },
   size: { rem: 5.25 },
   growth: { rem: 5.5 },
   next: { rem: 6.25 },
