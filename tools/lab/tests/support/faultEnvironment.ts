@@ -62,8 +62,9 @@ export class FaultEnvironment {
   ): Promise<{ readonly world: FaultEnvironment; readonly proxy: TcpProxy }> {
     const proxy = await TcpProxy.start(theLab().ports[server] ?? 0);
     const address = `127.0.0.1:${proxy.port}`;
+    let environment: FaultEnvironment | undefined;
     try {
-      const environment = await FaultEnvironment.start(
+      environment = await FaultEnvironment.start(
         server === 'apiServer'
           ? { apiServer: `https://${address}` }
           : { endpoint: `http://${address}` },
@@ -72,7 +73,8 @@ export class FaultEnvironment {
       await environment.readUntil(isProtected);
       return { world: environment, proxy };
     } catch (error) {
-      await proxy.close();
+      // Otherwise its portal keeps the run from ending, and its grants fail later tests
+      await (environment?.stop().catch(() => {}) ?? proxy.close());
       throw error;
     }
   }
