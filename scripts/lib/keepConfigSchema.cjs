@@ -1,7 +1,7 @@
 /*
- * Loaded before the backend, for a quick second start. Backstage reads the schema of the configuration from the types of every package at each
- * start, to know the secrets that the log must hide. It takes seconds, and changes only with the packages: so it is
- * kept in VOLSYNC_CONFIG_SCHEMA, which is deleted when they change.
+ * Loaded before the backend, for a quick second start. Backstage reads the schema of the configuration from the types
+ * of every package at each start, to know the secrets that the log must hide. It takes seconds, and changes only with
+ * the packages: so it is kept in VOLSYNC_CONFIG_SCHEMA, which is deleted when they change.
  */
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire, flushCompileCache } = require('node:module');

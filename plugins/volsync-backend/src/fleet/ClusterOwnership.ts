@@ -20,7 +20,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
-import { toError } from '../lib/toError';
+import { FailureLog } from '../lib/FailureLog';
 import type { ClusterLease, FleetClusterStore } from './FleetClusterStore';
 import { planOwnership } from './planOwnership';
 
@@ -35,14 +35,13 @@ export class ClusterOwnership {
   readonly #prepare: () => Promise<void>;
   readonly #isAlone: boolean;
   readonly #clock: Clock;
-  readonly #logger: LoggerService;
   /** With a number that differs after each time that it was taken */
   #owned: ReadonlyMap<string, number> = new Map();
   #heldUntil = -Infinity;
   #terms = 0;
   #isReady = false;
   #isFirst = true;
-  #failure: string | undefined;
+  readonly #failures: FailureLog;
   #running:
     | { readonly stop: AbortController; readonly done: Promise<void> }
     | undefined;
@@ -63,7 +62,10 @@ export class ClusterOwnership {
     this.#prepare = options.prepare;
     this.#isAlone = options.isAlone;
     this.#clock = options.clock;
-    this.#logger = options.logger;
+    this.#failures = new FailureLog(
+      options.logger,
+      'Failed to agree with other replicas on who evaluates which cluster; retrying',
+    );
   }
 
   /** Whether it is known which clusters this replica owns. */
@@ -107,16 +109,9 @@ export class ClusterOwnership {
   async round(): Promise<void> {
     try {
       await this.#round();
-      this.#failure = undefined;
+      this.#failures.succeeded();
     } catch (error) {
-      const { message } = toError(error);
-      if (this.#failure !== message) {
-        this.#failure = message;
-        this.#logger.warn(
-          'Failed to agree with other replicas on who evaluates which cluster; retrying',
-          toError(error),
-        );
-      }
+      this.#failures.failed(error);
     }
   }
 

@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { read } from 'backstage-plugin-volsync-common';
+import { toFleetEntities, toFleetInputs } from '../__testUtils__/fleetInputs';
 import { waitFor } from '../__testUtils__/waitFor';
 import { systemClock } from '../lib/clock';
 import { FleetCache, type FleetCacheOptions } from './FleetCache';
@@ -8,38 +9,7 @@ const NAMESPACES = Array.from({ length: 40 }, (_, i) => `team-${i}`);
 /** Longer than a slice, so each evaluation lets others take their turn */
 const EVALUATION_MS = 10;
 
-const entities = new Map(
-  NAMESPACES.map(namespace => {
-    const entityRef = `component:default/${namespace}`;
-    const target = {
-      entityRef,
-      owners: ['group:default/team-a'],
-      namespace,
-      claims: { type: 'all' as const },
-    };
-    return [entityRef, { entityRef, asks: { state: 'target', target } }];
-  }),
-);
-
-function toInputs(cluster: string, namespace: string) {
-  const at = new Date().toISOString();
-  const nothing = read([], at);
-  const claim = { metadata: { name: 'data', namespace } };
-  return {
-    now: at,
-    cluster,
-    namespace,
-    objects: {
-      sources: nothing,
-      destinations: nothing,
-      jobs: nothing,
-      pods: nothing,
-      claims: read([claim], at),
-      volumeSnapshots: nothing,
-      events: nothing,
-    },
-  };
-}
+const entities = toFleetEntities(NAMESPACES);
 
 function block(milliseconds: number): void {
   const end = performance.now() + milliseconds;
@@ -61,7 +31,7 @@ function openCache(writer: Partial<FleetCacheOptions['writer']>) {
       inputs: (cluster: string, namespace: string) => {
         block(EVALUATION_MS);
         evaluated.push(namespace);
-        return toInputs(cluster, namespace);
+        return toFleetInputs(cluster, namespace);
       },
       waitForAnswers: async () => {},
     } as never,

@@ -163,3 +163,14 @@ export class FleetClusterStore {
     return this.#knex<ClusterRow>('fleet_clusters');
   }
 }
+
+/** Locks the lease until the transaction ends; false if another replica holds it. @internal */
+export async function lockLease(
+  transaction: Knex,
+  lease: ClusterLease,
+): Promise<boolean> {
+  const held = await transaction('fleet_clusters')
+    .where({ ...lease })
+    .update({ holder: lease.holder });
+  return held === 1;
+}

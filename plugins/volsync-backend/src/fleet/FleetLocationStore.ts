@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { inBatches } from '../lib/inBatches';
 import { inTransaction } from '../lib/inTransaction';
-import type { ClusterLease } from './FleetClusterStore';
-import { lockLease } from './FleetRowStore';
+import { lockLease, type ClusterLease } from './FleetClusterStore';
 
 /** A source at a location, or in a repository, by its digest. @internal */
 export interface LocationRow {

@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
-import { toError } from '../lib/toError';
+import { FailureLog } from '../lib/FailureLog';
 import type { RepositoryService } from '../object-stores/RepositoryService';
 import type {
   LocatedSource,
@@ -54,7 +54,6 @@ export class FleetLocations implements StoredLocations {
   readonly #basis: string;
   readonly #onChange: (change: Change) => void;
   readonly #clock: Clock;
-  readonly #logger: LoggerService;
   readonly #written = new Map<string, Written>();
   /** Clusters that no owner has written, and since when */
   readonly #missingSince = new Map<string, number>();
@@ -62,7 +61,7 @@ export class FleetLocations implements StoredLocations {
   #states: ReadonlyMap<string, LocationsState> | undefined;
   #shared: ReadonlyMap<string, readonly StoredUser[]> = new Map();
   #revisions = '';
-  #failure: string | undefined;
+  readonly #failures: FailureLog;
   #running:
     | { readonly stop: AbortController; readonly done: Promise<void> }
     | undefined;
@@ -86,7 +85,10 @@ export class FleetLocations implements StoredLocations {
     this.#basis = options.basis;
     this.#onChange = options.onChange;
     this.#clock = options.clock;
-    this.#logger = options.logger;
+    this.#failures = new FailureLog(
+      options.logger,
+      'Failed to exchange the locations of repositories with other replicas; retrying',
+    );
   }
 
   start(): void {
@@ -132,17 +134,10 @@ export class FleetLocations implements StoredLocations {
         await this.#write(cluster, term);
       }
       await this.#read();
-      this.#failure = undefined;
+      this.#failures.succeeded();
     } catch (error) {
       this.#states ??= new Map();
-      const { message } = toError(error);
-      if (this.#failure !== message) {
-        this.#failure = message;
-        this.#logger.warn(
-          'Failed to exchange the locations of repositories with other replicas; retrying',
-          toError(error),
-        );
-      }
+      this.#failures.failed(error);
     }
   }
 

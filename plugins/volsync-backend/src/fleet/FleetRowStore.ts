@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { inBatches } from '../lib/inBatches';
 import { inTransaction } from '../lib/inTransaction';
-import type { ClusterLease } from './FleetClusterStore';
+import { lockLease, type ClusterLease } from './FleetClusterStore';
 import type { StoredRow } from './toStoredRow';
 
 export interface NamespaceKey {
@@ -116,17 +116,6 @@ export class FleetRowStore {
       return true;
     });
   }
-}
-
-/** Locks the lease until the transaction ends; false if another replica holds it. @internal */
-export async function lockLease(
-  transaction: Knex,
-  lease: ClusterLease,
-): Promise<boolean> {
-  const held = await transaction('fleet_clusters')
-    .where({ ...lease })
-    .update({ holder: lease.holder });
-  return held === 1;
 }
 
 function whereNamespaces(

@@ -12,7 +12,7 @@
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
-import { toError } from '../lib/toError';
+import { FailureLog } from '../lib/FailureLog';
 import type { ClusterOwnership } from './ClusterOwnership';
 import type { FleetClusterStore } from './FleetClusterStore';
 import type {
@@ -68,7 +68,6 @@ export class FleetRowWriter {
   readonly #clusters: FleetClusterStore;
   readonly #listClusters: () => readonly string[];
   readonly #clock: Clock;
-  readonly #logger: LoggerService;
   readonly #basis: string;
   readonly #onWritten: () => void;
   /** By cluster, then by namespace */
@@ -81,7 +80,7 @@ export class FleetRowWriter {
   /** In the process's monotonic time */
   #nextAt = 0;
   #writing: Promise<void> | undefined;
-  #failure: string | undefined;
+  readonly #failures: FailureLog;
 
   constructor(options: {
     readonly store: FleetRowStore;
@@ -100,7 +99,10 @@ export class FleetRowWriter {
     this.#clusters = options.clusters;
     this.#listClusters = options.listClusters;
     this.#clock = options.clock;
-    this.#logger = options.logger;
+    this.#failures = new FailureLog(
+      options.logger,
+      'Failed to save the rows of the fleet; retrying. Until then, the last saved rows are shown with their age',
+    );
     this.#basis = options.basis;
     this.#onWritten = options.onWritten;
   }
@@ -128,9 +130,7 @@ export class FleetRowWriter {
   async write(fleet: EvaluatedFleet): Promise<void> {
     await this.#writing;
     this.#writing ??= this.#write(fleet)
-      .then(() => {
-        this.#failure = undefined;
-      })
+      .then(() => this.#failures.succeeded())
       .catch(error => this.#fail(error))
       .finally(() => {
         this.#writing = undefined;
@@ -340,14 +340,7 @@ export class FleetRowWriter {
   }
 
   #fail(error: unknown): void {
-    const { message } = toError(error);
-    if (this.#failure !== message) {
-      this.#failure = message;
-      this.#logger.warn(
-        'Failed to save the rows of the fleet; retrying. Until then, the last saved rows are shown with their age',
-        toError(error),
-      );
-    }
+    this.#failures.failed(error);
     this.#nextAt = performance.now() + RETRY_INTERVAL_MS;
   }
 }

@@ -2,6 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { read, type FleetRow } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
+import { toFleetEntities, toFleetInputs } from '../__testUtils__/fleetInputs';
 import { waitFor } from '../__testUtils__/waitFor';
 import { systemClock } from '../lib/clock';
 import { ClusterOwnership } from './ClusterOwnership';
@@ -21,38 +22,7 @@ const NAMESPACES = ['shop', 'stock'];
 const ROWS = CLUSTERS.length * NAMESPACES.length;
 const NOTHING = read([], new Date().toISOString());
 
-const entities = new Map(
-  NAMESPACES.map(namespace => {
-    const entityRef = `component:default/${namespace}`;
-    const target = {
-      entityRef,
-      owners: ['group:default/team-a'],
-      namespace,
-      claims: { type: 'all' as const },
-    };
-    return [entityRef, { entityRef, asks: { state: 'target', target } }];
-  }),
-);
-
-/** A namespace with one claim, whose state is read. */
-function toInputs(cluster: string, namespace: string) {
-  const at = new Date().toISOString();
-  const claim = { metadata: { name: 'data', namespace } };
-  return {
-    now: at,
-    cluster,
-    namespace,
-    objects: {
-      sources: read([], at),
-      destinations: NOTHING,
-      jobs: NOTHING,
-      pods: NOTHING,
-      claims: read([claim], at),
-      volumeSnapshots: NOTHING,
-      events: NOTHING,
-    },
-  };
-}
+const entities = toFleetEntities(NAMESPACES);
 
 /** A replica of the portal, whose clusters need no requests. */
 class Portal {
@@ -116,7 +86,7 @@ class Portal {
       evidence: {
         inputs: (cluster: string, namespace: string) => {
           this.evaluated.add(`${cluster}/${namespace}`);
-          return toInputs(cluster, namespace);
+          return toFleetInputs(cluster, namespace);
         },
         waitForAnswers: async () => {},
       } as never,

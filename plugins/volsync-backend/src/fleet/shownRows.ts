@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isPostgres } from '../lib/isPostgres';
 import type { FleetFreshness } from './FleetFreshness';
 import type { FleetCursor } from './FleetQuery';
 import { RANKS } from './toStoredRow';
@@ -45,6 +46,7 @@ export function selectShown(
   if (!hasStale && !hasForeign) {
     return knex('fleet_rows');
   }
+  // Joined, because counts of 100,000 rows take half as long again with the condition of the parts.
   const past = `fleet_rows.verdict = ${RANKS.protected} and (fleet_namespaces.read_at is null or fleet_namespaces.read_at < ?)`;
   const shown = knex('fleet_rows')
     .join('fleet_namespaces', join =>
@@ -72,19 +74,28 @@ function selectPart(
   part: 'current' | 'lapsed',
   graceStart: number,
 ): Knex.QueryBuilder {
-  const isLapsed = `fleet_rows.verdict = ${RANKS.protected} and (fleet_rows.cluster, fleet_rows.namespace) in (select cluster, namespace from fleet_namespaces where read_at is null or read_at < ?)`;
-  return part === 'current'
-    ? knex('fleet_rows').whereRaw(`not (${isLapsed})`, [graceStart])
-    : knex.from(
-        knex('fleet_rows')
-          .whereRaw(isLapsed, [graceStart])
-          .select(SHOWN_AS_STORED)
-          .select({
-            verdict: knex.raw(String(RANKS.unknown)),
-            deadline_at: knex.raw('cast(null as bigint)'),
-          })
-          .as('fleet_rows'),
-      );
+  const isLapsed = (verdict: string) =>
+    `${verdict} = ${RANKS.protected} and (fleet_rows.cluster, fleet_rows.namespace) in (select cluster, namespace from fleet_namespaces where read_at is null or read_at < ?)`;
+  if (part === 'current') {
+    return knex('fleet_rows').whereRaw(
+      `not (${isLapsed('fleet_rows.verdict')})`,
+      [graceStart],
+    );
+  }
+  // The unary plus lets SQLite begin with the namespaces that lapsed, which are usually few, not with the protected rows.
+  const verdict = isPostgres(knex)
+    ? 'fleet_rows.verdict'
+    : '+fleet_rows.verdict';
+  return knex.from(
+    knex('fleet_rows')
+      .whereRaw(isLapsed(verdict), [graceStart])
+      .select(SHOWN_AS_STORED)
+      .select({
+        verdict: knex.raw(String(RANKS.unknown)),
+        deadline_at: knex.raw('cast(null as bigint)'),
+      })
+      .as('fleet_rows'),
+  );
 }
 
 /** Which parts a page is read from. @internal */

@@ -7,7 +7,7 @@ import {
   type RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
-import { BackgroundWrites } from '../lib/BackgroundWrites';
+import { BackgroundWrites, nameFirst } from '../lib/BackgroundWrites';
 import { toError } from '../lib/toError';
 import { volumeKey } from '../lib/volumeKey';
 
@@ -38,9 +38,9 @@ export class LastBackups {
     write: rows => this.#write(rows),
     onError: (rows, error) =>
       this.#logger.warn(
-        `Failed to store the last backup of "${rows[0]?.claim}" and of ${
-          rows.length - 1
-        } more`,
+        `Failed to store the last backup of ${nameFirst(
+          rows.map(({ claim }) => claim),
+        )}`,
         toError(error),
       ),
   });

@@ -3,7 +3,7 @@ import type {
   ReplicationSource,
   SeenRun,
 } from 'backstage-plugin-volsync-common';
-import { BackgroundWrites } from '../lib/BackgroundWrites';
+import { BackgroundWrites, nameFirst } from '../lib/BackgroundWrites';
 import { toError } from '../lib/toError';
 import type { HistoryStore, VolumeEntry } from './HistoryStore';
 import { toRunEntry } from './toRunEntry';
@@ -17,9 +17,9 @@ export function recordRuns(
     write: entries => history.add(...entries),
     onError: (entries, error) =>
       logger.warn(
-        `Failed to store the end of a backup of "${
-          entries[0]?.volume.claim
-        }" and of ${entries.length - 1} more`,
+        `Failed to store the end of a backup of ${nameFirst(
+          entries.map(({ volume }) => volume.claim),
+        )}`,
         toError(error),
       ),
   });

@@ -1,6 +1,12 @@
 import { findDatabaseProblem, type DatabaseError } from './databaseErrors';
 import { inBatches } from './inBatches';
 
+/** Names the first of some rows in a message. Pure. @internal */
+export function nameFirst(names: readonly string[]): string {
+  const others = names.length - 1;
+  return `"${names[0]}"${others > 0 ? ` and ${others} more` : ''}`;
+}
+
 /**
  * Writes rows to the database in the background: in batches, one at a time. With a statement for each row, a hundred
  * thousand rows would occupy all connections for minutes, and pages would not be answered. A row that the database

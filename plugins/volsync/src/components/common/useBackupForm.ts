@@ -61,27 +61,24 @@ const answers = new WeakMap<
 >();
 
 /** All volumes share one answer. Only a template that exists is remembered, so a new one is found without a reload. */
-async function hasTemplate(
+function hasTemplate(
   catalog: CatalogApi,
   name: BackupTemplate,
 ): Promise<boolean> {
-  const known = answers.get(catalog) ?? new Map();
+  const known =
+    answers.get(catalog) ?? new Map<BackupTemplate, Promise<boolean>>();
   answers.set(catalog, known);
-  const answer: Promise<boolean> =
-    known.get(name) ??
-    catalog
-      .getEntityByRef(`template:default/${name}`)
-      .then(template => template !== undefined);
-  known.set(name, answer);
-  let exists = false;
-  try {
-    exists = await answer;
-  } finally {
-    if (!exists && known.get(name) === answer) {
-      known.delete(name);
-    }
+  const asked = known.get(name);
+  if (asked) {
+    return asked;
   }
-  return exists;
+  const answer = catalog
+    .getEntityByRef(`template:default/${name}`)
+    .then(template => template !== undefined);
+  known.set(name, answer);
+  const forget = () => known.delete(name);
+  answer.then(exists => exists || forget(), forget);
+  return answer;
 }
 
 function useNewRoute(): TemplateRoute | undefined {
