@@ -1,37 +1,17 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { start } from '../../../scripts/lib/run.mjs';
 import { fail, say, UserError } from '../../../scripts/lib/say.mjs';
+import { readArguments } from '../lib/readArguments.mjs';
 import { toMarkdown } from './report.mjs';
 
 /** Smaller runs are not saved. */
 const WHOLE = { repositories: 200, hours: 24, quiet: 5 };
 
-function readArguments() {
-  const { values } = parseArgs({
-    options: Object.fromEntries(
-      Object.entries(WHOLE).map(([name, value]) => [
-        name,
-        { type: 'string', default: String(value) },
-      ]),
-    ),
-  });
-  return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => {
-      const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UserError(`--${name} is "${text}": a number is needed.`);
-      }
-      return [name, value];
-    }),
-  );
-}
-
 async function main() {
-  const options = readArguments();
+  const options = readArguments(WHOLE);
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-bench-'));
   try {
     const [load] = loadavg();

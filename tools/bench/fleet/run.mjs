@@ -1,12 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startLab } from '../../../scripts/lab/index.mjs';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { freePort } from '../../../scripts/lib/ports.mjs';
 import { handleInterrupt, start } from '../../../scripts/lib/run.mjs';
 import { fail, say, step, UserError } from '../../../scripts/lib/say.mjs';
+import { readArguments } from '../lib/readArguments.mjs';
+import { until } from '../lib/until.mjs';
 import { Events, readStream, writeDuration } from './events.mjs';
 import { median, Requests, summarise, time } from './measure.mjs';
 import { measurePage } from './page.mjs';
@@ -23,52 +25,6 @@ const FLEET = '/api/volsync/v1/fleet';
 const REPEATS = 40;
 /** Between two requests of one reader, milliseconds */
 const PAUSE = 5_000;
-
-function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      clusters: { type: 'string', default: '10' },
-      namespaces: { type: 'string', default: '100' },
-      volumes: { type: 'string', default: '10' },
-      rate: { type: 'string', default: '50' },
-      seconds: { type: 'string', default: '35' },
-      only: { type: 'string' },
-    },
-  });
-  const { only, ...numbers } = values;
-  if (only !== undefined && only !== 'page') {
-    throw new UserError(`--only is "${only}": there is "page".`);
-  }
-  const options = Object.fromEntries(
-    Object.entries(numbers).map(([name, text]) => {
-      const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UserError(`--${name} is "${text}": a number is needed.`);
-      }
-      return [name, value];
-    }),
-  );
-  return { options, onlyPage: only === 'page' };
-}
-
-const sleep = milliseconds =>
-  new Promise(resolve => {
-    setTimeout(resolve, milliseconds);
-  });
-
-async function until(what, question, seconds = 300) {
-  const begun = performance.now();
-  for (;;) {
-    const answer = await question();
-    if (answer) {
-      return { seconds: (performance.now() - begun) / 1000, answer };
-    }
-    if (performance.now() - begun > seconds * 1000) {
-      throw new UserError(`${what}: not within ${seconds} s.`);
-    }
-    await sleep(200);
-  }
-}
 
 async function startBackend({ lab, world, token }) {
   const port = await freePort();
@@ -269,11 +225,9 @@ async function measureDelays({ backend, world, api, samples = 30 }) {
     const seconds = 1_000 + i;
     const begun = performance.now();
     await writeDuration(api, source, seconds);
-    await until(
-      'The change reaches the reader',
-      () => arrivals.has(seconds),
-      30,
-    );
+    await until('The change reaches the reader', () => arrivals.has(seconds), {
+      seconds: 30,
+    });
     toReader.push(arrivals.get(seconds) - begun);
     await sleep(100 * Math.random());
   }
@@ -356,7 +310,7 @@ async function measure({ lab, world, token, options, onlyPage }) {
           await sleep(3_000);
           return fleet.complete && read === volumes;
         },
-        900,
+        { seconds: 900 },
       ),
     );
     // data that is read on demand arrives a little later than the rows
@@ -477,7 +431,14 @@ async function withPage({ page, at, load }) {
 }
 
 async function main() {
-  const { options, onlyPage } = readArguments();
+  const { only, ...options } = readArguments(
+    { clusters: 10, namespaces: 100, volumes: 10, rate: 50, seconds: 35 },
+    { only: { type: 'string' } },
+  );
+  if (only !== undefined && only !== 'page') {
+    throw new UserError(`--only is "${only}": there is "page".`);
+  }
+  const onlyPage = only === 'page';
   const [load] = loadavg();
   const isWhole =
     options.clusters * options.namespaces * options.volumes >= 10_000;

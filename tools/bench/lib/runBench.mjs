@@ -1,30 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { start } from '../../../scripts/lib/run.mjs';
 import { fail, say, UserError } from '../../../scripts/lib/say.mjs';
-
-function readArguments(whole) {
-  const { values } = parseArgs({
-    options: Object.fromEntries(
-      Object.entries(whole).map(([name, value]) => [
-        name,
-        { type: 'string', default: String(value) },
-      ]),
-    ),
-  });
-  return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => {
-      const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UserError(`--${name} is "${text}": a number is needed.`);
-      }
-      return [name, value];
-    }),
-  );
-}
+import { readArguments } from './readArguments.mjs';
 
 async function measure({ name, maxMinutes }, options, directory) {
   const file = path.join(directory, 'results.json');
@@ -72,9 +52,9 @@ export function describeLoad({ cores, load }) {
  */
 export async function runBench(bench) {
   const { name, whole, toMarkdown } = bench;
-  const options = readArguments(whole);
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-bench-'));
   try {
+    const options = readArguments(whole);
     const [load] = loadavg();
     const results = {
       at: new Date().toISOString(),

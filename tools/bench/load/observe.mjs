@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../fleet/measure.mjs';
-import { sleep } from './processes.mjs';
 
 const SAMPLE_INTERVAL_MS = 10_000;
 const UNKNOWN_PAGE = 1_000;

@@ -1,37 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { freePort } from '../../../scripts/lib/ports.mjs';
 import { run, start } from '../../../scripts/lib/run.mjs';
 import { UserError } from '../../../scripts/lib/say.mjs';
 import { Requests } from '../fleet/measure.mjs';
+import { until } from '../lib/until.mjs';
 import { REPOSITORY_PASSWORD } from './objects.mjs';
 import { SNAPSHOTS, VOLUMES_PER_NAMESPACE } from './world.mjs';
 
 /** Of a replica, in MiB: what fits into a container of 4 GiB. */
 const HEAP_MIB = 3_072;
-
-export const sleep = milliseconds =>
-  new Promise(resolve => {
-    setTimeout(resolve, milliseconds);
-  });
-
-/** Seconds until the answer is truthy. */
-export async function until(
-  what,
-  question,
-  { seconds = 300, pauseMs = 100 } = {},
-) {
-  const begun = performance.now();
-  for (;;) {
-    const answer = await question();
-    const passed = (performance.now() - begun) / 1_000;
-    if (answer) return passed;
-    if (passed > seconds)
-      throw new UserError(`${what}: not within ${seconds} s.`);
-    await sleep(pauseMs);
-  }
-}
 
 /** Makes the repository that the generator serves, with restic. */
 export async function makeRepository({ restic, directory }) {

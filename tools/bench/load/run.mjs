@@ -1,19 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheDirectory, root } from '../../../scripts/lib/paths.mjs';
 import { handleInterrupt } from '../../../scripts/lib/run.mjs';
 import { fail, say, step, UserError } from '../../../scripts/lib/say.mjs';
 import { startPostgres } from '../../../scripts/toolchain/postgres.mjs';
+import { readArguments } from '../lib/readArguments.mjs';
+import { until } from '../lib/until.mjs';
 import { difference, measureDelays, observe, toShare } from './observe.mjs';
-import {
-  makeRepository,
-  sleep,
-  startGenerator,
-  startReplica,
-  until,
-} from './processes.mjs';
+import { makeRepository, startGenerator, startReplica } from './processes.mjs';
 import { toMarkdown } from './report.mjs';
 import {
   checkPrediction,
@@ -36,33 +32,23 @@ const CHANGES_PER_SECOND = 500;
 const SETTLING_MS = 5_000;
 const PHASES = ['restart', 'answers', 'takeover', 'fast'];
 
-function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      volumes: { type: 'string', default: String(WHOLE) },
-      minutes: { type: 'string', default: '15' },
-      'load-minutes': { type: 'string', default: '20' },
-      speed: { type: 'string', default: '60' },
-      hours: { type: 'string', default: String(FAST_HOURS) },
-      phases: { type: 'string', default: PHASES.join() },
+function readOptions() {
+  const { phases, ...numbers } = readArguments(
+    {
+      volumes: WHOLE,
+      minutes: 15,
+      'load-minutes': 20,
+      speed: 60,
+      hours: FAST_HOURS,
     },
-  });
-  const { phases, ...numbers } = values;
+    { phases: { type: 'string', default: PHASES.join() } },
+  );
   const chosen = phases.split(',').filter(Boolean);
   const unknown = chosen.find(phase => !PHASES.includes(phase));
   if (unknown) {
     throw new UserError(`--phases has "${unknown}".`, `There are ${PHASES}.`);
   }
-  const options = Object.fromEntries(
-    Object.entries(numbers).map(([name, text]) => {
-      const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UserError(`--${name} is "${text}": a number is needed.`);
-      }
-      return [name, value];
-    }),
-  );
-  const { 'load-minutes': loadMinutes, ...rest } = options;
+  const { 'load-minutes': loadMinutes, ...rest } = numbers;
   return { ...rest, loadSeconds: loadMinutes * 60, phases: chosen };
 }
 
@@ -232,7 +218,7 @@ async function measureTakeover(bench, a) {
   const b = await bench.start('b');
   await b.fleet('limit=1');
   const watched = async () => (await generator.ask('/')).watches;
-  const sharedAfter = await until(
+  const { seconds: sharedAfter } = await until(
     'Two replicas share the watches',
     async () => {
       await Promise.all([a.fleet('limit=1'), b.fleet('limit=1')]);
@@ -254,7 +240,7 @@ async function measureTakeover(bench, a) {
   const shared = difference(first, last);
   const pageBefore = await b.fleet('limit=1');
   a.kill();
-  const ownedAfter = await until(
+  const { seconds: ownedAfter } = await until(
     'The other replica owns all clusters',
     async () => {
       const page = await b.fleet('limit=1');
@@ -265,7 +251,7 @@ async function measureTakeover(bench, a) {
     },
     { seconds: 120, pauseMs: 250 },
   );
-  const freshAfter = await until(
+  const { seconds: freshAfter } = await until(
     'All rows are fresh again',
     async () => isFresh(await b.fleet('limit=1')),
     { seconds: TAKEOVER_SECONDS, pauseMs: 1_000 },
@@ -370,7 +356,7 @@ async function measureLargest(
 }
 
 async function main() {
-  const options = readArguments();
+  const options = readOptions();
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-load-'));
   const end = () => rm(directory, { recursive: true, force: true });
   handleInterrupt(async () => {

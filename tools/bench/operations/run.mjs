@@ -1,33 +1,15 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { cacheDirectory, root } from '../../../scripts/lib/paths.mjs';
 import { startPostgres } from '../../../scripts/toolchain/postgres.mjs';
 import { handleInterrupt, start } from '../../../scripts/lib/run.mjs';
 import { fail, say, step, UserError } from '../../../scripts/lib/say.mjs';
+import { readArguments } from '../lib/readArguments.mjs';
 import { toMarkdown } from './report.mjs';
 
 /** Smaller runs work, but are not saved. */
 const WHOLE = { volumes: 50, people: 4 };
-
-function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      volumes: { type: 'string', default: String(WHOLE.volumes) },
-      people: { type: 'string', default: String(WHOLE.people) },
-    },
-  });
-  return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => {
-      const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UserError(`--${name} is "${text}": a number is needed.`);
-      }
-      return [name, value];
-    }),
-  );
-}
 
 async function measure(options, directory, onStarted) {
   const file = path.join(directory, 'results.json');
@@ -57,7 +39,7 @@ async function measure(options, directory, onStarted) {
 }
 
 async function main() {
-  const options = readArguments();
+  const options = readArguments(WHOLE);
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-bench-'));
   let postgres;
   let running;

@@ -1,33 +1,15 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { cacheDirectory, root } from '../../../scripts/lib/paths.mjs';
 import { startPostgres } from '../../../scripts/toolchain/postgres.mjs';
 import { handleInterrupt, start } from '../../../scripts/lib/run.mjs';
 import { fail, say, step, UserError } from '../../../scripts/lib/say.mjs';
+import { readArguments } from '../lib/readArguments.mjs';
 import { toMarkdown } from './report.mjs';
 
 const SIZES = [1_000, 10_000, 100_000];
 const REPEATS = 100;
-
-function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      volumes: { type: 'string', default: String(SIZES.at(-1)) },
-      repeats: { type: 'string', default: String(REPEATS) },
-    },
-  });
-  return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => {
-      const value = Number(text);
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UserError(`--${name} is "${text}": a number is needed.`);
-      }
-      return [name, value];
-    }),
-  );
-}
 
 async function measure(options, directory, onStarted) {
   const file = path.join(directory, 'results.json');
@@ -58,7 +40,10 @@ async function measure(options, directory, onStarted) {
 }
 
 async function main() {
-  const { volumes, repeats } = readArguments();
+  const { volumes, repeats } = readArguments({
+    volumes: SIZES.at(-1),
+    repeats: REPEATS,
+  });
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-bench-'));
   let postgres;
   let running;
